@@ -1,0 +1,31 @@
+/**
+ * The border between the fills and the rest of the engine. A fill sees a rectangle of the photo and knows nothing of files,
+ * masks as strokes, or other holes.
+ */
+export interface FillProblem {
+  width: number;
+  height: number;
+  /** 1 grey, 3 colour. Alpha is not filled. */
+  channels: number;
+  /** [height, width, channels], row-major, in 0..1 as encoded in the file (not linear light). Values inside the hole are meaningless. */
+  pixels: Float32Array;
+  /** [height, width], 1 = missing. */
+  hole: Uint8Array;
+  /** [height, width], 1 = known but not to be copied from (frame, other damage). */
+  forbidden?: Uint8Array;
+}
+
+export interface FillContext {
+  /** Unsigned 32-bit. The same problem and the same seed give the same result, bit for bit. */
+  seed: number;
+  /** Fraction done, 0..1, monotone; ends at 1. */
+  progress(fraction: number, note?: string): void;
+  /**
+   * Called at least every 50 ms of work. Resolves at once unless the event loop is due a turn; throws CANCELLED when the
+   * caller has cancelled.
+   */
+  breathe(): Promise<void>;
+}
+
+/** Resolves to [height, width, channels]; equal to `problem.pixels` outside the hole. Never changes its input. */
+export type Fill<Options> = (problem: FillProblem, options: Options, context: FillContext) => Promise<Float32Array>;

@@ -1,0 +1,52 @@
+/** A rectangle of pixels, in source pixels. `x`, `y` is the top left pixel; `width` and `height` are counts. */
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export function isEmptyRect(rect: Rect): boolean {
+  return rect.width <= 0 || rect.height <= 0;
+}
+
+export function intersectRects(a: Rect, b: Rect): Rect {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x),
+    height: Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y),
+  };
+}
+
+export function unionRects(a: Rect, b: Rect): Rect {
+  if (isEmptyRect(a)) return b;
+  if (isEmptyRect(b)) return a;
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  };
+}
+
+export function growRect(rect: Rect, margin: number): Rect {
+  return { x: rect.x - margin, y: rect.y - margin, width: rect.width + 2 * margin, height: rect.height + 2 * margin };
+}
+
+export function clampRect(rect: Rect, size: Size): Rect {
+  return intersectRects(rect, { x: 0, y: 0, width: size.width, height: size.height });
+}
+
+export function rectsOverlap(a: Rect, b: Rect): boolean {
+  return !isEmptyRect(intersectRects(a, b));
+}

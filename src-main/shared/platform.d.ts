@@ -1,0 +1,20 @@
+/**
+ * What `shared` may use of its surroundings: the few globals that Node, Electron and the browser all have.
+ * Read only by tsconfig.shared.json, so that DOM and Node types stay out of `shared`.
+ */
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+declare function queueMicrotask(task: () => void): void;
+declare function setTimeout(task: () => void, milliseconds: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+declare function btoa(text: string): string;
+declare function atob(text: string): string;
