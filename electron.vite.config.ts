@@ -1,0 +1,44 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+import { resolve } from 'node:path';
+
+const entry = (path: string) => resolve(import.meta.dirname, path);
+
+/** Three builds: everything that runs in Node (Electron main, Node shell, command line, engine), the preload, the face. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          electron: entry('src-main/electron/main.ts'),
+          cli: entry('src-main/cli/main.ts'),
+          engine: entry('src-main/engine/entry.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { preload: entry('src-main/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    base: './',
+    plugins: [svelte()],
+    build: {
+      outDir: entry('out/renderer'),
+      emptyOutDir: true,
+      // A strict CSP allows no data: scripts and no inlined fonts; files are cheap on a local disk.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: entry('src-renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { MaskOperation } from '../mask/mask.ts';
+import { maskSchema } from '../mask/mask.ts';
+import { stepSchema } from '../recipe/steps.ts';
+import { method } from '../rpc/definition.ts';
+import type { DoctorReport, ExportResult, FillProgress, HoleReport, MaskMeasure, PhotoInfo } from './photo.ts';
+import { exportTargetSchema, sourceSchema } from './photo.ts';
+
+const path = v.pipe(v.string(), v.minLength(1));
+const size = v.object({ width: v.number(), height: v.number() });
+const steps = v.array(stepSchema);
+
+export interface FractionEvent {
+  /** 0..1, monotone. */
+  fraction: number;
+  note?: string;
+}
+
+export interface FillResult {
+  /** One for each seed asked for that gave a picture of its own. */
+  variants: { seed: number }[];
+  holes: HoleReport[];
+}
+
+/**
+ * What the host asks of the engine. The engine keeps nothing that it cannot make again; pictures go through files whose place
+ * the host names, not through messages.
+ */
+export const engineContract = {
+  'photo.inspect': method<PhotoInfo>()(v.object({ path })),
+  /** Decodes once into the working image; later calls return at once. */
+  'photo.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema })),
+  'photo.thumbnail': method<null>()(v.object({ path, side: v.number(), out: path })),
+  /** Writes one tile of the display pyramid after `steps`, encoded for the screen, to `out`; returns its media type. */
+  'photo.tile': method<{ type: string }>()(
+    v.object({ source: sourceSchema, steps, level: v.number(), x: v.number(), y: v.number(), out: path }),
+  ),
+  'mask.measure': method<MaskMeasure>()(v.object({ size, mask: maskSchema })),
+  /** @throws MASK_SIZE, MASK_EMPTY */
+  'mask.import': method<{ operation: MaskOperation }>()(v.object({ path, size })),
+  'mask.export': method<null>()(v.object({ size, mask: maskSchema, out: path })),
+  /** Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. */
+  'fill.run': method<FillResult, FillProgress>()(
+    v.object({ source: sourceSchema, before: steps, step: stepSchema, seeds: v.array(v.number()) }),
+  ),
+  'render.run': method<ExportResult, FractionEvent>()(
+    v.object({ source: sourceSchema, steps, target: exportTargetSchema }),
+  ),
+  'doctor.report': method<DoctorReport>()(v.object({})),
+};
+export type EngineContract = typeof engineContract;

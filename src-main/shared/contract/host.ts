@@ -1,0 +1,161 @@
+import * as v from 'valibot';
+import type { SerializedError } from '../errors.ts';
+import { changeSchema } from '../history/edit.ts';
+import type { EditState, HistoryLabel } from '../history/edit.ts';
+import type { MaskOperation } from '../mask/mask.ts';
+import { maskSchema } from '../mask/mask.ts';
+import { fillMethods } from '../recipe/steps.ts';
+import { method } from '../rpc/definition.ts';
+import type { DoctorReport, ExportResult, FillProgress, HoleReport, MaskMeasure, PhotoInfo } from './photo.ts';
+import { outputFormats } from './photo.ts';
+import { settingsSchema } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+const photoId = v.string();
+const path = v.pipe(v.string(), v.minLength(1));
+
+/** A photo of the library. The original stays where it lies. */
+export interface Photo {
+  id: string;
+  /** File name with extension. */
+  name: string;
+  /** Absolute path of the original. */
+  path: string;
+  info: PhotoInfo;
+  /** URL, relative to the application. */
+  thumbnail: string;
+  addedAt: number;
+  /** Has steps or painted damage. */
+  edited: boolean;
+}
+
+/**
+ * A picture of a photo after some steps, for the screen. Tiles are fetched from
+ * `tiles/<photoId>/<key>/<level>/<x>/<y>`, 512 px a side, level k reduced by 2^k.
+ */
+export type ViewKey = string;
+
+export interface EditDocument {
+  photoId: string;
+  /** Counts up with every change; a change based on an older one is refused. */
+  revision: number;
+  state: EditState;
+  undo: HistoryLabel | null;
+  redo: HistoryLabel | null;
+  /** The untouched photo. */
+  original: ViewKey;
+  /** The photo after all enabled steps. */
+  current: ViewKey;
+}
+
+export interface Variant {
+  seed: number;
+  view: ViewKey;
+}
+
+export interface FillOutcome {
+  document: EditDocument;
+  stepId: string;
+  variants: Variant[];
+  holes: HoleReport[];
+}
+
+export interface AddProgress {
+  done: number;
+  total: number;
+  name: string;
+}
+
+export interface AddOutcome {
+  added: Photo[];
+  /** Already there before. */
+  known: Photo[];
+  failed: { path: string; error: SerializedError }[];
+}
+
+export interface DirectoryListing {
+  path: string;
+  parent: string | null;
+  /** Folders first, then pictures, each by name. Hidden and system files are left out. */
+  entries: { name: string; path: string; kind: 'folder' | 'photo'; bytes: number }[];
+}
+
+export interface AppInfo {
+  version: string;
+  shell: 'electron' | 'node';
+  /** The shell can show the system's own file dialogs. */
+  nativeDialogs: boolean;
+  libraryDirectory: string;
+  homeDirectory: string;
+  picturesDirectory: string;
+}
+
+export const exportOptionsSchema = v.object({
+  directory: path,
+  /** File name without extension; {name}, {date} and {n} are replaced. */
+  template: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  format: v.picklist(outputFormats),
+  quality: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+  depth: v.picklist([8, 16]),
+  /** What to do when the file is there already: tell the caller (OUTPUT_EXISTS), take a free name, or replace it. */
+  conflict: v.picklist(['ask', 'rename', 'overwrite']),
+});
+export type ExportOptions = v.InferOutput<typeof exportOptionsSchema>;
+
+/** Everything the face of the application, or a script, can ask of the host. One contract for every shell. */
+export const hostContract = {
+  'app.info': method<AppInfo>()(v.object({})),
+  'app.doctor': method<DoctorReport>()(v.object({})),
+  'settings.get': method<Settings>()(v.object({})),
+  'settings.set': method<Settings>()(v.object({ changes: v.partial(settingsSchema) })),
+
+  'library.list': method<Photo[]>()(v.object({})),
+  /** Files, or folders with everything in them. Originals are read, never moved. */
+  'library.add': method<AddOutcome, AddProgress>()(v.object({ paths: v.array(path) })),
+  /** Photos sent by a browser (POST upload/photo), by the names that were given out for them. */
+  'library.add-uploads': method<AddOutcome, AddProgress>()(v.object({ uploads: v.array(v.string()) })),
+  /** Takes photos and their edits out of the library; the original stays. */
+  'library.remove': method<null>()(v.object({ photoIds: v.array(photoId) })),
+  /** Streams until cancelled: the photo as it is now, whenever it changes. */
+  'library.watch': method<null, { photo: Photo } | { removed: string }>()(v.object({})),
+  'files.list': method<DirectoryListing>()(v.object({ path: v.optional(v.string()) })),
+  /** The system's own dialog; empty when the person closes it. Only where nativeDialogs is true. */
+  'files.pick': method<string[]>()(v.object({ kind: v.picklist(['photos', 'folder', 'mask']) })),
+
+  /** Opens a photo for editing: checks that the original is still the same, decodes it, gives the edit as it was left. */
+  'edit.open': method<EditDocument, { fraction: number }>()(v.object({ photoId })),
+  'edit.change': method<EditDocument>()(v.object({ photoId, revision: v.number(), change: changeSchema })),
+  'edit.undo': method<EditDocument>()(v.object({ photoId })),
+  'edit.redo': method<EditDocument>()(v.object({ photoId })),
+  'edit.measure': method<MaskMeasure>()(v.object({ photoId, mask: maskSchema })),
+  /** Fills the painted damage as a new step, in up to eight variants; the first is kept until another is chosen. */
+  'edit.fill': method<FillOutcome, FillProgress>()(
+    v.object({
+      photoId,
+      method: v.picklist(fillMethods),
+      rotations: v.boolean(),
+      mirror: v.boolean(),
+      variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
+      seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
+    }),
+  ),
+  /** More variants of a step that is there. */
+  'edit.variants': method<Omit<FillOutcome, 'document'>, FillProgress>()(
+    v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
+  ),
+  /** Reads a mask picture: a path, or the name of an upload (POST upload/mask). */
+  'mask.read': method<{ operation: MaskOperation }>()(
+    v.object({ photoId, path: v.optional(v.string()), upload: v.optional(v.string()) }),
+  ),
+  /** Writes the mask as PNG into a folder, or, without one, makes it ready to download; returns path or URL. */
+  'mask.write': method<{ path?: string; url?: string }>()(
+    v.object({ photoId, mask: maskSchema, directory: v.optional(path) }),
+  ),
+
+  /** The file that an export would write, and whether it is there already. */
+  'export.preview': method<{ path: string; exists: boolean }>()(v.object({ photoId, options: exportOptionsSchema })),
+  'export.run': method<ExportResult, { fraction: number }>()(v.object({ photoId, options: exportOptionsSchema })),
+  /** The recipe as a file for the command line; a download like mask.write. */
+  'recipe.write': method<{ path?: string; url?: string }>()(v.object({ photoId, directory: v.optional(path) })),
+};
+export type HostContract = typeof hostContract;

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+
+/** The file formats Heirloom writes. */
+export const outputFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** What is known of a photo from its header and its bytes. */
+export interface PhotoInfo {
+  format: string;
+  /** px of the upright photo. */
+  width: number;
+  height: number;
+  colourChannels: 1 | 3;
+  hasAlpha: boolean;
+  depth: 8 | 16;
+  /** EXIF orientation of the file, 1..8; already applied to width and height. */
+  orientation: number;
+  iccName?: string;
+  fileBytes: number;
+  /** Hex digest of the file as it lies on the disk. */
+  sha256: string;
+  /** What reading the photo gives up, in words ("CMYK becomes sRGB"); mostly empty. */
+  notes: string[];
+}
+
+/** A photo file, and the bytes it had when it came into the library. */
+export const sourceSchema = v.object({ path: v.string(), sha256: v.string() });
+export type PhotoSource = v.InferOutput<typeof sourceSchema>;
+
+/** Where and how a restored photo is written. */
+export const exportTargetSchema = v.object({
+  /** Absolute path of the file to write. */
+  path: v.string(),
+  format: v.picklist(outputFormats),
+  /** 1..100; for JPEG, lossy WebP and AVIF. */
+  quality: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+  /** Only where the format can hold it; otherwise 8. */
+  depth: v.optional(v.picklist([8, 16])),
+  overwrite: v.optional(v.boolean(), false),
+});
+export type ExportTarget = v.InferOutput<typeof exportTargetSchema>;
+
+export interface ExportResult {
+  path: string;
+  bytes: number;
+  /** What the format could not hold, in words; mostly empty. */
+  notes: string[];
+}
+
+/** One hole of a fill, and how it was filled. */
+export interface HoleReport {
+  /** Source px. */
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  pixels: number;
+  /** Largest distance from the hole's inside to its edge, px. */
+  halfWidth: number;
+  method: 'smooth' | 'exemplar' | 'both';
+}
+
+export interface FillProgress {
+  /** 0-based variant in work, of `variants`. */
+  variant: number;
+  variants: number;
+  /** 0..1 over all variants, monotone. */
+  fraction: number;
+  note?: string;
+}
+
+export interface MaskMeasure {
+  /** Connected parts. */
+  areas: number;
+  pixels: number;
+  /** 0..1 of the photo. */
+  fraction: number;
+}
+
+export interface DoctorReport {
+  version: string;
+  platform: string;
+  node: string;
+  electron: string | null;
+  dataDirectory: string;
+  cacheDirectory: string;
+  codecs: { name: string; read: boolean; write: boolean }[];
+  libraries: Record<string, string>;
+  runtimes: { name: string; available: boolean; detail: string }[];
+  memory: { totalMiB: number; freeMiB: number };
+  disk: { cacheFreeMiB: number };
+  processors: number;
+}

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+
+export const settingsSchema = v.object({
+  language: v.picklist(['auto', 'en', 'zh']),
+  theme: v.picklist(['dark', 'light', 'system']),
+  /** Damage overlay: #rrggbb and opacity 0..1. */
+  overlayColour: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i)),
+  overlayOpacity: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
+  brushSize: v.pipe(v.number(), v.minValue(1), v.maxValue(2000)),
+  brushHardness: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  exportDirectory: v.string(),
+  exportTemplate: v.string(),
+  exportFormat: v.picklist(['jpeg', 'png', 'tiff', 'webp', 'avif']),
+  exportQuality: v.pipe(v.number(), v.minValue(1), v.maxValue(100)),
+});
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  language: 'auto',
+  theme: 'dark',
+  overlayColour: '#e0a458',
+  overlayOpacity: 0.45,
+  brushSize: 24,
+  brushHardness: 0.9,
+  exportDirectory: '',
+  exportTemplate: '{name} restored',
+  exportFormat: 'tiff',
+  exportQuality: 92,
+};
