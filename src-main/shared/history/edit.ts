@@ -22,7 +22,7 @@ const target = v.picklist(['damage', 'avoid']);
 export const changeSchema = v.variant('type', [
   v.object({ type: v.literal('paint'), target, operation: maskOperationSchema }),
   v.object({ type: v.literal('set-mask'), target, mask: maskSchema }),
-  /** The step takes the painted damage with it: the mask under the brush is empty afterwards. */
+  /** The step takes the painted damage with it; what was painted since the step was asked for stays under the brush. */
   v.object({ type: v.literal('add-step'), step: stepSchema }),
   v.object({ type: v.literal('choose-seed'), stepId: v.string(), seed: v.number() }),
   v.object({ type: v.literal('enable-step'), stepId: v.string(), enabled: v.boolean() }),
@@ -47,7 +47,7 @@ export function applyChange(state: EditState, change: Change): void {
       break;
     case 'add-step':
       state.steps.push(change.step);
-      state.damage = [];
+      state.damage = state.damage.slice(change.step.mask.length);
       break;
     case 'choose-seed':
       findStep(state, change.stepId).seed = change.seed;

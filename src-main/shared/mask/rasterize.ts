@@ -63,11 +63,11 @@ function marginOf(mask: Mask): number {
   return margin;
 }
 
-/** Every pixel within `radius` page px of a damaged pixel becomes damaged; the new edge is antialiased. */
+/** Damage reaches `radius` page px further, measured from the edges of its pixels; the new edge is antialiased. */
 function grow(page: MaskPage, radius: number): void {
   const distance = squaredDistance((index) => page.values[index] >= 128, page.width, page.height);
   for (let i = 0; i < page.values.length; i += 1) {
-    const coverage = radius + 0.5 - Math.sqrt(distance[i]);
+    const coverage = radius + 1 - Math.sqrt(distance[i]);
     if (coverage > 0) blendCoverage(page.values, i, Math.min(1, coverage), false);
   }
 }

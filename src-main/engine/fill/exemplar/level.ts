@@ -7,6 +7,7 @@ export interface Level {
   estimate: Float32Array;
   /** [height, width]: 0 known, 1 hole, 2 forbidden. */
   kind: Uint8Array;
+  texture: Float32Array;
   /** [height, width, channels], `estimate` in quarter levels: what patches are compared with. */
   units: Int16Array;
 }

@@ -8,6 +8,7 @@ export interface Tuning {
   shiftPenalty: number; // λ of the mean shift; Infinity = none
   shiftLimit: number; // levels
   textureWeight: number;
+  textureReach: number;
   confidenceBase: number;
   voteSharpness: number;
   start: 'peel' | 'harmonic';
@@ -25,6 +26,7 @@ export const tuning: Tuning = {
   shiftPenalty: Infinity,
   shiftLimit: 20,
   textureWeight: 0,
+  textureReach: 8,
   confidenceBase: 1.2,
   voteSharpness: 1,
   start: 'peel',

@@ -1,0 +1,33 @@
+import { defaultPaths } from '../core/paths.ts';
+import { launchInMemory } from '../launchers/in-memory.ts';
+import type { SupervisedEngine } from '../launchers/supervise.ts';
+import { superviseEngine } from '../launchers/supervise.ts';
+
+/** The engine for one command, in this process. */
+export async function withEngine<T>(work: (engine: SupervisedEngine['client']) => Promise<T>): Promise<T> {
+  const engine = superviseEngine(() => launchInMemory(defaultPaths().cache));
+  try {
+    return await work(engine.client);
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** A line on the terminal that says how far it is; nothing where output goes to a file. */
+export function progressLine(label: string): { update(fraction: number, note?: string): void; end(): void } {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { update: () => undefined, end: () => undefined };
+  const started = Date.now();
+  return {
+    update(fraction, note = '') {
+      const passed = (Date.now() - started) / 1000;
+      const left = fraction > 0.02 ? `, ${Math.ceil((passed / fraction) * (1 - fraction))} s left` : '';
+      stderr.write(`\r\x1b[K${label} ${Math.round(fraction * 100)} %${left} ${note}`);
+    },
+    end: () => void stderr.write('\r\x1b[K'),
+  };
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}

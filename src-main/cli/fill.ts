@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import type { Mask } from '../shared/mask/mask.ts';
+import type { FillMethod, Step } from '../shared/recipe/steps.ts';
+import { printJson, progressLine, withEngine } from './engine.ts';
+import type { OutputOptions } from './output.ts';
+import { outputTarget, variantPath } from './output.ts';
+
+export interface FillOptions extends OutputOptions {
+  mask: string;
+  out: string;
+  method: FillMethod;
+  seed: number;
+  variants?: number;
+  avoid?: string;
+  rotate?: boolean;
+  mirror?: boolean;
+  json?: boolean;
+}
+
+/** `heirloom fill`: the same steps as in the editor, on one photo. */
+export async function fill(photo: string, options: FillOptions, signal: AbortSignal): Promise<void> {
+  const count = options.variants ?? 1;
+  const names = options.variants === undefined ? [options.out] : Array.from({ length: count }, (_, i) => variantPath(options.out, i + 1));
+  const targets = names.map((name) => outputTarget(name, options));
+  const started = Date.now();
+  await withEngine(async (engine) => {
+    const path = resolve(photo);
+    const info = await engine['photo.inspect']({ path }, { signal });
+    const size = { width: info.width, height: info.height };
+    const readMask = async (file: string): Promise<Mask> => [
+      (await engine['mask.import']({ path: resolve(file), size }, { signal })).operation,
+    ];
+    const source = { path, sha256: info.sha256 };
+    const step: Step = {
+      id: 'fill',
+      op: 'fill',
+      params: { method: options.method, rotations: options.rotate ?? false, mirror: options.mirror ?? false },
+      mask: await readMask(options.mask),
+      avoid: options.avoid === undefined ? [] : await readMask(options.avoid),
+      seed: options.seed,
+      enabled: true,
+    };
+    const line = progressLine('Filling');
+    const seeds = Array.from({ length: count }, (_, i) => (options.seed + i) % 2 ** 32);
+    await engine['photo.prepare']({ source }, { signal });
+    const { variants, holes } = await engine['fill.run'](
+      { source, before: [], step, seeds },
+      { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+    );
+    line.end();
+    const outputs = [];
+    for (const [index, target] of targets.entries()) {
+      // Fewer variants than asked for means that the others would be equal to the first.
+      const { seed } = variants[Math.min(index, variants.length - 1)];
+      const written = await engine['render.run']({ source, steps: [{ ...step, seed }], target }, { signal });
+      outputs.push({ ...written, seed });
+      if (!options.json) for (const note of written.notes) process.stderr.write(`Note: ${note}\n`);
+    }
+    const seconds = (Date.now() - started) / 1000;
+    if (options.json) printJson({ outputs, distinctVariants: variants.length, holes, seconds });
+    else {
+      for (const output of outputs) process.stdout.write(`${output.path}\n`);
+      if (variants.length < count) process.stderr.write('Note: this damage has only one result; all variants are equal.\n');
+    }
+  });
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AppError } from '../shared/errors.ts';
+import type { Recipe } from '../shared/recipe/recipe.ts';
+import { parseRecipe } from '../shared/recipe/recipe.ts';
+import { printJson, progressLine, withEngine } from './engine.ts';
+import type { OutputOptions } from './output.ts';
+import { outputTarget } from './output.ts';
+
+export interface RenderOptions extends Omit<OutputOptions, 'depth'> {
+  recipe: string;
+  out: string;
+  depth?: string;
+  json?: boolean;
+}
+
+/** `heirloom render`: what the editor would export, byte for byte. */
+export async function render(photo: string, options: RenderOptions, signal: AbortSignal): Promise<void> {
+  const depth = options.depth === undefined ? undefined : options.depth === '16' ? 16 : 8;
+  const target = outputTarget(options.out, { ...options, depth });
+  const recipe = await readRecipe(options.recipe);
+  await withEngine(async (engine) => {
+    const path = resolve(photo);
+    const info = await engine['photo.inspect']({ path }, { signal });
+    const { width, height } = recipe.source;
+    if (width !== info.width || height !== info.height) {
+      throw new AppError(
+        'MASK_SIZE',
+        `The recipe was made for a photo of ${width} × ${height} pixels, ${path} has ${info.width} × ${info.height}.`,
+        { width, height, photoWidth: info.width, photoHeight: info.height },
+      );
+    }
+    if (recipe.source.sha256 !== info.sha256 && !options.json) {
+      process.stderr.write(`Note: the recipe was made for another file (${recipe.source.name}) of the same size.\n`);
+    }
+    const line = progressLine('Rendering');
+    const result = await engine['render.run'](
+      { source: { path, sha256: info.sha256 }, steps: recipe.steps, target },
+      { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+    );
+    line.end();
+    if (options.json) printJson(result);
+    else {
+      for (const note of result.notes) process.stderr.write(`Note: ${note}\n`);
+      process.stdout.write(`${result.path}\n`);
+    }
+  });
+}
+
+async function readRecipe(file: string): Promise<Recipe> {
+  const path = resolve(file);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new AppError('FILE_NOT_FOUND', `The recipe ${path} could not be opened. Check its name.`, { path }, error);
+  }
+  return parseRecipe(text);
+}

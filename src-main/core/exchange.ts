@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../shared/errors.ts';
+import { safeFileName } from './file-names.ts';
+
+export interface Download {
+  path: string;
+  name: string;
+}
+
+/** Files that come from or go to a browser: uploads wait here under a name of our own until a call takes them. */
+export function createExchange(directory: string) {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const uploads = new Map<string, Download>();
+  const downloads = new Map<string, Download>();
+  const newToken = (): string => randomBytes(16).toString('hex');
+
+  return {
+    /** @returns the name under which `take` finds it. */
+    async receive(body: Readable, name: string, signal?: AbortSignal): Promise<string> {
+      const token = newToken();
+      const path = join(directory, token);
+      try {
+        await pipeline(body, createWriteStream(path), { signal });
+      } catch (error) {
+        await rm(path, { force: true });
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
+          throw new AppError('DISK_FULL', `${name} could not be taken in: the disk is full.`, { name }, error);
+        }
+        throw error;
+      }
+      uploads.set(token, { path, name: safeFileName(name) });
+      return token;
+    },
+    /** @throws FILE_NOT_FOUND */
+    take(token: string): Download {
+      const upload = uploads.get(token);
+      if (!upload) throw new AppError('FILE_NOT_FOUND', 'The file that was sent is no longer there. Send it again.');
+      uploads.delete(token);
+      return upload;
+    },
+    /** A place for a file that the browser will fetch from `url`. */
+    offer(name: string): { path: string; url: string } {
+      const token = newToken();
+      const path = join(directory, token);
+      downloads.set(token, { path, name: safeFileName(name) });
+      return { path, url: `download/${token}` };
+    },
+    download: (token: string): Download | undefined => downloads.get(token),
+    dispose: (): void => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+export type Exchange = ReturnType<typeof createExchange>;
+
+/** Writes a small file whole or not at all. */
+export async function writeFileAtomic(path: string, content: string): Promise<void> {
+  const temporary = `${path}.heirloom-tmp-${randomBytes(4).toString('hex')}`;
+  try {
+    await writeFile(temporary, content, { flag: 'wx', flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

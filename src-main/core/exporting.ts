@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { EngineContract } from '../shared/contract/engine.ts';
+import type { ExportOptions } from '../shared/contract/host.ts';
+import type { ExportResult, ExportTarget } from '../shared/contract/photo.ts';
+import { AppError } from '../shared/errors.ts';
+import type { Recipe } from '../shared/recipe/recipe.ts';
+import { recipeVersion } from '../shared/recipe/recipe.ts';
+import type { Client, HandlerContext } from '../shared/rpc/definition.ts';
+import type { Editing } from './editing.ts';
+import { exportFileName, freePath } from './file-names.ts';
+import type { Library } from './library.ts';
+
+/** Restored photos out of the library: pictures, and recipes for the command line. */
+export function createExporting(library: Library, editing: Editing, engine: Client<EngineContract>) {
+  function plan(photoId: string, options: ExportOptions): { path: string; exists: boolean } {
+    const record = library.find(photoId);
+    const path = join(options.directory, exportFileName(options.template, basename(record.path), options.format, 1));
+    return { path, exists: existsSync(path) };
+  }
+
+  return {
+    preview: plan,
+
+    async run(
+      photoId: string,
+      options: ExportOptions,
+      { signal, emit }: HandlerContext<{ fraction: number }>,
+    ): Promise<ExportResult> {
+      const source = await library.source(photoId, signal);
+      const { path, exists } = plan(photoId, options);
+      if (exists && options.conflict === 'ask') {
+        throw new AppError('OUTPUT_EXISTS', `${path} is there already. Choose another name, or say that it may be replaced.`, {
+          path,
+        });
+      }
+      const free = options.conflict === 'rename' ? freePath(options.directory, basename(path), existsSync) : path;
+      const target: ExportTarget = {
+        path: free,
+        format: options.format,
+        quality: options.quality,
+        depth: options.depth,
+        overwrite: options.conflict === 'overwrite',
+      };
+      const { steps } = editing.state(photoId);
+      return engine['render.run'](
+        { source, steps: steps.filter((step) => step.enabled), target },
+        { signal, onEvent: ({ fraction }) => emit({ fraction }) },
+      );
+    },
+
+    recipe(photoId: string): { name: string; recipe: Recipe } {
+      const record = library.find(photoId);
+      const { width, height } = record.info;
+      const name = basename(record.path);
+      return {
+        name: `${basename(name, extname(name))}.recipe.json`,
+        recipe: {
+          format: 'heirloom-recipe',
+          version: recipeVersion,
+          source: { name, sha256: record.sha256, width, height },
+          steps: editing.state(photoId).steps,
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { basename, extname, join } from 'node:path';
+import type { OutputFormat } from '../shared/contract/photo.ts';
+
+const extensions: Record<OutputFormat, string> = { jpeg: '.jpg', png: '.png', tiff: '.tif', webp: '.webp', avif: '.avif' };
+
+/** Photos are looked for under these names when a folder is added; a file that is named one by one is tried whatever its name. */
+const photoName = /\.(jpe?g|jpe|jfif|png|tiff?|webp|avif|gif|bmp)$/i;
+const systemName = /^(\.|~\$|thumbs\.db$|desktop\.ini$|@eadir$|\$recycle\.bin$|__macosx$)/i;
+
+export function isPhotoName(name: string): boolean {
+  return photoName.test(name) && !isSystemName(name);
+}
+
+export function isSystemName(name: string): boolean {
+  return systemName.test(name);
+}
+
+/** A name that every file system takes: no separators, control characters or trailing dots. */
+export function safeFileName(name: string): string {
+  const safe = name
+    // eslint-disable-next-line no-control-regex -- control characters are what is being removed
+    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, '_')
+    .replace(/[. ]+$/, '')
+    .slice(0, 180);
+  return safe === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(safe) ? `_${safe}` : safe;
+}
+
+/** {name} the original's name without extension, {date} today as 2026-01-31, {n} a number. */
+export function exportFileName(template: string, original: string, format: OutputFormat, number: number): string {
+  const name = basename(original, extname(original));
+  const date = new Date().toISOString().slice(0, 10);
+  const filled = template.replace(/\{(name|date|n)\}/g, (_, key: string) =>
+    key === 'name' ? name : key === 'date' ? date : String(number),
+  );
+  return safeFileName(filled) + extensions[format];
+}
+
+/** `photo.tif`, `photo 2.tif`, `photo 3.tif`, …: the first that is not taken. */
+export function freePath(directory: string, fileName: string, taken: (path: string) => boolean): string {
+  const extension = extname(fileName);
+  const name = basename(fileName, extension);
+  for (let number = 1; ; number += 1) {
+    const path = join(directory, number === 1 ? fileName : `${name} ${number}${extension}`);
+    if (!taken(path)) return path;
+  }
+}

@@ -1,0 +1,90 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Host } from './create-host.ts';
+
+export interface FileResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Readable | string;
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+};
+
+/**
+ * Everything a page can GET, the same in every shell: tiles, thumbnails, downloads, the sample, and the page's own files.
+ * `path` starts with "/", without a query. Never throws.
+ */
+export async function serveFile(
+  host: Host,
+  folders: { renderer: string; resources: string },
+  path: string,
+): Promise<FileResponse> {
+  const [, area, ...rest] = decode(path).split('/');
+  try {
+    if (area === 'tiles' && rest.length === 5) {
+      const [, key, level, x, y] = rest;
+      if (![level, x, y].every((part) => /^\d{1,6}$/.test(part))) return notFound();
+      const { path: file, type } = await host.tile(key, Number(level), Number(x), Number(y));
+      return await fileResponse(file, type, { 'Cache-Control': 'private, max-age=31536000, immutable' });
+    }
+    if (area === 'thumbnails' && rest.length === 1) {
+      const picture = host.thumbnail(rest[0]);
+      return picture ? await fileResponse(picture.path, picture.type, { 'Cache-Control': 'private, max-age=86400' }) : notFound();
+    }
+    if (area === 'download' && rest.length === 1) {
+      const download = host.exchange.download(rest[0]);
+      if (!download) return notFound();
+      const name = encodeURIComponent(download.name);
+      return await fileResponse(download.path, 'application/octet-stream', {
+        'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
+        'Cache-Control': 'no-store',
+      });
+    }
+    if (area === 'sample') return await inside(join(folders.resources, 'sample'), rest.join('/'));
+    return await inside(folders.renderer, [area, ...rest].join('/') || 'index.html');
+  } catch {
+    return notFound();
+  }
+}
+
+async function inside(folder: string, relative: string): Promise<FileResponse> {
+  const file = normalize(join(folder, relative));
+  if (!file.startsWith(folder + sep)) return notFound();
+  const type = types[extname(file)];
+  if (!type) return notFound();
+  // Only the page itself keeps its name between versions; everything else carries a hash in its name.
+  const cache = relative.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-cache';
+  return fileResponse(file, type, { 'Cache-Control': cache });
+}
+
+async function fileResponse(path: string, type: string, headers: Record<string, string>): Promise<FileResponse> {
+  const { size } = await stat(path);
+  return {
+    status: 200,
+    headers: { 'Content-Type': type, 'Content-Length': String(size), ...headers },
+    body: createReadStream(path),
+  };
+}
+
+function notFound(): FileResponse {
+  return { status: 404, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: 'Not here.' };
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '/';
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { PhotoSource } from '../shared/contract/photo.ts';
+import type { ViewKey } from '../shared/contract/host.ts';
+import { canonicalSteps } from '../shared/recipe/recipe.ts';
+import type { Step } from '../shared/recipe/steps.ts';
+
+export interface View {
+  source: PhotoSource;
+  steps: Step[];
+}
+
+/** Gives every picture of a photo a name by what it shows, so that tiles can be cached for ever under it. */
+export function createViews() {
+  const views = new Map<ViewKey, View>();
+  return {
+    register(source: PhotoSource, steps: readonly Step[]): ViewKey {
+      const enabled = steps.filter((step) => step.enabled);
+      const key = createHash('sha256')
+        .update(source.sha256)
+        .update(canonicalSteps(enabled))
+        .digest('hex')
+        .slice(0, 32);
+      if (!views.has(key)) views.set(key, { source, steps: enabled });
+      return key;
+    },
+    get: (key: ViewKey): View | undefined => views.get(key),
+  };
+}
+export type Views = ReturnType<typeof createViews>;

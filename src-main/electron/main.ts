@@ -1,0 +1,95 @@
+import type { IpcMainEvent } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
+import { join } from 'node:path';
+import type { Host } from '../core/create-host.ts';
+import { createHost } from '../core/create-host.ts';
+import { defaultPaths } from '../core/paths.ts';
+import { version } from '../core/version.ts';
+import { launchChildProcess } from '../launchers/child-process.ts';
+import type { EngineProcess } from '../launchers/supervise.ts';
+import { superviseEngine } from '../launchers/supervise.ts';
+import { launchUtilityProcess } from '../launchers/utility-process.ts';
+import { hostContract } from '../shared/contract/host.ts';
+import { serializeError } from '../shared/errors.ts';
+import { serve } from '../shared/rpc/serve.ts';
+import { pick } from './dialogs.ts';
+import { handleRequest } from './handle-request.ts';
+import { messagePort } from './message-port.ts';
+import { isOwnAddress, origin, scheme } from './origin.ts';
+import { secureApplication, secureSession } from './secure.ts';
+
+const folders = {
+  renderer: join(import.meta.dirname, '..', 'renderer'),
+  resources: app.isPackaged ? process.resourcesPath : join(import.meta.dirname, '..', '..', 'resources'),
+};
+const preload = join(import.meta.dirname, '..', 'preload', 'preload.cjs');
+const paths = defaultPaths();
+let window: BrowserWindow | null = null;
+
+protocol.registerSchemesAsPrivileged([
+  { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+]);
+secureApplication(app);
+
+if (!app.requestSingleInstanceLock()) app.quit();
+else {
+  app.on('second-instance', () => window?.focus());
+  app.on('window-all-closed', () => app.quit());
+  void start();
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  const engine = superviseEngine(launchEngine);
+  let host: Host;
+  try {
+    host = createHost({
+      paths,
+      engine: engine.client,
+      shell: 'electron',
+      version,
+      pick: (kind) => pick(window, kind),
+    });
+  } catch (error) {
+    dialog.showErrorBox('Heirloom', serializeError(error).message);
+    app.quit();
+    return;
+  }
+  secureSession(session.defaultSession);
+  protocol.handle(scheme, (request) => handleRequest(host, folders, request));
+  ipcMain.on('heirloom:connect', (event) => connectPage(host, event));
+  app.on('will-quit', () => {
+    host.dispose();
+    engine.dispose();
+  });
+  window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
+    minHeight: 700,
+    backgroundColor: '#1b1b1d',
+    autoHideMenuBar: true,
+    webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
+  });
+  window.on('closed', () => (window = null));
+  await window.loadURL(`${origin}/index.html`);
+}
+
+/** A line to the host for one of our own pages; anything else that asks gets none. */
+function connectPage(host: Host, event: IpcMainEvent): void {
+  const { senderFrame } = event;
+  if (!senderFrame || senderFrame.parent !== null || !isOwnAddress(senderFrame.url)) return;
+  const { port1, port2 } = new MessageChannelMain();
+  serve(messagePort(port1), hostContract, host.handlers);
+  senderFrame.postMessage('heirloom:port', null, [port2]);
+}
+
+function launchEngine(): EngineProcess {
+  const modulePath = join(import.meta.dirname, 'engine.js');
+  if (process.platform === 'linux') {
+    // sharp and Electron bring two GLibs that do not share a process, so here the engine runs in a Node of its own.
+    const execPath = process.env.HEIRLOOM_NODE ?? 'node';
+    return launchChildProcess({ modulePath, cacheDirectory: paths.cache, execPath });
+  }
+  return launchUtilityProcess(() => utilityProcess.fork(modulePath, [paths.cache], { serviceName: 'Heirloom engine' }));
+}

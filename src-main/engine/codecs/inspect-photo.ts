@@ -1,0 +1,148 @@
+import { basename } from 'node:path';
+import type { Metadata } from 'sharp';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import { readBmpHeader } from './bmp.ts';
+import { fileReader } from './carried-metadata.ts';
+import { decodeFailure, truncatedFailure } from './decode-failure.ts';
+import { expectedLength } from './expected-length.ts';
+import { describeIcc } from './icc-profile.ts';
+import type { PhotoInfo } from './photo-info.ts';
+import { hashFile, openSource, type SourceFile } from './source-file.ts';
+import { openPicture } from './sharp-engine.ts';
+import { formatMegapixels } from './sizes.ts';
+import { isCameraRaw } from './camera-raw.ts';
+
+/** Pixels of the largest photo that Heirloom opens. */
+export const mostPixels = 500e6;
+
+type Header = Omit<PhotoInfo, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryBytes' | 'cacheBytes'> & {
+  /** The whole picture must be in memory before its first row is known. */
+  progressive: boolean;
+};
+
+/**
+ * Reads the header of a photo and hashes the file; decodes nothing. Throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_EMPTY,
+ * FILE_UNREADABLE, FILE_TRUNCATED (where the header shows it), FORMAT_UNSUPPORTED, IMAGE_TOO_LARGE, CANCELLED.
+ */
+export async function inspectPhoto(path: string, options: { signal?: AbortSignal } = {}): Promise<PhotoInfo> {
+  const source = await openSource(path);
+  try {
+    throwIfCancelled(options.signal);
+    const header = await inspectHeader(source);
+    const { progressive, ...info } = header;
+    return {
+      ...info,
+      fileBytes: source.bytes,
+      modifiedMs: source.modifiedMs,
+      sha256: await hashFile(source, options.signal),
+      memoryBytes: estimateMemory(header, progressive),
+      cacheBytes: estimateCache(header),
+    };
+  } finally {
+    await source.file.close();
+  }
+}
+
+/** The header alone, checked; for callers that need no hash. */
+export async function inspectHeader(source: SourceFile): Promise<Header> {
+  const { path, file, format, bytes } = source;
+  const reader = fileReader(file, bytes);
+  const expected = await expectedLength(reader, format);
+  let header: Header;
+  try {
+    if (format === 'tiff' && (await isCameraRaw(reader, path))) throw rawFailure(path);
+    header = format === 'bmp' ? await readBmpHeader(source) : await readHeader(source);
+  } catch (error) {
+    throw decodeFailure(error, path, format, bytes, expected);
+  }
+  requireSize(header, path);
+  if (expected && expected.bytes > bytes) throw truncatedFailure(path, bytes, expected);
+  return header;
+}
+
+function rawFailure(path: string): AppError {
+  return new AppError(
+    'FORMAT_UNSUPPORTED',
+    `${basename(path)} is a camera raw file. Develop it in your photo program first and save it as TIFF.`,
+    { path, looksLike: 'a camera raw file' },
+  );
+}
+
+function requireSize({ width, height }: Header, path: string): void {
+  if (width * height <= mostPixels) return;
+  throw new AppError(
+    'IMAGE_TOO_LARGE',
+    `${basename(path)} has ${width} × ${height} pixels, ${formatMegapixels(width * height)}. ` +
+      `Heirloom opens photos of up to ${formatMegapixels(mostPixels)}.`,
+    { path, width, height, limit: mostPixels },
+  );
+}
+
+async function readHeader({ path, format }: SourceFile): Promise<Header> {
+  const found = await openPicture(path).metadata();
+  const convertedFrom = found.space === 'cmyk' ? 'CMYK' : /^lab/.test(found.space) ? 'Lab' : undefined;
+  const depth = depthOf(found, convertedFrom, path);
+  const colourChannels = found.space === 'b-w' || found.space === 'grey16' ? 1 : 3;
+  const channels = colourChannels + (found.hasAlpha ? 1 : 0);
+  // CMYK has a fourth ink, and a fifth channel where there is alpha.
+  const stored = found.channels - (convertedFrom === 'CMYK' ? 1 : 0);
+  if (stored !== channels) throw kindFailure(path, `it has ${found.channels} channels`);
+  const orientation = found.orientation && found.orientation <= 8 ? found.orientation : 1;
+  const icc = found.icc && describeIcc(found.icc);
+  return {
+    format,
+    width: found.autoOrient.width,
+    height: found.autoOrient.height,
+    channels,
+    colourChannels,
+    hasAlpha: found.hasAlpha,
+    depth,
+    orientation,
+    pages: found.pages ?? 1,
+    ...(convertedFrom && { convertedFrom }),
+    ...(icc && { iccName: icc.name }),
+    progressive: found.isProgressive,
+  };
+}
+
+function depthOf(found: Metadata, convertedFrom: PhotoInfo['convertedFrom'], path: string): 8 | 16 {
+  if (convertedFrom === 'CMYK') return 8;
+  if (convertedFrom === 'Lab') return (found.bitsPerSample ?? 8) > 8 ? 16 : 8;
+  if (found.depth === 'uchar') return 8;
+  if (found.depth === 'ushort') return 16;
+  throw kindFailure(path, `its samples are ${found.depth} (${found.bitsPerSample ?? '?'} bits)`);
+}
+
+function kindFailure(path: string, reason: string): AppError {
+  return new AppError(
+    'FORMAT_UNSUPPORTED',
+    `${basename(path)} is no photo that Heirloom can work on: ${reason}. ` +
+      'Heirloom takes grey and colour photos of 8 or 16 bits per channel.',
+    { path, reason },
+  );
+}
+
+/** Bytes per pixel held at once by each decoder, measured; a decoder that goes row by row needs a few rows only. */
+function estimateMemory({ format, width, height, channels, depth }: Header, progressive: boolean): number {
+  const pixels = width * height;
+  const base = 96 * 2 ** 20;
+  switch (format) {
+    case 'jpeg':
+      return base + (progressive ? pixels * 2 * channels : 0);
+    case 'png':
+      return base + (progressive ? pixels * channels * (depth / 8) : 0);
+    case 'webp':
+      return base + pixels * 8;
+    case 'avif':
+      return base + pixels * channels * (depth / 8) * 3;
+    case 'gif':
+      return base + pixels * 8;
+    default:
+      return base;
+  }
+}
+
+function estimateCache({ width, height, channels, depth }: Header): number {
+  const pixelBytes = width * height * channels * (depth / 8);
+  return Math.ceil((pixelBytes * 4) / 3) + 65536;
+}

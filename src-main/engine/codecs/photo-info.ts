@@ -1,0 +1,32 @@
+import type { PhotoFormat } from './formats.ts';
+
+/** What is known of a photo before it is decoded. */
+export interface PhotoInfo {
+  format: PhotoFormat;
+  /** Pixels, upright: after `orientation` has been applied. */
+  width: number;
+  height: number;
+  /** Of the working image: colourChannels, and one for alpha. */
+  channels: number;
+  colourChannels: 1 | 3;
+  hasAlpha: boolean;
+  /** Bits per sample of the working image. */
+  depth: 8 | 16;
+  /** EXIF orientation of the file, 1 to 8; 1 where it says nothing. */
+  orientation: number;
+  /** Pictures in the file; only the first is used. */
+  pages: number;
+  /** The colours of the file are not RGB or grey and are converted to sRGB when the photo is opened. */
+  convertedFrom?: 'CMYK' | 'Lab';
+  /** The embedded profile's own name, where there is one. */
+  iccName?: string;
+  fileBytes: number;
+  /** Milliseconds since 1970. */
+  modifiedMs: number;
+  /** SHA-256 of the file, lower-case hexadecimal. */
+  sha256: string;
+  /** Bytes of memory that opening takes, estimated. */
+  memoryBytes: number;
+  /** Bytes that the working image and its reduced copies take in the cache folder. */
+  cacheBytes: number;
+}

@@ -1,0 +1,35 @@
+import { availableParallelism } from 'node:os';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+
+/**
+ * The one place where sharp is set up. No operation cache: it keeps files open and pixels in memory for a repetition that
+ * never comes, since every photo is decoded once.
+ */
+sharp.cache(false);
+setCodecThreads();
+
+/** Threads of one decoding or encoding. By default one for each physical core, taken as half of the logical ones, at least 2. */
+export function setCodecThreads(threads?: number): void {
+  const available = availableParallelism();
+  sharp.concurrency(threads ?? Math.min(available, Math.max(2, Math.floor(available / 2))));
+}
+
+/**
+ * Limits are off because the size was checked, from the header, before (see inspect-photo). `failOn: 'truncated'` refuses what
+ * ends too early but takes what decoders merely complain about: an old scan with a strange byte is still a photo.
+ */
+const decoding: SharpOptions = { limitInputPixels: false, unlimited: true, failOn: 'truncated', sequentialRead: true };
+
+export function openPicture(input: string | Uint8Array, options: SharpOptions = {}): Sharp {
+  return sharp(input, { ...decoding, ...options });
+}
+
+export type SharpColourspace = 'b-w' | 'grey16' | 'srgb' | 'rgb16';
+
+/** What sharp must be told to convert to so that it converts nothing. Its default is 8-bit sRGB. */
+export function colourspaceOf(image: { colourChannels: 1 | 3; depth: 8 | 16 }): SharpColourspace {
+  if (image.colourChannels === 1) return image.depth === 16 ? 'grey16' : 'b-w';
+  return image.depth === 16 ? 'rgb16' : 'srgb';
+}
+
+export { sharp };

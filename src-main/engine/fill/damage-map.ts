@@ -1,0 +1,78 @@
+import type { Rect, Size } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects } from '../../shared/geometry/rect.ts';
+import { squaredDistance } from '../../shared/mask/distance.ts';
+
+/** What a pixel of the damage is to the fills. */
+export const pixelKind = { known: 0, thin: 1, wide: 2 } as const;
+
+/** A page over a part of the photo, one byte a pixel, [bounds.height, bounds.width]. */
+export interface Page {
+  bounds: Rect;
+  values: Uint8Array;
+}
+
+export function readPage(page: Page, rect: Rect): Uint8Array {
+  const out = new Uint8Array(rect.width * rect.height);
+  const common = intersectRects(page.bounds, rect);
+  for (let y = common.y; y < common.y + common.height; y += 1) {
+    const from = (y - page.bounds.y) * page.bounds.width + common.x - page.bounds.x;
+    out.set(page.values.subarray(from, from + common.width), (y - rect.y) * rect.width + common.x - rect.x);
+  }
+  return out;
+}
+
+/** Rectangles of at most `side` px that together cover `bounds`, in reading order. */
+export function cellsOf(bounds: Rect, side: number): Rect[] {
+  const cells: Rect[] = [];
+  for (let y = bounds.y; y < bounds.y + bounds.height; y += side) {
+    for (let x = bounds.x; x < bounds.x + bounds.width; x += side) {
+      cells.push(intersectRects(bounds, { x, y, width: side, height: side }));
+    }
+  }
+  return cells;
+}
+
+const cellSide = 1024;
+
+/**
+ * Divides the damage by its local width: `wide` is what a disc of radius `radius` px that fits inside the damage can reach
+ * (a morphological opening), `thin` is the rest. A crack that ends in a tear is thin along the crack and wide in the tear.
+ */
+export async function classifyDamage(
+  mask: Page,
+  radius: number,
+  size: Size,
+  breathe: () => Promise<void>,
+): Promise<Page> {
+  const kinds: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
+  if (!Number.isFinite(radius)) {
+    for (let i = 0; i < mask.values.length; i += 1) kinds.values[i] = mask.values[i] ? pixelKind.thin : pixelKind.known;
+    return kinds;
+  }
+  for (const cell of cellsOf(mask.bounds, cellSide)) {
+    await breathe();
+    const window = clampRect(growRect(cell, Math.ceil(2 * radius) + 4), size);
+    const values = readPage(mask, window);
+    if (values.some((value) => value !== 0)) classifyCell(kinds, values, window, cell, radius);
+  }
+  return kinds;
+}
+
+function classifyCell(kinds: Page, values: Uint8Array, window: Rect, cell: Rect, radius: number): void {
+  const inside = squaredDistance((index) => values[index] === 0, window.width, window.height);
+  // Radius 0 asks for everything to be wide; otherwise a disc must fit around the pixel's centre.
+  const limit = radius * radius;
+  const hasCore = inside.some((distance) => distance > limit);
+  const toCore = hasCore
+    ? squaredDistance((index) => values[index] !== 0 && inside[index] > limit, window.width, window.height)
+    : null;
+  const reach = (radius + 1) * (radius + 1);
+  for (let y = 0; y < cell.height; y += 1) {
+    const from = (y + cell.y - window.y) * window.width + cell.x - window.x;
+    const to = (y + cell.y - kinds.bounds.y) * kinds.bounds.width + cell.x - kinds.bounds.x;
+    for (let x = 0; x < cell.width; x += 1) {
+      if (values[from + x] === 0) continue;
+      kinds.values[to + x] = toCore && toCore[from + x] <= reach ? pixelKind.wide : pixelKind.thin;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Rect, Size } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect } from '../../shared/geometry/rect.ts';
+import { squaredDistance } from '../../shared/mask/distance.ts';
+import type { PixelPatch } from '../imaging/patches.ts';
+import type { PixelSource } from '../imaging/pixel-source.ts';
+import type { Page } from './damage-map.ts';
+import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import { composePatch, readProblem } from './patch-problem.ts';
+import type { FillContext } from './problem.ts';
+import { fillSmooth } from './smooth/fill-smooth.ts';
+
+const cellSide = 1024;
+const smallestMargin = 32;
+const largestMargin = 512;
+
+/**
+ * Fills all thin damage. The photo is taken in cells; each is solved with a margin of several half-widths of its damage,
+ * beyond which a hole has no influence, so cuts between cells do not show and memory does not grow with the photo.
+ */
+export async function smoothPass(
+  source: PixelSource,
+  mask: Page,
+  kinds: Page,
+  context: FillContext,
+): Promise<PixelPatch[]> {
+  const patches: PixelPatch[] = [];
+  const cells = cellsOf(kinds.bounds, cellSide);
+  for (const [done, cell] of cells.entries()) {
+    context.progress(done / cells.length);
+    await context.breathe();
+    const core = thinBounds(kinds, cell);
+    if (!core) continue;
+    const window = clampRect(growRect(core, marginAround(mask, core, source)), source);
+    const problem = await readProblem(source, window, readPage(kinds, window), (kind) => kind !== pixelKind.known);
+    const filled = await fillSmooth(problem, {}, { ...context, progress: (fraction) => context.progress((done + fraction) / cells.length) });
+    patches.push(await composePatch(source, core, window, filled, mask, (x, y) => kindAt(kinds, x, y) === pixelKind.thin));
+  }
+  context.progress(1);
+  return patches;
+}
+
+function kindAt(kinds: Page, x: number, y: number): number {
+  return kinds.values[(y - kinds.bounds.y) * kinds.bounds.width + x - kinds.bounds.x];
+}
+
+function thinBounds(kinds: Page, cell: Rect): Rect | null {
+  let left = Infinity;
+  let right = -1;
+  let top = Infinity;
+  let bottom = -1;
+  for (let y = cell.y; y < cell.y + cell.height; y += 1) {
+    for (let x = cell.x; x < cell.x + cell.width; x += 1) {
+      if (kindAt(kinds, x, y) !== pixelKind.thin) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+    }
+  }
+  return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Six half-widths of the widest damage in sight: a biharmonic surface has forgotten the cut by then. */
+function marginAround(mask: Page, core: Rect, size: Size): number {
+  const near = clampRect(growRect(core, smallestMargin), size);
+  const values = readPage(mask, near);
+  const distance = squaredDistance((index) => values[index] === 0, near.width, near.height);
+  let widest = 0;
+  for (let i = 0; i < distance.length; i += 1) if (values[i] !== 0 && distance[i] > widest) widest = distance[i];
+  return Math.min(largestMargin, Math.max(smallestMargin, Math.ceil(6 * Math.sqrt(widest))));
+}

@@ -1,0 +1,30 @@
+import { dirname } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+
+/** Says what an error of the file system means for the owner of `path`. Errors that are already in words pass unchanged. */
+export function fileSystemFailure(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error;
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const folder = dirname(path);
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AppError('DISK_FULL', `There is no room left in ${folder}. Free some space and try again.`, { folder });
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return new AppError(
+        'FOLDER_READ_ONLY',
+        `Heirloom may not write into ${folder}. Choose another folder or change its permissions.`,
+        { folder },
+        error,
+      );
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new AppError('FOLDER_NOT_FOUND', `There is no folder ${folder}.`, { folder }, error);
+    default: {
+      const message = error instanceof Error ? error.message : String(error);
+      return new AppError('INTERNAL', `Writing ${path} failed: ${message}`, { path }, error);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { freemem } from 'node:os';
+import { AppError } from '../../shared/errors.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Bytes this process may still take: what the system has free, or what HEIRLOOM_MEMORY_MIB leaves of a limit. */
+export function availableMemory(): number {
+  const limit = Number(process.env.HEIRLOOM_MEMORY_MIB);
+  const free = freemem();
+  if (!(limit > 0)) return free;
+  return Math.max(0, Math.min(free, limit * mebibyte - process.memoryUsage().rss));
+}
+
+/**
+ * Refuses before anything is allocated, with the figures.
+ * @throws MEMORY_TOO_SMALL
+ */
+export function requireMemory(bytes: number, purpose: string): void {
+  const available = availableMemory();
+  if (bytes <= available) return;
+  const needed = Math.ceil(bytes / mebibyte);
+  const free = Math.floor(available / mebibyte);
+  throw new AppError(
+    'MEMORY_TOO_SMALL',
+    `${purpose} needs about ${needed} MB of memory, and ${free} MB are free. Close other programs, or mark a smaller area at a time.`,
+    { needed, free },
+  );
+}

@@ -1,0 +1,139 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { fileSystemFailure } from './file-system-failure.ts';
+import { openLevels } from './pyramid.ts';
+import { readPlaneRegion, type PixelPlane } from './region-file.ts';
+import type { Samples } from './samples.ts';
+import { temporaryName } from './temporary-files.ts';
+import { parseVipsTrailer, readVipsHeader, readVipsTrailer, vipsHeaderBytes, type VipsField } from './vips-file.ts';
+
+/**
+ * A photo decoded once into a file of the cache folder: upright, in the colour values of its file (no colour conversion except
+ * where the format knows no RGB), 8 or 16 bit, with or without alpha.
+ */
+export interface WorkingImage {
+  /** The `.v` file. */
+  readonly path: string;
+  /** Pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Interleaved samples per pixel: colourChannels, and one for alpha. */
+  readonly channels: number;
+  readonly colourChannels: 1 | 3;
+  readonly hasAlpha: boolean;
+  readonly depth: 8 | 16;
+  /** What the file carries beside its pixels, by name. Read by the codecs. */
+  readonly fields: readonly VipsField[];
+  /** Pixels per inch, where known. */
+  readonly resolution?: { x: number; y: number };
+  /** [rect.height, rect.width, channels]. Throws INVALID_REQUEST where the rectangle is not inside the photo. */
+  readRegion(rect: Rect): Promise<Samples>;
+  /**
+   * The same from the photo reduced by 2^level: each pixel the mean of a block of 2^level × 2^level (see BoxReducer). The first
+   * call for a level above 0 reads the whole photo once. Throws DISK_FULL where the cache folder has no room for a third more.
+   */
+  readLevel(level: number, rect: Rect, signal?: AbortSignal): Promise<Samples>;
+  /** Closes the files; the working image stays in the cache. */
+  dispose(): Promise<void>;
+}
+
+/** Reduced by 2^level, a photo has this many pixels. */
+export function levelSize(
+  image: Pick<WorkingImage, 'width' | 'height'>,
+  level: number,
+): { width: number; height: number } {
+  return { width: Math.ceil(image.width / 2 ** level), height: Math.ceil(image.height / 2 ** level) };
+}
+
+/** Opens a finished working image; undefined where there is none at `path`, or a damaged one. */
+export async function openWorkingFile(path: string): Promise<WorkingImage | undefined> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return undefined;
+  const header = await readVipsHeader(file);
+  const trailer = header && (await readVipsTrailer(file, header));
+  if (!header || !trailer) {
+    await file.close();
+    return undefined;
+  }
+  return new WorkingFile(path, file, { ...header, offset: vipsHeaderBytes }, parseVipsTrailer(trailer, false), {
+    x: header.xResolution,
+    y: header.yResolution,
+  });
+}
+
+class WorkingFile implements WorkingImage {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly colourChannels: 1 | 3;
+  readonly hasAlpha: boolean;
+  readonly depth: 8 | 16;
+  readonly fields: readonly VipsField[];
+  readonly resolution?: { x: number; y: number };
+  readonly #file: FileHandle;
+  readonly #plane: PixelPlane;
+  readonly #disposal = new AbortController();
+  #levels: Promise<{ file: FileHandle; planes: PixelPlane[] }> | undefined;
+
+  constructor(
+    path: string,
+    file: FileHandle,
+    plane: PixelPlane,
+    fields: readonly VipsField[],
+    perMillimetre: { x: number; y: number },
+  ) {
+    this.path = path;
+    this.width = plane.width;
+    this.height = plane.height;
+    this.channels = plane.channels;
+    this.colourChannels = plane.channels < 3 ? 1 : 3;
+    this.hasAlpha = plane.channels === 2 || plane.channels === 4;
+    this.depth = plane.depth;
+    this.fields = fields;
+    if (fields.some((field) => field.name === 'resolution-unit')) {
+      this.resolution = { x: roundInches(perMillimetre.x), y: roundInches(perMillimetre.y) };
+    }
+    this.#file = file;
+    this.#plane = plane;
+  }
+
+  async readRegion(rect: Rect): Promise<Samples> {
+    return readPlaneRegion(this.#file, this.#plane, rect);
+  }
+
+  async readLevel(level: number, rect: Rect, signal?: AbortSignal): Promise<Samples> {
+    throwIfCancelled(signal);
+    if (level === 0) return this.readRegion(rect);
+    const { file, planes } = await this.#openLevels();
+    throwIfCancelled(signal);
+    const plane = planes[level - 1];
+    if (!plane) throw new AppError('INVALID_REQUEST', `This photo has no level ${level}.`, { level });
+    return readPlaneRegion(file, plane, rect);
+  }
+
+  #openLevels(): Promise<{ file: FileHandle; planes: PixelPlane[] }> {
+    const path = this.path.replace(/\.v$/, '.levels');
+    const full = { ...this.#plane, hasAlpha: this.hasAlpha };
+    this.#levels ??= openLevels(this.#file, full, path, temporaryName(path), this.#disposal.signal).catch((error) => {
+      this.#levels = undefined;
+      throw fileSystemFailure(error, path);
+    });
+    return this.#levels;
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposal.abort();
+    const levels = await this.#levels?.catch(() => undefined);
+    await levels?.file.close();
+    await this.#file.close();
+  }
+}
+
+/** Header values are 32-bit floats in pixels per millimetre: 300 per inch comes back as 299.99999. */
+function roundInches(perMillimetre: number): number {
+  const inches = perMillimetre * 25.4;
+  const whole = Math.round(inches);
+  return Math.abs(inches - whole) < whole * 1e-5 ? whole : Math.round(inches * 1000) / 1000;
+}

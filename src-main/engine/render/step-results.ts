@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalSteps } from '../../shared/recipe/recipe.ts';
+import type { Step } from '../../shared/recipe/steps.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
+import type { PixelPatch } from '../imaging/patches.ts';
+import type { PixelSource } from '../imaging/pixel-source.ts';
+import { allocateSamples, bytesOf } from '../imaging/samples.ts';
+
+/** Raise it when a fill's arithmetic changes: results kept from before are then made anew. */
+export const arithmeticVersion = 1;
+
+interface Header {
+  depth: 8 | 16;
+  channels: number;
+  rects: Rect[];
+}
+
+/**
+ * What steps changed, kept on the disk under the name of what they were computed from. A file is a line of JSON and then the
+ * patches' samples; one that is cut short or unreadable counts as not there.
+ */
+export function createStepResults(directory: string) {
+  const pathOf = (key: string): string => join(directory, `${key}.patches`);
+
+  return {
+    /** Name of the result of the last of `steps` on the photo with this digest. */
+    key: (sha256: string, steps: readonly Step[]): string =>
+      createHash('sha256').update(`${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`).digest('hex').slice(0, 40),
+
+    async load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {
+      const file = await readFile(pathOf(key)).catch(() => null);
+      if (!file) return null;
+      const end = file.indexOf(10);
+      if (end < 0) return null;
+      const { depth, channels, rects } = JSON.parse(file.toString('utf8', 0, end)) as Header;
+      if (depth !== source.depth || channels !== source.channels) return null;
+      const patches: PixelPatch[] = [];
+      let at = end + 1;
+      for (const rect of rects) {
+        const pixels = allocateSamples(depth, rect.width * rect.height * channels);
+        const bytes = bytesOf(pixels);
+        if (at + bytes.length > file.length) return null;
+        bytes.set(file.subarray(at, at + bytes.length));
+        at += bytes.length;
+        patches.push({ rect, pixels });
+      }
+      return at === file.length ? patches : null;
+    },
+
+    async save(key: string, source: PixelSource, patches: readonly PixelPatch[]): Promise<void> {
+      await mkdir(directory, { recursive: true });
+      const temporary = `${pathOf(key)}.${randomBytes(4).toString('hex')}.tmp`;
+      const header: Header = {
+        depth: source.depth,
+        channels: source.channels,
+        rects: patches.map((patch) => patch.rect),
+      };
+      const file = await open(temporary, 'wx');
+      try {
+        await file.write(`${JSON.stringify(header)}\n`);
+        for (const patch of patches) await file.write(bytesOf(patch.pixels));
+        await file.close();
+        await rename(temporary, pathOf(key));
+      } catch (error) {
+        await file.close().catch(() => undefined);
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+export type StepResults = ReturnType<typeof createStepResults>;

@@ -1,0 +1,12 @@
+import { createEngine } from '../engine/create-engine.ts';
+import { engineContract } from '../shared/contract/engine.ts';
+import { createPortPair } from '../shared/rpc/port.ts';
+import { serve } from '../shared/rpc/serve.ts';
+import type { EngineProcess } from './supervise.ts';
+
+/** The engine inside this process, behind the same line: for the command line and for tests. */
+export function launchInMemory(cacheDirectory: string): EngineProcess {
+  const [here, there] = createPortPair();
+  serve(there, engineContract, createEngine({ cacheDirectory }));
+  return { port: here, kill: () => here.close() };
+}

@@ -1,0 +1,44 @@
+import type { SerializedError } from '../errors.ts';
+import { chinese } from './chinese.ts';
+import { chineseErrors } from './chinese-errors.ts';
+import { english } from './english.ts';
+import type { MessageKey, MessageTable } from './english.ts';
+import type { MessageValues } from './message.ts';
+import { formatMessage, placeholdersOf } from './message.ts';
+
+export const languages = ['en', 'zh'] as const;
+export type Language = (typeof languages)[number];
+
+const tables: Readonly<Record<Language, MessageTable>> = { en: english, zh: chinese };
+
+/** How numbers and dates are written. */
+export const locales: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
+
+/** The language for a setting of `auto`, `en` or `zh`; `preferred` are the system's languages, best first. */
+export function resolveLanguage(setting: 'auto' | Language, preferred: readonly string[]): Language {
+  if (setting !== 'auto') return setting;
+  for (const tag of preferred) {
+    const primary = tag.toLowerCase().split('-')[0];
+    const found = languages.find((language) => language === primary);
+    if (found) return found;
+  }
+  return 'en';
+}
+
+export function translate(language: Language, key: MessageKey, values: MessageValues = {}): string {
+  return formatMessage(tables[language][key], values, locales[language]);
+}
+
+/**
+ * What went wrong, in the person's language: the first sentence for this code of which all figures are known; otherwise the
+ * error's own sentence, which is English.
+ */
+export function translateError(language: Language, error: SerializedError): string {
+  if (language === 'en') return error.message;
+  for (const sentence of chineseErrors[error.code] ?? []) {
+    if (placeholdersOf(sentence).every((name) => Object.hasOwn(error.details, name))) {
+      return formatMessage(sentence, error.details, locales[language]);
+    }
+  }
+  return error.message;
+}

@@ -1,0 +1,28 @@
+/** The database's shape, one list of statements per version. Only ever add a list at the end. */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE photos (
+       id TEXT PRIMARY KEY,
+       path TEXT NOT NULL UNIQUE,
+       sha256 TEXT NOT NULL,
+       info TEXT NOT NULL,
+       modified_at REAL NOT NULL,
+       added_at REAL NOT NULL
+     )`,
+    `CREATE INDEX photos_by_content ON photos (sha256)`,
+    `CREATE TABLE edits (
+       photo_id TEXT PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+       state TEXT NOT NULL,
+       revision INTEGER NOT NULL,
+       cursor INTEGER NOT NULL,
+       edited INTEGER NOT NULL
+     )`,
+    `CREATE TABLE history (
+       photo_id TEXT NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+       position INTEGER NOT NULL,
+       entry TEXT NOT NULL,
+       PRIMARY KEY (photo_id, position)
+     )`,
+    `CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+  ],
+];

@@ -1,0 +1,140 @@
+import Konva from 'konva/lib/Core.js';
+import type { Size } from '../../../src-main/shared/geometry/rect.ts';
+import type { Draft } from '../tools/tool.ts';
+import type { Point, Viewport } from '../viewport/viewport.ts';
+import { DraftShapes } from './draft-shapes.ts';
+import type { OverlayInput } from './overlay/mask-overlay.ts';
+import { MaskOverlay } from './overlay/mask-overlay.ts';
+import type { PictureRequest } from './tiles/tile-painter.ts';
+import { paintPicture } from './tiles/tile-painter.ts';
+import type { TileStore } from './tiles/tile-store.ts';
+
+export interface StagePicture {
+  photoId: string;
+  photo: Size;
+  /** The view to show. */
+  view: string;
+  /** Another one left of `split` (CSS px), when comparing. */
+  left: { view: string; split: number } | null;
+}
+
+export interface StageLook {
+  viewport: Viewport;
+  canvas: Size;
+  pixelRatio: number;
+}
+
+/** How many views shown before may stand in for the next one. */
+const remembered = 2;
+
+/** The picture on the screen, in three layers: photo, masks, and what the hand is doing. Knows no documents and no tools. */
+export class CanvasStage {
+  readonly #stage: Konva.Stage;
+  readonly #layers: { photo: Konva.Layer; masks: Konva.Layer; hand: Konva.Layer };
+  readonly #store: TileStore<ImageBitmap>;
+  readonly #overlay: MaskOverlay;
+  readonly #hand: DraftShapes;
+  readonly #unsubscribe: () => void;
+  readonly #viewers = { main: {}, left: {} };
+  #picture: StagePicture | null = null;
+  #look: StageLook = { viewport: { scale: 1, x: 0, y: 0 }, canvas: { width: 1, height: 1 }, pixelRatio: 1 };
+  #shownBefore: string[] = [];
+  #masksShown = true;
+
+  constructor(container: HTMLDivElement, store: TileStore<ImageBitmap>) {
+    this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
+    this.#layers = {
+      photo: new Konva.Layer({ listening: false }),
+      masks: new Konva.Layer({ listening: false }),
+      hand: new Konva.Layer({ listening: false }),
+    };
+    this.#stage.add(this.#layers.photo, this.#layers.masks, this.#layers.hand);
+    this.#layers.photo.add(new Konva.Shape({ sceneFunc: (context) => this.#inDevicePixels(context, this.#drawPhoto) }));
+    this.#layers.masks.add(new Konva.Shape({ sceneFunc: (context) => this.#inDevicePixels(context, this.#drawMasks) }));
+    this.#hand = new DraftShapes(this.#layers.hand);
+    this.#store = store;
+    this.#unsubscribe = store.subscribe(() => this.#layers.photo.batchDraw());
+    this.#overlay = new MaskOverlay(() => this.#layers.masks.batchDraw());
+  }
+
+  look(look: StageLook): void {
+    const { canvas, pixelRatio } = this.#look;
+    this.#look = look;
+    if (canvas.width !== look.canvas.width || canvas.height !== look.canvas.height || pixelRatio !== look.pixelRatio) {
+      this.#stage.size(look.canvas);
+      for (const layer of Object.values(this.#layers)) layer.getCanvas().setPixelRatio(look.pixelRatio);
+    }
+    this.#stage.batchDraw();
+  }
+
+  show(picture: StagePicture | null): void {
+    const before = this.#picture;
+    if (before && before.photoId !== picture?.photoId) this.#shownBefore = [];
+    else if (before && picture && before.view !== picture.view) {
+      this.#shownBefore = [before.view, ...this.#shownBefore.filter((view) => view !== before.view)].slice(0, remembered);
+    }
+    this.#picture = picture;
+    if (!picture) for (const viewer of Object.values(this.#viewers)) this.#store.want(viewer, []);
+    this.#layers.photo.batchDraw();
+  }
+
+  /** Null while the masks are hidden. */
+  masks(input: OverlayInput | null): void {
+    this.#masksShown = input !== null;
+    if (input) this.#overlay.update(input);
+    this.#layers.masks.batchDraw();
+  }
+
+  /** What the hand is doing: the outline being drawn, and a ring of the brush's size (source px) under the pointer. */
+  hand(draft: Draft | null, ring: { at: Point; size: number } | null, colour: string): void {
+    this.#hand.draw(draft, ring, colour, this.#look.viewport);
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    for (const viewer of Object.values(this.#viewers)) this.#store.want(viewer, []);
+    this.#overlay.dispose();
+    this.#stage.destroy();
+  }
+
+  /** Konva draws in CSS px; tiles and masks have to sit on device px. */
+  #inDevicePixels(context: Konva.Context, draw: (context: CanvasRenderingContext2D) => void): void {
+    const native = (context as unknown as { _context: CanvasRenderingContext2D })._context;
+    native.save();
+    native.setTransform(1, 0, 0, 1, 0, 0);
+    draw(native);
+    native.restore();
+  }
+
+  readonly #drawPhoto = (context: CanvasRenderingContext2D): void => {
+    const picture = this.#picture;
+    if (!picture) return;
+    const { viewport, canvas, pixelRatio } = this.#look;
+    const request: Omit<PictureRequest, 'views'> = {
+      photoId: picture.photoId,
+      photo: picture.photo,
+      viewport,
+      canvas,
+      pixelRatio,
+    };
+    const views = [picture.view, ...this.#shownBefore.filter((view) => view !== picture.view)];
+    const main = paintPicture(context, this.#store, { ...request, views });
+    if (picture.left) {
+      const edge = Math.round(picture.left.split * pixelRatio);
+      context.save();
+      context.beginPath();
+      context.rect(0, 0, edge, canvas.height * pixelRatio);
+      context.clip();
+      context.clearRect(0, 0, edge, canvas.height * pixelRatio);
+      const left = paintPicture(context, this.#store, { ...request, views: [picture.left.view] });
+      context.restore();
+      this.#store.want(this.#viewers.left, left.missing);
+    } else this.#store.want(this.#viewers.left, []);
+    this.#store.want(this.#viewers.main, main.missing);
+  };
+
+  readonly #drawMasks = (context: CanvasRenderingContext2D): void => {
+    const { viewport, pixelRatio } = this.#look;
+    if (this.#masksShown) this.#overlay.draw(context, viewport, pixelRatio);
+  };
+}

@@ -1,0 +1,143 @@
+import { createContext } from 'svelte';
+import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
+import { openPort } from '../client/open-port.ts';
+import type { Dropped } from '../client/dropped-files.ts';
+import { ConnectionManager } from './connection.svelte.ts';
+import { DocumentManager } from './document.svelte.ts';
+import { ExchangeManager } from './exchange.svelte.ts';
+import { ExportManager } from './export.svelte.ts';
+import { FillManager } from './fill.svelte.ts';
+import { LanguageManager } from './language.svelte.ts';
+import { LibraryManager } from './library.svelte.ts';
+import { MeasureManager } from './measure.svelte.ts';
+import { PanelManager } from './panels.svelte.ts';
+import { SettingsManager } from './settings.svelte.ts';
+import { ThemeManager } from './theme.svelte.ts';
+import { ToastManager } from './toasts.svelte.ts';
+import { ToolManager } from './tools.svelte.ts';
+import { ViewManager } from './view.svelte.ts';
+
+/** Everything the components need, put together once. What concerns two managers at a time is here; the rest is theirs. */
+export class App {
+  info = $state.raw<AppInfo | null>(null);
+  readonly connection = new ConnectionManager(openPort);
+  readonly settings = new SettingsManager(this.connection);
+  readonly language = new LanguageManager(this.settings);
+  readonly theme = new ThemeManager(this.settings);
+  readonly toasts = new ToastManager();
+  readonly panels = new PanelManager();
+  readonly library = new LibraryManager(this.connection);
+  readonly documents = new DocumentManager(this.connection);
+  readonly view = new ViewManager(this.documents);
+  readonly tools = new ToolManager(this.documents, this.settings, this.view);
+  readonly measure = new MeasureManager(this.connection);
+  readonly fill = new FillManager(this.connection, this.documents);
+  readonly exporting = new ExportManager(this.connection, this.documents, this.settings, () => this.info);
+  readonly exchange = new ExchangeManager(this.connection, this.documents, () => this.info);
+
+  constructor() {
+    this.connection.onOpen((again) => this.#opened(again));
+  }
+
+  readonly t = this.language.t;
+
+  async start(): Promise<void> {
+    await this.connection.connect();
+  }
+
+  async open(photo: Photo): Promise<void> {
+    if (this.documents.photo?.id === photo.id) return;
+    this.#reset();
+    const opened = this.documents.open(photo);
+    this.view.reset();
+    await opened;
+  }
+
+  /** Adds photos and shows the first of them. */
+  async add(what: Dropped): Promise<void> {
+    this.#show(await this.library.add(what));
+  }
+
+  async addSample(): Promise<void> {
+    this.#show(await this.library.addSample());
+  }
+
+  /** [Add photos]: the system's dialog where there is one, else our own panel. */
+  async chooseAndAdd(): Promise<void> {
+    this.panels.place = 'photos';
+    if (!this.info?.nativeDialogs) {
+      this.panels.toggle('add');
+      return;
+    }
+    const paths = await this.connection.host['files.pick']({ kind: 'photos' });
+    await this.add({ paths });
+  }
+
+  async remove(photo: Photo): Promise<void> {
+    const { photos } = this.library;
+    const index = photos.findIndex(({ id }) => id === photo.id);
+    if (!(await this.library.remove([photo.id]))) return;
+    this.toasts.show(this.t('library.removed', { name: photo.name }));
+    if (this.documents.photo?.id !== photo.id) return;
+    this.#reset();
+    this.documents.close();
+    const next = this.library.photos[Math.min(index, this.library.photos.length - 1)];
+    if (next) await this.open(next);
+  }
+
+  async runFill(): Promise<void> {
+    if (!this.documents.editable || !this.documents.hasDamage) return;
+    this.tools.cancel();
+    this.panels.section = 'fill';
+    const outcome = await this.fill.run();
+    if (!outcome) return;
+    const text = this.t('toast.filled', { count: outcome.holes.length });
+    this.toasts.show(text, { label: this.t('action.undo'), run: () => void this.undo() });
+  }
+
+  async undo(): Promise<void> {
+    this.toasts.dismiss();
+    await this.documents.undo();
+  }
+
+  async redo(): Promise<void> {
+    await this.documents.redo();
+  }
+
+  /** A folder of this computer, by the system's dialog or ours; null when the person thinks better of it. */
+  async chooseFolder(start: string): Promise<string | null> {
+    if (!this.info?.nativeDialogs) return this.panels.askFolder(start);
+    const [path] = await this.connection.host['files.pick']({ kind: 'folder' });
+    return path ?? null;
+  }
+
+  #show(photo: Photo | null): void {
+    if (!photo) return;
+    this.panels.panel = null;
+    this.panels.place = 'photos';
+    void this.open(photo);
+  }
+
+  #reset(): void {
+    this.tools.reset();
+    this.fill.reset();
+    this.exporting.reset();
+    this.exchange.task.dismiss();
+    this.toasts.dismiss();
+    this.panels.section = 'damage';
+    this.panels.exportOpen = false;
+  }
+
+  async #opened(again: boolean): Promise<void> {
+    const { host } = this.connection;
+    const [info] = await Promise.all([host['app.info']({}), this.settings.load(), this.library.load()]);
+    this.info = info;
+    if (again) await this.documents.resume();
+    else if (this.library.photos.length > 0 && !this.documents.photo) {
+      const latest = this.library.photos.reduce((a, b) => (b.addedAt > a.addedAt ? b : a));
+      await this.open(latest);
+    }
+  }
+}
+
+export const [useApp, provideApp] = createContext<App>();

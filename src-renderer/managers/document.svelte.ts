@@ -1,0 +1,160 @@
+import { untrack } from 'svelte';
+import type { EditDocument, Photo } from '../../src-main/shared/contract/host.ts';
+import type { SerializedError } from '../../src-main/shared/errors.ts';
+import { serializeError } from '../../src-main/shared/errors.ts';
+import type { Change, EditState, HistoryLabel } from '../../src-main/shared/history/edit.ts';
+import { emptyEdit } from '../../src-main/shared/history/edit.ts';
+import type { ConnectionManager } from './connection.svelte.ts';
+import { EditQueue } from './edit-queue.ts';
+import { Task } from './task.svelte.ts';
+
+/** The photo on the canvas and its edit. */
+export class DocumentManager {
+  photo = $state.raw<Photo | null>(null);
+  /** As the host has it; null while it is being opened. */
+  document = $state.raw<EditDocument | null>(null);
+  /** With everything that is still on its way. */
+  state = $state.raw<EditState>(emptyEdit);
+  /** Changes that are not answered yet. */
+  pending = $state.raw<readonly Change[]>([]);
+  /** Why the last change was not taken. */
+  refusal = $state.raw<SerializedError | null>(null);
+  /** Set while a fill has the damage in hand: nothing else may change it. */
+  locked = $state(false);
+  readonly opening = new Task();
+
+  readonly undoLabel: HistoryLabel | null = $derived(this.pending.at(-1)?.type ?? this.document?.undo ?? null);
+  readonly redoLabel: HistoryLabel | null = $derived(this.pending.length > 0 ? null : (this.document?.redo ?? null));
+  readonly hasDamage: boolean = $derived(this.state.damage.length > 0);
+
+  readonly #connection: ConnectionManager;
+  #queue: EditQueue | null = null;
+
+  constructor(connection: ConnectionManager) {
+    this.#connection = connection;
+  }
+
+  get editable(): boolean {
+    return this.document !== null && !this.locked;
+  }
+
+  async open(photo: Photo): Promise<void> {
+    if (this.photo?.id === photo.id && (this.document || this.opening.running)) return;
+    this.close();
+    this.photo = photo;
+    await this.#load(photo);
+  }
+
+  /** Tries again after an error. */
+  async retry(): Promise<void> {
+    if (this.photo && !this.document) await this.#load(this.photo);
+  }
+
+  close(): void {
+    this.opening.cancel();
+    this.opening.dismiss();
+    this.#queue = null;
+    this.photo = null;
+    this.document = null;
+    this.state = emptyEdit;
+    this.pending = [];
+    this.refusal = null;
+    this.locked = false;
+  }
+
+  /** After a new connection: the same photo, and what the host has not heard of yet. */
+  async resume(): Promise<void> {
+    const { photo } = this;
+    const queue = this.#queue;
+    if (!photo) return;
+    if (!queue) return this.retry();
+    const document = await this.opening.run((signal, report) => this.#request(photo.id, signal, report));
+    if (document && this.#queue === queue) queue.resume(document);
+  }
+
+  change(change: Change): void {
+    if (!this.editable) return;
+    this.refusal = null;
+    try {
+      this.#queue?.change(change);
+    } catch (error) {
+      this.refusal = serializeError(error);
+    }
+  }
+
+  async undo(): Promise<void> {
+    if (this.undoLabel !== null) await this.#step('edit.undo');
+  }
+
+  async redo(): Promise<void> {
+    if (this.redoLabel !== null) await this.#step('edit.redo');
+  }
+
+  /**
+   * Something long that gives a new document. Nothing else may change it meanwhile.
+   * @throws what `action` throws; CANCELLED when another photo was opened meanwhile
+   */
+  async exclusively<T>(action: (photoId: string) => Promise<T>, documentOf: (result: T) => EditDocument): Promise<T> {
+    const queue = this.#queue;
+    if (!queue || !this.photo) throw new Error('No photo is open.');
+    const { id } = this.photo;
+    this.locked = true;
+    try {
+      return await queue.run(() => action(id), documentOf);
+    } finally {
+      if (this.#queue === queue) this.locked = false;
+    }
+  }
+
+  async #step(method: 'edit.undo' | 'edit.redo'): Promise<void> {
+    const queue = this.#queue;
+    if (!queue || !this.editable) return;
+    this.refusal = null;
+    const { photoId } = queue.document;
+    try {
+      await queue.run(
+        () => this.#connection.host[method]({ photoId }),
+        (document) => document,
+      );
+    } catch (error) {
+      this.refusal = serializeError(error);
+    }
+  }
+
+  async #load(photo: Photo): Promise<void> {
+    // One photo's opening is cancelled before the next one's begins, but ends a moment later.
+    while (this.opening.running) await new Promise((resolve) => setTimeout(resolve, 10));
+    if (untrack(() => this.photo?.id) !== photo.id) return;
+    const document = await this.opening.run((signal, report) => this.#request(photo.id, signal, report));
+    if (document && this.photo?.id === photo.id) this.#start(document);
+  }
+
+  #request(photoId: string, signal: AbortSignal, report: (fraction: number) => void): Promise<EditDocument> {
+    return this.#connection.host['edit.open']({ photoId }, { signal, onEvent: ({ fraction }) => report(fraction) });
+  }
+
+  #start(document: EditDocument): void {
+    const ours = () => this.#queue === queue;
+    let queue: EditQueue | null = null;
+    const host = {
+      open: (photoId: string) => this.#connection.host['edit.open']({ photoId }),
+      change: (photoId: string, revision: number, change: Change) =>
+        this.#connection.host['edit.change']({ photoId, revision, change }),
+    };
+    const listener = {
+      updated: (confirmed: EditDocument, state: EditState) => {
+        if (!ours()) return;
+        this.document = confirmed;
+        this.state = state;
+        this.pending = [...(queue?.pending ?? [])];
+      },
+      refused: (error: SerializedError) => {
+        if (ours()) this.refusal = error;
+      },
+    };
+    this.#queue = null;
+    queue = new EditQueue(host, listener, document);
+    this.#queue = queue;
+    listener.updated(document, document.state);
+  }
+}

@@ -1,0 +1,69 @@
+import type { AppInfo } from '../../src-main/shared/contract/host.ts';
+import type { Mask } from '../../src-main/shared/mask/mask.ts';
+import { download, uploadFile } from '../client/upload.ts';
+import type { ConnectionManager } from './connection.svelte.ts';
+import type { DocumentManager } from './document.svelte.ts';
+import { Task } from './task.svelte.ts';
+import type { PaintTarget } from './tools.svelte.ts';
+
+/** Masks and recipes as files: through the system's dialogs where there are any, else by upload and download. */
+export class ExchangeManager {
+  readonly task = new Task();
+  readonly #connection: ConnectionManager;
+  readonly #documents: DocumentManager;
+  readonly #info: () => AppInfo | null;
+
+  constructor(connection: ConnectionManager, documents: DocumentManager, info: () => AppInfo | null) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#info = info;
+  }
+
+  get native(): boolean {
+    return this.#info()?.nativeDialogs === true;
+  }
+
+  /** Adds a mask picture to what is painted: `file` from the browser, or one chosen in the system's dialog. */
+  async importMask(target: PaintTarget, file?: File): Promise<boolean> {
+    const photoId = this.#documents.photo?.id;
+    if (!photoId) return false;
+    const { host } = this.#connection;
+    const answer = await this.task.run(async (signal) => {
+      if (file) {
+        const upload = await uploadFile('mask', file.name, file, signal);
+        return host['mask.read']({ photoId, upload }, { signal });
+      }
+      const [path] = await host['files.pick']({ kind: 'mask' }, { signal });
+      return path === undefined ? null : host['mask.read']({ photoId, path }, { signal });
+    });
+    if (!answer || this.#documents.photo?.id !== photoId) return false;
+    this.#documents.change({ type: 'paint', target, operation: answer.operation });
+    return true;
+  }
+
+  /** The path it was written to; '' when the browser took it; null when nothing was saved. */
+  saveMask(mask: Mask): Promise<string | null> {
+    return this.#save((photoId, directory) => this.#connection.host['mask.write']({ photoId, mask, directory }));
+  }
+
+  saveRecipe(): Promise<string | null> {
+    return this.#save((photoId, directory) => this.#connection.host['recipe.write']({ photoId, directory }));
+  }
+
+  async #save(
+    write: (photoId: string, directory?: string) => Promise<{ path?: string; url?: string }>,
+  ): Promise<string | null> {
+    const photoId = this.#documents.photo?.id;
+    if (!photoId) return null;
+    return this.task.run(async () => {
+      let directory: string | undefined;
+      if (this.native) {
+        [directory] = await this.#connection.host['files.pick']({ kind: 'folder' });
+        if (directory === undefined) return null;
+      }
+      const { path, url } = await write(photoId, directory);
+      if (url !== undefined) download(url);
+      return path ?? (url === undefined ? null : '');
+    });
+  }
+}

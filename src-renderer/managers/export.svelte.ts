@@ -1,0 +1,120 @@
+import type { AppInfo, ExportOptions } from '../../src-main/shared/contract/host.ts';
+import type { ExportResult, OutputFormat, PhotoInfo } from '../../src-main/shared/contract/photo.ts';
+import type { SerializedError } from '../../src-main/shared/errors.ts';
+import { serializeError } from '../../src-main/shared/errors.ts';
+import type { ConnectionManager } from './connection.svelte.ts';
+import type { DocumentManager } from './document.svelte.ts';
+import type { SettingsManager } from './settings.svelte.ts';
+import { Task } from './task.svelte.ts';
+
+/** Formats that can hold 16 bit a channel. */
+const deepFormats: readonly OutputFormat[] = ['png', 'tiff'];
+/** Formats for which quality means something. */
+const lossyFormats: readonly OutputFormat[] = ['jpeg', 'webp', 'avif'];
+
+const previewDelay = 150;
+
+/** Where and how the restored photo is written. */
+export class ExportManager {
+  /** Null: as deep as the source, where the format can. */
+  depth = $state<8 | 16 | null>(null);
+  conflict = $state<ExportOptions['conflict']>('ask');
+  preview = $state.raw<{ path: string; exists: boolean } | null>(null);
+  previewError = $state.raw<SerializedError | null>(null);
+  result = $state.raw<ExportResult | null>(null);
+  readonly task = new Task();
+  /** Masks and recipes. */
+  saved = $state.raw<string | null>(null);
+  saveError = $state.raw<SerializedError | null>(null);
+  readonly #connection: ConnectionManager;
+  readonly #documents: DocumentManager;
+  readonly #settings: SettingsManager;
+  readonly #info: () => AppInfo | null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly info: PhotoInfo | null = $derived.by(() => this.#documents.photo?.info ?? null);
+  readonly format: OutputFormat = $derived.by(() => this.#settings.current.exportFormat);
+  readonly hasQuality: boolean = $derived(lossyFormats.includes(this.format));
+  readonly canBeDeep: boolean = $derived(this.info?.depth === 16 && deepFormats.includes(this.format));
+  readonly directory: string = $derived.by(
+    () => this.#settings.current.exportDirectory || this.#info()?.picturesDirectory || '',
+  );
+  readonly options: ExportOptions = $derived.by(() => ({
+    directory: this.directory,
+    template: this.#settings.current.exportTemplate,
+    format: this.format,
+    quality: Math.round(this.#settings.current.exportQuality),
+    depth: this.canBeDeep ? (this.depth ?? 16) : 8,
+    conflict: this.conflict,
+  }));
+  /** The person has to decide first. */
+  readonly undecided: boolean = $derived(this.conflict === 'ask' && this.preview?.exists === true);
+
+  constructor(
+    connection: ConnectionManager,
+    documents: DocumentManager,
+    settings: SettingsManager,
+    info: () => AppInfo | null,
+  ) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#settings = settings;
+    this.#info = info;
+  }
+
+  reset(): void {
+    this.depth = null;
+    this.conflict = 'ask';
+    this.preview = null;
+    this.result = null;
+    this.saved = null;
+    this.saveError = null;
+    this.previewError = null;
+    this.task.dismiss();
+  }
+
+  /** Asks where the file would go, a moment after the last change. */
+  refresh(photoId: string, options: ExportOptions): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#preview(photoId, options), previewDelay);
+  }
+
+  async run(): Promise<ExportResult | null> {
+    const photoId = this.#documents.photo?.id;
+    if (!photoId) return null;
+    this.result = null;
+    const { options } = this;
+    const result = await this.task.run((signal, report) =>
+      this.#connection.host['export.run'](
+        { photoId, options },
+        { signal, onEvent: ({ fraction }) => report(fraction) },
+      ),
+    );
+    if (result) {
+      this.result = result;
+      this.conflict = 'ask';
+    } else if (this.task.error?.code === 'OUTPUT_EXISTS') {
+      // Somebody else was quicker; the preview then asks.
+      this.task.dismiss();
+      await this.#preview(photoId, options);
+    }
+    return result;
+  }
+
+  async #preview(photoId: string, options: ExportOptions): Promise<void> {
+    if (options.directory === '' || options.template.trim() === '') {
+      this.preview = null;
+      return;
+    }
+    try {
+      const preview = await this.#connection.host['export.preview']({ photoId, options });
+      if (options !== this.options) return;
+      this.preview = preview;
+      this.previewError = null;
+    } catch (error) {
+      if (options !== this.options) return;
+      this.preview = null;
+      this.previewError = serializeError(error);
+    }
+  }
+}

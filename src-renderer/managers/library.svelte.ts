@@ -1,0 +1,126 @@
+import type { AddOutcome, AddProgress, Photo } from '../../src-main/shared/contract/host.ts';
+import type { SerializedError } from '../../src-main/shared/errors.ts';
+import { AppError } from '../../src-main/shared/errors.ts';
+import type { Dropped } from '../client/dropped-files.ts';
+import { responseError } from '../client/http.ts';
+import { uploadFile } from '../client/upload.ts';
+import type { ConnectionManager } from './connection.svelte.ts';
+import { Task } from './task.svelte.ts';
+
+export interface AddFailure {
+  name: string;
+  error: SerializedError;
+}
+
+/** The photos of the library, and adding to it. */
+export class LibraryManager {
+  photos = $state.raw<readonly Photo[]>([]);
+  loaded = $state(false);
+  readonly adding = new Task();
+  progress = $state.raw<AddProgress | null>(null);
+  failures = $state.raw<readonly AddFailure[]>([]);
+  removeError = $state.raw<SerializedError | null>(null);
+  readonly #connection: ConnectionManager;
+  #watch: AbortController | null = null;
+
+  constructor(connection: ConnectionManager) {
+    this.#connection = connection;
+  }
+
+  /** At every new connection. Subscribes first, so that nothing falls between. */
+  async load(): Promise<void> {
+    this.#watch?.abort();
+    const controller = new AbortController();
+    this.#watch = controller;
+    void this.#connection.host['library.watch'](
+      {},
+      {
+        signal: controller.signal,
+        onEvent: (event) => ('photo' in event ? this.#put([event.photo]) : this.#drop([event.removed])),
+      },
+      // It ends when the line does, or when the next one begins.
+    ).catch(() => null);
+    this.photos = await this.#connection.host['library.list']({});
+    this.loaded = true;
+  }
+
+  /** The first photo that is new (or was there already), to be shown next; null when none could be had. */
+  add(what: Dropped): Promise<Photo | null> {
+    return 'paths' in what ? this.#add(what.paths, []) : this.#add([], what.files);
+  }
+
+  /** The picture that comes with Heirloom. */
+  async addSample(): Promise<Photo | null> {
+    const file = await this.adding.run(async (signal) => {
+      const response = await fetch('sample/harbour.png', { signal });
+      if (!response.ok) throw await responseError(response);
+      return new File([await response.blob()], 'harbour.png');
+    });
+    return file && this.#add([], [file]);
+  }
+
+  async remove(photoIds: readonly string[]): Promise<boolean> {
+    try {
+      this.removeError = null;
+      await this.#connection.host['library.remove']({ photoIds: [...photoIds] });
+      this.#drop(photoIds);
+      return true;
+    } catch (error) {
+      this.removeError = error instanceof AppError ? error : new AppError('INTERNAL', String(error));
+      return false;
+    }
+  }
+
+  dismissFailures(): void {
+    this.failures = [];
+    this.adding.dismiss();
+  }
+
+  async #add(paths: readonly string[], files: readonly File[]): Promise<Photo | null> {
+    if (paths.length === 0 && files.length === 0) return null;
+    this.failures = [];
+    const failed: AddFailure[] = [];
+    const outcome = await this.adding.run<AddOutcome>(async (signal, report) => {
+      const onEvent = (progress: AddProgress) => {
+        this.progress = progress;
+        if (progress.total > 0) report((uploadShare + progress.done / progress.total) / (uploadShare + 1));
+      };
+      const uploadShare = files.length > 0 ? 1 : 0;
+      if (files.length === 0) return this.#connection.host['library.add']({ paths: [...paths] }, { signal, onEvent });
+      const uploads: string[] = [];
+      for (const [done, file] of files.entries()) {
+        this.progress = { done, total: files.length, name: file.name };
+        try {
+          uploads.push(await uploadFile('photo', file.name, file, signal));
+        } catch (error) {
+          if (!(error instanceof AppError) || ['CANCELLED', 'CONNECTION_LOST'].includes(error.code)) throw error;
+          failed.push({ name: file.name, error });
+        }
+        report((done + 1) / files.length / 2);
+      }
+      if (uploads.length === 0) return { added: [], known: [], failed: [] };
+      return this.#connection.host['library.add-uploads']({ uploads }, { signal, onEvent });
+    });
+    this.progress = null;
+    if (outcome) {
+      this.#put([...outcome.known, ...outcome.added]);
+      failed.push(...outcome.failed.map(({ path, error }) => ({ name: lastPart(path), error })));
+    }
+    this.failures = failed;
+    return outcome?.added[0] ?? outcome?.known[0] ?? null;
+  }
+
+  #put(photos: readonly Photo[]): void {
+    const byId = new Map(this.photos.map((photo) => [photo.id, photo]));
+    for (const photo of photos) byId.set(photo.id, photo);
+    this.photos = [...byId.values()];
+  }
+
+  #drop(photoIds: readonly string[]): void {
+    this.photos = this.photos.filter((photo) => !photoIds.includes(photo.id));
+  }
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).at(-1) || path;
+}

@@ -1,0 +1,50 @@
+import type { SerializedError } from '../../src-main/shared/errors.ts';
+import { serializeError } from '../../src-main/shared/errors.ts';
+import { secondsLeft } from './seconds-left.ts';
+
+/** Anything that may take longer than a frame: how far it is, how long it still takes, how to stop it, why it failed. */
+export class Task {
+  running = $state(false);
+  /** 0..1. */
+  fraction = $state(0);
+  /** Seconds, or null while that cannot be said. */
+  left = $state<number | null>(null);
+  error = $state.raw<SerializedError | null>(null);
+  #controller: AbortController | null = null;
+  #startedAt = 0;
+
+  /** Runs `work`; null when it failed (`error` says why) or was cancelled (no error). A task runs once at a time. */
+  async run<T>(work: (signal: AbortSignal, report: (fraction: number) => void) => Promise<T>): Promise<T | null> {
+    if (this.running) return null;
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#startedAt = performance.now();
+    this.running = true;
+    this.fraction = 0;
+    this.left = null;
+    this.error = null;
+    try {
+      return await work(controller.signal, (fraction) => this.#report(fraction));
+    } catch (error) {
+      const reason = serializeError(error);
+      if (reason.code !== 'CANCELLED') this.error = reason;
+      return null;
+    } finally {
+      this.running = false;
+      this.#controller = null;
+    }
+  }
+
+  cancel(): void {
+    this.#controller?.abort();
+  }
+
+  dismiss(): void {
+    this.error = null;
+  }
+
+  #report(fraction: number): void {
+    this.fraction = Math.max(this.fraction, fraction);
+    this.left = secondsLeft(performance.now() - this.#startedAt, this.fraction);
+  }
+}

@@ -1,0 +1,87 @@
+import type { BrushOperation } from '../../src-main/shared/mask/mask.ts';
+import { nextBrushSize, nextHardness } from '../editor/tools/brush-size.ts';
+import { allTools } from '../editor/tools/all-tools.ts';
+import type { Draft, Tool, ToolEvent, ToolRecord } from '../editor/tools/tool.ts';
+import type { DocumentManager } from './document.svelte.ts';
+import type { SettingsManager } from './settings.svelte.ts';
+import type { ViewManager } from './view.svelte.ts';
+
+export type PaintTarget = 'damage' | 'avoid';
+
+/** The tool in hand, what it paints, and the gesture under way. */
+export class ToolManager {
+  record = $state.raw<ToolRecord>(allTools[0]);
+  target = $state<PaintTarget>('damage');
+  /** Changes identity whenever the gesture has to be drawn again. */
+  draft = $state.raw<{ current: Draft } | null>(null);
+  readonly #documents: DocumentManager;
+  readonly #settings: SettingsManager;
+  readonly #view: ViewManager;
+  #tool: Tool = this.record.create();
+
+  constructor(documents: DocumentManager, settings: SettingsManager, view: ViewManager) {
+    this.#documents = documents;
+    this.#settings = settings;
+    this.#view = view;
+  }
+
+  get size(): number {
+    return this.#settings.current.brushSize;
+  }
+
+  get hardness(): number {
+    return this.#settings.current.brushHardness;
+  }
+
+  /** A gesture is under way. */
+  get busy(): boolean {
+    return this.#tool.draft !== null;
+  }
+
+  select(record: ToolRecord): void {
+    this.cancel();
+    this.record = record;
+    this.#tool = record.create();
+  }
+
+  /** A new photo: no last point, no gesture. */
+  reset(): void {
+    this.select(this.record);
+    this.target = 'damage';
+  }
+
+  setSize(size: number): void {
+    this.#settings.set({ brushSize: size });
+  }
+
+  setHardness(hardness: number): void {
+    this.#settings.set({ brushHardness: hardness });
+  }
+
+  stepSize(direction: 1 | -1): void {
+    this.setSize(nextBrushSize(this.size, direction));
+  }
+
+  stepHardness(direction: 1 | -1): void {
+    this.setHardness(nextHardness(this.hardness, direction));
+  }
+
+  /** Feeds the tool. What it finishes becomes one change of the document. */
+  handle(event: ToolEvent): void {
+    if (!this.#documents.editable && event.type !== 'cancel') return;
+    const operation = this.#tool.handle(event, {
+      size: this.size,
+      hardness: this.hardness,
+      scale: this.#view.viewport.scale,
+    });
+    const { draft } = this.#tool;
+    this.draft = draft && { current: draft };
+    if (operation) this.#documents.change({ type: 'paint', target: this.target, operation });
+  }
+
+  cancel(): void {
+    this.handle({ type: 'cancel' });
+  }
+}
+
+export type StrokeDraft = { shape: 'stroke'; operation: BrushOperation };

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Change, EditState } from '../../../src-main/shared/history/edit.ts';
+import { emptyEdit } from '../../../src-main/shared/history/edit.ts';
+import type { HistoryEntry } from '../../../src-main/shared/history/history.ts';
+import { change, redo, undo } from '../../../src-main/shared/history/history.ts';
+import type { Step } from '../../../src-main/shared/recipe/steps.ts';
+
+const stroke = (x: number) =>
+  ({ type: 'brush', erase: false, size: 5, hardness: 1, points: [x, 0, 1] }) as const;
+const paint = (x: number): Change => ({ type: 'paint', target: 'damage', operation: { ...stroke(x), points: [x, 0, 1] } });
+const step = (id: string, state: EditState): Step => ({
+  id,
+  op: 'fill',
+  params: { method: 'auto', rotations: false, mirror: false },
+  mask: state.damage,
+  avoid: state.avoid,
+  seed: 1,
+  enabled: true,
+});
+
+function play(changes: ((state: EditState) => Change)[]): { states: EditState[]; entries: HistoryEntry[] } {
+  const states = [emptyEdit];
+  const entries: HistoryEntry[] = [];
+  for (const next of changes) {
+    const result = change(states.at(-1)!, next(states.at(-1)!));
+    states.push(result.state);
+    entries.push(JSON.parse(JSON.stringify(result.entry)) as HistoryEntry);
+  }
+  return { states, entries };
+}
+
+const session: ((state: EditState) => Change)[] = [
+  () => paint(1),
+  () => paint(2),
+  () => ({ type: 'paint', target: 'damage', operation: { type: 'grow', radius: 2 } }),
+  (state) => ({ type: 'add-step', step: step('one', state) }),
+  () => ({ type: 'choose-seed', stepId: 'one', seed: 42 }),
+  () => paint(3),
+  () => ({ type: 'enable-step', stepId: 'one', enabled: false }),
+  () => ({ type: 'reopen-step', stepId: 'one' }),
+  (state) => ({ type: 'add-step', step: step('two', state) }),
+  () => ({ type: 'set-mask', target: 'avoid', mask: [{ type: 'invert' }] }),
+  () => ({ type: 'remove-step', stepId: 'two' }),
+  () => ({ type: 'revert' }),
+];
+
+describe('history', () => {
+  it('walks all the way back and forward again through entries that went over JSON', () => {
+    const { states, entries } = play(session);
+    let state = states.at(-1)!;
+    for (let i = entries.length - 1; i >= 0; i -= 1) {
+      state = undo(state, entries[i]);
+      expect(state).toEqual(states[i]);
+    }
+    for (const [i, entry] of entries.entries()) {
+      state = redo(state, entry);
+      expect(state).toEqual(states[i + 1]);
+    }
+  });
+
+  it('stores differences: a stroke more costs a stroke, however many there are', () => {
+    const { entries } = play(Array.from({ length: 200 }, (_, i) => () => paint(i)));
+    expect(JSON.stringify(entries[199]).length).toBeLessThan(2 * JSON.stringify(entries[0]).length);
+  });
+
+  it('never changes a state that somebody holds', () => {
+    const { states } = play(session.slice(0, 2));
+    expect(states[0]).toEqual({ steps: [], damage: [], avoid: [] });
+    expect(states[1].damage).toHaveLength(1);
+  });
+
+  it('leaves strokes under the brush that were painted while a fill was running', () => {
+    const { states } = play(session.slice(0, 3));
+    const asked = step('one', states.at(-1)!);
+    const later = change(states.at(-1)!, paint(9)).state;
+    const filled = change(later, { type: 'add-step', step: asked }).state;
+    expect(filled.damage).toEqual([{ ...stroke(9), points: [9, 0, 1] }]);
+  });
+
+  it('refuses to touch a step that is not there', () => {
+    expect(() => change(emptyEdit, { type: 'remove-step', stepId: 'x' })).toThrow('no longer there');
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { squaredDistance } from '../../../src-main/shared/mask/distance.ts';
+import type { Mask } from '../../../src-main/shared/mask/mask.ts';
+import { maskBounds } from '../../../src-main/shared/mask/mask.ts';
+import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
+import { bitmapFromValues, decodeRuns, encodeRuns } from '../../../src-main/shared/mask/runs.ts';
+
+const size = { width: 64, height: 48 };
+const whole = { x: 0, y: 0, ...size };
+const draw = (mask: Mask, region = whole, scale = 1): Uint8Array => rasterizeMask(mask, size, region, scale).values;
+const at = (values: Uint8Array, x: number, y: number): number => values[y * size.width + x];
+const area = (values: Uint8Array): number => values.reduce((sum, value) => sum + value, 0) / 255;
+
+const dot = (x: number, y: number, diameter: number, erase = false): Mask[number] => ({
+  type: 'brush',
+  erase,
+  size: diameter,
+  hardness: 1,
+  points: [x, y, 1],
+});
+const box: Mask[number] = { type: 'rectangle', erase: false, x: 10, y: 12, width: 20, height: 8 };
+
+describe('shapes', () => {
+  it('draws a brush dot with the area of its disc', () => {
+    expect(area(draw([dot(32, 24, 20)]))).toBeCloseTo(Math.PI * 100, -1);
+  });
+
+  it('draws a stroke as a capsule and lets pressure thin it', () => {
+    const stroke = (pressure: number): Mask => [
+      { type: 'brush', erase: false, size: 8, hardness: 1, points: [12, 24, pressure, 52, 24, pressure] },
+    ];
+    expect(area(draw(stroke(1)))).toBeCloseTo(40 * 8 + Math.PI * 16, -1);
+    expect(area(draw(stroke(0)))).toBeCloseTo(40 * 2 + Math.PI, -1);
+  });
+
+  it('softens the edge when the brush is soft, and keeps the middle full', () => {
+    const soft = draw([{ type: 'brush', erase: false, size: 24, hardness: 0.3, points: [32, 24, 1] }]);
+    expect(at(soft, 32, 24)).toBe(255);
+    expect(at(soft, 41, 24)).toBeGreaterThan(20);
+    expect(at(soft, 41, 24)).toBeLessThan(235);
+  });
+
+  it('fills a rectangle exactly, parts of pixels included', () => {
+    expect(area(draw([box]))).toBe(160);
+    const half = draw([{ ...box, x: 10.5 } as Mask[number]]);
+    expect(at(half, 10, 15)).toBe(128);
+  });
+
+  it('fills a polygon by winding, whichever way round it was drawn', () => {
+    const points = [10, 10, 40, 10, 40, 30, 10, 30];
+    const back = [10, 10, 10, 30, 40, 30, 40, 10];
+    const forward = draw([{ type: 'polygon', erase: false, points }]);
+    expect(area(forward)).toBe(600);
+    expect(draw([{ type: 'polygon', erase: false, points: back }])).toEqual(forward);
+  });
+
+  it('erases what lies under the eraser and nothing else', () => {
+    const erased = draw([box, dot(20, 16, 6, true)]);
+    expect(at(erased, 20, 16)).toBe(0);
+    expect(at(erased, 11, 13)).toBe(255);
+  });
+});
+
+describe('operations on the whole mask', () => {
+  it('grows by a disc and shrinks back to what it was', () => {
+    const grown = draw([box, { type: 'grow', radius: 4 }]);
+    expect(at(grown, 6, 16)).toBe(255);
+    expect(at(grown, 6, 8)).toBe(0);
+    const back = draw([box, { type: 'grow', radius: 4 }, { type: 'shrink', radius: 4 }]);
+    expect(back.map((value) => (value >= 128 ? 255 : 0))).toEqual(draw([box]));
+  });
+
+  it('feathers outwards only', () => {
+    const feathered = draw([box, { type: 'feather', radius: 6 }]);
+    expect(at(feathered, 10, 12)).toBe(255);
+    const edge = [9, 8, 7, 6, 5, 4].map((x) => at(feathered, x, 16));
+    expect(edge).toEqual([...edge].sort((a, b) => b - a));
+    expect(edge[0]).toBeLessThan(255);
+    expect(edge[5]).toBeGreaterThan(0);
+  });
+
+  it('inverts twice into itself', () => {
+    expect(draw([box, { type: 'invert' }, { type: 'invert' }])).toEqual(draw([box]));
+  });
+
+  it('gives a region the same pixels as the whole page, margins of grow and feather included', () => {
+    const mask: Mask = [box, dot(50, 40, 9), { type: 'grow', radius: 5 }, { type: 'feather', radius: 3 }, { type: 'shrink', radius: 1 }];
+    const page = draw(mask);
+    const region = { x: 25, y: 9, width: 17, height: 21 };
+    const part = draw(mask, region);
+    for (let y = 0; y < region.height; y += 1) {
+      for (let x = 0; x < region.width; x += 1) {
+        expect(part[y * region.width + x]).toBe(at(page, region.x + x, region.y + y));
+      }
+    }
+  });
+
+  it('never reaches beyond its bounds', () => {
+    const masks: Mask[] = [
+      [dot(5, 40, 13)],
+      [box, { type: 'grow', radius: 7 }],
+      [box, { type: 'feather', radius: 5 }],
+      [dot(60, 2, 30), box, { type: 'grow', radius: 2 }, { type: 'feather', radius: 4 }],
+    ];
+    for (const mask of masks) {
+      const bounds = maskBounds(mask, size);
+      const values = draw(mask);
+      for (let y = 0; y < size.height; y += 1) {
+        for (let x = 0; x < size.width; x += 1) {
+          const inside = x >= bounds.x && x < bounds.x + bounds.width && y >= bounds.y && y < bounds.y + bounds.height;
+          if (!inside) expect(at(values, x, y)).toBe(0);
+        }
+      }
+    }
+  });
+
+  it('keeps about the same share of the photo at half the scale', () => {
+    const mask: Mask = [box, dot(45, 30, 14)];
+    expect(area(draw(mask, whole, 0.5)) * 4).toBeCloseTo(area(draw(mask)), -1.3);
+  });
+});
+
+describe('bitmaps', () => {
+  const random = (count: number, levels: number): Uint8Array => {
+    let state = 7;
+    return Uint8Array.from({ length: count }, () => {
+      state = (state * 1103515245 + 12345) % 2147483648;
+      return state % 5 === 0 ? (state >> 8) % levels : 0;
+    });
+  };
+
+  it('survives its run-length code bit for bit', () => {
+    for (const values of [random(5000, 256), new Uint8Array(100_000), new Uint8Array(300).fill(255), random(12_289, 2)]) {
+      expect(decodeRuns(encodeRuns(values), values.length)).toEqual(values);
+    }
+  });
+
+  it('refuses runs of another length and text that is no base64', () => {
+    const runs = encodeRuns(new Uint8Array(100));
+    expect(decodeRuns(runs, 99)).toBeNull();
+    expect(decodeRuns(runs, 101)).toBeNull();
+    expect(decodeRuns('§§', 100)).toBeNull();
+  });
+
+  it('draws exactly the picture it was made from', () => {
+    const values = random(size.width * size.height, 256);
+    const bitmap = bitmapFromValues(values, size.width, size.height)!;
+    expect(draw([bitmap])).toEqual(values);
+    expect(bitmapFromValues(new Uint8Array(20), 5, 4)).toBeNull();
+  });
+
+  it('loses no speck when it is drawn small', () => {
+    const values = new Uint8Array(size.width * size.height);
+    values[17 * size.width + 33] = 255;
+    expect(area(draw([bitmapFromValues(values, size.width, size.height)!], whole, 0.25))).toBe(1);
+  });
+});
+
+describe('squared distance', () => {
+  it('equals a search over all seeds', () => {
+    const [width, height] = [23, 17];
+    const seeds = [5, 100, 101, 260, 380];
+    const distance = squaredDistance((index) => seeds.includes(index), width, height);
+    for (let i = 0; i < width * height; i += 1) {
+      const nearest = Math.min(
+        ...seeds.map((seed) => ((seed % width) - (i % width)) ** 2 + (Math.floor(seed / width) - Math.floor(i / width)) ** 2),
+      );
+      expect(distance[i]).toBe(nearest);
+    }
+  });
+});
