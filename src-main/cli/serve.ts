@@ -27,7 +27,7 @@ export async function serveApplication(options: ServeOptions, outDirectory: stri
   try {
     const server = await startServer({
       host,
-      folders: { renderer: join(outDirectory, '..', 'renderer'), resources: join(outDirectory, '..', '..', 'resources') },
+      renderer: join(outDirectory, '..', 'renderer'),
       port: options.port,
     });
     process.stdout.write(`Heirloom is open at ${server.address}\n`);

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import type { EngineContract } from '../shared/contract/engine.ts';
 import type { AppInfo, HostContract } from '../shared/contract/host.ts';
 import { AppError } from '../shared/errors.ts';
@@ -37,6 +37,8 @@ export interface Host {
   tile(key: string, level: number, x: number, y: number): Promise<PictureFile>;
   /** Path of a thumbnail, by the photo's digest. */
   thumbnail(sha256: string): PictureFile | null;
+  /** The picture for the first minute, painted by our own code. */
+  sample(): Promise<PictureFile>;
   exchange: Exchange;
   dispose(): void;
 }
@@ -149,6 +151,14 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
     thumbnail: (sha256) => {
       const path = library.thumbnailPath(sha256);
       return /^[0-9a-f]{64}$/.test(sha256) && existsSync(path) ? { path, type: 'image/webp' } : null;
+    },
+    sample: async () => {
+      const path = join(paths.cache, `sample-${version}.png`);
+      if (!existsSync(path)) {
+        await mkdir(paths.cache, { recursive: true });
+        await engine['sample.paint']({ out: path });
+      }
+      return { path, type: 'image/png' };
     },
     exchange,
     dispose() {

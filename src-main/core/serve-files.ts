@@ -25,11 +25,7 @@ const types: Record<string, string> = {
  * Everything a page can GET, the same in every shell: tiles, thumbnails, downloads, the sample, and the page's own files.
  * `path` starts with "/", without a query. Never throws.
  */
-export async function serveFile(
-  host: Host,
-  folders: { renderer: string; resources: string },
-  path: string,
-): Promise<FileResponse> {
+export async function serveFile(host: Host, renderer: string, path: string): Promise<FileResponse> {
   const [, area, ...rest] = decode(path).split('/');
   try {
     if (area === 'tiles' && rest.length === 5) {
@@ -51,8 +47,11 @@ export async function serveFile(
         'Cache-Control': 'no-store',
       });
     }
-    if (area === 'sample') return await inside(join(folders.resources, 'sample'), rest.join('/'));
-    return await inside(folders.renderer, [area, ...rest].join('/') || 'index.html');
+    if (area === 'sample' && rest.join('/') === 'harbour.png') {
+      const { path: file, type } = await host.sample();
+      return await fileResponse(file, type, { 'Cache-Control': 'no-cache' });
+    }
+    return await inside(renderer, [area, ...rest].join('/') || 'index.html');
   } catch {
     return notFound();
   }

@@ -9,7 +9,7 @@ import { isOwnAddress } from './origin.ts';
 /** Answers a request of the custom protocol: the same files and uploads as the Node shell, the same strict headers. */
 export async function handleRequest(
   host: Host,
-  folders: { renderer: string; resources: string },
+  renderer: string,
   request: Request,
 ): Promise<Response> {
   if (!isOwnAddress(request.url)) return new Response('Not here.', { status: 403, headers: securityHeaders });
@@ -18,7 +18,7 @@ export async function handleRequest(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return new Response('', { status: 405, headers: securityHeaders });
   }
-  const { status, headers, body } = await serveFile(host, folders, url.pathname);
+  const { status, headers, body } = await serveFile(host, renderer, url.pathname);
   return new Response(typeof body === 'string' ? body : (Readable.toWeb(body) as ReadableStream), {
     status,
     headers: { ...securityHeaders, ...headers },

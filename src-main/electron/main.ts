@@ -18,10 +18,7 @@ import { messagePort } from './message-port.ts';
 import { isOwnAddress, origin, scheme } from './origin.ts';
 import { secureApplication, secureSession } from './secure.ts';
 
-const folders = {
-  renderer: join(import.meta.dirname, '..', 'renderer'),
-  resources: app.isPackaged ? process.resourcesPath : join(import.meta.dirname, '..', '..', 'resources'),
-};
+const renderer = join(import.meta.dirname, '..', 'renderer');
 const preload = join(import.meta.dirname, '..', 'preload', 'preload.cjs');
 const paths = defaultPaths();
 let window: BrowserWindow | null = null;
@@ -56,7 +53,7 @@ async function start(): Promise<void> {
     return;
   }
   secureSession(session.defaultSession);
-  protocol.handle(scheme, (request) => handleRequest(host, folders, request));
+  protocol.handle(scheme, (request) => handleRequest(host, renderer, request));
   ipcMain.on('heirloom:connect', (event) => connectPage(host, event));
   app.on('will-quit', () => {
     host.dispose();

@@ -22,7 +22,8 @@ export interface Server {
 
 export interface ServerOptions {
   host: Host;
-  folders: { renderer: string; resources: string };
+  /** Folder of the built page. */
+  renderer: string;
   /** 0 takes a free one. */
   port?: number;
 }
@@ -31,7 +32,7 @@ export interface ServerOptions {
  * The application for a browser on this machine: bound to 127.0.0.1, a new token at every start, Host and Origin checked on
  * every request, the same page and contract as in Electron.
  */
-export async function startServer({ host, folders, port = 0 }: ServerOptions): Promise<Server> {
+export async function startServer({ host, renderer, port = 0 }: ServerOptions): Promise<Server> {
   const token = randomBytes(24).toString('base64url');
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage });
   let bound = port;
@@ -52,7 +53,7 @@ export async function startServer({ host, folders, port = 0 }: ServerOptions): P
     }
     if (request.method === 'POST') return receive(request, response, url);
     if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405).end();
-    const { status, headers, body } = await serveFile(host, folders, url.pathname);
+    const { status, headers, body } = await serveFile(host, renderer, url.pathname);
     response.writeHead(status, headers);
     if (typeof body === 'string') response.end(body);
     else if (request.method === 'HEAD') {

@@ -41,9 +41,9 @@ export function openDatabase(path: string): Database {
     return statement;
   };
   const database: Database = {
-    run: (sql, ...values) => void prepare(sql).run(...values.map(bind)),
-    get: <R extends Row>(sql: string, ...values: Value[]) => prepare(sql).get(...values.map(bind)) as R | undefined,
-    all: <R extends Row>(sql: string, ...values: Value[]) => prepare(sql).all(...values.map(bind)) as R[],
+    run: (sql, ...values) => void prepare(sql).run(values.map(bind)),
+    get: <R extends Row>(sql: string, ...values: Value[]) => prepare(sql).get(values.map(bind)) as R | undefined,
+    all: <R extends Row>(sql: string, ...values: Value[]) => prepare(sql).all(values.map(bind)) as R[],
     transaction(work) {
       driver.exec('BEGIN IMMEDIATE');
       try {

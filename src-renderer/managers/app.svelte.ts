@@ -1,7 +1,9 @@
 import { createContext } from 'svelte';
 import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
+import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { openPort } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
+import type { ToolRecord } from '../editor/tools/tool.ts';
 import { ConnectionManager } from './connection.svelte.ts';
 import { DocumentManager } from './document.svelte.ts';
 import { ExchangeManager } from './exchange.svelte.ts';
@@ -83,6 +85,31 @@ export class App {
     this.documents.close();
     const next = this.library.photos[Math.min(index, this.library.photos.length - 1)];
     if (next) await this.open(next);
+  }
+
+  selectTool(record: ToolRecord): void {
+    this.tools.select(record);
+    if (!this.panels.exportOpen) this.panels.section = 'damage';
+    this.toasts.announce(`${this.t(record.label)}. ${this.t(record.hint)}`);
+  }
+
+  /** One operation on the mask that is being painted. */
+  paint(operation: MaskOperation): void {
+    this.documents.change({ type: 'paint', target: this.tools.target, operation });
+  }
+
+  /** The list of keys, over the photos. */
+  openHelp(): void {
+    this.panels.place = 'photos';
+    this.panels.toggle('help');
+  }
+
+  /** Esc: leaves what is nearest. */
+  escape(): void {
+    if (this.tools.busy) this.tools.cancel();
+    else if (this.panels.closeTop()) return;
+    else if (this.fill.shown) this.fill.close();
+    else this.view.compare = false;
   }
 
   async runFill(): Promise<void> {

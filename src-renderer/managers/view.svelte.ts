@@ -20,6 +20,10 @@ export class ViewManager {
   /** The handle between original and result, 0..1 of the canvas. */
   split = $state(0.5);
   overlayShown = $state(true);
+  /** While the space key is held: dragging moves the photo. */
+  panHeld = $state(false);
+  /** The canvas has the focus because it was pointed at, not because somebody walked there with the Tab key. */
+  pointed = $state(false);
   /** A view shown in place for a moment: a variant under the pointer. */
   preview = $state<string | null>(null);
 

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { encodeVipsHeader, vipsHeaderBytes } from '../imaging/vips-file.ts';
+import { roundResolution } from './exif-content.ts';
 import type { PhotoInfo } from './photo-info.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -30,7 +31,13 @@ async function readBitmap({ path, file, bytes }: SourceFile): Promise<Bitmap> {
   const plain = compression === 0 || (compression === 3 && bitsPerPixel === 32);
   const width = head.readInt32LE(18);
   const headerSize = head.readUInt32LE(14);
-  if (headerSize < 40 || !plain || (bitsPerPixel !== 8 && bitsPerPixel !== 24 && bitsPerPixel !== 32) || width < 1 || height === 0) {
+  if (
+    headerSize < 40 ||
+    !plain ||
+    (bitsPerPixel !== 8 && bitsPerPixel !== 24 && bitsPerPixel !== 32) ||
+    width < 1 ||
+    height === 0
+  ) {
     throw new AppError(
       'FORMAT_UNSUPPORTED',
       `${basename(path)} is a kind of BMP that Heirloom cannot read (${bitsPerPixel} bits, compression ${compression}). ` +
@@ -84,22 +91,21 @@ export async function readBmpHeader(
   };
 }
 
-/** Decodes into an open `.v` file: header and pixels, without the metadata text. Resolves to pixels per inch, if known. */
-export async function decodeBmp(
-  source: SourceFile,
-  target: FileHandle,
-  signal: AbortSignal | undefined,
-): Promise<{ x: number; y: number } | undefined> {
-  const bitmap = await readBitmap(source);
-  const { width, height, channels, bitsPerPixel, palette, resolution } = bitmap;
-  await target.write(encodeVipsHeader({ width, height, channels, depth: 8, xResolution: 1, yResolution: 1 }), 0);
+/** Calls `take` with every row from top to bottom: [width, channels], in a buffer that is used again. */
+async function readRows(
+  { file }: SourceFile,
+  bitmap: Bitmap,
+  take: (row: Buffer, y: number) => Promise<void> | void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { width, height, channels, bitsPerPixel, palette } = bitmap;
   const stored = Buffer.alloc(Math.ceil((width * bitsPerPixel) / 32) * 4);
   const row = Buffer.alloc(width * channels);
   const step = bitsPerPixel / 8;
   for (let y = 0; y < height; y++) {
     throwIfCancelled(signal);
     const position = bitmap.pixelOffset + (bitmap.topDown ? y : height - 1 - y) * stored.length;
-    const { bytesRead } = await source.file.read(stored, 0, stored.length, position);
+    const { bytesRead } = await file.read(stored, 0, stored.length, position);
     if (bytesRead < stored.length) throw new Error('unexpected end of file');
     for (let x = 0, to = 0; x < width; x++) {
       const [from, at] = step === 1 ? [palette, stored[x] * 4] : [stored, x * step];
@@ -109,8 +115,34 @@ export async function decodeBmp(
       }
       row[to++] = from[at];
     }
-    await target.write(row, 0, row.length, vipsHeaderBytes + y * row.length);
+    await take(row, y);
   }
+}
+
+/** Decodes into an open `.v` file: header and pixels, without the metadata text. Resolves to pixels per inch, if known. */
+export async function decodeBmp(
+  source: SourceFile,
+  target: FileHandle,
+  signal: AbortSignal | undefined,
+): Promise<{ x: number; y: number } | undefined> {
+  const bitmap = await readBitmap(source);
+  const { width, height, channels, resolution } = bitmap;
+  await target.write(encodeVipsHeader({ width, height, channels, depth: 8, xResolution: 1, yResolution: 1 }), 0);
+  const write = async (row: Buffer, y: number): Promise<void> => {
+    await target.write(row, 0, row.length, vipsHeaderBytes + y * row.length);
+  };
+  await readRows(source, bitmap, write, signal);
   if (resolution.x <= 0 || resolution.y <= 0) return undefined;
-  return { x: resolution.x * 0.0254, y: resolution.y * 0.0254 };
+  return { x: roundResolution(resolution.x * 0.0254), y: roundResolution(resolution.y * 0.0254) };
+}
+
+/** The whole picture in memory: [height, width, channels]. */
+export async function readBmpPixels(
+  source: SourceFile,
+): Promise<{ pixels: Buffer; width: number; height: number; channels: 1 | 3 }> {
+  const bitmap = await readBitmap(source);
+  const { width, height, channels } = bitmap;
+  const pixels = Buffer.alloc(width * height * channels);
+  await readRows(source, bitmap, (row, y) => void row.copy(pixels, y * row.length));
+  return { pixels, width, height, channels };
 }

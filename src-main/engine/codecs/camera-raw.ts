@@ -1,7 +1,20 @@
 import { extname } from 'node:path';
 import { readDirectory, readTiffLayout, tagNumbers, type TiffReader } from './tiff-structure.ts';
 
-const extensions = new Set(['.dng', '.nef', '.nrw', '.arw', '.sr2', '.srf', '.cr2', '.pef', '.3fr', '.iiq', '.erf', '.mos']);
+const extensions = new Set([
+  '.dng',
+  '.nef',
+  '.nrw',
+  '.arw',
+  '.sr2',
+  '.srf',
+  '.cr2',
+  '.pef',
+  '.3fr',
+  '.iiq',
+  '.erf',
+  '.mos',
+]);
 const tags = { photometric: 262, dngVersion: 50706 } as const;
 const sensorPhotometrics = [32803, 34892];
 

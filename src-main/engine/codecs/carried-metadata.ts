@@ -92,7 +92,8 @@ function readJfifResolution(head: Buffer): { x: number; y: number } | undefined 
 /** The metadata as it must be once the photo stands upright. `shape` is the upright photo's. */
 export async function uprightMetadata(source: CarriedMetadata, shape: PhotoShape): Promise<CarriedMetadata> {
   const exif = source.exif && (await uprightExif(source.exif, shape));
-  return { ...source, exif: exif ?? minimalExif(shape.resolution), xmp: source.xmp && uprightXmp(source.xmp) };
+  const own = shape.resolution && minimalExif(shape.resolution);
+  return { ...source, exif: exif ?? own, xmp: source.xmp && uprightXmp(source.xmp) };
 }
 
 /** XMP may repeat the orientation. The value is one digit, so the packet keeps its length. */
@@ -101,7 +102,12 @@ function uprightXmp(xmp: Buffer): Buffer {
   return Buffer.from(text.replace(/(tiff:Orientation(?:\s*=\s*["']|\s*>\s*))[1-8]/g, '$11'), 'latin1');
 }
 
-const fieldNames = { icc: 'icc-profile-data', exif: 'heirloom-exif', xmp: 'heirloom-xmp', iptc: 'heirloom-iptc' } as const;
+const fieldNames = {
+  icc: 'icc-profile-data',
+  exif: 'heirloom-exif',
+  xmp: 'heirloom-xmp',
+  iptc: 'heirloom-iptc',
+} as const;
 
 /** How the working image's file keeps metadata. libvips knows only the profile; the rest is put into outputs by the encoder. */
 export function metadataFields(metadata: CarriedMetadata, hasResolution: boolean): VipsField[] {

@@ -10,7 +10,13 @@ import {
   type VipsHeader,
 } from '../imaging/vips-file.ts';
 import { decodeBmp } from './bmp.ts';
-import { fileReader, metadataFields, readSourceMetadata, uprightMetadata, type SourceMetadata } from './carried-metadata.ts';
+import {
+  fileReader,
+  metadataFields,
+  readSourceMetadata,
+  uprightMetadata,
+  type SourceMetadata,
+} from './carried-metadata.ts';
 import { decodeFailure } from './decode-failure.ts';
 import { roundResolution } from './exif-content.ts';
 import { expectedLength } from './expected-length.ts';
@@ -47,9 +53,10 @@ export async function decodePhoto(
   }
   throwIfCancelled(signal);
   if (turned) {
-    stop = watchGrowth(target, bytes, progress, 0.5, 0.5);
+    const upright = target.replace(/\.v$/, '-upright.v');
+    stop = watchGrowth(upright, bytes, progress, 0.5, 0.5);
     try {
-      await turnUpright(info, target);
+      await turnUpright(info, target, upright);
     } finally {
       stop();
     }
@@ -83,7 +90,9 @@ async function decodeAsItLies(
     await (info.convertedFrom ? picture.withIccProfile('srgb') : picture.keepIccProfile()).toFile(target);
   } catch (error) {
     const expected = await expectedLength(fileReader(source.file, source.bytes), info.format);
-    throw (await freeSpaceFailure(error, target)) ?? decodeFailure(error, source.path, info.format, source.bytes, expected);
+    throw (
+      (await freeSpaceFailure(error, target)) ?? decodeFailure(error, source.path, info.format, source.bytes, expected)
+    );
   }
   if (info.convertedFrom) metadata.icc = (await openPicture(target).metadata()).icc;
   return metadata.resolution ?? (info.format === 'png' ? await headerResolution(target) : undefined);
@@ -99,11 +108,10 @@ async function headerResolution(path: string): Promise<Resolution> {
   return resolution;
 }
 
-async function turnUpright(info: PhotoInfo, target: string): Promise<void> {
+async function turnUpright(info: PhotoInfo, target: string, upright: string): Promise<void> {
   await withFile(target, (file, header) =>
     replaceVipsTrailer(file, header, [{ name: 'orientation', kind: 'integer', value: info.orientation }]),
   );
-  const upright = target.replace(/\.v$/, '-upright.v');
   try {
     const lying = openPicture(target, { sequentialRead: false }).autoOrient();
     await lying.toColourspace(colourspaceOf(info)).toFile(upright);

@@ -1,9 +1,4 @@
-import {
-  encodeExifDirectories,
-  exifTags,
-  readExifContent,
-  type ExifContent,
-} from './exif-content.ts';
+import { encodeExifDirectories, exifTags, readExifContent, type ExifContent } from './exif-content.ts';
 import {
   bufferReader,
   encodeDirectory,
@@ -42,9 +37,10 @@ function resolutionTags(resolution: PhotoShape['resolution'], layout: TiffLayout
   ];
 }
 
-/** A block with nothing but the resolution; undefined where that is not known either. */
-export function minimalExif(resolution: PhotoShape['resolution']): Buffer | undefined {
-  return resolution && buildExif({ layout: classic, image: [], exif: [], gps: [], interoperability: [] }, resolution);
+/** A block with nothing but the orientation, which is upright, and the resolution where it is known. */
+export function minimalExif(resolution?: PhotoShape['resolution']): Buffer {
+  const image = [numberTag(exifTags.orientation, tiffTypes.short, 1, classic)];
+  return buildExif({ layout: classic, image, exif: [], gps: [], interoperability: [] }, resolution);
 }
 
 /** A block made of tags that came from elsewhere, a TIFF for instance. Little-endian or big-endian, as they were. */

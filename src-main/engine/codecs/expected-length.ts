@@ -36,7 +36,7 @@ export async function expectedLength(reader: TiffReader, format: PhotoFormat): P
 async function pngLength(reader: TiffReader): Promise<ExpectedLength | undefined> {
   const tail = await reader.read(Math.max(8, reader.size - 12), 12);
   if (tail.toString('latin1', 4, 8) === 'IEND') return { bytes: reader.size, exact: true };
-  for (let at = 8; ; ) {
+  for (let at = 8; ;) {
     const head = await reader.read(at, 8);
     const next = at + 12 + (head.length >= 4 ? head.readUInt32BE(0) : 0);
     if (head.length < 8 || next > reader.size) return { bytes: Math.max(next, at + 12), exact: false };
@@ -71,7 +71,7 @@ async function tiffLength(reader: TiffReader): Promise<ExpectedLength | undefine
 
 /** ISO base media: boxes one after another, each with its size. */
 async function boxesLength(reader: TiffReader): Promise<ExpectedLength | undefined> {
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const head = await reader.read(at, 16);
     if (head.length < 8) return { bytes: at === reader.size ? at : at + 8, exact: true };
     const short = head.readUInt32BE(0);

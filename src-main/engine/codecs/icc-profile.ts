@@ -27,7 +27,11 @@ function readDescription(tag: Buffer): string | undefined {
   // 'mluc': the first language will do.
   if (type !== 'mluc' || tag.length < 28) return undefined;
   const text = tag.subarray(tag.readUInt32BE(24), tag.readUInt32BE(24) + tag.readUInt32BE(20));
-  return clean(Buffer.from(text.subarray(0, text.length & ~1)).swap16().toString('utf16le'));
+  return clean(
+    Buffer.from(text.subarray(0, text.length & ~1))
+      .swap16()
+      .toString('utf16le'),
+  );
 }
 
 function clean(text: string): string | undefined {

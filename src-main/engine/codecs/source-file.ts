@@ -22,7 +22,9 @@ function openFailure(error: unknown, path: string): AppError {
     return new AppError('FILE_NOT_FOUND', `There is no file ${path}. It may have been moved or renamed.`, { path });
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return new AppError('FILE_UNREADABLE', `Heirloom may not read ${name}. Change the permissions of the file.`, { path });
+    return new AppError('FILE_UNREADABLE', `Heirloom may not read ${name}. Change the permissions of the file.`, {
+      path,
+    });
   }
   return new AppError('FILE_UNREADABLE', `${name} cannot be read: ${(error as Error).message}`, { path }, error);
 }
@@ -68,7 +70,7 @@ export async function hashFile({ path, file }: SourceFile, signal: AbortSignal |
   const hash = createHash('sha256');
   const block = Buffer.allocUnsafe(hashBlock);
   try {
-    for (let position = 0; ; ) {
+    for (let position = 0; ;) {
       throwIfCancelled(signal);
       const { bytesRead } = await file.read(block, 0, hashBlock, position);
       if (bytesRead === 0) return hash.digest('hex');

@@ -37,7 +37,16 @@ const swapBytes = [0, 1, 1, 2, 4, 4, 1, 1, 2, 4, 4, 4, 8, 4, 0, 0, 8, 8, 8];
 const mostTags = 4096;
 const mostValueBytes = 64 * 2 ** 20;
 
-export const tiffTypes = { byte: 1, ascii: 2, short: 3, long: 4, rational: 5, undefined: 7, ifd: 13, long8: 16 } as const;
+export const tiffTypes = {
+  byte: 1,
+  ascii: 2,
+  short: 3,
+  long: 4,
+  rational: 5,
+  undefined: 7,
+  ifd: 13,
+  long8: 16,
+} as const;
 
 export function bufferReader(bytes: Buffer): TiffReader {
   return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };

@@ -9,7 +9,9 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new AppError('DISK_FULL', `There is no room left in ${folder}. Free some space and try again.`, { folder });
+      return new AppError('DISK_FULL', `There is no room left in ${folder}. Free some space and try again.`, {
+        folder,
+      });
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':

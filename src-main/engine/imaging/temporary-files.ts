@@ -3,7 +3,8 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const infix = '.heirloom-tmp-';
-const pattern = /\.heirloom-tmp-(\d+)-[0-9a-f]{8}(\.v)?$/;
+const pattern = /\.heirloom-tmp-(\d+)-[0-9a-f]{8}(?:-\w+)?(?:\.v)?$/;
+const longestWork = 24 * 3600 * 1000;
 
 /** A name beside `path` for a file in the making. It names this process, so that a later one can tell a leftover from work. */
 export function temporaryName(path: string, extension: '' | '.v' = ''): string {
@@ -18,8 +19,6 @@ function isRunning(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
-
-const longestWork = 24 * 3600 * 1000;
 
 /** A process number may have been given to another program since, so a file that has not changed for a day counts too. */
 async function isLeftover(path: string, pid: number): Promise<boolean> {
@@ -36,7 +35,9 @@ export async function removeLeftovers(folder: string, name?: string): Promise<vo
     if (!match || (name !== undefined && !entry.startsWith(name + infix))) continue;
     const path = join(folder, entry);
     // Another process may be tidying the same folder.
-    if (await isLeftover(path, Number(match[1])).catch(() => false)) await rm(path, { force: true }).catch(() => undefined);
+    if (await isLeftover(path, Number(match[1])).catch(() => false)) {
+      await rm(path, { force: true }).catch(() => undefined);
+    }
   }
 }
 

@@ -46,6 +46,8 @@ export const engineContract = {
   'render.run': method<ExportResult, FractionEvent>()(
     v.object({ source: sourceSchema, steps, target: exportTargetSchema }),
   ),
+  /** Paints the sample photo, with its damage, into a PNG file. */
+  'sample.paint': method<null>()(v.object({ out: path })),
   'doctor.report': method<DoctorReport>()(v.object({})),
 };
 export type EngineContract = typeof engineContract;

@@ -82,7 +82,6 @@ export interface DoctorReport {
   platform: string;
   node: string;
   electron: string | null;
-  dataDirectory: string;
   cacheDirectory: string;
   codecs: { name: string; read: boolean; write: boolean }[];
   libraries: Record<string, string>;

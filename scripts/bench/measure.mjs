@@ -1,0 +1,67 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/**
+ * Runs a command to its end. Wall seconds, and the peak of resident memory in MiB, read from the system's own high-water mark
+ * (Linux only; undefined elsewhere).
+ */
+export function measure(command, parameters) {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let peakKiB;
+    let output = '';
+    let errors = '';
+    const sample = () => {
+      try {
+        const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
+        if (line) peakKiB = Math.max(peakKiB ?? 0, Number(line[1]));
+      } catch {
+        // It has ended, or this is no Linux.
+      }
+    };
+    const timer = setInterval(sample, 15);
+    child.stdout.on('data', (part) => (output += part));
+    child.stderr.on('data', (part) => (errors += part));
+    child.on('error', (error) => {
+      clearInterval(timer);
+      reject(error);
+    });
+    child.on('exit', (code) => {
+      clearInterval(timer);
+      const seconds = (performance.now() - started) / 1000;
+      if (code !== 0) reject(new Error(`${command} ${parameters.join(' ')} ended with ${code}: ${errors.trim()}`));
+      else resolve({ seconds, peakMiB: peakKiB === undefined ? undefined : Math.round(peakKiB / 1024), output });
+    });
+  });
+}
+
+export function isInstalled(command) {
+  return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+export function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Exponent p of seconds ∝ size^p, by least squares on the logarithms. */
+export function growthExponent(points) {
+  const xs = points.map(({ size }) => Math.log(size));
+  const ys = points.map(({ seconds }) => Math.log(seconds));
+  const x = mean(xs);
+  const y = mean(ys);
+  return xs.reduce((sum, value, i) => sum + (value - x) * (ys[i] - y), 0) / xs.reduce((sum, value) => sum + (value - x) ** 2, 0);
+}
+
+export function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
+  return rows
+    .map((row) => row.map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]))).join('  '))
+    .join('\n');
+}

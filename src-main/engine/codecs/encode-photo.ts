@@ -1,0 +1,164 @@
+import { rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Sharp } from 'sharp';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { conversionSource, writeEditedCopy } from '../imaging/edited-copy.ts';
+import { fileSystemFailure } from '../imaging/file-system-failure.ts';
+import type { PixelPatch } from '../imaging/patches.ts';
+import { removeLeftoversOf, temporaryName } from '../imaging/temporary-files.ts';
+import { bytesPerRow } from '../imaging/vips-file.ts';
+import type { WorkingImage } from '../imaging/working-image.ts';
+import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
+import { planEncoding, type EncodeNote, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
+import type { OutputFormat } from './formats.ts';
+import { freeSpaceFailure } from './full-disk.ts';
+import { untilCancelled } from './native-work.ts';
+import { checkOutput, placeOutput, reserveTemporary } from './output-place.ts';
+import { machineResources, requireSpace, type Resources } from './resources.ts';
+import { colourspaceOf, openPicture } from './sharp-engine.ts';
+import { addTiffMetadata } from './tiff-metadata.ts';
+
+export interface EncodeOptions {
+  /** The original, which must never be written. */
+  sourcePath: string;
+  signal?: AbortSignal;
+  /** 0..1, monotone; ends at 1. Stands still while sharp encodes, which is the longest part. */
+  progress?: (fraction: number) => void;
+  resources?: Resources;
+}
+
+export interface EncodedPhoto {
+  path: string;
+  format: OutputFormat;
+  width: number;
+  height: number;
+  /** Bits per sample of the file. */
+  depth: 8 | 16;
+  fileBytes: number;
+  notes: EncodeNote[];
+}
+
+/**
+ * Writes the photo, with the patches laid over it in order, to a new file. In PNG, TIFF and lossless WebP and AVIF every pixel
+ * of the same depth outside the patches is exactly the photo's; the colour profile is kept as it is and nothing is converted
+ * to another. EXIF, XMP and IPTC go along as far as the format has room (see `notes`). The file appears at once, whole, or
+ * not at all. Throws OUTPUT_FORMAT, FOLDER_NOT_FOUND, FOLDER_READ_ONLY, OUTPUT_EXISTS, OUTPUT_IS_SOURCE, DISK_FULL,
+ * INVALID_REQUEST (a patch that does not fit), CANCELLED.
+ */
+export async function encodePhoto(
+  working: WorkingImage,
+  patches: AsyncIterable<PixelPatch> | Iterable<PixelPatch>,
+  target: EncodeTarget,
+  options: EncodeOptions,
+): Promise<EncodedPhoto> {
+  throwIfCancelled(options.signal);
+  const plan = planEncoding(working, target);
+  return untilCancelled(options.signal, writeOutput(working, patches, target, plan, options));
+}
+
+async function writeOutput(
+  working: WorkingImage,
+  patches: AsyncIterable<PixelPatch> | Iterable<PixelPatch>,
+  target: EncodeTarget,
+  plan: EncodePlan,
+  { sourcePath, signal, progress, resources = machineResources }: EncodeOptions,
+): Promise<EncodedPhoto> {
+  const place = { path: target.path, sourcePath, overwrite: target.overwrite ?? false };
+  await checkOutput(place);
+  await removeLeftoversOf(target.path);
+  const temporary = temporaryName(target.path);
+  const edited = temporaryName(working.path, '.v');
+  try {
+    await reserveTemporary(temporary);
+    const copyBytes = bytesPerRow(working) * working.height;
+    await requireSpace(copyBytes, dirname(working.path), 'Saving the photo', resources);
+    await copyEdited(working, patches, edited, plan, signal, (fraction) => progress?.(0.3 * fraction));
+    throwIfCancelled(signal);
+    await encode(edited, temporary, working, plan, target);
+    throwIfCancelled(signal);
+    progress?.(0.95);
+    await requireWhole(temporary, working);
+    await placeOutput(temporary, place);
+  } catch (error) {
+    throw (await freeSpaceFailure(error, target.path)) ?? fileSystemFailure(error, target.path);
+  } finally {
+    for (const path of [edited, conversionSource(edited), temporary]) await rm(path, { force: true });
+  }
+  progress?.(1);
+  return {
+    path: target.path,
+    format: plan.format,
+    width: working.width,
+    height: working.height,
+    depth: plan.depth,
+    fileBytes: (await stat(target.path)).size,
+    notes: plan.notes,
+  };
+}
+
+async function copyEdited(
+  working: WorkingImage,
+  patches: AsyncIterable<PixelPatch> | Iterable<PixelPatch>,
+  edited: string,
+  { depth, flatten, fields }: EncodePlan,
+  signal: AbortSignal | undefined,
+  progress: (fraction: number) => void,
+): Promise<void> {
+  try {
+    await writeEditedCopy(working, patches, edited, { depth, flatten, fields, signal, progress });
+  } catch (error) {
+    throw (await freeSpaceFailure(error, edited)) ?? fileSystemFailure(error, edited);
+  }
+}
+
+async function encode(
+  edited: string,
+  temporary: string,
+  working: WorkingImage,
+  plan: EncodePlan,
+  target: EncodeTarget,
+): Promise<void> {
+  const { metadata, format } = plan;
+  const placeholder = metadata.exif && format !== 'tiff' ? exifPlaceholder(metadata.exif) : undefined;
+  const picture = openPicture(edited).toColourspace(colourspaceOf(plan));
+  await withFormat(keepMetadata(picture, plan, placeholder), plan, target, working).toFile(temporary);
+  if (placeholder && metadata.exif) await embedExif(temporary, placeholder, metadata.exif);
+  if (format === 'tiff') await addTiffMetadata(temporary, { ...metadata, resolution: working.resolution });
+}
+
+function keepMetadata(picture: Sharp, plan: EncodePlan, placeholder: ExifPlaceholder | undefined): Sharp {
+  const kept = plan.metadata.iptc ? picture.keepMetadata() : picture.keepXmp();
+  const coloured = plan.toSrgb ? kept.withIccProfile('srgb') : kept.keepIccProfile();
+  return placeholder ? coloured.withExif(placeholder.tags) : coloured;
+}
+
+const largestClassicTiff = 3.9e9;
+
+function withFormat(picture: Sharp, plan: EncodePlan, target: EncodeTarget, working: WorkingImage): Sharp {
+  const { quality, lossless = false, compression = 'lzw' } = target;
+  switch (plan.format) {
+    case 'jpeg':
+      return picture.jpeg({ quality: quality ?? 92, chromaSubsampling: '4:4:4' });
+    case 'png':
+      return picture.png({ compressionLevel: 3, adaptiveFiltering: true });
+    case 'webp':
+      // `exact`: colours under full transparency are pixels of the photo too.
+      return picture.webp({ quality: quality ?? 90, lossless, exact: true, smartSubsample: true });
+    case 'avif': {
+      const bitdepth = plan.depth === 16 ? 12 : 8;
+      return picture.avif({ quality: quality ?? 80, lossless, chromaSubsampling: '4:4:4', bitdepth, effort: 3 });
+    }
+    case 'tiff': {
+      const bytes = bytesPerRow({ ...working, depth: plan.depth }) * working.height;
+      return picture.tiff({ compression, predictor: 'horizontal', bigtiff: bytes > largestClassicTiff });
+    }
+  }
+}
+
+/** A last look before the file gets its name: what was written can be opened and has the right size. */
+async function requireWhole(path: string, { width, height }: WorkingImage): Promise<void> {
+  const written = await openPicture(path).metadata();
+  if (written.width !== width || written.height !== height) {
+    throw new Error(`the encoder wrote ${written.width} × ${written.height} pixels instead of ${width} × ${height}`);
+  }
+}

@@ -1,0 +1,150 @@
+import { basename } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import type { VipsField } from '../imaging/vips-file.ts';
+import type { WorkingImage } from '../imaging/working-image.ts';
+import { metadataFromFields, type CarriedMetadata } from './carried-metadata.ts';
+import { mostExifBytes } from './embed-exif.ts';
+import { minimalExif } from './exif-block.ts';
+import { formatForPath, formatNames, outputFormats, type OutputFormat } from './formats.ts';
+import { describeIcc } from './icc-profile.ts';
+import { iptcAsResource } from './iptc.ts';
+
+export interface EncodeTarget {
+  path: string;
+  /** Taken from the name where missing. */
+  format?: OutputFormat;
+  /** 1..100, for JPEG, WebP and AVIF. */
+  quality?: number;
+  /** WebP and AVIF: every pixel exactly. PNG and TIFF always are. */
+  lossless?: boolean;
+  /** Bits per sample; those of the photo where missing, if the format can. */
+  depth?: 8 | 16;
+  /** TIFF only. */
+  compression?: 'none' | 'lzw' | 'deflate';
+  /** May replace a file of that name (never the original). */
+  overwrite?: boolean;
+}
+
+/** Something that the chosen format could not take, said to the owner; nothing is given up silently. */
+export interface EncodeNote {
+  code:
+    | 'ALPHA_FLATTENED'
+    | 'DEPTH_REDUCED'
+    | 'GREY_EXPANDED'
+    | 'PROFILE_CONVERTED'
+    | 'IPTC_DROPPED'
+    | 'EXIF_DROPPED'
+    | 'XMP_DROPPED'
+    | 'COMMENTS_DROPPED';
+  message: string;
+}
+
+export interface EncodePlan {
+  format: OutputFormat;
+  /** Of the copy that is encoded. */
+  depth: 8 | 16;
+  flatten: boolean;
+  colourChannels: 1 | 3;
+  /** Values become sRGB, because the format has no place for the profile. */
+  toSrgb: boolean;
+  /** What is written beside the pixels. */
+  metadata: CarriedMetadata;
+  /** What libvips is told to write of it. */
+  fields: VipsField[];
+  notes: EncodeNote[];
+}
+
+/** A JPEG keeps XMP in one segment. */
+const mostJpegXmpBytes = 65000;
+
+/** Decides how a photo goes into a format. Throws OUTPUT_FORMAT where it cannot. */
+export function planEncoding(working: WorkingImage, target: EncodeTarget): EncodePlan {
+  const named = formatForPath(target.path);
+  const format = target.format ?? named;
+  const name = formatNames[format];
+  const abilities = outputFormats[format];
+  if (format !== named) {
+    throw new AppError(
+      'OUTPUT_FORMAT',
+      `${basename(target.path)} is not the name of a ${name} file: it should end in ${abilities.extensions[0]}.`,
+      { format },
+    );
+  }
+  const side = Math.max(working.width, working.height);
+  if (side > abilities.maxSide) {
+    throw new AppError(
+      'OUTPUT_FORMAT',
+      `${name} holds pictures of up to ${abilities.maxSide} pixels a side, and this one has ${side}. ` +
+        'Choose TIFF or PNG.',
+      { format, side, limit: abilities.maxSide },
+    );
+  }
+  const notes: EncodeNote[] = [];
+  const note = (code: EncodeNote['code'], message: string): void => {
+    notes.push({ code, message });
+  };
+  const wanted = target.depth ?? working.depth;
+  const depth = abilities.depths.includes(wanted) ? wanted : 8;
+  if (depth < working.depth) note('DEPTH_REDUCED', `The ${name} holds 8 bits per channel; the photo has 16.`);
+  else if (format === 'avif' && depth === 16) {
+    note('DEPTH_REDUCED', `The ${name} holds 12 bits per channel; the photo has ${working.depth}.`);
+  }
+  const flatten = working.hasAlpha && !abilities.alpha;
+  if (flatten) note('ALPHA_FLATTENED', `${name} has no transparency: transparent parts are now white.`);
+  const metadata = metadataFromFields(working.fields);
+  const expands = working.colourChannels === 1 && !abilities.grey;
+  const toSrgb = expands && metadata.icc !== undefined && describeIcc(metadata.icc)?.colourspace === 'GRAY';
+  if (expands) note('GREY_EXPANDED', `${name} has no greyscale: the greys are stored as colours.`);
+  if (toSrgb) note('PROFILE_CONVERTED', `${name} takes no grey colour profile: the values were converted to sRGB.`);
+  fitMetadata(metadata, format, note);
+  return {
+    format,
+    depth,
+    flatten,
+    colourChannels: expands ? 3 : working.colourChannels,
+    toSrgb,
+    metadata,
+    fields: outputFields(metadata, format, working.resolution !== undefined),
+    notes,
+  };
+}
+
+function fitMetadata(
+  metadata: CarriedMetadata,
+  format: OutputFormat,
+  note: (code: EncodeNote['code'], message: string) => void,
+): void {
+  const name = formatNames[format];
+  if (metadata.iptc && !outputFormats[format].iptc) {
+    delete metadata.iptc;
+    note('IPTC_DROPPED', `${name} has no place for IPTC information.`);
+  }
+  if (metadata.comments.length > 0 && format !== 'png') {
+    metadata.comments = [];
+    note('COMMENTS_DROPPED', `${name} has no place for the texts of the PNG.`);
+  }
+  if (metadata.exif && format !== 'tiff' && metadata.exif.length > mostExifBytes) {
+    delete metadata.exif;
+    note('EXIF_DROPPED', `The EXIF information is too long for a ${name}.`);
+  }
+  if (metadata.xmp && format === 'jpeg' && metadata.xmp.length > mostJpegXmpBytes) {
+    delete metadata.xmp;
+    note('XMP_DROPPED', 'The XMP information is too long for a JPEG.');
+  }
+  // sharp can only be told to keep IPTC together with EXIF.
+  if (metadata.iptc && format === 'jpeg') metadata.exif ??= minimalExif();
+}
+
+function outputFields(metadata: CarriedMetadata, format: OutputFormat, hasResolution: boolean): VipsField[] {
+  const fields: VipsField[] = [];
+  if (hasResolution) fields.push({ name: 'resolution-unit', kind: 'text', value: 'in' });
+  if (metadata.icc) fields.push({ name: 'icc-profile-data', kind: 'blob', value: metadata.icc });
+  if (metadata.xmp) fields.push({ name: 'xmp-data', kind: 'blob', value: metadata.xmp });
+  if (metadata.iptc && format === 'jpeg') {
+    fields.push({ name: 'iptc-data', kind: 'blob', value: iptcAsResource(metadata.iptc) });
+  }
+  metadata.comments.forEach(({ keyword, text }, index) => {
+    fields.push({ name: `png-comment-${index}-${keyword}`, kind: 'text', value: text });
+  });
+  return fields;
+}

@@ -1,0 +1,124 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
+import type { EngineContract } from '../shared/contract/engine.ts';
+import type { PhotoInfo } from '../shared/contract/photo.ts';
+import { AppError } from '../shared/errors.ts';
+import { maskBounds } from '../shared/mask/mask.ts';
+import { rasterizeMask } from '../shared/mask/rasterize.ts';
+import { bitmapFromValues } from '../shared/mask/runs.ts';
+import type { Handlers } from '../shared/rpc/definition.ts';
+import { encodePhoto } from './codecs/encode-photo.ts';
+import { inspectPhoto } from './codecs/inspect-photo.ts';
+import { readMask, writeMask } from './codecs/mask-file.ts';
+import type { PhotoInfo as Inspected } from './codecs/photo-info.ts';
+import { renderThumbnail } from './codecs/render-thumbnail.ts';
+import { renderTile } from './codecs/render-tile.ts';
+import { examine } from './doctor.ts';
+import { fillDamage } from './fill/fill-damage.ts';
+import { findComponents } from './imaging/components.ts';
+import { patchedSource } from './imaging/pixel-source.ts';
+import { temporaryName } from './imaging/temporary-files.ts';
+import { createPhotos } from './photos.ts';
+import { replay } from './render/replay.ts';
+import { createStepResults } from './render/step-results.ts';
+import { trimCache } from './trim-cache.ts';
+
+export interface EngineOptions {
+  /** Everything the engine writes on its own account goes here, and can be deleted at any time. */
+  cacheDirectory: string;
+}
+
+const tileSize = 512;
+
+/** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
+export function createEngine({ cacheDirectory }: EngineOptions): Handlers<EngineContract> {
+  const photos = createPhotos(join(cacheDirectory, 'working'));
+  const results = createStepResults(join(cacheDirectory, 'steps'));
+  void trimCache(cacheDirectory);
+
+  return {
+    'photo.inspect': async ({ path }, { signal }) => toPhotoInfo(await inspectPhoto(path, { signal })),
+
+    'photo.prepare': async ({ source }, { signal, emit }) => {
+      await photos.use(source, () => Promise.resolve(), { signal, progress: (fraction) => emit({ fraction }) });
+      return null;
+    },
+
+    'photo.thumbnail': async ({ path, side, out }, { signal }) => {
+      await writeWhole(out, await renderThumbnail(path, side, { signal }));
+      return null;
+    },
+
+    'photo.tile': ({ source, steps, level, x, y, out }, { signal }) =>
+      photos.use(source, async (image) => {
+        const patches = await replay(image, source.sha256, steps, results, signal);
+        const { bytes, type } = await renderTile(image, { level, x, y, tileSize }, patches, { signal });
+        await writeWhole(out, bytes);
+        return { type };
+      }),
+
+    'mask.measure': ({ size, mask }) => {
+      const bounds = maskBounds(mask, size);
+      const { values } = rasterizeMask(mask, size, bounds);
+      const components = findComponents(values, bounds.width, bounds.height, (value) => value >= 128);
+      const pixels = components.reduce((sum, component) => sum + component.pixels, 0);
+      return { areas: components.length, pixels, fraction: pixels / (size.width * size.height) };
+    },
+
+    'mask.import': async ({ path, size }) => {
+      const operation = bitmapFromValues(await readMask(path, size), size.width, size.height);
+      if (!operation) {
+        throw new AppError('MASK_EMPTY', `The mask ${path} is black all over. White marks what is missing.`, { path });
+      }
+      return { operation };
+    },
+
+    'mask.export': async ({ size, mask, out }) => {
+      const { values } = rasterizeMask(mask, size, { x: 0, y: 0, ...size });
+      await writeMask(out, values, size);
+      return null;
+    },
+
+    'fill.run': ({ source, before, step, seeds }, { signal, emit }) =>
+      photos.use(source, async (image) => {
+        const patches = await replay(image, source.sha256, before, results, signal);
+        const filled = await fillDamage(patchedSource(image, patches), step, seeds, signal, emit);
+        const enabled = before.filter((other) => other.enabled);
+        for (const variant of filled.variants) {
+          const key = results.key(source.sha256, [...enabled, { ...step, seed: variant.seed, enabled: true }]);
+          await results.save(key, image, variant.patches);
+        }
+        return { variants: filled.variants.map(({ seed }) => ({ seed })), holes: filled.holes };
+      }),
+
+    'render.run': ({ source, steps, target }, { signal, emit }) =>
+      photos.use(source, async (image) => {
+        const patches = await replay(image, source.sha256, steps, results, signal, (fraction) =>
+          emit({ fraction: fraction * 0.7 }),
+        );
+        const written = await encodePhoto(image, patches, target, {
+          sourcePath: source.path,
+          signal,
+          progress: (fraction) => emit({ fraction: 0.7 + 0.3 * fraction }),
+        });
+        return { path: written.path, bytes: written.fileBytes, notes: written.notes.map(({ message }) => message) };
+      }),
+
+    'doctor.report': () => examine(manifest.version, cacheDirectory),
+  };
+}
+
+function toPhotoInfo(info: Inspected): PhotoInfo {
+  const { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256 } = info;
+  const notes: string[] = [];
+  if (info.convertedFrom) notes.push(`${info.convertedFrom} colours become sRGB.`);
+  if (info.pages > 1) notes.push(`Only the first of ${info.pages} pictures in the file is used.`);
+  return { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256, notes };
+}
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = temporaryName(path);
+  await writeFile(temporary, bytes);
+  await rename(temporary, path);
+}

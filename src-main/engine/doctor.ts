@@ -1,0 +1,27 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { availableParallelism, freemem, release, totalmem } from 'node:os';
+import type { DoctorReport } from '../shared/contract/photo.ts';
+import { codecReport } from './codecs/codec-report.ts';
+import { probeRuntimes } from './nn/runtime/probe.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** What this machine has, for `heirloom doctor` and the settings page. `version` is Heirloom's. */
+export async function examine(version: string, cacheDirectory: string): Promise<DoctorReport> {
+  await mkdir(cacheDirectory, { recursive: true });
+  const disk = await statfs(cacheDirectory);
+  const { formats, versions } = codecReport();
+  return {
+    version,
+    platform: `${process.platform} ${release()} ${process.arch}`,
+    node: process.versions.node,
+    electron: process.versions.electron ?? null,
+    cacheDirectory,
+    codecs: formats,
+    libraries: versions,
+    runtimes: await probeRuntimes(),
+    memory: { totalMiB: Math.round(totalmem() / mebibyte), freeMiB: Math.round(freemem() / mebibyte) },
+    disk: { cacheFreeMiB: Math.round((disk.bavail * disk.bsize) / mebibyte) },
+    processors: availableParallelism(),
+  };
+}

@@ -1,0 +1,20 @@
+import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
+import type { App } from '../managers/app.svelte.ts';
+import type { Shortcut } from './shortcut.ts';
+
+export type ActionGroup = 'paint' | 'fill' | 'look' | 'general';
+
+/** Something a key does. The same table binds the keys and writes the list of them. */
+export interface Action {
+  id: string;
+  label: MessageKey;
+  group: ActionGroup;
+  shortcuts: readonly Shortcut[];
+  /** `editor` (default): a photo is in sight and nothing lies over it. `canvas`: moreover no control has the focus. */
+  where?: 'anywhere' | 'editor' | 'canvas';
+  /** False: the key keeps its usual meaning. */
+  enabled?(app: App): boolean;
+  run(app: App, press: { key: string }): void;
+  /** For keys that act while they are held. */
+  release?(app: App): void;
+}

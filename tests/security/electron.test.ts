@@ -1,0 +1,118 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { App, Session } from 'electron';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Host } from '../../src-main/core/create-host.ts';
+import { createHost } from '../../src-main/core/create-host.ts';
+import { handleRequest } from '../../src-main/electron/handle-request.ts';
+import { isOwnAddress } from '../../src-main/electron/origin.ts';
+import { secureApplication, secureSession } from '../../src-main/electron/secure.ts';
+import { launchInMemory } from '../../src-main/launchers/in-memory.ts';
+import type { SupervisedEngine } from '../../src-main/launchers/supervise.ts';
+import { superviseEngine } from '../../src-main/launchers/supervise.ts';
+
+/** The Electron shell at its border: what it tells Electron to do. The binary itself is not needed. */
+describe('the Electron shell', () => {
+  it('knows its own pages from all others', () => {
+    expect(isOwnAddress('heirloom://app/index.html')).toBe(true);
+    for (const address of [
+      'heirloom://other/index.html',
+      'heirloom://app.evil.example/',
+      'https://app/',
+      'file:///etc/passwd',
+      'not an address',
+      undefined,
+    ]) {
+      expect(isOwnAddress(address)).toBe(false);
+    }
+  });
+
+  it('stops navigation, redirects, embedded pages and new windows of every page', () => {
+    const app = new EventEmitter();
+    secureApplication(app as unknown as App);
+    let openHandler: (() => { action: string }) | undefined;
+    const contents = Object.assign(new EventEmitter(), {
+      setWindowOpenHandler: (handler: () => { action: string }) => (openHandler = handler),
+    });
+    app.emit('web-contents-created', {}, contents);
+    for (const event of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
+      let prevented = false;
+      contents.emit(event, { preventDefault: () => (prevented = true) });
+      expect(prevented).toBe(true);
+    }
+    expect(openHandler!()).toEqual({ action: 'deny' });
+  });
+
+  it('denies every permission and every request that is not its own', () => {
+    const asked: { permission?: boolean; check?: boolean; device?: boolean } = {};
+    let filter: ((details: { url: string }, callback: (answer: { cancel: boolean }) => void) => void) | undefined;
+    secureSession({
+      setPermissionRequestHandler: (handler: (c: null, p: string, answer: (allowed: boolean) => void) => void) =>
+        handler(null, 'geolocation', (allowed) => (asked.permission = allowed)),
+      setPermissionCheckHandler: (handler: () => boolean) => (asked.check = handler()),
+      setDevicePermissionHandler: (handler: () => boolean) => (asked.device = handler()),
+      webRequest: { onBeforeRequest: (handler: typeof filter) => (filter = handler) },
+    } as unknown as Session);
+    expect(asked).toEqual({ permission: false, check: false, device: false });
+    const cancelled = (url: string): boolean => {
+      let answer = false;
+      filter!({ url }, ({ cancel }) => (answer = cancel));
+      return answer;
+    };
+    expect(cancelled('heirloom://app/index.html')).toBe(false);
+    expect(cancelled('blob:heirloom://app/1')).toBe(false);
+    expect(cancelled('https://example.com/')).toBe(true);
+    expect(cancelled('http://127.0.0.1:80/')).toBe(true);
+    expect(cancelled('file:///etc/passwd')).toBe(true);
+  });
+
+  it('keeps its window isolated and sandboxed', () => {
+    const source = readFileSync(resolve(import.meta.dirname, '../../src-main/electron/main.ts'), 'utf8');
+    expect(source).toMatch(/contextIsolation: true, sandbox: true, nodeIntegration: false/);
+    expect(source).toMatch(/!isOwnAddress\(senderFrame\.url\)\) return;/);
+  });
+});
+
+describe('the custom protocol', () => {
+  let folder: string;
+  let host: Host;
+  let engine: SupervisedEngine;
+  const ask = (address: string, init?: RequestInit) => handleRequest(host, join(folder, 'renderer'), new Request(address, init));
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'heirloom-protocol-'));
+    engine = superviseEngine(() => launchInMemory(join(folder, 'cache')));
+    host = createHost({
+      paths: { library: join(folder, 'library'), cache: join(folder, 'cache') },
+      engine: engine.client,
+      shell: 'electron',
+      version: '0',
+    });
+    writeFileSync(join(folder, 'secret.json'), '"secret"');
+  });
+  afterAll(() => {
+    host.dispose();
+    engine.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('serves only its own address, with the strict policy on every answer', async () => {
+    expect((await ask('heirloom://other/index.html')).status).toBe(403);
+    for (const answer of [await ask('heirloom://app/nothing'), await ask('heirloom://other/')]) {
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    }
+    const outside = await ask('heirloom://app/..%2fsecret.json');
+    expect(await outside.text()).not.toContain('secret');
+  });
+
+  it('takes an upload and nothing else that is sent', async () => {
+    const init = { method: 'POST', body: 'abc' };
+    const answer = await ask('heirloom://app/upload/photo?name=a.png', init);
+    const { upload } = (await answer.json()) as { upload: string };
+    expect(readFileSync(host.exchange.take(upload).path, 'utf8')).toBe('abc');
+    expect((await ask('heirloom://app/index.html', init)).status).toBe(404);
+    expect((await ask('heirloom://app/index.html', { method: 'DELETE' })).status).toBe(405);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { exportFileName, freePath, isPhotoName, safeFileName } from '../../../src-main/core/file-names.ts';
+
+describe('names of exported files', () => {
+  it('replaces what stands in braces', () => {
+    const today = new Date().toISOString().slice(0, 10);
+    expect(exportFileName('{name} restored', '1912-harbour.tif', 'png', 1)).toBe('1912-harbour restored.png');
+    expect(exportFileName('{date} {n} {name}', 'a.b.jpg', 'jpeg', 7)).toBe(`${today} 7 a.b.jpg`);
+    expect(exportFileName('{other}', 'a.jpg', 'tiff', 1)).toBe('{other}.tif');
+  });
+
+  it('takes out what a file system cannot hold', () => {
+    expect(safeFileName('a/b\\c:d*e?"f<g>h|i\u0007')).toBe('a_b_c_d_e__f_g_h_i_');
+    expect(safeFileName('..')).toBe('_');
+    expect(safeFileName('con')).toBe('_con');
+    expect(safeFileName('../../etc/passwd')).not.toContain('/');
+    expect(safeFileName('照片 1912')).toBe('照片 1912');
+  });
+
+  it('finds a name that is free', () => {
+    const taken = new Set(['/x/a.png', '/x/a 2.png']);
+    expect(freePath('/x', 'a.png', (path) => taken.has(path))).toBe('/x/a 3.png');
+    expect(freePath('/x', 'b.png', (path) => taken.has(path))).toBe('/x/b.png');
+  });
+
+  it('knows photos from system files', () => {
+    expect(['a.JPG', 'b.tiff', 'c.avif', 'd.bmp'].every(isPhotoName)).toBe(true);
+    expect(['Thumbs.db', '.DS_Store', '._a.jpg', 'a.txt', '~$a.tif'].some(isPhotoName)).toBe(false);
+  });
+});
