@@ -9,6 +9,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // Optional, so it may be absent when this is built.
+      externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
       rollupOptions: {
         input: {
           electron: entry('src-main/electron/main.ts'),

@@ -19,7 +19,7 @@ import { listDirectory } from './files.ts';
 import { createLibrary } from './library.ts';
 import { lockLibrary } from './lock.ts';
 import type { PictureFile } from './tiles.ts';
-import { createTiles } from './tiles.ts';
+import { createTiles, mediaType } from './tiles.ts';
 import { createViews } from './views.ts';
 
 /** What a shell brings along. */
@@ -36,7 +36,7 @@ export interface Host {
   handlers: Handlers<HostContract>;
   tile(key: string, level: number, x: number, y: number): Promise<PictureFile>;
   /** Path of a thumbnail, by the photo's digest. */
-  thumbnail(sha256: string): PictureFile | null;
+  thumbnail(sha256: string): Promise<PictureFile | null>;
   /** The picture for the first minute, painted by our own code. */
   sample(): Promise<PictureFile>;
   exchange: Exchange;
@@ -148,9 +148,9 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
   return {
     handlers,
     tile: (key, level, x, y) => tiles.tile(key, level, x, y),
-    thumbnail: (sha256) => {
+    thumbnail: async (sha256) => {
       const path = library.thumbnailPath(sha256);
-      return /^[0-9a-f]{64}$/.test(sha256) && existsSync(path) ? { path, type: 'image/webp' } : null;
+      return /^[0-9a-f]{64}$/.test(sha256) && existsSync(path) ? { path, type: await mediaType(path) } : null;
     },
     sample: async () => {
       const path = join(paths.cache, `sample-${version}.png`);

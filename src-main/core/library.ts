@@ -57,7 +57,7 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
     notify({ removed: photoId });
   }
 
-  const thumbnailPath = (sha256: string): string => join(thumbnails, `${sha256}.webp`);
+  const thumbnailPath = (sha256: string): string => join(thumbnails, sha256);
 
   return {
     find,

@@ -35,7 +35,7 @@ export async function serveFile(host: Host, renderer: string, path: string): Pro
       return await fileResponse(file, type, { 'Cache-Control': 'private, max-age=31536000, immutable' });
     }
     if (area === 'thumbnails' && rest.length === 1) {
-      const picture = host.thumbnail(rest[0]);
+      const picture = await host.thumbnail(rest[0]);
       return picture ? await fileResponse(picture.path, picture.type, { 'Cache-Control': 'private, max-age=86400' }) : notFound();
     }
     if (area === 'download' && rest.length === 1) {

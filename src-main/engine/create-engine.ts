@@ -10,7 +10,7 @@ import { bitmapFromValues } from '../shared/mask/runs.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
 import { encodePhoto } from './codecs/encode-photo.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
-import { readMask, writeMask } from './codecs/mask-file.ts';
+import { readMask, writeMask } from './codecs/mask-files.ts';
 import type { PhotoInfo as Inspected } from './codecs/photo-info.ts';
 import { renderThumbnail } from './codecs/render-thumbnail.ts';
 import { renderTile } from './codecs/render-tile.ts';
@@ -22,6 +22,7 @@ import { temporaryName } from './imaging/temporary-files.ts';
 import { createPhotos } from './photos.ts';
 import { replay } from './render/replay.ts';
 import { createStepResults } from './render/step-results.ts';
+import { paintSample } from './paint-sample.ts';
 import { trimCache } from './trim-cache.ts';
 
 export interface EngineOptions {
@@ -46,16 +47,16 @@ export function createEngine({ cacheDirectory }: EngineOptions): Handlers<Engine
     },
 
     'photo.thumbnail': async ({ path, side, out }, { signal }) => {
-      await writeWhole(out, await renderThumbnail(path, side, { signal }));
+      await writeWhole(out, (await renderThumbnail(path, side, { signal })).bytes);
       return null;
     },
 
     'photo.tile': ({ source, steps, level, x, y, out }, { signal }) =>
       photos.use(source, async (image) => {
         const patches = await replay(image, source.sha256, steps, results, signal);
-        const { bytes, type } = await renderTile(image, { level, x, y, tileSize }, patches, { signal });
+        const { bytes, mimeType } = await renderTile(image, { level, x, y, tileSize }, patches, { signal });
         await writeWhole(out, bytes);
-        return { type };
+        return { type: mimeType };
       }),
 
     'mask.measure': ({ size, mask }) => {
@@ -66,8 +67,8 @@ export function createEngine({ cacheDirectory }: EngineOptions): Handlers<Engine
       return { areas: components.length, pixels, fraction: pixels / (size.width * size.height) };
     },
 
-    'mask.import': async ({ path, size }) => {
-      const operation = bitmapFromValues(await readMask(path, size), size.width, size.height);
+    'mask.import': async ({ path, size }, { signal }) => {
+      const operation = bitmapFromValues(await readMask(path, size, { signal }), size.width, size.height);
       if (!operation) {
         throw new AppError('MASK_EMPTY', `The mask ${path} is black all over. White marks what is missing.`, { path });
       }
@@ -104,6 +105,11 @@ export function createEngine({ cacheDirectory }: EngineOptions): Handlers<Engine
         });
         return { path: written.path, bytes: written.fileBytes, notes: written.notes.map(({ message }) => message) };
       }),
+
+    'sample.paint': async ({ out }) => {
+      await writeWhole(out, await paintSample());
+      return null;
+    },
 
     'doctor.report': () => examine(manifest.version, cacheDirectory),
   };

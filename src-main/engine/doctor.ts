@@ -10,15 +10,16 @@ const mebibyte = 1024 * 1024;
 export async function examine(version: string, cacheDirectory: string): Promise<DoctorReport> {
   await mkdir(cacheDirectory, { recursive: true });
   const disk = await statfs(cacheDirectory);
-  const { formats, versions } = codecReport();
+  const codecs = codecReport();
+  const written: readonly string[] = codecs.writable;
   return {
     version,
     platform: `${process.platform} ${release()} ${process.arch}`,
     node: process.versions.node,
     electron: process.versions.electron ?? null,
     cacheDirectory,
-    codecs: formats,
-    libraries: versions,
+    codecs: codecs.readable.map((name) => ({ name, read: true, write: written.includes(name) })),
+    libraries: { sharp: codecs.sharp, libvips: codecs.libvips },
     runtimes: await probeRuntimes(),
     memory: { totalMiB: Math.round(totalmem() / mebibyte), freeMiB: Math.round(freemem() / mebibyte) },
     disk: { cacheFreeMiB: Math.round((disk.bavail * disk.bsize) / mebibyte) },

@@ -3,6 +3,7 @@ import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { openPort } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
+import { avoidColour } from '../editor/canvas/overlay/colours.ts';
 import type { ToolRecord } from '../editor/tools/tool.ts';
 import { ConnectionManager } from './connection.svelte.ts';
 import { DocumentManager } from './document.svelte.ts';
@@ -16,6 +17,7 @@ import { PanelManager } from './panels.svelte.ts';
 import { SettingsManager } from './settings.svelte.ts';
 import { ThemeManager } from './theme.svelte.ts';
 import { ToastManager } from './toasts.svelte.ts';
+import type { PaintTarget } from './tools.svelte.ts';
 import { ToolManager } from './tools.svelte.ts';
 import { ViewManager } from './view.svelte.ts';
 
@@ -91,6 +93,11 @@ export class App {
     this.tools.select(record);
     if (!this.panels.exportOpen) this.panels.section = 'damage';
     this.toasts.announce(`${this.t(record.label)}. ${this.t(record.hint)}`);
+  }
+
+  /** The colour in which a mask is shown, #rrggbb. */
+  overlayColour(target: PaintTarget): string {
+    return target === 'damage' ? this.settings.current.overlayColour : avoidColour;
   }
 
   /** One operation on the mask that is being painted. */

@@ -23,9 +23,6 @@ export class ExportManager {
   previewError = $state.raw<SerializedError | null>(null);
   result = $state.raw<ExportResult | null>(null);
   readonly task = new Task();
-  /** Masks and recipes. */
-  saved = $state.raw<string | null>(null);
-  saveError = $state.raw<SerializedError | null>(null);
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
   readonly #settings: SettingsManager;
@@ -67,8 +64,6 @@ export class ExportManager {
     this.conflict = 'ask';
     this.preview = null;
     this.result = null;
-    this.saved = null;
-    this.saveError = null;
     this.previewError = null;
     this.task.dismiss();
   }
@@ -77,6 +72,13 @@ export class ExportManager {
   refresh(photoId: string, options: ExportOptions): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#preview(photoId, options), previewDelay);
+  }
+
+  /** Back to the question where to, after a result. */
+  again(): void {
+    this.result = null;
+    const photoId = this.#documents.photo?.id;
+    if (photoId) this.refresh(photoId, this.options);
   }
 
   async run(): Promise<ExportResult | null> {

@@ -54,7 +54,7 @@ async function tiffLength(reader: TiffReader): Promise<ExpectedLength | undefine
   if (start.first + 2 > reader.size) return { bytes: start.first + 2, exact: false };
   const directory = await readDirectory(reader, start.layout, start.first);
   // A directory that cannot be read whole: the file is cut inside it.
-  if (!directory) return { bytes: start.first + 14, exact: false };
+  if (!directory) return { bytes: reader.size + 1, exact: false };
   const numbers = (wanted: number): number[] => {
     const tag = directory.tags.find((candidate) => candidate.tag === wanted);
     return tag ? tagNumbers(tag, start.layout) : [];
@@ -62,7 +62,7 @@ async function tiffLength(reader: TiffReader): Promise<ExpectedLength | undefine
   const tiled = directory.tags.some(({ tag }) => tag === tiffTags.tileOffsets);
   const offsets = numbers(tiled ? tiffTags.tileOffsets : tiffTags.stripOffsets);
   const counts = numbers(tiled ? tiffTags.tileBytes : tiffTags.stripBytes);
-  let end = directory.offset;
+  let { end } = directory;
   for (let index = 0; index < Math.min(offsets.length, counts.length); index++) {
     end = Math.max(end, offsets[index] + counts[index]);
   }

@@ -1,6 +1,6 @@
-import { freemem } from 'node:os';
 import { statfs } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
+import { availableMemory } from '../imaging/memory.ts';
 import { formatBytes } from './sizes.ts';
 
 /** What the machine has left. Another than the real one is passed only to try what happens on a smaller machine. */
@@ -12,11 +12,7 @@ export interface Resources {
 }
 
 export const machineResources: Resources = {
-  availableMemory() {
-    // Knows of limits on containers, unlike freemem. Newer than the oldest Node that is supported.
-    const measure = (process as { availableMemory?: () => number }).availableMemory;
-    return measure ? measure.call(process) : freemem();
-  },
+  availableMemory,
   async freeSpace(folder) {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
@@ -24,7 +20,7 @@ export const machineResources: Resources = {
 };
 
 /** Throws MEMORY_TOO_SMALL, with both figures, where `bytes` more are not to be had. */
-export function requireMemory(bytes: number, name: string, resources: Resources): void {
+export function requireDecodingMemory(bytes: number, name: string, resources: Resources): void {
   const available = resources.availableMemory();
   if (available >= bytes) return;
   throw new AppError(

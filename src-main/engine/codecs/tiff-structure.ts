@@ -28,6 +28,8 @@ export interface TiffDirectory {
   tags: TiffTag[];
   /** Where the next directory is; 0 where there is none. */
   next: number;
+  /** Bytes that a reader must have for all values, those that were left out because they lie outside included. */
+  end: number;
 }
 
 /** Bytes of one value, and of the parts that are turned round when the byte order changes. Index: TIFF type. */
@@ -35,6 +37,7 @@ const valueBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 const swapBytes = [0, 1, 1, 2, 4, 4, 1, 1, 2, 4, 4, 4, 8, 4, 0, 0, 8, 8, 8];
 
 const mostTags = 4096;
+const firstPrivateTag = 512;
 const mostValueBytes = 64 * 2 ** 20;
 
 export const tiffTypes = {
@@ -101,22 +104,27 @@ export async function readDirectory(
   const body = await reader.read(offset + sizes.count, count * sizes.entry + sizes.word);
   if (body.length < count * sizes.entry) return undefined;
   const tags: TiffTag[] = [];
+  let end = offset + sizes.count + count * sizes.entry;
   for (let at = 0; at < count * sizes.entry; at += sizes.entry) {
     const type = readUnsigned(body, at + 2, 2, littleEndian);
     const values = readUnsigned(body, at + 4, sizes.word, littleEndian);
     const length = values * (valueBytes[type] ?? 0);
     if (length === 0 || length > mostValueBytes) continue;
     const inline = at + 4 + sizes.word;
-    const value =
-      length <= sizes.word
-        ? body.subarray(inline, inline + length)
-        : await reader.read(readUnsigned(body, inline, sizes.word, littleEndian), length);
+    const tag = readUnsigned(body, at, 2, littleEndian);
+    let value = body.subarray(inline, inline + length);
+    if (length > sizes.word) {
+      const start = readUnsigned(body, inline, sizes.word, littleEndian);
+      // A private tag that points nowhere is a mistake of some program; one that begins inside the file was cut.
+      if (start < reader.size || tag < firstPrivateTag) end = Math.max(end, start + length);
+      value = await reader.read(start, length);
+    }
     if (value.length < length) continue;
-    tags.push({ tag: readUnsigned(body, at, 2, littleEndian), type, count: values, value: Buffer.from(value) });
+    tags.push({ tag, type, count: values, value: Buffer.from(value) });
   }
   const tail = count * sizes.entry;
   const next = body.length >= tail + sizes.word ? readUnsigned(body, tail, sizes.word, littleEndian) : 0;
-  return { offset, tags, next };
+  return { offset, tags, next, end };
 }
 
 /** The numbers of a tag of a whole-number or rational type. */
