@@ -2,6 +2,7 @@ import type { AppInfo, ExportOptions } from '../../src-main/shared/contract/host
 import type { ExportResult, OutputFormat, PhotoInfo } from '../../src-main/shared/contract/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
+import type { Settings } from '../../src-main/shared/contract/settings.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
@@ -72,6 +73,13 @@ export class ExportManager {
   refresh(photoId: string, options: ExportOptions): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#preview(photoId, options), previewDelay);
+  }
+
+  /** Another place, name or format: what was decided and done for the last one no longer counts. */
+  set(changes: Partial<Settings>): void {
+    this.conflict = 'ask';
+    this.result = null;
+    this.#settings.set(changes);
   }
 
   /** Back to the question where to, after a result. */

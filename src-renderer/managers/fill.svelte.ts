@@ -35,8 +35,8 @@ export class FillManager {
     return strip && this.#documents.state.steps.some((step) => step.id === strip.stepId) ? strip : null;
   });
   /** The seed that is kept now. */
-  readonly kept: number | null = $derived(
-    this.#documents.state.steps.find((step) => step.id === this.shown?.stepId)?.seed ?? null,
+  readonly kept: number | null = $derived.by(
+    () => this.#documents.state.steps.find((step) => step.id === this.shown?.stepId)?.seed ?? null,
   );
   readonly canAskMore: boolean = $derived(
     this.shown !== null &&

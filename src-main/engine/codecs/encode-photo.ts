@@ -9,11 +9,12 @@ import { removeLeftoversOf, temporaryName } from '../imaging/temporary-files.ts'
 import { bytesPerRow } from '../imaging/vips-file.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
 import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
-import { planEncoding, type EncodeNote, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
+import { keepsEverything, planEncoding, type EncodeNote, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
 import type { OutputFormat } from './formats.ts';
 import { freeSpaceFailure } from './full-disk.ts';
 import { untilCancelled } from './native-work.ts';
 import { checkOutput, placeOutput, reserveTemporary } from './output-place.ts';
+import { clearPngResolution } from './png-resolution.ts';
 import { machineResources, requireSpace, type Resources } from './resources.ts';
 import { colourspaceOf, openPicture } from './sharp-engine.ts';
 import { addTiffMetadata } from './tiff-metadata.ts';
@@ -123,11 +124,12 @@ async function encode(
   const picture = openPicture(edited).toColourspace(colourspaceOf(plan));
   await withFormat(keepMetadata(picture, plan, placeholder), plan, target, working).toFile(temporary);
   if (placeholder && metadata.exif) await embedExif(temporary, placeholder, metadata.exif);
+  if (format === 'png' && !working.resolution) await clearPngResolution(temporary);
   if (format === 'tiff') await addTiffMetadata(temporary, { ...metadata, resolution: working.resolution });
 }
 
 function keepMetadata(picture: Sharp, plan: EncodePlan, placeholder: ExifPlaceholder | undefined): Sharp {
-  const kept = plan.metadata.iptc ? picture.keepMetadata() : picture.keepXmp();
+  const kept = keepsEverything(plan.metadata) ? picture.keepMetadata() : picture.keepXmp();
   const coloured = plan.toSrgb ? kept.withIccProfile('srgb') : kept.keepIccProfile();
   return placeholder ? coloured.withExif(placeholder.tags) : coloured;
 }

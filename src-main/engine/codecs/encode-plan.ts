@@ -131,8 +131,13 @@ function fitMetadata(
     delete metadata.xmp;
     note('XMP_DROPPED', 'The XMP information is too long for a JPEG.');
   }
-  // sharp can only be told to keep IPTC together with EXIF.
-  if (metadata.iptc && format === 'jpeg') metadata.exif ??= minimalExif();
+  // sharp can only be told to keep IPTC and texts together with EXIF, and writes a JPEG without EXIF without any header.
+  if (format === 'jpeg' || (keepsEverything(metadata) && format !== 'tiff')) metadata.exif ??= minimalExif();
+}
+
+/** Whether there is something that libvips keeps only when it is told to keep all. */
+export function keepsEverything(metadata: CarriedMetadata): boolean {
+  return metadata.iptc !== undefined || metadata.comments.length > 0;
 }
 
 function outputFields(metadata: CarriedMetadata, format: OutputFormat, hasResolution: boolean): VipsField[] {

@@ -286,25 +286,6 @@ describe('the cache', () => {
     ]);
   });
 
-  test('survives a process that is killed while it decodes', async () => {
-    const path = await makePhoto('killed.tif', 5);
-    const cache = newCache();
-    const info = await inspectPhoto(path);
-    const temporary = join(cache, `${info.sha256}.v.heirloom-tmp-PID-0123abcd.v`);
-    mkdirSync(cache);
-    const script = `const { writeFileSync } = require('node:fs');
-      const path = ${JSON.stringify(temporary)}.replace('PID', process.pid);
-      writeFileSync(path, 'half'); process.stdout.write(path); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['-e', script]);
-    const [left] = (await once(child.stdout, 'data')) as [Buffer];
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(existsSync(left.toString())).toBe(true);
-    const working = await openWorkingImage(path, info, cache);
-    await working.dispose();
-    expect(readdirSync(cache)).toEqual([`${info.sha256}.v`]);
-  });
-
   test('serves two calls at once for the same photo', async () => {
     const path = await makePhoto('twice.tif', 6);
     const cache = newCache();
