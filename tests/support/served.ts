@@ -1,0 +1,50 @@
+import type { ChildProcess } from 'node:child_process';
+import { WebSocket } from 'ws';
+import { websocketPort } from '../../src-main/node/websocket-port.ts';
+import type { HostContract } from '../../src-main/shared/contract/host.ts';
+import { hostContract } from '../../src-main/shared/contract/host.ts';
+import { connect } from '../../src-main/shared/rpc/connect.ts';
+import type { Client } from '../../src-main/shared/rpc/definition.ts';
+import { startCli } from './cli.ts';
+
+export interface Served {
+  process: ChildProcess;
+  /** With the token. */
+  address: string;
+  client: Client<HostContract>;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** `heirloom serve` as a person runs it, and a client that comes in the way a browser does. */
+export async function serveLibrary(library: string, home: string): Promise<Served> {
+  const child = startCli(['serve', '--no-open', '--library', library], home);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const address = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    const read = (part: Buffer): void => {
+      output += part.toString();
+      const match = /http:\/\/\S+/.exec(output);
+      if (match) resolve(match[0]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', () => reject(new Error(`ended: ${output}`)));
+  });
+  const { origin, host, port, searchParams } = new URL(address);
+  const cookie = `heirloom-${port}=${searchParams.get('token')}`;
+  const socket = new WebSocket(`ws://${host}/port`, { headers: { origin, cookie } });
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  return {
+    process: child,
+    address,
+    client: connect(websocketPort(socket), hostContract),
+    async kill(signal = 'SIGTERM') {
+      child.kill(signal);
+      await exited;
+      socket.terminate();
+    },
+  };
+}
