@@ -9,6 +9,7 @@ import { requireMemory } from '../imaging/memory.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { patchedSource } from '../imaging/pixel-source.ts';
+import { bytesOf } from '../imaging/samples.ts';
 import { createFillContext } from './context.ts';
 import type { Page } from './damage-map.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
@@ -29,7 +30,7 @@ export interface FilledDamage {
 }
 
 export interface FillOutcome {
-  /** Fewer than seeds were asked for where nothing depends on the seed. */
+  /** Only those that differ from one another: fewer than seeds where little or nothing depends on chance. */
   variants: FilledDamage[];
   holes: HoleReport[];
 }
@@ -79,10 +80,15 @@ export async function fillDamage(
       options,
       context(seed, smoothShare + index * share, share),
     );
-    variants.push({ seed, patches: [...thin, ...wide] });
+    const patches = [...thin, ...wide];
+    if (!variants.some((other) => samePatches(other.patches, patches))) variants.push({ seed, patches });
   }
   report(1);
   return { variants, holes };
+}
+
+function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {
+  return a.every(({ pixels }, i) => Buffer.compare(bytesOf(pixels), bytesOf(b[i].pixels)) === 0);
 }
 
 function wideRadiusOf(method: FillMethod): number {

@@ -5,6 +5,9 @@ import { dot, unit } from './geometry.ts';
 /** The whole print, border included, in pixels. */
 export const PRINT = { width: 1600, height: 1100, border: 40 };
 
+/** Rows of the mirrored view: ripples throw rays higher into the sky than the camera itself looks. */
+export const MIRRORED_HEIGHT = PRINT.height + 260;
+
 /** A view camera with its front raised: uprights stay upright, the horizon lies off the middle. Pixels, metres. */
 export const CAMERA = { focal: 1650, centre: 800, horizon: 512, height: 5.2 };
 

@@ -4,7 +4,7 @@ import type { App } from '../../managers/app.svelte.ts';
 export function measureText(app: App): string {
   const { t, percent } = app.language;
   const { current } = app.measure;
-  if (!app.documents.hasDamage) return t('damage.none');
+  if (!app.documents.hasDamage) return t('fill.why.paint');
   if (!current) return t('damage.measuring');
   if (current.areas === 0) return t('damage.nothingLeft');
   return t('damage.measure', { count: current.areas, share: percent(current.fraction) });
