@@ -129,14 +129,14 @@ export const allActions: readonly Action[] = [
     id: 'zoom-in',
     label: 'view.zoomIn',
     group: 'look',
-    shortcuts: [{ key: '+' }, { key: '=' }],
+    shortcuts: [{ key: '+' }, { key: '=', unlisted: true }],
     run: (app) => app.view.zoomStep(1),
   },
   {
     id: 'zoom-out',
     label: 'view.zoomOut',
     group: 'look',
-    shortcuts: [{ key: '-' }, { key: '_' }],
+    shortcuts: [{ key: '-' }, { key: '_', unlisted: true }],
     run: (app) => app.view.zoomStep(-1),
   },
   {

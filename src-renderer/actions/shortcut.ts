@@ -5,6 +5,8 @@ export interface Shortcut {
   /** Ctrl, or Cmd on a Mac. */
   mod?: boolean;
   shift?: boolean;
+  /** Works, but is not worth a place in the list of keys. */
+  unlisted?: boolean;
 }
 
 export interface KeyPress {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { OutputInfo, Sharp } from 'sharp';
 import sharp from 'sharp';
 
 /** A small photo with texture and edges, 8-bit RGB, the same every time. */
@@ -19,18 +20,18 @@ export function testPixels(width: number, height: number): Buffer {
   return pixels;
 }
 
-export function testPhoto(width = 160, height = 120): sharp.Sharp {
+export function testPhoto(width = 160, height = 120): Sharp {
   return sharp(testPixels(width, height), { raw: { width, height, channels: 3 } });
 }
 
 /** A mask picture, white where `isSet`. */
-export function testMask(width: number, height: number, isSet: (x: number, y: number) => boolean): sharp.Sharp {
+export function testMask(width: number, height: number, isSet: (x: number, y: number) => boolean): Sharp {
   const values = Buffer.alloc(width * height);
   for (let i = 0; i < values.length; i += 1) values[i] = isSet(i % width, Math.floor(i / width)) ? 255 : 0;
   return sharp(values, { raw: { width, height, channels: 1 } });
 }
 
-export async function rawPixels(path: string): Promise<{ data: Buffer; info: sharp.OutputInfo }> {
+export async function rawPixels(path: string): Promise<{ data: Buffer; info: OutputInfo }> {
   return sharp(path).raw().toBuffer({ resolveWithObject: true });
 }
 

@@ -1,5 +1,5 @@
 import type { Rect, Size } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, intersectRects } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects, rectsOverlap } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
 
 /** What a pixel of the damage is to the fills. */
@@ -49,13 +49,39 @@ export async function classifyDamage(
     for (let i = 0; i < mask.values.length; i += 1) kinds.values[i] = mask.values[i] ? pixelKind.thin : pixelKind.known;
     return kinds;
   }
+  const reach = Math.ceil(2 * radius) + 4;
+  const candidates = longRuns(mask, 2 * radius);
   for (const cell of cellsOf(mask.bounds, cellSide)) {
     await breathe();
-    const window = clampRect(growRect(cell, Math.ceil(2 * radius) + 4), size);
+    const window = clampRect(growRect(cell, reach), size);
     const values = readPage(mask, window);
-    if (values.some((value) => value !== 0)) classifyCell(kinds, values, window, cell, radius);
+    if (candidates.some((run) => rectsOverlap(run, window))) classifyCell(kinds, values, window, cell, radius);
+    else markThin(kinds, values, window, cell);
   }
   return kinds;
+}
+
+/** A disc has a row as long as its diameter: where no row of the damage is that long, no distances need to be computed. */
+function longRuns({ bounds, values }: Page, length: number): Rect[] {
+  const runs: Rect[] = [];
+  for (let y = 0; y < bounds.height; y += 1) {
+    const row = y * bounds.width;
+    for (let x = 0; x < bounds.width; x += 1) {
+      if (values[row + x] === 0) continue;
+      const start = x;
+      while (x < bounds.width && values[row + x] !== 0) x += 1;
+      if (x - start >= length) runs.push({ x: bounds.x + start, y: bounds.y + y, width: x - start, height: 1 });
+    }
+  }
+  return runs;
+}
+
+function markThin(kinds: Page, values: Uint8Array, window: Rect, cell: Rect): void {
+  for (let y = 0; y < cell.height; y += 1) {
+    const from = (y + cell.y - window.y) * window.width + cell.x - window.x;
+    const to = (y + cell.y - kinds.bounds.y) * kinds.bounds.width + cell.x - kinds.bounds.x;
+    for (let x = 0; x < cell.width; x += 1) if (values[from + x] !== 0) kinds.values[to + x] = pixelKind.thin;
+  }
 }
 
 function classifyCell(kinds: Page, values: Uint8Array, window: Rect, cell: Rect, radius: number): void {

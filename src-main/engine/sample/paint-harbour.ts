@@ -3,6 +3,7 @@ import { developed } from './film.ts';
 import { throughLens } from './lens.ts';
 import { createNoise } from './noise.ts';
 import { printed } from './paper.ts';
+import { clamp } from './ramps.ts';
 import { paintScene } from './scene.ts';
 import { PRINT } from './view.ts';
 
@@ -14,6 +15,7 @@ export function paintHarbour(): { width: number; height: number; clean: Uint8Arr
   const scene = paintScene(createNoise(SEED));
   const tones = developed(throughLens(scene), width, height, createRandom(SEED + 1));
   const print = printed(tones, width, height, createNoise(SEED + 2));
-  const clean = Uint8Array.from(print, (v) => Math.max(0, Math.min(255, Math.round(v))));
+  const clean = new Uint8Array(print.length);
+  for (let i = 0; i < clean.length; i += 1) clean[i] = Math.round(clamp(print[i], 0, 255));
   return { width, height, clean, damaged: clean, damage: new Uint8Array(width * height) };
 }

@@ -1,8 +1,11 @@
 import type { Canvas } from './canvas.ts';
 import { createCanvas } from './canvas.ts';
+import { paintFleet } from './fleet.ts';
 import { paintHills } from './hills.ts';
 import type { Noise } from './noise.ts';
+import { paintGround, paintQuayWalls } from './quay.ts';
 import { paintSky } from './sky.ts';
+import { paintTown } from './town.ts';
 import type { View } from './view.ts';
 import { MIRRORED_HEIGHT, PRINT, createView } from './view.ts';
 import { paintWater } from './water.ts';
@@ -25,4 +28,9 @@ function paintDistance(view: View, noise: Noise): void {
 }
 
 /** Everything that stands on the quays or floats, the farthest first. */
-function paintHarbourside(_view: View, _noise: Noise): void {}
+function paintHarbourside(view: View, noise: Noise): void {
+  paintGround(view, noise);
+  paintTown(view, noise);
+  paintQuayWalls(view, noise);
+  paintFleet(view, noise);
+}

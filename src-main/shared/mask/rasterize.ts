@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Rect, Size } from '../geometry/rect.ts';
-import { clampRect, growRect } from '../geometry/rect.ts';
+import { clampRect, growRect, intersectRects } from '../geometry/rect.ts';
 import { squaredDistance } from './distance.ts';
 import type { BitmapOperation, Mask } from './mask.ts';
 import { decodeRuns } from './runs.ts';
@@ -85,17 +85,44 @@ function invert(page: MaskPage): void {
   for (let i = 0; i < page.values.length; i += 1) page.values[i] = 255 - page.values[i];
 }
 
+/** A large bitmap is drawn again and again while one looks around; it is decoded once. */
+let lastDecoded: { runs: string; values: Uint8Array } | null = null;
+
 function drawBitmap(page: MaskPage, bitmap: BitmapOperation): void {
-  const values = decodeRuns(bitmap.runs, bitmap.width * bitmap.height);
-  if (!values) throw new AppError('RECIPE_MALFORMED', 'A mask in the recipe is damaged: its bitmap has the wrong length.');
+  const count = bitmap.width * bitmap.height;
+  const known = lastDecoded?.runs === bitmap.runs && lastDecoded.values.length === count;
+  const values = known ? lastDecoded!.values : decodeRuns(bitmap.runs, count);
+  if (!values) {
+    throw new AppError('RECIPE_MALFORMED', 'A mask in the recipe is damaged: its bitmap has the wrong length.');
+  }
+  lastDecoded = { runs: bitmap.runs, values };
+  if (page.scale === 1) drawSamples(page, bitmap, values);
+  else drawReduced(page, bitmap, values);
+}
+
+function drawSamples(page: MaskPage, bitmap: BitmapOperation, values: Uint8Array): void {
+  const common = intersectRects(page, bitmap);
+  for (let y = common.y; y < common.y + common.height; y += 1) {
+    const from = (y - bitmap.y) * bitmap.width + common.x - bitmap.x;
+    const to = (y - page.y) * page.width + common.x - page.x;
+    for (let x = 0; x < common.width; x += 1) {
+      if (values[from + x] !== 0) blendCoverage(page.values, to + x, values[from + x] / 255, bitmap.erase);
+    }
+  }
+}
+
+/** A page pixel takes the largest value of the bitmap's pixels that it covers, so that no speck is lost on a small page. */
+function drawReduced(page: MaskPage, bitmap: BitmapOperation, values: Uint8Array): void {
   const { scale } = page;
+  const span = (origin: number, at: number, limit: number): [number, number] => {
+    const start = Math.floor(origin + at / scale);
+    return [Math.max(0, start), Math.min(limit, Math.max(Math.floor(origin + (at + 1) / scale), start + 1))];
+  };
   for (let y = 0; y < page.height; y += 1) {
-    const top = Math.max(0, Math.floor(page.y + y / scale) - bitmap.y);
-    const bottom = Math.min(bitmap.height, Math.max(Math.floor(page.y + (y + 1) / scale) - bitmap.y, 1 + Math.floor(page.y + y / scale) - bitmap.y));
+    const [top, bottom] = span(page.y - bitmap.y, y, bitmap.height);
     if (bottom <= top) continue;
     for (let x = 0; x < page.width; x += 1) {
-      const left = Math.max(0, Math.floor(page.x + x / scale) - bitmap.x);
-      const right = Math.min(bitmap.width, Math.max(Math.floor(page.x + (x + 1) / scale) - bitmap.x, 1 + Math.floor(page.x + x / scale) - bitmap.x));
+      const [left, right] = span(page.x - bitmap.x, x, bitmap.width);
       let largest = 0;
       for (let by = top; by < bottom; by += 1) {
         for (let bx = left; bx < right; bx += 1) largest = Math.max(largest, values[by * bitmap.width + bx]);

@@ -74,6 +74,7 @@ export class CanvasStage {
       this.#shownBefore = [before.view, ...this.#shownBefore.filter((view) => view !== before.view)].slice(0, remembered);
     }
     this.#picture = picture;
+    this.#layers.masks.batchDraw();
     if (!picture) for (const viewer of Object.values(this.#viewers)) this.#store.want(viewer, []);
     this.#layers.photo.batchDraw();
   }
@@ -134,7 +135,13 @@ export class CanvasStage {
   };
 
   readonly #drawMasks = (context: CanvasRenderingContext2D): void => {
-    const { viewport, pixelRatio } = this.#look;
-    if (this.#masksShown) this.#overlay.draw(context, viewport, pixelRatio);
+    if (!this.#masksShown) return;
+    const { viewport, canvas, pixelRatio } = this.#look;
+    // The original is shown as it is.
+    const from = (this.#picture?.left?.split ?? 0) * pixelRatio;
+    context.beginPath();
+    context.rect(from, 0, canvas.width * pixelRatio - from, canvas.height * pixelRatio);
+    context.clip();
+    this.#overlay.draw(context, viewport, pixelRatio);
   };
 }

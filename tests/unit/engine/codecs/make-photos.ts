@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll } from 'vitest';
 
 export type Pixels = Uint8Array | Uint16Array;
@@ -50,7 +50,7 @@ export function spaceOf({ channels, depth }: Pick<Shape, 'channels' | 'depth'>):
 }
 
 /** A sharp pipeline over raw pixels that will not change their depth or number of channels. */
-export function picture(pixels: Pixels, shape: Shape): sharp.Sharp {
+export function picture(pixels: Pixels, shape: Shape): Sharp {
   const { width, height, channels } = shape;
   return sharp(pixels, { raw: { width, height, channels } }).toColourspace(spaceOf(shape));
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
 import { openWorkingImage, type OpenOptions } from '../../../../src-main/engine/codecs/open-working-image.ts';
@@ -171,7 +171,7 @@ describe('the pixels of a working image', () => {
     expect(working).toMatchObject({ channels: 3, depth: 8 });
     const pixels = await working.readRegion(whole(working));
     const original = gradient(40, 16, 3);
-    const worst = pixels.reduce((most, value, at) => Math.max(most, Math.abs(value - original[at])), 0);
+    const worst = Math.max(...Array.from(pixels, (value, at) => Math.abs(value - original[at])));
     expect(worst).toBeLessThan(40);
     expect((await sharp(working.path).metadata()).icc?.toString('latin1', 16, 20)).toBe('RGB ');
     await working.dispose();
@@ -191,7 +191,7 @@ describe('the pixels of a working image', () => {
 
 describe('a file that ends too early', () => {
   const shape: Shape = { width: 320, height: 240, channels: 3, depth: 8 };
-  const writers: Record<string, (image: sharp.Sharp) => sharp.Sharp> = {
+  const writers: Record<string, (image: Sharp) => Sharp> = {
     jpeg: (image) => image.jpeg(),
     'progressive jpeg': (image) => image.jpeg({ progressive: true }),
     png: (image) => image.png(),

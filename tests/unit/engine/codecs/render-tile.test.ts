@@ -8,6 +8,7 @@ import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumb
 import { renderTile } from '../../../../src-main/engine/codecs/render-tile.ts';
 import { applyPatches, type PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
 import { levelSize, type WorkingImage } from '../../../../src-main/engine/imaging/working-image.ts';
+import { putIntoTiff } from './make-metadata.ts';
 import {
   codeOf,
   gradient,

@@ -1,0 +1,88 @@
+import type { Point } from './geometry.ts';
+import { cross, minus, moved, unit, UP } from './geometry.ts';
+import type { House } from './houses.ts';
+import { paintHouse } from './houses.ts';
+import type { Noise } from './noise.ts';
+import { QUAY_HEIGHT } from './quay.ts';
+import type { View } from './view.ts';
+
+type Plan = Omit<House, 'corner' | 'across' | 'place'>;
+
+const LEFT_ROW: readonly Plan[] = [
+  { width: 6.6, depth: 8, eaves: 6.9, rise: 3.1, ridge: 'along', kind: 'brick', wall: 0.4, roof: 0.2, storeys: 2, chimneys: 2, dormers: 2 },
+  { width: 5.2, depth: 9, eaves: 6.4, rise: 3.6, ridge: 'gable', kind: 'plaster', wall: 0.66, roof: 0.24, storeys: 2, chimneys: 1 },
+  { width: 7.4, depth: 8, eaves: 8.6, rise: 2.8, ridge: 'along', kind: 'plaster', wall: 0.58, roof: 0.17, storeys: 3, chimneys: 2, shop: true },
+  { width: 5, depth: 7.5, eaves: 5.6, rise: 2.9, ridge: 'along', kind: 'stone', wall: 0.42, roof: 0.23, storeys: 2, chimneys: 1, dormers: 1 },
+  { width: 5.6, depth: 9, eaves: 7.4, rise: 3.9, ridge: 'gable', kind: 'boards', wall: 0.5, roof: 0.19, storeys: 3, chimneys: 1 },
+  { width: 6.2, depth: 8, eaves: 6.2, rise: 3, ridge: 'along', kind: 'plaster', wall: 0.68, roof: 0.22, storeys: 2, chimneys: 2, shop: true },
+  { width: 5.4, depth: 8, eaves: 6.8, rise: 3.4, ridge: 'along', kind: 'brick', wall: 0.36, roof: 0.2, storeys: 2, chimneys: 1, dormers: 1 },
+];
+
+const BACK_ROW: readonly Plan[] = [
+  { width: 6.4, depth: 8, eaves: 7.6, rise: 3.4, ridge: 'gable', kind: 'plaster', wall: 0.62, roof: 0.2, storeys: 3, chimneys: 1 },
+  { width: 5.8, depth: 8, eaves: 6.2, rise: 3.1, ridge: 'along', kind: 'brick', wall: 0.4, roof: 0.22, storeys: 2, chimneys: 2, dormers: 1 },
+  { width: 7.2, depth: 8, eaves: 5.4, rise: 3.2, ridge: 'along', kind: 'plaster', wall: 0.7, roof: 0.25, storeys: 2, chimneys: 1, shop: true },
+  { width: 5.4, depth: 9, eaves: 7, rise: 3.8, ridge: 'gable', kind: 'boards', wall: 0.3, roof: 0.18, storeys: 2, chimneys: 1 },
+  { width: 6.6, depth: 8, eaves: 4.6, rise: 3, ridge: 'along', kind: 'stone', wall: 0.5, roof: 0.21, storeys: 1, chimneys: 2 },
+];
+
+/** Where a row starts and the way it runs, to the right for someone who faces it. */
+interface Row {
+  start: Point;
+  towards: Point;
+  gap: number;
+}
+
+/** Paints the rows on the quay and the houses climbing the slope behind them, the farthest first. */
+export function paintTown(view: View, noise: Noise): void {
+  paintUpperTown(view, noise);
+  paintRow(view, noise, BACK_ROW, { start: [-4.2, QUAY_HEIGHT, 75], towards: [26, QUAY_HEIGHT, 87], gap: 0.06 }, 20);
+  paintRow(view, noise, LEFT_ROW, { start: [-17.4, QUAY_HEIGHT, 27], towards: [-13.4, QUAY_HEIGHT, 69], gap: 0.04 }, 1);
+}
+
+function paintRow(view: View, noise: Noise, plans: readonly Plan[], row: Row, place: number): void {
+  const across = unit(minus(row.towards, row.start));
+  const outward = cross(UP, across);
+  const houses: House[] = [];
+  let along = 0;
+  for (const [index, plan] of plans.entries()) {
+    const forward = 0.7 * (noise.cell(index, place) - 0.5);
+    const corner = moved(moved(row.start, across, along), outward, forward);
+    houses.push({ ...plan, corner, across, place: place + index });
+    along += plan.width + row.gap + (noise.cell(index, place + 4) > 0.8 ? 0.9 : 0);
+  }
+  for (const house of houses.reverse()) paintHouse(view, house, noise);
+}
+
+/** Roofs and gables seen over the front rows. */
+function paintUpperTown(view: View, noise: Noise): void {
+  for (let row = 3; row >= 0; row -= 1) {
+    for (let i = 11; i >= 0; i -= 1) {
+      const chance = noise.cell(i * 5, row + 80);
+      if (chance < 0.22) continue;
+      const x = -38 + i * 5.4 + 3 * noise.cell(i, row + 81) + row * 1.6;
+      const z = 92 + row * 9 + 0.28 * x + 3 * noise.cell(i, row + 82);
+      const slope = Math.min(1, Math.max(0, (26 - x) / 34));
+      const turn = 0.35 + 0.25 * noise.cell(i, row + 83);
+      paintHouse(
+        view,
+        {
+          corner: [x, QUAY_HEIGHT + (1.5 + row * 3.1) * slope, z],
+          across: unit([1, 0, turn - 0.3]),
+          width: 4.6 + 2.4 * noise.cell(i, row + 84),
+          depth: 7,
+          eaves: 4.6 + 2 * noise.cell(i, row + 85),
+          rise: 2.6 + noise.cell(i, row + 86),
+          ridge: chance > 0.6 ? 'gable' : 'along',
+          kind: chance > 0.8 ? 'brick' : 'plaster',
+          wall: 0.4 + 0.3 * noise.cell(i, row + 87),
+          roof: 0.17 + 0.1 * noise.cell(i, row + 88),
+          storeys: 2,
+          chimneys: 1,
+          place: 50 + i + row * 13,
+        },
+        noise,
+      );
+    }
+  }
+}
