@@ -21,6 +21,7 @@ import { secureApplication, secureSession } from './secure.ts';
 const renderer = join(import.meta.dirname, '..', 'renderer');
 const preload = join(import.meta.dirname, '..', 'preload', 'preload.cjs');
 const paths = defaultPaths();
+if (process.env.HEIRLOOM_HOME) app.setPath('userData', join(process.env.HEIRLOOM_HOME, 'electron'));
 let window: BrowserWindow | null = null;
 
 protocol.registerSchemesAsPrivileged([

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
+import type { AppInfo, Photo, Variant } from '../../src-main/shared/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { openPort } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
@@ -127,6 +127,12 @@ export class App {
     if (!outcome) return;
     const text = this.t('toast.filled', { count: outcome.holes.length });
     this.toasts.show(text, { label: this.t('action.undo'), run: () => void this.undo() });
+  }
+
+  /** Keeps a variant; what the last toast offers to undo is then no longer the last thing done. */
+  keep(variant: Variant): void {
+    this.toasts.dismiss();
+    this.fill.keep(variant);
   }
 
   async undo(): Promise<void> {

@@ -18,9 +18,10 @@ export function runCli(parameters: readonly string[], home: string, environment:
   return { code: status, stdout, stderr };
 }
 
+/** `home` is also the person's home folder, so that nothing of the machine's real one is seen or written. */
 export function startCli(parameters: readonly string[], home: string) {
   return spawn(process.execPath, [cliPath, ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, HEIRLOOM_HOME: home },
+    env: { ...process.env, HEIRLOOM_HOME: home, HOME: home },
   });
 }

@@ -1,5 +1,5 @@
 import { rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Sharp } from 'sharp';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { conversionSource, writeEditedCopy } from '../imaging/edited-copy.ts';
@@ -15,7 +15,7 @@ import { freeSpaceFailure } from './full-disk.ts';
 import { untilCancelled } from './native-work.ts';
 import { checkOutput, placeOutput, reserveTemporary } from './output-place.ts';
 import { clearPngResolution } from './png-resolution.ts';
-import { machineResources, requireSpace, type Resources } from './resources.ts';
+import { machineResources, requireCodecMemory, requireSpace, type Resources } from './resources.ts';
 import { colourspaceOf, openPicture } from './sharp-engine.ts';
 import { addTiffMetadata } from './tiff-metadata.ts';
 
@@ -66,13 +66,15 @@ async function writeOutput(
 ): Promise<EncodedPhoto> {
   const place = { path: target.path, sourcePath, overwrite: target.overwrite ?? false };
   await checkOutput(place);
+  const task = `Saving ${basename(target.path)}`;
+  requireCodecMemory(encodingMemory(plan, working), task, resources);
   await removeLeftoversOf(target.path);
   const temporary = temporaryName(target.path);
   const edited = temporaryName(working.path, '.v');
   try {
     await reserveTemporary(temporary);
     const copyBytes = bytesPerRow(working) * working.height;
-    await requireSpace(copyBytes, dirname(working.path), 'Saving the photo', resources);
+    await requireSpace(copyBytes, dirname(working.path), task, resources);
     await copyEdited(working, patches, edited, plan, signal, (fraction) => progress?.(0.3 * fraction));
     throwIfCancelled(signal);
     await encode(edited, temporary, working, plan, target);
@@ -135,20 +137,32 @@ function keepMetadata(picture: Sharp, plan: EncodePlan, placeholder: ExifPlaceho
 }
 
 const largestClassicTiff = 3.9e9;
+/** Above this many pixels, the last percents of size are not worth minutes and gigabytes. */
+const largePhoto = 16e6;
+
+/** Bytes: WebP and AVIF hold the whole picture, in several forms; the others go through it row by row. Measured. */
+function encodingMemory({ format, depth }: EncodePlan, { width, height }: WorkingImage): number {
+  const perPixel = { jpeg: 0, png: 0, tiff: 0, webp: 10, avif: depth === 16 ? 40 : 26 }[format];
+  const small = format === 'jpeg' && width * height <= largePhoto ? 12 : 0;
+  return 64 * 2 ** 20 + width * height * (perPixel + small);
+}
 
 function withFormat(picture: Sharp, plan: EncodePlan, target: EncodeTarget, working: WorkingImage): Sharp {
   const { quality, lossless = false, compression = 'lzw' } = target;
+  const thorough = working.width * working.height <= largePhoto;
   switch (plan.format) {
     case 'jpeg':
-      return picture.jpeg({ quality: quality ?? 92, chromaSubsampling: '4:4:4' });
+      return picture.jpeg({ quality: quality ?? 92, chromaSubsampling: '4:4:4', optimiseCoding: thorough });
     case 'png':
       return picture.png({ compressionLevel: 3, adaptiveFiltering: true });
-    case 'webp':
+    case 'webp': {
       // `exact`: colours under full transparency are pixels of the photo too.
-      return picture.webp({ quality: quality ?? 90, lossless, exact: true, smartSubsample: true });
+      const options = { exact: true, smartSubsample: thorough, effort: thorough ? 4 : 2 };
+      return picture.webp({ quality: quality ?? 90, lossless, ...options });
+    }
     case 'avif': {
-      const bitdepth = plan.depth === 16 ? 12 : 8;
-      return picture.avif({ quality: quality ?? 80, lossless, chromaSubsampling: '4:4:4', bitdepth, effort: 3 });
+      const options = { chromaSubsampling: '4:4:4', bitdepth: plan.depth === 16 ? (12 as const) : (8 as const) };
+      return picture.avif({ quality: quality ?? 80, lossless, effort: thorough ? 4 : 2, ...options });
     }
     case 'tiff': {
       const bytes = bytesPerRow({ ...working, depth: plan.depth }) * working.height;

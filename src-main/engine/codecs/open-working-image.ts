@@ -7,7 +7,7 @@ import { openWorkingFile, type WorkingImage } from '../imaging/working-image.ts'
 import { decodePhoto } from './decode-photo.ts';
 import { untilCancelled } from './native-work.ts';
 import type { PhotoInfo } from './photo-info.ts';
-import { machineResources, requireDecodingMemory, requireSpace, type Resources } from './resources.ts';
+import { machineResources, requireCodecMemory, requireSpace, type Resources } from './resources.ts';
 import { openSource, type SourceFile } from './source-file.ts';
 
 export interface OpenOptions {
@@ -54,7 +54,7 @@ async function decodeIntoCache(
   const temporary = temporaryName(path, '.v');
   try {
     requireUnchanged(sourcePath, info, source);
-    requireDecodingMemory(info.memoryBytes, name, resources);
+    requireCodecMemory(info.memoryBytes, `Opening ${name}`, resources);
     await mkdir(cacheDirectory, { recursive: true });
     await removeLeftovers(cacheDirectory);
     // A photo that must be turned is in the cache twice for a moment.

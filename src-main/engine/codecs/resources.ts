@@ -19,13 +19,13 @@ export const machineResources: Resources = {
   },
 };
 
-/** Throws MEMORY_TOO_SMALL, with both figures, where `bytes` more are not to be had. */
-export function requireDecodingMemory(bytes: number, name: string, resources: Resources): void {
+/** Throws MEMORY_TOO_SMALL, with both figures, where `bytes` more are not to be had. `task`: "Opening a.jpg". */
+export function requireCodecMemory(bytes: number, task: string, resources: Resources): void {
   const available = resources.availableMemory();
   if (available >= bytes) return;
   throw new AppError(
     'MEMORY_TOO_SMALL',
-    `Opening ${name} needs about ${formatBytes(bytes)} of memory, and only ${formatBytes(available)} are free. ` +
+    `${task} needs about ${formatBytes(bytes)} of memory, and only ${formatBytes(available)} are free. ` +
       'Close other programs and try again.',
     { needed: bytes, available },
   );

@@ -1,6 +1,8 @@
 import { fillPolygon } from './canvas.ts';
 import type { Point } from './geometry.ts';
 import { between, moved, UP } from './geometry.ts';
+import { strokesOf } from './lettering.ts';
+import { paintFigure } from './figures.ts';
 import type { Hull } from './hulls.ts';
 import { local, onHull, paintHullInside, paintHullOutside, railHeight } from './hulls.ts';
 import type { Noise } from './noise.ts';
@@ -16,17 +18,22 @@ export interface Boat extends Hull {
   step: number;
   sail: 'furled' | 'set' | 'drying';
   sailTone: number;
-  /** Dark painted letters on the bow, for the nearer boats. */
-  marked?: boolean;
+  /** Port letter and number, for the nearer boats. */
+  mark?: string;
+  /** People on deck: 0 stern … 1 bow. */
+  crew?: readonly number[];
 }
 
 /** Paints a decked fishing boat with one gaff-rigged mast. */
 export function paintSmack(view: View, boat: Boat, noise: Noise): void {
   paintHullInside(view, boat, noise);
   paintDeckHouse(view, boat, noise);
+  for (const s of boat.crew ?? []) {
+    paintFigure(view, { foot: deckAt(boat, s, 0, -0.25), kind: 'fisherman', stride: 0.16, facing: s > 0.4 ? -1 : 1, tone: 0.13 }, noise, false);
+  }
   paintMast(view, boat, noise);
   paintHullOutside(view, boat, noise);
-  if (boat.marked) paintMark(view, boat);
+  if (boat.mark) paintMark(view, boat, boat.mark);
 }
 
 function deckAt(boat: Boat, s: number, above: number, side = 0): Point {
@@ -72,7 +79,7 @@ function paintMast(view: View, boat: Boat, noise: Noise): void {
   const boomEnd = local(boat, -boat.length * 0.52, boat.freeboard[0] + 1.45, boat.sail === 'set' ? boat.beam * 0.5 : 0.12);
   if (boat.sail === 'furled') {
     const gaffEnd = between(moved(goose, UP, 0.55), moved(boomEnd, UP, 0.7), 0.72);
-    paintFurledSail(view, moved(goose, UP, 0.25), moved(between(goose, boomEnd, 0.94), UP, 0.22), 0.62, boat.sailTone, noise);
+    paintFurledSail(view, moved(goose, UP, 0.2), moved(between(goose, boomEnd, 0.92), UP, 0.2), 0.56, boat.sailTone, noise);
     paintSpar(view, moved(goose, UP, 0.75), gaffEnd, [0.14, 0.09], 0.4, noise);
     paintRope(view, gaffEnd, up(0.92), 0.025, 0.12);
     paintRope(view, between(goose, gaffEnd, 0.4), up(0.82), 0.025);
@@ -108,26 +115,14 @@ function paintShrouds(view: View, boat: Boat, hounds: Point, side: number): void
   }
 }
 
-/** Port letter and number on the bow, as straight strokes of white paint. */
-function paintMark(view: View, boat: Boat): void {
-  const glyphs = [
-    [[0, 0, 0, 1], [0, 0.45, 0.6, 1], [0.15, 0.6, 0.62, 0]],
-    [],
-    [[0, 0.8, 0.3, 1], [0.3, 1, 0.3, 0]],
-    [[0, 1, 0.6, 1], [0.6, 1, 0.2, 0]],
-  ];
+/** Port letter and number on the bow, in white paint. */
+function paintMark(view: View, boat: Boat, mark: string): void {
   const side = Math.cos(boat.heading) > 0 ? -1 : 1;
-  const wide = 0.36 / boat.length;
-  for (const [index, strokes] of glyphs.entries()) {
-    for (const [x0, y0, x1, y1] of strokes) {
-      const order = side < 0 ? index : glyphs.length - 1 - index;
-      const spot = (x: number, y: number): Point => {
-        const across = side < 0 ? x : 0.6 - x;
-        return onHull(boat, 0.8 + (order + across) * wide, 0.48 + 0.3 * y, side);
-      };
-      paintRope(view, spot(x0, y0), spot(x1, y1), 0.075, 0, 0.5);
-    }
-  }
+  const long = mark.length * 0.9;
+  const spot = (x: number, y: number): Point => {
+    return onHull(boat, 0.8 + ((side < 0 ? x : long - x) * 0.36) / boat.length, 0.46 + 0.3 * y, side);
+  };
+  for (const [x0, y0, x1, y1] of strokesOf(mark)) paintRope(view, spot(x0, y0), spot(x1, y1), 0.07, 0, 0.46);
 }
 
 /** Paints an open rowing boat: ribs, thwarts, oars laid along her. */

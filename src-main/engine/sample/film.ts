@@ -2,7 +2,7 @@ import type { RandomSource } from '../imaging/random.ts';
 import { blurred } from './blur.ts';
 
 /** Steepness of the curve, and the light that comes out as middle grey. */
-const CURVE = { contrast: 1.62, middle: 0.315 };
+const CURVE = { contrast: 1.85, middle: 0.33 };
 
 /**
  * Exposes and develops: the S-shaped curve of Hurter and Driffield over the logarithm of light, and silver grain that is
@@ -18,7 +18,7 @@ export function developed(light: Float32Array, width: number, height: number, ra
     const exposed = Math.pow(CURVE.middle / Math.max(0.004, light[i]), CURVE.contrast);
     const tone = 1 / (1 + exposed);
     // Blurring left the fine noise with a deviation of about 0.39, the coarse one with about 0.166.
-    const grain = fine[i] * 0.034 + coarse[i] * 0.075;
+    const grain = fine[i] * 0.036 + coarse[i] * 0.04;
     tones[i] = tone + grain * (0.3 + 2.6 * tone * (1 - tone));
   }
   return tones;

@@ -8,7 +8,7 @@ import { paintRope } from './rigging.ts';
 import type { View } from './view.ts';
 
 const LEAVING: Boat = {
-  middle: [34, 0, 104], heading: 0.3, length: 9.5, beam: 3.1, freeboard: [1, 0.8, 1.5], transom: 0.5, inside: 0.4,
+  middle: [50, 0, 120], heading: 0.3, length: 9.5, beam: 3.1, freeboard: [1, 0.8, 1.5], transom: 0.5, inside: 0.4,
   tone: 0.12, strake: 0.4, deck: 0.3, planks: 7, place: 1, mast: 10.5, step: 0.62, sail: 'set', sailTone: 0.62,
 };
 
@@ -24,12 +24,12 @@ const ANCHORED: Boat = {
 
 const ALONGSIDE: Boat = {
   middle: [-2.95, 0, 47], heading: -1.46, length: 9.4, beam: 3, freeboard: [1.1, 0.9, 1.65], transom: 0.35, inside: 0.45,
-  tone: 0.16, strake: 0.55, deck: 0.3, planks: 8, place: 4, mast: 10.2, step: 0.6, sail: 'drying', sailTone: 0.42,
+  tone: 0.16, strake: 0.55, deck: 0.3, planks: 8, place: 4, mast: 10.2, step: 0.6, sail: 'drying', sailTone: 0.42, crew: [0.4],
 };
 
 const SMACK: Boat = {
   middle: [6.9, 0, 34], heading: 3.5, length: 11.8, beam: 3.6, freeboard: [1.35, 1.05, 1.95], transom: 0.45, inside: 0.55,
-  tone: 0.075, strake: 0.62, deck: 0.3, planks: 9, place: 5, mast: 13.2, step: 0.63, sail: 'furled', sailTone: 0.66, marked: true,
+  tone: 0.075, strake: 0.62, deck: 0.3, planks: 9, place: 5, mast: 13.2, step: 0.63, sail: 'furled', sailTone: 0.66, mark: 'K 17', crew: [0.36, 0.75],
 };
 
 const DINGHY: Hull = {

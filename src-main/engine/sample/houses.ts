@@ -3,6 +3,7 @@ import { UP, cross, moved, reversed, unit } from './geometry.ts';
 import type { Noise } from './noise.ts';
 import type { Panel } from './panel.ts';
 import { createPanel, fillPanel, isFacing, onPanel, rectangle } from './panel.ts';
+import { ramp } from './ramps.ts';
 import type { View } from './view.ts';
 import type { WallKind } from './walls.ts';
 import { roofTexture, wallTexture } from './walls.ts';
@@ -25,7 +26,8 @@ export interface House {
   wall: number;
   roof: number;
   storeys: number;
-  shop?: boolean;
+  /** What is written over the shop, if there is one. */
+  shop?: string;
   chimneys: number;
   /** Windows in the roof. */
   dormers?: number;
@@ -58,8 +60,7 @@ export function paintHouse(view: View, house: House, noise: Noise): void {
   }
   for (const slope of gabled ? slopes(house, outward) : [frontSlope(house, outward)]) {
     if (!isFacing(view, slope.panel)) continue;
-    fillPanel(view, slope.panel, rectangle(-0.12, -0.1, slope.length + 0.24, slope.height), roofTexture(noise, house.roof, house.place));
-    fillPanel(view, slope.panel, rectangle(-0.12, slope.height - 0.2, slope.length + 0.24, 0.2), house.roof * 1.35, 0.7);
+    fillPanel(view, slope.panel, saggingRoof(slope, house.place, noise), roofTexture(noise, house.roof, house.place));
     fillPanel(view, slope.panel, rectangle(-0.12, -0.16, slope.length + 0.24, 0.13), 0.07);
     for (let i = 0; i < (house.dormers ?? 0); i += 1) {
       paintDormer(view, slope.panel, ((i + 0.5) * slope.length) / (house.dormers ?? 1), outward, house, noise);
@@ -72,6 +73,16 @@ interface Slope {
   panel: Panel;
   length: number;
   height: number;
+}
+
+/** No old roof is straight: the ridge hangs between the gables. */
+function saggingRoof(slope: Slope, place: number, noise: Noise): number[] {
+  const outline = [-0.12, -0.1, slope.length + 0.12, -0.1];
+  for (let i = 10; i >= 0; i -= 1) {
+    const sag = 0.14 * Math.sin((Math.PI * i) / 10) + 0.07 * noise.at(i * 0.6, place);
+    outline.push(-0.12 + ((slope.length + 0.24) * i) / 10, slope.height - sag);
+  }
+  return outline;
 }
 
 function frontSlope(house: House, outward: Point): Slope {
@@ -100,11 +111,11 @@ function paintFront(view: View, front: Panel, house: House, noise: Noise): void 
   const storey = (eaves - 0.3) / storeys;
   const bays = Math.max(2, Math.round(width / 2.1));
   const bay = width / bays;
-  const trim = house.wall > 0.45 ? 0.5 + 0.3 * noise.cell(place, 30) : 0.72;
+  const trim = house.wall > 0.45 ? 0.3 + 0.4 * noise.cell(place, 30) : 0.52 + 0.2 * noise.cell(place, 32);
   const doorBay = Math.floor(noise.cell(place, 31) * bays);
   for (let floor = 0; floor < storeys; floor += 1) {
     if (floor === 0 && house.shop) {
-      paintShop(view, front, { u: 0.5, v: 0.75, width: width - 2.2, height: storey - 1.35 }, noise);
+      paintShop(view, front, { u: 0.5, v: 0.75, width: width - 2.2, height: storey - 1.35 }, house.shop, noise);
       paintDoor(view, front, { u: width - 1.4, v: 0, width: 0.95, height: 2.2 }, noise, 0.14);
       continue;
     }
@@ -119,6 +130,10 @@ function paintFront(view: View, front: Panel, house: House, noise: Noise): void 
       paintWindow(view, front, { u: middle - 0.5, v: floor * storey + 0.95, width: 1, height }, noise, chance, trim);
     }
   }
+  const pipe = width - 0.28;
+  fillPanel(view, front, rectangle(pipe - 0.12, 0.2, 0.1, eaves - 0.3), 0.06, 0.3);
+  fillPanel(view, front, rectangle(pipe, 0.2, 0.09, eaves - 0.3), 0.17);
+  fillPanel(view, front, rectangle(0, 0, width, 0.35), 0.08, (_, v) => 0.55 * ramp(0.35, 0, v));
   if (house.ridge === 'gable') {
     const opening = { u: width / 2 - 0.45, v: eaves + 0.15, width: 0.9, height: Math.min(1.3, house.rise * 0.4) };
     paintWindow(view, front, opening, noise, 0.2, trim);

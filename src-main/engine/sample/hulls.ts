@@ -73,6 +73,8 @@ export function paintHullInside(view: View, hull: Hull, noise: Noise): void {
   for (let i = STATIONS; i >= 0; i -= 1) outline.push(...project(view, onHull(hull, i / STATIONS, level(i / STATIONS), -1)));
   if (view.side < 0) return;
   const z = hull.middle[2];
+  const stern = [level(0), 1].flatMap((t) => [-1, 1].map((side) => project(view, onHull(hull, 0, t, side * (t === 1 ? 1 : -1)))));
+  fillPolygon(view.canvas, stern.flat(), hazed(hull.deck * 0.35, z), z);
   fillPolygon(
     view.canvas,
     outline,
@@ -85,15 +87,21 @@ export function paintHullInside(view: View, hull: Hull, noise: Noise): void {
 export function paintHullOutside(view: View, hull: Hull, noise: Noise): void {
   for (const side of [-1, 1] as const) paintSide(view, hull, side, true, noise);
   if (hull.transom > 0.05) paintTransom(view, hull, noise);
-  const thick = Math.max(1.1, 0.075 * pixelsPerMetre(hull.middle[2]));
-  for (const side of [-1, 1] as const) {
-    for (let i = 0; i < STATIONS; i += 1) {
-      const [ax, ay] = project(view, onHull(hull, i / STATIONS, 1, side));
-      const [bx, by] = project(view, onHull(hull, (i + 1) / STATIONS, 1, side));
-      const lit = hazed(0.34 + 0.1 * noise.at(i * 0.7, hull.place), hull.middle[2]);
-      fillPolygon(view.canvas, [ax - 0.3, ay - thick / 2, bx + 0.3, by - thick / 2, bx + 0.3, by + thick / 2, ax - 0.3, ay + thick / 2], lit, hull.middle[2]);
-    }
+  for (const side of [-1, 1] as const) paintRail(view, hull, side, noise);
+}
+
+/** The cap on the bulwark, worn light. */
+function paintRail(view: View, hull: Hull, side: -1 | 1, noise: Noise): void {
+  const half = Math.max(0.55, 0.036 * pixelsPerMetre(hull.middle[2]));
+  const upper: number[] = [];
+  const lower: number[] = [];
+  for (let i = 0; i <= STATIONS; i += 1) {
+    const [x, y] = project(view, onHull(hull, i / STATIONS, 1, side));
+    upper.push(x, y - half);
+    lower.unshift(x, y + half);
   }
+  const z = hull.middle[2];
+  fillPolygon(view.canvas, [...upper, ...lower], (x) => hazed(0.36 + 0.14 * noise.at(x / 17, hull.place + side), z), z);
 }
 
 /** One side as a mesh of small faces: those whose outer face is turned to the eye, or, for the inside, those turned away. */

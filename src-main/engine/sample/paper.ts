@@ -40,7 +40,7 @@ export function printed(tones: Float32Array, width: number, height: number, nois
       tone = mix(border, tone + 0.004 * fibre, inside);
       const foxed = 0.5 * ramp(0.62, 0.95, noise.fractal(x / 26 + 40, y / 26, 3)) * ramp(-0.1, 0.35, cloudy);
       const yellow = 1 + 0.9 * ramp(120, 0, rim) + 1.6 * foxed + 0.4 * cloudy;
-      const silver = inside * 0.34 * ramp(0.34, 0.08, tone) * ramp(130, 30, rim + 34 * cloudy);
+      const silver = inside * 0.2 * ramp(0.34, 0.08, tone) * ramp(130, 30, rim + 34 * cloudy);
       lay(result, pixel * 3, tone - 0.05 * foxed, yellow, silver);
       stain(result, pixel * 3, x, y, noise);
     }
@@ -61,15 +61,15 @@ function lay(result: Float32Array, at: number, tone: number, yellow: number, sil
 
 /** Water has stood in the lower right: the paper is browner there, most of all along the line where it dried. */
 function stain(result: Float32Array, at: number, x: number, y: number, noise: Noise): void {
-  const dx = (x - 1390) / 210;
-  const dy = (y - 985) / 165;
+  const dx = (x - 1430) / 190;
+  const dy = (y - 1000) / 150;
   const far = Math.sqrt(dx * dx + dy * dy);
   if (far > 1.6) return;
   const edge = far + 0.2 * noise.fractal(x / 95 + 9, y / 95, 4) - 1;
   const wet = ramp(0.03, -0.03, edge);
   const line = ramp(0.05, 0.005, Math.abs(edge + 0.015)) * (0.6 + 0.5 * noise.at(x / 40, y / 40));
-  const depth = wet * (0.28 + 0.12 * ramp(-0.5, 0, edge)) + 0.5 * line;
-  result[at] *= 1 - 0.13 * depth;
+  const depth = wet * (0.2 + 0.12 * ramp(-0.5, 0, edge)) + 0.42 * line;
+  result[at] *= 1 - 0.17 * depth;
   result[at + 1] *= 1 - 0.2 * depth;
-  result[at + 2] *= 1 - 0.36 * depth;
+  result[at + 2] *= 1 - 0.3 * depth;
 }

@@ -9,6 +9,9 @@ import { pixelsPerMetre } from './view.ts';
 /** Metres from the water to the top of the quay. */
 export const QUAY_HEIGHT = 2;
 
+/** Height of a course of stone, metres. */
+const COURSE = 0.33;
+
 /** The foot of the quay wall, from the foreground on the left round the basin to the harbour mouth. */
 export const QUAY: readonly Point[] = [
   [-7.4, 0, 8],
@@ -45,8 +48,8 @@ export function paintGround(view: View, noise: Noise): void {
     fillPanel(view, ground, [from[0], from[2], to[0], to[2], b[0], b[2], a[0], a[2]], (x, z) => {
       const along = Math.hypot(x - from[0], z - from[2]) / length;
       const stone = Math.floor((along * length) / 1.6);
-      const joint = ramp(0.05, 0.01, Math.abs((along * length) / 1.6 - stone - 0.5) - 0.45);
-      return 0.56 * (1 + 0.22 * (noise.cell(stone, 90) - 0.5) + 0.14 * noise.fractal(x * 1.4, z * 1.4, 3) - 0.3 * (1 - joint) * 0);
+      const joint = ramp(0.46, 0.49, Math.abs((along * length) / 1.6 - stone - 0.5));
+      return 0.56 * (1 + 0.22 * (noise.cell(stone, 90) - 0.5) + 0.14 * noise.fractal(x * 1.4, z * 1.4, 3) - 0.25 * joint);
     });
   }
 }
@@ -75,12 +78,12 @@ export function paintQuayWalls(view: View, noise: Noise): void {
 
 function quayStone(noise: Noise, u: number, v: number, distance: number): number {
   const fine = pixelsPerMetre(distance);
-  const detail = clamp((fine * 0.4 - 3) / 7, 0.1, 1);
+  const detail = clamp((fine * COURSE - 3) / 9, 0.1, 0.85);
   const coping = v > QUAY_HEIGHT - 0.34;
-  const bent = v + 0.03 * noise.at(u * 0.9, v * 2);
-  const row = coping ? 40 : Math.floor(bent / 0.42);
-  const inRow = coping ? (v - QUAY_HEIGHT + 0.34) / 0.34 : bent / 0.42 - row;
-  const length = u / (coping ? 1.6 : 0.75 + 0.3 * noise.cell(row, 12)) + 3 * noise.cell(row, 13);
+  const bent = v + 0.05 * noise.at(u * 0.9, v * 2);
+  const row = coping ? 40 : Math.floor(bent / COURSE);
+  const inRow = coping ? (v - QUAY_HEIGHT + 0.34) / 0.34 : bent / COURSE - row;
+  const length = (u + 0.12 * noise.at(u * 1.1, row * 3.7)) / (coping ? 1.6 : 0.5 + 0.3 * noise.cell(row, 12)) + 3 * noise.cell(row, 13);
   const column = Math.floor(length);
   const stone = noise.cell(column + 3, row) - 0.5;
   const inStone = length - column;
@@ -88,7 +91,7 @@ function quayStone(noise: Noise, u: number, v: number, distance: number): number
   const face = noise.fractal(u * 2.4, v * 2.6, 4);
   const pits = noise.at(u * 11, v * 11);
   const streak = noise.at(u * 1.7, v * 0.18 + 8);
-  const dry = 0.44 * (1 + 0.4 * stone * detail + 0.26 * face + 0.12 * pits * detail - 0.55 * joint * detail + 0.12 * streak);
+  const dry = 0.44 * (1 + 0.4 * stone * detail + 0.26 * face + 0.12 * pits * detail - 0.4 * joint * detail + 0.12 * streak);
   const tide = v + 0.12 * noise.at(u * 0.8, 4) + 0.1 * noise.at(u * 5, v * 2);
   const wet = ramp(1.25, 0.75, tide);
   const weed = ramp(0.72, 0.45, tide + 0.12 * noise.at(u * 7, v * 1.2));

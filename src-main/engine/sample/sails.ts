@@ -14,11 +14,14 @@ export function paintFurledSail(view: View, from: Point, to: Point, thick: numbe
   const length = Math.hypot(bx - ax, by - ay) || 1;
   const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
   const up = view.side;
-  const ties = Math.max(4, Math.round(length / (scale * 0.85)));
+  const ties = Math.max(4, length / (scale * 1.15));
   const place = from[0] * 3 + from[2];
+  // Where along the spar each tie sits: not quite evenly, as hands put them.
+  const even = (share: number): number => share * ties + 0.35 * noise.at(share * ties * 0.45, place + 9);
   const girth = (share: number): number => {
-    const gather = Math.abs(Math.sin(Math.PI * share * ties));
-    return thick * scale * (0.5 + 0.34 * Math.sqrt(gather) + 0.24 * noise.at(share * ties * 0.8, place)) * ramp(-0.02, 0.06, share) * ramp(1.03, 0.8, share);
+    const gather = Math.abs(Math.sin(Math.PI * even(share)));
+    const heap = 0.7 + 0.28 * noise.fractal(share * ties * 0.7, place, 3) - 0.25 * share;
+    return thick * scale * (heap + 0.13 * gather) * ramp(-0.03, 0.05, share) * ramp(1.03, 0.86, share);
   };
   const outline: number[] = [];
   const steps = 60;
@@ -38,10 +41,12 @@ export function paintFurledSail(view: View, from: Point, to: Point, thick: numbe
     (x, y) => {
       const share = ((x - ax) * ux + (y - ay) * uy) / length;
       const height = (up * (ay + (by - ay) * share - y)) / Math.max(1, girth(share));
-      const fold = noise.at(share * ties * 1.6 + height * 1.4, height * 2.6 + place);
-      const crease = noise.at(share * ties * 5 + height * 3, height * 1.3);
-      const tied = ramp(0.16, 0.05, Math.abs(share * ties - Math.round(share * ties)));
-      const light = 0.5 + 0.5 * clamp(height + 0.25, 0, 1) + 0.36 * fold + 0.14 * crease - 0.4 * tied;
+      const slanted = share * ties * 0.9 + height * 0.5;
+      const fold = noise.fractal(slanted, height * 2.4 + place, 3);
+      const crease = noise.at(slanted * 4.5, height * 1.6 + share * 9);
+      const tie = Math.abs(even(share) + 0.12 * height - Math.round(even(share) + 0.12 * height));
+      const tied = ramp(0.075, 0.03, tie);
+      const light = 0.46 + 0.5 * clamp(height + 0.2, 0, 1) + 0.42 * fold + 0.16 * crease - 0.5 * tied;
       return hazed(tone * Math.max(0.15, light), z);
     },
     z,

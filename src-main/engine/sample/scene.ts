@@ -4,6 +4,7 @@ import { paintFleet } from './fleet.ts';
 import { paintHills } from './hills.ts';
 import type { Noise } from './noise.ts';
 import { paintGround, paintQuayWalls } from './quay.ts';
+import { paintBackQuay, paintLeftQuay } from './quayside.ts';
 import { paintSky } from './sky.ts';
 import { paintTown } from './town.ts';
 import type { View } from './view.ts';
@@ -31,6 +32,8 @@ function paintDistance(view: View, noise: Noise): void {
 function paintHarbourside(view: View, noise: Noise): void {
   paintGround(view, noise);
   paintTown(view, noise);
+  paintBackQuay(view, noise);
+  paintLeftQuay(view, noise);
   paintQuayWalls(view, noise);
   paintFleet(view, noise);
 }

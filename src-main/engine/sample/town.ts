@@ -1,9 +1,11 @@
+import { paintChurch } from './church.ts';
 import type { Point } from './geometry.ts';
 import { cross, minus, moved, unit, UP } from './geometry.ts';
 import type { House } from './houses.ts';
 import { paintHouse } from './houses.ts';
 import type { Noise } from './noise.ts';
 import { QUAY_HEIGHT } from './quay.ts';
+import { paintTree } from './trees.ts';
 import type { View } from './view.ts';
 
 type Plan = Omit<House, 'corner' | 'across' | 'place'>;
@@ -11,17 +13,17 @@ type Plan = Omit<House, 'corner' | 'across' | 'place'>;
 const LEFT_ROW: readonly Plan[] = [
   { width: 6.6, depth: 8, eaves: 6.9, rise: 3.1, ridge: 'along', kind: 'brick', wall: 0.4, roof: 0.2, storeys: 2, chimneys: 2, dormers: 2 },
   { width: 5.2, depth: 9, eaves: 6.4, rise: 3.6, ridge: 'gable', kind: 'plaster', wall: 0.66, roof: 0.24, storeys: 2, chimneys: 1 },
-  { width: 7.4, depth: 8, eaves: 8.6, rise: 2.8, ridge: 'along', kind: 'plaster', wall: 0.58, roof: 0.17, storeys: 3, chimneys: 2, shop: true },
+  { width: 7.4, depth: 8, eaves: 8.6, rise: 2.8, ridge: 'along', kind: 'plaster', wall: 0.58, roof: 0.17, storeys: 3, chimneys: 2, shop: 'CHANDLER' },
   { width: 5, depth: 7.5, eaves: 5.6, rise: 2.9, ridge: 'along', kind: 'stone', wall: 0.42, roof: 0.23, storeys: 2, chimneys: 1, dormers: 1 },
   { width: 5.6, depth: 9, eaves: 7.4, rise: 3.9, ridge: 'gable', kind: 'boards', wall: 0.5, roof: 0.19, storeys: 3, chimneys: 1 },
-  { width: 6.2, depth: 8, eaves: 6.2, rise: 3, ridge: 'along', kind: 'plaster', wall: 0.68, roof: 0.22, storeys: 2, chimneys: 2, shop: true },
+  { width: 6.2, depth: 8, eaves: 6.2, rise: 3, ridge: 'along', kind: 'plaster', wall: 0.68, roof: 0.22, storeys: 2, chimneys: 2, shop: 'INN' },
   { width: 5.4, depth: 8, eaves: 6.8, rise: 3.4, ridge: 'along', kind: 'brick', wall: 0.36, roof: 0.2, storeys: 2, chimneys: 1, dormers: 1 },
 ];
 
 const BACK_ROW: readonly Plan[] = [
   { width: 6.4, depth: 8, eaves: 7.6, rise: 3.4, ridge: 'gable', kind: 'plaster', wall: 0.62, roof: 0.2, storeys: 3, chimneys: 1 },
   { width: 5.8, depth: 8, eaves: 6.2, rise: 3.1, ridge: 'along', kind: 'brick', wall: 0.4, roof: 0.22, storeys: 2, chimneys: 2, dormers: 1 },
-  { width: 7.2, depth: 8, eaves: 5.4, rise: 3.2, ridge: 'along', kind: 'plaster', wall: 0.7, roof: 0.25, storeys: 2, chimneys: 1, shop: true },
+  { width: 7.2, depth: 8, eaves: 5.4, rise: 3.2, ridge: 'along', kind: 'plaster', wall: 0.7, roof: 0.25, storeys: 2, chimneys: 1, shop: 'COAL' },
   { width: 5.4, depth: 9, eaves: 7, rise: 3.8, ridge: 'gable', kind: 'boards', wall: 0.3, roof: 0.18, storeys: 2, chimneys: 1 },
   { width: 6.6, depth: 8, eaves: 4.6, rise: 3, ridge: 'along', kind: 'stone', wall: 0.5, roof: 0.21, storeys: 1, chimneys: 2 },
 ];
@@ -54,35 +56,48 @@ function paintRow(view: View, noise: Noise, plans: readonly Plan[], row: Row, pl
   for (const house of houses.reverse()) paintHouse(view, house, noise);
 }
 
-/** Roofs and gables seen over the front rows. */
+/** Roofs and gables seen over the front rows, trees between them, and the church. */
 function paintUpperTown(view: View, noise: Noise): void {
-  for (let row = 3; row >= 0; row -= 1) {
-    for (let i = 11; i >= 0; i -= 1) {
-      const chance = noise.cell(i * 5, row + 80);
-      if (chance < 0.22) continue;
-      const x = -38 + i * 5.4 + 3 * noise.cell(i, row + 81) + row * 1.6;
-      const z = 92 + row * 9 + 0.28 * x + 3 * noise.cell(i, row + 82);
-      const slope = Math.min(1, Math.max(0, (26 - x) / 34));
-      const turn = 0.35 + 0.25 * noise.cell(i, row + 83);
-      paintHouse(
-        view,
-        {
-          corner: [x, QUAY_HEIGHT + (1.5 + row * 3.1) * slope, z],
-          across: unit([1, 0, turn - 0.3]),
-          width: 4.6 + 2.4 * noise.cell(i, row + 84),
-          depth: 7,
-          eaves: 4.6 + 2 * noise.cell(i, row + 85),
-          rise: 2.6 + noise.cell(i, row + 86),
-          ridge: chance > 0.6 ? 'gable' : 'along',
-          kind: chance > 0.8 ? 'brick' : 'plaster',
-          wall: 0.4 + 0.3 * noise.cell(i, row + 87),
-          roof: 0.17 + 0.1 * noise.cell(i, row + 88),
-          storeys: 2,
-          chimneys: 1,
-          place: 50 + i + row * 13,
-        },
-        noise,
-      );
-    }
+  for (let i = 0; i < 15; i += 1) {
+    const x = -62 + i * 5.6 + 4 * noise.cell(i, 140);
+    paintTree(view, [x, QUAY_HEIGHT + 4 + 4 * slopeAt(x), 150 + 6 * noise.cell(i, 141)], 9 + 5 * noise.cell(i, 142), noise);
+  }
+  paintTerrace(view, noise, 1);
+  paintChurch(view, [-17.2, QUAY_HEIGHT + 2, 116], noise);
+  for (const [x, z, tall] of [[-24, 112, 11], [-20.5, 108, 8], [-4, 112, 9], [-8.6, 104, 7.5]] as const) {
+    paintTree(view, [x, QUAY_HEIGHT + 1.5, z], tall, noise);
+  }
+  paintTerrace(view, noise, 0);
+}
+
+/** How high the hillside has risen behind column `x` metres, 0..1. */
+function slopeAt(x: number): number {
+  return Math.min(1, Math.max(0, (22 - x) / 40));
+}
+
+function paintTerrace(view: View, noise: Noise, row: number): void {
+  for (let i = 10; i >= 0; i -= 1) {
+    const chance = noise.cell(i * 5, row + 80);
+    const x = -41 + i * 6.2 + 2.5 * noise.cell(i, row + 81) + row * 2.6;
+    if (chance < 0.3 || (row === 0 && x > -22 && x < -9)) continue;
+    paintHouse(
+      view,
+      {
+        corner: [x, QUAY_HEIGHT + (0.6 + row * 3.4) * slopeAt(x), 96 + row * 26 + 0.3 * x + 4 * noise.cell(i, row + 82)],
+        across: unit([1, 0, 0.05 + 0.35 * noise.cell(i, row + 83)]),
+        width: 4.6 + 2.2 * noise.cell(i, row + 84),
+        depth: 7,
+        eaves: 4.2 + 1.6 * noise.cell(i, row + 85),
+        rise: 2.5 + noise.cell(i, row + 86),
+        ridge: chance > 0.7 ? 'gable' : 'along',
+        kind: chance > 0.85 ? 'brick' : 'plaster',
+        wall: 0.36 + 0.3 * noise.cell(i, row + 87),
+        roof: 0.17 + 0.1 * noise.cell(i, row + 88),
+        storeys: 2,
+        chimneys: 1,
+        place: 50 + i + row * 13,
+      },
+      noise,
+    );
   }
 }

@@ -13,7 +13,7 @@ const WAVES: readonly (readonly [length: number, steepness: number])[] = [
 ];
 
 /** Directions in which a pixel too wide for the finest waves looks for what they show. */
-const SPREAD = [-0.9, -0.3, 0.3, 0.9];
+const SPREAD = [-1, -0.6, -0.2, 0.2, 0.6, 1];
 
 /**
  * Paints the water over everything below the horizon. Each pixel shows what lies in the mirrored view in the direction in
@@ -52,7 +52,7 @@ export function paintWater(view: View, mirrored: View, noise: Noise): void {
       let shown = 0;
       const grain = noise.cell(x * 1.7 + 3, y * 3 + x) - 0.5;
       for (let i = 0; i < SPREAD.length; i += 1) {
-        const tilt = slopeZ + (SPREAD[i] + grain * 0.55) * unseen * 1.3;
+        const tilt = slopeZ + (SPREAD[i] + grain * 0.36) * unseen * 1.2;
         shown += mirroredLight(mirrored, x, y, z, dx, dy, slopeX, tilt);
       }
       shown /= SPREAD.length;

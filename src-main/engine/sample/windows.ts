@@ -1,7 +1,9 @@
+import { strokesOf } from './lettering.ts';
 import type { Noise } from './noise.ts';
 import type { Panel } from './panel.ts';
-import { fillPanel, rectangle } from './panel.ts';
+import { fillPanel, onPanel, rectangle } from './panel.ts';
 import { mix, ramp } from './ramps.ts';
+import { paintRope } from './rigging.ts';
 import type { View } from './view.ts';
 import { hazed, pixelsPerMetre } from './view.ts';
 
@@ -26,31 +28,37 @@ export function paintWindow(view: View, wall: Panel, opening: Opening, noise: No
       });
     }
   }
-  fillPanel(view, wall, rectangle(u - 0.09, v - 0.05, width + 0.18, height + 0.16), trim, 0.75);
+  fillPanel(view, wall, rectangle(u - 0.08, v - 0.05, width + 0.16, height + 0.14), trim, 0.5);
   fillPanel(view, wall, rectangle(u, v, width, height), 0.1);
   const curtain = noise.cell(chance * 700, 5) > 0.3 ? 0.16 + 0.24 * noise.cell(chance * 500, 6) : 0;
   const drawn = 0.12 + 0.2 * noise.cell(chance * 300, 7);
+  const blind = noise.cell(chance * 610, 2) > 0.62 ? 0.45 + 0.4 * noise.cell(chance * 410, 3) : 1.1;
   const sky = noise.cell(chance * 800, 1);
   const glass = (gu: number, gv: number, distance: number): number => {
     const across = (gu - u) / width;
     const up = (gv - v) / height;
-    const reflected = mix(0.05, 0.26 * sky, ramp(0.1, 1.1, up + 0.4 * noise.at(gu * 0.8 + chance * 30, gv * 1.1)));
+    const reflected = mix(0.04, 0.3 * sky, ramp(0.1, 1.1, up + 0.4 * noise.at(gu * 0.8 + chance * 30, gv * 1.1)));
     const hung = curtain * ramp(0.03, 0, Math.min(across, 1 - across) - drawn * (1 - 0.5 * up));
-    return hazed(Math.max(reflected, hung * (0.75 + 0.3 * noise.at(gu * 9, gv))), distance);
+    const pulled = up > blind ? 0.34 : 0;
+    return hazed(Math.max(reflected, pulled, hung * (0.75 + 0.3 * noise.at(gu * 9, gv))), distance);
   };
   fillPanel(view, wall, rectangle(u + 0.05, v + 0.05, width - 0.1, height - 0.17), glass, 1, 1);
   if (fine > 13) {
-    const bar = Math.max(0.035, 0.5 / fine);
-    const fade = Math.min(1, 0.06 * fine * 0.5);
+    const bar = Math.max(0.03, 0.45 / fine);
+    const fade = Math.min(0.85, 0.024 * fine);
+    const old = noise.cell(trim * 1000, 9) > 0.45;
     fillPanel(view, wall, rectangle(u + width / 2 - bar / 2, v, bar, height - 0.12), trim, fade);
-    for (const share of [0.48, 0.25, 0.73]) {
-      const thick = share === 0.48 ? bar * 1.5 : bar;
+    for (const share of old ? [0.48, 0.25, 0.73] : [0.48]) {
+      const thick = share === 0.48 ? bar * 1.6 : bar;
       fillPanel(view, wall, rectangle(u + 0.04, v + height * share - thick / 2, width - 0.08, thick), trim, fade);
     }
   }
   fillPanel(view, wall, rectangle(u, v + height - 0.12, width, 0.12), 0.05, 0.8);
   fillPanel(view, wall, rectangle(u - 0.14, v - 0.16, width + 0.28, 0.13), Math.min(0.85, trim * 1.15));
-  fillPanel(view, wall, rectangle(u - 0.16, v - 0.36, width + 0.26, 0.2), 0.05, 0.4);
+  fillPanel(view, wall, rectangle(u - 0.2, v - 0.3, width + 0.26, 0.14), 0.05, 0.36);
+  for (const [side, length] of [[u - 0.12, 1.1], [u + width - 0.06, 0.8]] as const) {
+    fillPanel(view, wall, rectangle(side, v - 0.16 - length, 0.2, length), 0.08, (_, sv) => 0.3 * ramp(v - length, v, sv));
+  }
 }
 
 /** Paints a panelled door with its frame, fanlight and step. */
@@ -69,7 +77,7 @@ export function paintDoor(view: View, wall: Panel, opening: Opening, noise: Nois
 }
 
 /** Paints a shop front: dark panes behind a lettered board, an awning's shadow above. */
-export function paintShop(view: View, wall: Panel, opening: Opening, noise: Noise): void {
+export function paintShop(view: View, wall: Panel, opening: Opening, sign: string, noise: Noise): void {
   const { u, v, width, height } = opening;
   fillPanel(view, wall, rectangle(u - 0.15, v - 0.5, width + 0.3, height + 0.6), 0.2);
   const panes = Math.max(2, Math.round(width / 0.9));
@@ -86,16 +94,13 @@ export function paintShop(view: View, wall: Panel, opening: Opening, noise: Nois
     );
   }
   fillPanel(view, wall, rectangle(u - 0.2, v + height + 0.05, width + 0.4, 0.55), 0.14);
-  let pen = u + 0.25;
-  for (let letter = 0; pen < u + width - 0.4; letter += 1) {
-    const wide = 0.1 + 0.13 * noise.cell(letter, u * 13);
-    const base = v + height + 0.18;
-    if (noise.cell(letter + 40, u * 5) > 0.16) {
-      fillPanel(view, wall, rectangle(pen, base, 0.055, 0.28), 0.72);
-      fillPanel(view, wall, rectangle(pen + wide, base, 0.055, 0.28), 0.72, noise.cell(letter, 4));
-      fillPanel(view, wall, rectangle(pen, base + 0.28 * noise.cell(letter, 8), wide, 0.055), 0.72);
-    }
-    pen += wide + 0.17;
+  const size = Math.min(0.4, (width - 0.4) / (sign.length * 0.9));
+  const start = u + width / 2 - (sign.length * 0.9 * size) / 2;
+  const base = v + height + 0.3 - size / 2 + 0.03;
+  for (const [x0, y0, x1, y1] of strokesOf(sign)) {
+    const a = onPanel(wall, start + x0 * size, base + y0 * size);
+    const b = onPanel(wall, start + x1 * size, base + y1 * size);
+    paintRope(view, a, b, 0.05, 0, 0.6);
   }
   fillPanel(view, wall, rectangle(u - 0.2, v + height - 0.25, width + 0.4, 0.3), 0.03, 0.6);
 }

@@ -19,7 +19,7 @@ export const chinese: MessageTable = {
   'action.retry': '重试',
 
   'connection.lost': 'Heirloom 已停止运行。',
-  'connection.lost.hint': '您的修改都已保留。如果没有自动恢复，请重新启动 Heirloom。',
+  'connection.lost.hint': '您的修改都已保留，本页会自动重试。如果重新启动了 Heirloom，请打开它显示的新地址。',
   'connection.reconnect': '重新连接',
 
   'progress.seconds': '还需约 {count} 秒',

@@ -19,7 +19,7 @@ export const english = {
   'action.retry': 'Try again',
 
   'connection.lost': 'Heirloom has stopped.',
-  'connection.lost.hint': 'Your work is kept. Start Heirloom again if it does not come back by itself.',
+  'connection.lost.hint': 'What you did is kept, and this page tries again by itself. After a new start, open the address that Heirloom prints.',
   'connection.reconnect': 'Reconnect',
 
   'progress.seconds': { one: 'about {count} second left', other: 'about {count} seconds left' },

@@ -6,14 +6,16 @@ import { DraftShapes } from './draft-shapes.ts';
 import type { OverlayInput } from './overlay/mask-overlay.ts';
 import { MaskOverlay } from './overlay/mask-overlay.ts';
 import type { PictureRequest } from './tiles/tile-painter.ts';
-import { paintPicture } from './tiles/tile-painter.ts';
+import { hasWhole, paintPicture } from './tiles/tile-painter.ts';
 import type { TileStore } from './tiles/tile-store.ts';
 
 export interface StagePicture {
   photoId: string;
   photo: Size;
-  /** The view to show. */
-  view: string;
+  /** Small picture of the whole photo, shown until the first tile is there. */
+  thumbnail: string;
+  /** The view to show; null while the photo is being opened. */
+  view: string | null;
   /** Another one left of `split` (CSS px), when comparing. */
   left: { view: string; split: number } | null;
 }
@@ -40,6 +42,7 @@ export class CanvasStage {
   #look: StageLook = { viewport: { scale: 1, x: 0, y: 0 }, canvas: { width: 1, height: 1 }, pixelRatio: 1 };
   #shownBefore: string[] = [];
   #masksShown = true;
+  #thumbnail: { url: string; image: HTMLImageElement } | null = null;
 
   constructor(container: HTMLDivElement, store: TileStore<ImageBitmap>) {
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
@@ -70,9 +73,11 @@ export class CanvasStage {
   show(picture: StagePicture | null): void {
     const before = this.#picture;
     if (before && before.photoId !== picture?.photoId) this.#shownBefore = [];
-    else if (before && picture && before.view !== picture.view) {
-      this.#shownBefore = [before.view, ...this.#shownBefore.filter((view) => view !== before.view)].slice(0, remembered);
+    else if (before?.view && before.view !== picture?.view) {
+      const { view } = before;
+      this.#shownBefore = [view, ...this.#shownBefore.filter((other) => other !== view)].slice(0, remembered);
     }
+    if (picture) this.#loadThumbnail(picture.thumbnail);
     this.#picture = picture;
     this.#layers.masks.batchDraw();
     if (!picture) for (const viewer of Object.values(this.#viewers)) this.#store.want(viewer, []);
@@ -98,6 +103,28 @@ export class CanvasStage {
     this.#stage.destroy();
   }
 
+  #loadThumbnail(url: string): void {
+    if (this.#thumbnail?.url === url) return;
+    const image = new Image();
+    image.addEventListener('load', () => this.#layers.photo.batchDraw());
+    image.src = url;
+    this.#thumbnail = { url, image };
+  }
+
+  #drawThumbnail(context: CanvasRenderingContext2D, { photo }: StagePicture): void {
+    const image = this.#thumbnail?.image;
+    if (!image?.complete || image.naturalWidth === 0) return;
+    const { viewport, pixelRatio } = this.#look;
+    const zoom = viewport.scale * pixelRatio;
+    context.drawImage(
+      image,
+      viewport.x * pixelRatio,
+      viewport.y * pixelRatio,
+      photo.width * zoom,
+      photo.height * zoom,
+    );
+  }
+
   /** Konva draws in CSS px; tiles and masks have to sit on device px. */
   #inDevicePixels(context: Konva.Context, draw: (context: CanvasRenderingContext2D) => void): void {
     const native = (context as unknown as { _context: CanvasRenderingContext2D })._context;
@@ -118,7 +145,15 @@ export class CanvasStage {
       canvas,
       pixelRatio,
     };
-    const views = [picture.view, ...this.#shownBefore.filter((view) => view !== picture.view)];
+    const { view } = picture;
+    const views = view === null ? this.#shownBefore : [view, ...this.#shownBefore.filter((other) => other !== view)];
+    if (!views.some((one) => hasWhole(this.#store, picture.photoId, one, picture.photo))) {
+      this.#drawThumbnail(context, picture);
+    }
+    if (views.length === 0) {
+      for (const viewer of Object.values(this.#viewers)) this.#store.want(viewer, []);
+      return;
+    }
     const main = paintPicture(context, this.#store, { ...request, views });
     if (picture.left) {
       const edge = Math.round(picture.left.split * pixelRatio);

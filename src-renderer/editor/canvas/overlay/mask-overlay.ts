@@ -180,7 +180,7 @@ export class MaskOverlay {
     const context = canvas.getContext('2d');
     if (!context || !input) return;
     const density = frame.scale * frame.zoom;
-    const edge = Math.max(1, Math.round(1.5 * input.pixelRatio));
+    const edge = Math.max(1, Math.round(input.pixelRatio));
     const whole = { x: 0, y: 0, width: frame.width, height: frame.height };
     const area = touched ? intersectRects(growRect(toOverlay(touched, frame, density), edge + 1), whole) : whole;
     if (area.width <= 0 || area.height <= 0) return;

@@ -1,7 +1,7 @@
 import type { Rect, Size } from '../../../../src-main/shared/geometry/rect.ts';
 import type { Viewport } from '../../viewport/viewport.ts';
 import { visibleRegion } from '../../viewport/viewport.ts';
-import { levelForZoom, tileRect } from './pyramid.ts';
+import { coarsestLevel, levelForZoom, tileRect } from './pyramid.ts';
 import type { TileAddress } from './pyramid.ts';
 import { planTiles } from './tile-plan.ts';
 import type { PlannedTile } from './tile-plan.ts';
@@ -28,6 +28,11 @@ const pixelsShownAbove = 2;
 
 export function tileUrl(photoId: string, view: string, { level, x, y }: TileAddress): string {
   return `tiles/${encodeURIComponent(photoId)}/${encodeURIComponent(view)}/${level}/${x}/${y}`;
+}
+
+/** Whether a view is there at least coarsely, all of it. */
+export function hasWhole(store: TileStore<ImageBitmap>, photoId: string, view: string, photo: Size): boolean {
+  return store.get(tileUrl(photoId, view, { level: coarsestLevel(photo), x: 0, y: 0 })) !== undefined;
 }
 
 /** Paints what is there of a picture into a context whose unit is the device px. */

@@ -320,6 +320,16 @@ describe('saving', () => {
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   });
 
+  test('refuses formats that would need more memory than there is, with the figures', async () => {
+    const source = await makeTiff(noise(300 * 200 * 3, 16), { ...shape, width: 300, height: 200 });
+    const resources = { availableMemory: () => 68e6, freeSpace: async () => 1e12 };
+    const path = newPath('avif');
+    expect(await codeOf(save(source, { path }, [], { resources }))).toBe('MEMORY_TOO_SMALL');
+    expect(await messageOf(save(source, { path }, [], { resources }))).toMatch(/70 MB.*68 MB are free/);
+    expect(existsSync(path)).toBe(false);
+    await save(source, { path: newPath('tif') }, [], { resources });
+  });
+
   test('refuses where the cache has no room for the copy, with the figures', async () => {
     const source = await makeTiff(noise(300 * 200 * 3, 16), { ...shape, width: 300, height: 200 });
     const resources = { availableMemory: () => 1e12, freeSpace: async () => 100000 };

@@ -7,8 +7,9 @@ import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/code
 import type { EncodeTarget } from '../../../../src-main/engine/codecs/encode-plan.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
 import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
+import { addTiffMetadata } from '../../../../src-main/engine/codecs/tiff-metadata.ts';
 import { exifBlock, iptc, putIntoJpeg, putIntoTiff, xmpPacket, type Directory } from './make-metadata.ts';
-import { gradient, noise, picture, scratchFolder, type Shape } from './make-photos.ts';
+import { gradient, noise, picture, scratchFolder, storedPixels, type Shape } from './make-photos.ts';
 
 const folder = scratchFolder();
 const shape: Shape = { width: 60, height: 40, channels: 3, depth: 8 };
@@ -101,7 +102,7 @@ function expectRich(path: string): void {
   expect(exif?.DateTime?.description).toBe('2001:02:03 04:05:06');
   expect(exif?.DateTimeOriginal?.description).toBe('1931:06:07 10:11:12');
   expect(exif?.ExposureTime?.value).toEqual([1, 125]);
-  expect(exif?.UserComment?.description).toBe('found in the attic');
+  expect(exif?.UserComment).toMatchObject({ description: 'found in the attic' });
   expect(exif?.LensModel?.description).toBe('Lens');
   expect(gps?.Latitude).toBeCloseTo(47.375, 6);
   expect(gps?.Longitude).toBeCloseTo(8.5333, 3);
@@ -202,6 +203,20 @@ test('the thumbnail of the unrestored photo is not carried along', async () => {
     expect(readFileSync(path).includes('the old thumbnail'), format).toBe(false);
     expect(read(path).Thumbnail).toBeUndefined();
   }
+});
+
+test('the tags of a BigTIFF are read, and written', async () => {
+  const path = newPath('tif');
+  const pixels = noise(60 * 40 * 3, 8);
+  await picture(pixels, shape).tiff({ compression: 'lzw', bigtiff: true }).toFile(path);
+  expect(readFileSync(path).readUInt16LE(2)).toBe(43);
+  const exif = exifBlock(true, richDirectory());
+  await addTiffMetadata(path, { exif, iptc, resolution: { x: 600, y: 300 } });
+  expect(await storedPixels(path, shape)).toEqual(pixels);
+  const copy = await save(path, { format: 'tiff' });
+  expectRich(copy.path);
+  expect(await storedPixels(copy.path, shape)).toEqual(pixels);
+  expect(read(copy.path).iptc).toMatchObject({ City: { description: 'Zürich' } });
 });
 
 describe('the resolution', () => {

@@ -1,0 +1,39 @@
+import type { Page } from 'playwright-core';
+
+/** A point of the photo, in source px. */
+export type Point = readonly [x: number, y: number];
+
+/**
+ * Shows the photo at one screen pixel to a source pixel, its middle in the middle of the canvas, and returns where source
+ * pixels lie on the page.
+ */
+export async function showActualSize(page: Page, photo: { width: number; height: number }): Promise<(point: Point) => Point> {
+  const canvas = page.getByTestId('canvas');
+  await canvas.focus();
+  await page.keyboard.press('f');
+  await page.keyboard.press('0');
+  const box = (await canvas.boundingBox())!;
+  const left = box.x + box.width / 2 - photo.width / 2;
+  const top = box.y + box.height / 2 - photo.height / 2;
+  return ([x, y]) => [left + x, top + y];
+}
+
+/** Draws with the mouse as a hand does: press, move in small steps, let go. */
+export async function draw(page: Page, points: readonly Point[]): Promise<void> {
+  const [first, ...rest] = points;
+  await page.mouse.move(...first);
+  await page.mouse.down();
+  for (const point of rest) await page.mouse.move(...point, { steps: 8 });
+  await page.mouse.up();
+}
+
+/** Presses [ or ] until the brush has about this diameter in px. */
+export async function setBrushSize(page: Page, size: number): Promise<void> {
+  const slider = page.getByTestId('brush-size');
+  const read = async (): Promise<number> => Number.parseFloat((await slider.getAttribute('aria-valuetext')) ?? '');
+  for (let guard = 0; guard < 80; guard += 1) {
+    const current = await read();
+    if (Math.abs(current - size) <= Math.max(1, size * 0.12)) return;
+    await page.keyboard.press(current > size ? '[' : ']');
+  }
+}
