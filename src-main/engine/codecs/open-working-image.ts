@@ -31,6 +31,7 @@ export async function openWorkingImage(
 ): Promise<WorkingImage> {
   throwIfCancelled(options.signal);
   const path = join(cacheDirectory, `${info.sha256}.v`);
+  await removeLeftovers(cacheDirectory);
   const ready = await openWorkingFile(path);
   if (ready) {
     options.progress?.(1);
@@ -56,7 +57,6 @@ async function decodeIntoCache(
     requireUnchanged(sourcePath, info, source);
     requireCodecMemory(info.memoryBytes, `Opening ${name}`, resources);
     await mkdir(cacheDirectory, { recursive: true });
-    await removeLeftovers(cacheDirectory);
     // A photo that must be turned is in the cache twice for a moment.
     const bytes = info.cacheBytes * (info.orientation === 1 ? 1 : 2);
     await requireSpace(bytes, cacheDirectory, `Opening ${name}`, resources);

@@ -9,7 +9,7 @@ import type { View } from './view.ts';
 
 const LEAVING: Boat = {
   middle: [50, 0, 120], heading: 0.3, length: 9.5, beam: 3.1, freeboard: [1, 0.8, 1.5], transom: 0.5, inside: 0.4,
-  tone: 0.12, strake: 0.4, deck: 0.3, planks: 7, place: 1, mast: 10.5, step: 0.62, sail: 'set', sailTone: 0.62,
+  tone: 0.12, strake: 0.4, deck: 0.3, planks: 7, place: 1, mast: 10.5, step: 0.62, sail: 'set', sailTone: 0.86,
 };
 
 const AT_BACK: Boat = {

@@ -52,7 +52,7 @@ function townHill(noise: Noise): Ridge {
       const field = ramp(-0.05, 0.12, noise.at(x / 130 + rise / 60, rise / 34));
       const open = 0.45 + 0.09 * slope + 0.04 * scrub;
       const wooded = 0.285 + 0.07 * slope + 0.13 * scrub;
-      return clamp(mix(wooded, open, field) + 0.16 * ramp(90, 0, rise), 0.12, 0.8);
+      return clamp(mix(wooded, open, field) + 0.05 * ramp(90, 0, rise), 0.12, 0.8);
     },
   };
 }

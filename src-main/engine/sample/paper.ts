@@ -1,5 +1,6 @@
 import type { Noise } from './noise.ts';
 import { clamp, mix, ramp } from './ramps.ts';
+import { createSlowField } from './slow-field.ts';
 import { PRINT } from './view.ts';
 
 /** Red, green and blue of the toned print, evenly spaced from black to paper white. */
@@ -25,20 +26,25 @@ const BORDER_TONE = 0.965;
  */
 export function printed(tones: Float32Array, width: number, height: number, noise: Noise): Float32Array {
   const result = new Float32Array(width * height * 3);
+  const clouds = createSlowField(width, height, 12, (x, y) => noise.fractal(x / 210, y / 210, 3));
+  const spots = createSlowField(width, height, 4, (x, y) => noise.fractal(x / 26 + 40, y / 26, 3));
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const pixel = y * width + x;
       const rim = Math.min(x, y, width - 1 - x, height - 1 - y) + 0.5;
-      const waver = noise.at(x / 37, y / 37) * 0.9 + noise.at(x / 5, y / 5) * 0.35;
-      const inside = clamp(rim - PRINT.border + waver + 0.5, 0, 1);
-      const cloudy = noise.fractal(x / 210, y / 210, 3);
-      const fibre = noise.at(x / 2.3, y / 1.7) * 0.5 + noise.at(x / 9 + y / 31, y / 3.5) * 0.6;
+      let inside = rim > PRINT.border ? 1 : 0;
+      if (Math.abs(rim - PRINT.border) < 3) {
+        const waver = noise.at(x / 47, y / 47) * 0.7 + noise.at(x / 6, y / 6) * 0.16;
+        inside = ramp(-0.9, 0.9, rim - PRINT.border + waver);
+      }
+      const cloudy = clouds.at(x, y);
+      const fibre = noise.at(x / 3.1 + y / 17, y / 2.1) * 0.8;
       const faded = ramp(190, PRINT.border - 20, rim - 40 * cloudy);
       let tone = mix(0.035, 0.945, clamp(tones[pixel], -0.02, 1.02)) + 0.012 * cloudy;
       tone = mix(tone, 0.1 + 0.86 * tone, faded * 0.55);
       const border = BORDER_TONE + 0.01 * fibre + 0.012 * cloudy - 0.035 * ramp(14, 0, rim);
       tone = mix(border, tone + 0.004 * fibre, inside);
-      const foxed = 0.5 * ramp(0.62, 0.95, noise.fractal(x / 26 + 40, y / 26, 3)) * ramp(-0.1, 0.35, cloudy);
+      const foxed = 0.5 * ramp(0.62, 0.95, spots.at(x, y)) * ramp(-0.1, 0.35, cloudy);
       const yellow = 1 + 0.9 * ramp(120, 0, rim) + 1.6 * foxed + 0.4 * cloudy;
       const silver = inside * 0.2 * ramp(0.34, 0.08, tone) * ramp(130, 30, rim + 34 * cloudy);
       lay(result, pixel * 3, tone - 0.05 * foxed, yellow, silver);

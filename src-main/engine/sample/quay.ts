@@ -27,6 +27,13 @@ export function onQuay(stretch: 0 | 1, share: number, inland: number): Point {
   return moved(moved(between(from, to, share), [-along[2], 0, along[0]], inland), UP, QUAY_HEIGHT);
 }
 
+/** Whether a point of the sea's level lies under the quay, where no water shows. */
+export function isUnderQuay(x: number, z: number): boolean {
+  const [start, corner, end] = QUAY;
+  if (z < corner[2]) return x < start[0] + ((corner[0] - start[0]) * (z - start[2])) / (corner[2] - start[2]);
+  return x < end[0] && (x < corner[0] || z > corner[2] + ((end[2] - corner[2]) * (x - corner[0])) / (end[0] - corner[0]));
+}
+
 /** Paints the ground on which the houses stand. */
 export function paintGround(view: View, noise: Noise): void {
   const ground = createPanel([0, QUAY_HEIGHT, 0], [1, 0, 0], [0, 0, 1]);

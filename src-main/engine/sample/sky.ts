@@ -1,38 +1,18 @@
 import type { Noise } from './noise.ts';
 import { mix, ramp } from './ramps.ts';
+import { createSlowField } from './slow-field.ts';
 import type { View } from './view.ts';
 import { CAMERA, PRINT } from './view.ts';
-
-/** Clouds change slowly: they are computed at every third pixel and drawn straight between. */
-const STEP = 3;
 
 /** Paints the sky, clouds lit from the right, into the half of the canvas that the view sees it in. */
 export function paintSky(view: View, noise: Noise): void {
   const { width, height, light } = view.canvas;
-  const columns = Math.ceil(width / STEP) + 2;
-  const rowsOfSky = view.side > 0 ? CAMERA.horizon + 8 : height - CAMERA.horizon + 8;
-  const rows = Math.ceil(rowsOfSky / STEP) + 2;
-  const grid = new Float32Array(columns * rows);
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      grid[row * columns + column] = skyLight(noise, column * STEP, row * STEP);
-    }
-  }
   const first = view.side > 0 ? 0 : CAMERA.horizon - 8;
   const end = view.side > 0 ? CAMERA.horizon + 8 : height;
+  const sky = createSlowField(width, end - first, 3, (x, rise) => skyLight(noise, x, rise));
   for (let y = first; y < end; y += 1) {
-    const above = Math.max(0, view.side * (CAMERA.horizon - y)) / STEP;
-    const row = Math.floor(above);
-    const fy = above - row;
-    for (let x = 0; x < width; x += 1) {
-      const across = x / STEP;
-      const column = Math.floor(across);
-      const fx = across - column;
-      const at = row * columns + column;
-      const near = mix(grid[at], grid[at + 1], fx);
-      const far = mix(grid[at + columns], grid[at + columns + 1], fx);
-      light[y * width + x] = mix(near, far, fy);
-    }
+    const rise = Math.max(0, view.side * (CAMERA.horizon - y));
+    for (let x = 0; x < width; x += 1) light[y * width + x] = sky.at(x, rise);
   }
 }
 
@@ -49,12 +29,12 @@ function skyLight(noise: Noise, x: number, rise: number): number {
   const wv = v + 0.3 * noise.at(u * 0.7, v * 0.9 + 11);
   const thick = noise.fractal(wu, wv, 6);
   const towardsSun = noise.fractal(wu + 0.16, wv - 0.12, 4);
-  const cover = ramp(-0.16, 0.42, thick);
-  const lit = 0.5 + 0.9 * (thick - towardsSun);
+  const cover = ramp(-0.12, 0.34, thick);
+  const lit = 0.52 + 1.15 * (thick - towardsSun);
   // The plate is blind to blue: a clear sky comes out nearly as light as its clouds.
   const glow = ramp(PRINT.width * 1.15, -200, PRINT.width - x + rise * 0.4);
-  const clear = mix(0.86, 0.47, ramp(0, 430, rise)) + 0.1 * glow;
-  const cloud = mix(0.62, 1.02, Math.min(1, Math.max(0, lit))) + 0.04 * glow;
+  const clear = mix(0.84, 0.43, ramp(0, 440, rise)) + 0.1 * glow;
+  const cloud = mix(0.6, 1.08, Math.min(1, Math.max(0, lit))) + 0.04 * glow;
   const veil = ramp(150, 0, rise);
   return mix(mix(clear, cloud, cover * 0.86), 0.88 + 0.05 * glow, veil * 0.75);
 }

@@ -40,7 +40,7 @@ export function paintTree(view: View, foot: Point, tall: number, noise: Noise): 
         const leaf = noise.at(u * 4.2, v * 4.2) + 0.7 * noise.at(u * 9, v * 9);
         return 0.15 + 0.085 * lit + 0.05 * (cu / tall + (cv / tall - 0.6) * 2) + 0.06 * leaf;
       },
-      (u, v) => clamp(0.85 + 0.9 * noise.at(u * 3.6 + 5, v * 3.6), 0.2, 1),
+      (u, v) => clamp(1 + 0.7 * noise.at(u * 3.6 + 5, v * 3.6), 0.5, 1),
       1,
     );
   }

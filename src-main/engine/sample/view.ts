@@ -39,7 +39,7 @@ export function pixelsPerMetre(distance: number): number {
 
 /** Sunlight and skylight on a matt surface, as a factor of its reflectance. */
 export function lightOn(normal: Point): number {
-  return 0.3 + 0.1 * normal[1] + 0.05 * normal[0] + 0.82 * Math.max(0, dot(normal, SUN));
+  return 0.34 + 0.12 * normal[1] + 0.05 * normal[0] + 0.8 * Math.max(0, dot(normal, SUN));
 }
 
 /** The sea air between the camera and what is `distance` metres away. */

@@ -1,5 +1,7 @@
 import type { Noise } from './noise.ts';
+import { isUnderQuay } from './quay.ts';
 import { clamp, ramp } from './ramps.ts';
+import { createSlowField } from './slow-field.ts';
 import type { View } from './view.ts';
 import { CAMERA, hazed } from './view.ts';
 
@@ -29,12 +31,16 @@ export function paintWater(view: View, mirrored: View, noise: Noise): void {
     const z = (focal * CAMERA.height) / below;
     const tall = (z * z) / (focal * CAMERA.height);
     const wide = z / focal;
+    const wind = createSlowField(width, 0, 8, (x) => {
+      const worldX = ((x - centre) / focal) * z;
+      return ramp(-0.45, 0.5, noise.fractal(worldX / 16 + 4, z / 7.5, 3));
+    });
     for (let x = 0; x < width; x += 1) {
       const dx = (x + 0.5 - centre) / focal;
       const worldX = dx * z;
+      if (isUnderQuay(worldX, z)) continue;
       // Breaths of wind roughen the water in patches; between them it lies smooth.
-      const wind = ramp(-0.45, 0.5, noise.fractal(worldX / 16 + 4, z / 7.5, 3));
-      const rough = 0.25 + 0.95 * wind;
+      const rough = 0.25 + 0.95 * wind.at(x, 0);
       let slopeX = 0;
       let slopeZ = 0;
       let unseen = 0.0012;
@@ -47,7 +53,8 @@ export function paintWater(view: View, mirrored: View, noise: Noise): void {
         const u = (worldX / length) * 0.55 + i * 13.7;
         const v = z / length + i * 7.1;
         slopeZ += noise.at(u, v) * strength * seen;
-        slopeX += noise.at(u + 31.4, v * 0.8 + 5.3) * strength * seen;
+        // Sideways they matter five times less: the finest may be left out.
+        if (i < 3) slopeX += noise.at(u + 31.4, v * 0.8 + 5.3) * strength * seen;
       }
       let shown = 0;
       const grain = noise.cell(x * 1.7 + 3, y * 3 + x) - 0.5;

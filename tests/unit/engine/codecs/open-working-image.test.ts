@@ -277,6 +277,9 @@ describe('the cache', () => {
     for (const file of [dead, deadTurned, alive, old, foreign]) writeFileSync(file, 'x');
     utimesSync(old, 1, 1);
     await (await open(path, cache)).dispose();
+    writeFileSync(dead, 'x');
+    // Also where the working image is there already.
+    await (await open(path, cache)).dispose();
     expect([dead, deadTurned, alive, old, foreign].map((file) => existsSync(file))).toEqual([
       false,
       false,
