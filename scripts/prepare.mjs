@@ -9,6 +9,9 @@ if (!existsSync(builder)) {
   console.log('Development packages are not installed, nothing is built.');
   process.exit(0);
 }
-const { status } = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 if (status !== 0) process.exit(status ?? 1);
 chmodSync(join(root, 'out', 'main', 'cli.js'), 0o755);

@@ -43,7 +43,8 @@ function findElectron() {
   });
   const binary = binaryIn(folder);
   if (binary) return { binary, reason: 'its binary was fetched' };
-  const why = fetched.error?.code === 'ETIMEDOUT' ? `not fetched within ${fetchSeconds} s` : 'not there and could not be fetched';
+  const why =
+    fetched.error?.code === 'ETIMEDOUT' ? `not fetched within ${fetchSeconds} s` : 'not there and could not be fetched';
   return { reason: `the Electron binary is ${why}` };
 }
 

@@ -35,7 +35,19 @@ export async function run(parameters) {
 async function fill(photo, mask, out, method) {
   // A new cache every time: the work is measured, not what was kept of it.
   rmSync(process.env.HEIRLOOM_HOME, { recursive: true, force: true });
-  return measure(process.execPath, [cli, 'fill', photo, '--mask', mask, '--out', out, '--method', method, '--overwrite', '--json']);
+  return measure(process.execPath, [
+    cli,
+    'fill',
+    photo,
+    '--mask',
+    mask,
+    '--out',
+    out,
+    '--method',
+    method,
+    '--overwrite',
+    '--json',
+  ]);
 }
 
 async function photos(folder, scratch) {
@@ -45,10 +57,14 @@ async function photos(folder, scratch) {
   }
   const peers = isInstalled('gmic') ? ['smooth', 'exemplar', 'auto', 'gmic'] : ['smooth', 'exemplar', 'auto'];
   if (!peers.includes('gmic')) console.log("G'MIC is not installed (Debian: gmic); measured without it.\n");
-  console.log('Mean of all photos. PSNR (dB) and gradient energy (result / truth) inside the holes; whole processes.\n');
+  console.log(
+    'Mean of all photos. PSNR (dB) and gradient energy (result / truth) inside the holes; whole processes.\n',
+  );
   const rows = [['damage', 'method', 'PSNR', 'energy', 'seconds', 'peak MiB', "time / G'MIC"]];
   for (const damage of damages) {
-    const masks = readdirSync(join(folder, 'masks')).filter((name) => name.endsWith(`.${damage}.png`)).sort();
+    const masks = readdirSync(join(folder, 'masks'))
+      .filter((name) => name.endsWith(`.${damage}.png`))
+      .sort();
     const results = Object.fromEntries(peers.map((peer) => [peer, []]));
     for (const name of masks) {
       const photo = join(folder, 'val', name.replace(`.${damage}.png`, '.png'));
@@ -88,7 +104,10 @@ async function sizes(scratch) {
   for (const megapixels of [1, 6, 24, 100]) {
     const photo = join(scratch, `${megapixels}.tif`);
     const size = await writePicture(photo, megapixels);
-    for (const [kind, method] of [['thin', 'smooth'], ['wide', 'exemplar']]) {
+    for (const [kind, method] of [
+      ['thin', 'smooth'],
+      ['wide', 'exemplar'],
+    ]) {
       const mask = join(scratch, `${megapixels}.${kind}.png`);
       await writeMask(mask, size, 0.005, kind);
       const { seconds, peakMiB } = await fill(photo, mask, join(scratch, 'out.tif'), method);

@@ -56,12 +56,17 @@ export function growthExponent(points) {
   const ys = points.map(({ seconds }) => Math.log(seconds));
   const x = mean(xs);
   const y = mean(ys);
-  return xs.reduce((sum, value, i) => sum + (value - x) * (ys[i] - y), 0) / xs.reduce((sum, value) => sum + (value - x) ** 2, 0);
+  return (
+    xs.reduce((sum, value, i) => sum + (value - x) * (ys[i] - y), 0) /
+    xs.reduce((sum, value) => sum + (value - x) ** 2, 0)
+  );
 }
 
 export function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   return rows
-    .map((row) => row.map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]))).join('  '))
+    .map((row) =>
+      row.map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]))).join('  '),
+    )
     .join('\n');
 }

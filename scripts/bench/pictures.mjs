@@ -28,14 +28,17 @@ export async function writePicture(path, megapixels, seed = 1) {
     const edge = y > height * 0.6 ? 30 : 0;
     for (let x = 0; x < width; x += 1, at += 3) {
       let value = 120 + edge;
-      for (const wave of waves) value += wave.weight * table[((wave.x * x + wave.y * y) * 652 + wave.phase * 652) & 4095];
+      for (const wave of waves)
+        value += wave.weight * table[((wave.x * x + wave.y * y) * 652 + wave.phase * 652) & 4095];
       value += (random() - 0.5) * 10;
       pixels[at] = Math.max(0, Math.min(255, value * 1.05));
       pixels[at + 1] = Math.max(0, Math.min(255, value));
       pixels[at + 2] = Math.max(0, Math.min(255, value * 0.88));
     }
   }
-  await sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false }).tiff({ compression: 'none' }).toFile(path);
+  await sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .tiff({ compression: 'none' })
+    .toFile(path);
   return { width, height };
 }
 
@@ -71,5 +74,7 @@ export async function writeMask(path, { width, height }, share, kind, seed = 2) 
       y += Math.sin(angle);
     }
   }
-  await sharp(values, { raw: { width, height, channels: 1 }, limitInputPixels: false }).png({ compressionLevel: 1 }).toFile(path);
+  await sharp(values, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+    .png({ compressionLevel: 1 })
+    .toFile(path);
 }

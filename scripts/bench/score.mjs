@@ -19,7 +19,10 @@ export async function scoreFill(truthPath, maskPath, resultPath) {
       for (let c = 0; c < 3; c += 1) {
         const at = i * 3 + c;
         squares += (truth.data[at] - result.data[at]) ** 2;
-        for (const [step, inside] of [[1, x + 1 < width], [width, y + 1 < height]]) {
+        for (const [step, inside] of [
+          [1, x + 1 < width],
+          [width, y + 1 < height],
+        ]) {
           if (!inside || mask[i + step] <= 127) continue;
           const next = at + step * 3;
           energy.truth += (truth.data[next] - truth.data[at]) ** 2;
@@ -33,6 +36,10 @@ export async function scoreFill(truthPath, maskPath, resultPath) {
 }
 
 async function read(path) {
-  const { data, info } = await sharp(path).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(path)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }

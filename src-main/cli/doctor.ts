@@ -16,8 +16,20 @@ export async function doctor(options: { json?: boolean }, signal: AbortSignal): 
     ['Memory', `${report.memory.freeMiB} of ${report.memory.totalMiB} MiB free`],
     ['Library', library],
     ['Cache', `${report.cacheDirectory} (${report.disk.cacheFreeMiB} MiB free on that disk)`],
-    ['Reads', report.codecs.filter((codec) => codec.read).map((codec) => codec.name).join(', ')],
-    ['Writes', report.codecs.filter((codec) => codec.write).map((codec) => codec.name).join(', ')],
+    [
+      'Reads',
+      report.codecs
+        .filter((codec) => codec.read)
+        .map((codec) => codec.name)
+        .join(', '),
+    ],
+    [
+      'Writes',
+      report.codecs
+        .filter((codec) => codec.write)
+        .map((codec) => codec.name)
+        .join(', '),
+    ],
     ...Object.entries(report.libraries).map(([name, version]): [string, string] => [`  ${name}`, version]),
     ...report.runtimes.map(({ name, available, detail }): [string, string] => [
       `Runtime ${name}`,

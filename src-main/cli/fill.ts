@@ -20,7 +20,10 @@ export interface FillOptions extends OutputOptions {
 /** `heirloom fill`: the same steps as in the editor, on one photo. */
 export async function fill(photo: string, options: FillOptions, signal: AbortSignal): Promise<void> {
   const count = options.variants ?? 1;
-  const names = options.variants === undefined ? [options.out] : Array.from({ length: count }, (_, i) => variantPath(options.out, i + 1));
+  const names =
+    options.variants === undefined
+      ? [options.out]
+      : Array.from({ length: count }, (_, i) => variantPath(options.out, i + 1));
   const targets = names.map((name) => outputTarget(name, options));
   const started = Date.now();
   await withEngine(async (engine) => {
@@ -60,7 +63,8 @@ export async function fill(photo: string, options: FillOptions, signal: AbortSig
     if (options.json) printJson({ outputs, distinctVariants: variants.length, holes, seconds });
     else {
       for (const output of outputs) process.stdout.write(`${output.path}\n`);
-      if (variants.length < count) process.stderr.write('Note: this damage has only one result; all variants are equal.\n');
+      if (variants.length < count)
+        process.stderr.write('Note: this damage has only one result; all variants are equal.\n');
     }
   });
 }

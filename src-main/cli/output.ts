@@ -35,12 +35,18 @@ export function outputTarget(out: string, options: OutputOptions): ExportTarget 
   }
   const folder = dirname(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new AppError('FOLDER_NOT_FOUND', `${path} could not be written: the folder ${folder} is not there.`, { path: folder });
+    throw new AppError('FOLDER_NOT_FOUND', `${path} could not be written: the folder ${folder} is not there.`, {
+      path: folder,
+    });
   }
   if (existsSync(path) && !options.overwrite) {
-    throw new AppError('OUTPUT_EXISTS', `${path} is there already. Choose another name, or add --overwrite to replace it.`, {
-      path,
-    });
+    throw new AppError(
+      'OUTPUT_EXISTS',
+      `${path} is there already. Choose another name, or add --overwrite to replace it.`,
+      {
+        path,
+      },
+    );
   }
   return { path, format, quality: options.quality, depth: options.depth, overwrite: options.overwrite ?? false };
 }

@@ -33,7 +33,13 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .version(version)
     .exitOverride()
     .configureOutput({
-      outputError: (text, write) => write(`USAGE: ${text.trim().replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}\n`),
+      outputError: (text, write) =>
+        write(
+          `USAGE: ${text
+            .trim()
+            .replace(/^error: /, '')
+            .replace(/\s*\n\s*/g, ' ')}\n`,
+        ),
     });
   const json = new Option('--json', 'print one JSON object');
 

@@ -14,12 +14,14 @@ export interface ServeOptions {
 }
 
 /** `heirloom serve`: the whole application in the browser of this computer, until Ctrl+C. */
-export async function serveApplication(options: ServeOptions, outDirectory: string, signal: AbortSignal): Promise<void> {
+export async function serveApplication(
+  options: ServeOptions,
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
   const standard = defaultPaths();
   const paths =
-    options.library === undefined
-      ? standard
-      : { library: options.library, cache: join(options.library, 'cache') };
+    options.library === undefined ? standard : { library: options.library, cache: join(options.library, 'cache') };
   const engine = superviseEngine(() =>
     launchChildProcess({ modulePath: join(outDirectory, 'engine.js'), cacheDirectory: paths.cache }),
   );

@@ -23,8 +23,7 @@ export interface FillRequest {
 
 /** Edits: every change is in the database before it is answered, so a kill loses at most the stroke under the pen. */
 export function createEditing(library: Library, edits: EditRepository, views: Views, engine: Client<EngineContract>) {
-  const load = (photoId: string): StoredEdit =>
-    edits.load(photoId) ?? { state: emptyEdit, revision: 0, cursor: 0 };
+  const load = (photoId: string): StoredEdit => edits.load(photoId) ?? { state: emptyEdit, revision: 0, cursor: 0 };
 
   function document(photoId: string, edit: StoredEdit = load(photoId)): EditDocument {
     const record = library.find(photoId);
@@ -78,7 +77,9 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
 
     change(photoId: string, revision: number, wanted: Change): EditDocument {
       if (load(photoId).revision !== revision) {
-        throw new AppError('INVALID_REQUEST', 'The edit has moved on in another window. It was read again.', { revision });
+        throw new AppError('INVALID_REQUEST', 'The edit has moved on in another window. It was read again.', {
+          revision,
+        });
       }
       return apply(photoId, wanted);
     },
@@ -90,7 +91,8 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       const { photoId } = request;
       const source = await library.source(photoId, signal);
       const { steps, damage, avoid } = load(photoId).state;
-      if (damage.length === 0) throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.');
+      if (damage.length === 0)
+        throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.');
       const seed = request.seed ?? randomInt(2 ** 32 - 8);
       const step: Step = {
         id: randomUUID(),
@@ -105,7 +107,12 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       const result = await engine['fill.run']({ source, before: steps, step, seeds }, { signal, onEvent: emit });
       const document = apply(photoId, { type: 'add-step', step });
       const before = document.state.steps.slice(0, -1);
-      return { document, stepId: step.id, variants: variantsOf(source, before, step, result.variants), holes: result.holes };
+      return {
+        document,
+        stepId: step.id,
+        variants: variantsOf(source, before, step, result.variants),
+        holes: result.holes,
+      };
     },
 
     async variants(

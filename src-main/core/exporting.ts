@@ -30,9 +30,13 @@ export function createExporting(library: Library, editing: Editing, engine: Clie
       const source = await library.source(photoId, signal);
       const { path, exists } = plan(photoId, options);
       if (exists && options.conflict === 'ask') {
-        throw new AppError('OUTPUT_EXISTS', `${path} is there already. Choose another name, or say that it may be replaced.`, {
-          path,
-        });
+        throw new AppError(
+          'OUTPUT_EXISTS',
+          `${path} is there already. Choose another name, or say that it may be replaced.`,
+          {
+            path,
+          },
+        );
       }
       const free = options.conflict === 'rename' ? freePath(options.directory, basename(path), existsSync) : path;
       const target: ExportTarget = {

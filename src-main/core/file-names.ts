@@ -1,7 +1,13 @@
 import { basename, extname, join } from 'node:path';
 import type { OutputFormat } from '../shared/contract/photo.ts';
 
-const extensions: Record<OutputFormat, string> = { jpeg: '.jpg', png: '.png', tiff: '.tif', webp: '.webp', avif: '.avif' };
+const extensions: Record<OutputFormat, string> = {
+  jpeg: '.jpg',
+  png: '.png',
+  tiff: '.tif',
+  webp: '.webp',
+  avif: '.avif',
+};
 
 /** Photos are looked for under these names when a folder is added; a file that is named one by one is tried whatever its name. */
 const photoName = /\.(jpe?g|jpe|jfif|png|tiff?|webp|avif|gif|bmp)$/i;

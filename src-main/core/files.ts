@@ -58,6 +58,11 @@ async function readFolder(path: string) {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new AppError('FOLDER_NOT_FOUND', `The folder ${path} is not there.`, { path }, error);
     }
-    throw new AppError('FILE_UNREADABLE', `The folder ${path} could not be opened. You may not have the right to read it.`, { path }, error);
+    throw new AppError(
+      'FILE_UNREADABLE',
+      `The folder ${path} could not be opened. You may not have the right to read it.`,
+      { path },
+      error,
+    );
   }
 }

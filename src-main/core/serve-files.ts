@@ -36,7 +36,9 @@ export async function serveFile(host: Host, renderer: string, path: string): Pro
     }
     if (area === 'thumbnails' && rest.length === 1) {
       const picture = await host.thumbnail(rest[0]);
-      return picture ? await fileResponse(picture.path, picture.type, { 'Cache-Control': 'private, max-age=86400' }) : notFound();
+      return picture
+        ? await fileResponse(picture.path, picture.type, { 'Cache-Control': 'private, max-age=86400' })
+        : notFound();
     }
     if (area === 'download' && rest.length === 1) {
       const download = host.exchange.download(rest[0]);

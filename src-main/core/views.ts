@@ -15,11 +15,7 @@ export function createViews() {
   return {
     register(source: PhotoSource, steps: readonly Step[]): ViewKey {
       const enabled = steps.filter((step) => step.enabled);
-      const key = createHash('sha256')
-        .update(source.sha256)
-        .update(canonicalSteps(enabled))
-        .digest('hex')
-        .slice(0, 32);
+      const key = createHash('sha256').update(source.sha256).update(canonicalSteps(enabled)).digest('hex').slice(0, 32);
       if (!views.has(key)) views.set(key, { source, steps: enabled });
       return key;
     },

@@ -4,7 +4,10 @@ import { dialog } from 'electron';
 const pictures = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'tif', 'tiff', 'webp', 'avif', 'gif', 'bmp'];
 
 const options: Record<'photos' | 'folder' | 'mask', OpenDialogOptions> = {
-  photos: { properties: ['openFile', 'openDirectory', 'multiSelections'], filters: [{ name: 'Photos', extensions: pictures }] },
+  photos: {
+    properties: ['openFile', 'openDirectory', 'multiSelections'],
+    filters: [{ name: 'Photos', extensions: pictures }],
+  },
   folder: { properties: ['openDirectory', 'createDirectory'] },
   mask: { properties: ['openFile'], filters: [{ name: 'Masks', extensions: pictures }] },
 };

@@ -7,11 +7,7 @@ import { serializeError } from '../shared/errors.ts';
 import { isOwnAddress } from './origin.ts';
 
 /** Answers a request of the custom protocol: the same files and uploads as the Node shell, the same strict headers. */
-export async function handleRequest(
-  host: Host,
-  renderer: string,
-  request: Request,
-): Promise<Response> {
+export async function handleRequest(host: Host, renderer: string, request: Request): Promise<Response> {
   if (!isOwnAddress(request.url)) return new Response('Not here.', { status: 403, headers: securityHeaders });
   const url = new URL(request.url);
   if (request.method === 'POST') return receive(host, request, url);

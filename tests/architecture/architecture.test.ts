@@ -53,7 +53,9 @@ describe('the import graph', () => {
   });
 
   it('starts the engine inside another process only from the in-memory launcher', () => {
-    const importers = ours.filter(({ from, to }) => inside(from, 'src-main/launchers') && inside(to, 'src-main/engine'));
+    const importers = ours.filter(
+      ({ from, to }) => inside(from, 'src-main/launchers') && inside(to, 'src-main/engine'),
+    );
     expect(lines(importers)).toEqual(['src-main/launchers/in-memory.ts -> src-main/engine/create-engine.ts']);
   });
 
@@ -81,6 +83,8 @@ describe('the import graph', () => {
 describe('the test itself', () => {
   it('sees a cycle', () => {
     const edge = (from: string, to: string): Import => ({ from, to, typeOnly: false });
-    expect(findCycles([edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('c', 'd')])).toEqual([['a', 'b', 'c', 'a']]);
+    expect(findCycles([edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('c', 'd')])).toEqual([
+      ['a', 'b', 'c', 'a'],
+    ]);
   });
 });

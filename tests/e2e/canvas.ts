@@ -7,7 +7,10 @@ export type Point = readonly [x: number, y: number];
  * Shows the photo at one screen pixel to a source pixel, its middle in the middle of the canvas, and returns where source
  * pixels lie on the page.
  */
-export async function showActualSize(page: Page, photo: { width: number; height: number }): Promise<(point: Point) => Point> {
+export async function showActualSize(
+  page: Page,
+  photo: { width: number; height: number },
+): Promise<(point: Point) => Point> {
   const canvas = page.getByTestId('canvas');
   await canvas.focus();
   await page.keyboard.press('f');

@@ -121,7 +121,9 @@ describe.each(shells)('restoring a photo in $name', (shell) => {
 
     const recipe = await app.saved(() => page.getByTestId('save-recipe').click(), scratch.file('saved'));
     const replayed = scratch.file('replayed.png');
-    expect(runCli(['render', photo, '--recipe', recipe, '--out', replayed], scratch.file('other'))).toMatchObject({ code: 0 });
+    expect(runCli(['render', photo, '--recipe', recipe, '--out', replayed], scratch.file('other'))).toMatchObject({
+      code: 0,
+    });
     expect(sha256(replayed)).toBe(sha256(exported));
     expect(sha256(photo)).toBe(original);
 
@@ -142,10 +144,11 @@ describe.each(shells)('restoring a photo in $name', (shell) => {
     await page.getByTestId('export-rename').click();
     await page.getByTestId('export-run').click();
     await page.getByTestId('export-result').waitFor({ timeout: 60_000 });
-    expect(readdirSync(join(home(), 'Pictures')).filter((name) => name.endsWith('.png')).sort()).toEqual([
-      'grandfather restored 2.png',
-      'grandfather restored.png',
-    ]);
+    expect(
+      readdirSync(join(home(), 'Pictures'))
+        .filter((name) => name.endsWith('.png'))
+        .sort(),
+    ).toEqual(['grandfather restored 2.png', 'grandfather restored.png']);
   });
 
   it('says in words what was wrong with a file it could not read, and goes on', async () => {
@@ -155,7 +158,10 @@ describe.each(shells)('restoring a photo in $name', (shell) => {
     const bytes = readFileSync(scratch.file('whole.jpg'));
     writeFileSync(scratch.file('cut.jpg'), bytes.subarray(0, 200));
     await app.addPhoto(scratch.file('cut.jpg'));
-    await page.getByText(/ends too early|could not be read|ended/i).first().waitFor();
+    await page
+      .getByText(/ends too early|could not be read|ended/i)
+      .first()
+      .waitFor();
     await page.keyboard.press('Escape');
   });
 

@@ -28,7 +28,12 @@ export interface Shell {
 const root = resolve(import.meta.dirname, '../..');
 
 function findChromium(): string | null {
-  const candidates = [process.env.HEIRLOOM_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const candidates = [
+    process.env.HEIRLOOM_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   return candidates.find((path) => path !== undefined && existsSync(path)) ?? null;
 }
 
@@ -112,7 +117,10 @@ const electronShell: Shell = {
     const application = await _electron.launch({
       executablePath: electronPath!,
       args: [root, '--no-sandbox'],
-      env: { ...process.env, HEIRLOOM_HOME: home, HOME: home, HEIRLOOM_NODE: process.execPath } as Record<string, string>,
+      env: { ...process.env, HEIRLOOM_HOME: home, HOME: home, HEIRLOOM_NODE: process.execPath } as Record<
+        string,
+        string
+      >,
     });
     const page = await application.firstWindow();
     await application.evaluate(({ BrowserWindow }, { width, height }) => {

@@ -47,7 +47,10 @@ const operations: MaskOperation[] = [
 ];
 
 /** Paints, fills and exports in the editor's way, replays the recipe on the command line, and compares with the source. */
-async function check(photo: string, out: Partial<ExportOptions> & Pick<ExportOptions, 'format' | 'depth'>): Promise<string> {
+async function check(
+  photo: string,
+  out: Partial<ExportOptions> & Pick<ExportOptions, 'format' | 'depth'>,
+): Promise<string> {
   const original = sha256(photo);
   const { added } = await test.client['library.add']({ paths: [photo] });
   const photoId = added[0].id;

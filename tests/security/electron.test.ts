@@ -79,7 +79,8 @@ describe('the custom protocol', () => {
   let folder: string;
   let host: Host;
   let engine: SupervisedEngine;
-  const ask = (address: string, init?: RequestInit) => handleRequest(host, join(folder, 'renderer'), new Request(address, init));
+  const ask = (address: string, init?: RequestInit) =>
+    handleRequest(host, join(folder, 'renderer'), new Request(address, init));
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'heirloom-protocol-'));

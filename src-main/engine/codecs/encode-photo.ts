@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Sharp } from 'sharp';
-import { throwIfCancelled } from '../../shared/errors.ts';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { conversionSource, writeEditedCopy } from '../imaging/edited-copy.ts';
 import { fileSystemFailure } from '../imaging/file-system-failure.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
@@ -54,7 +54,11 @@ export async function encodePhoto(
 ): Promise<EncodedPhoto> {
   throwIfCancelled(options.signal);
   const plan = planEncoding(working, target);
-  return untilCancelled(options.signal, writeOutput(working, patches, target, plan, options));
+  // What goes on behind a cancelled call says nothing more.
+  const progress = (fraction: number): void => {
+    if (!options.signal?.aborted) options.progress?.(fraction);
+  };
+  return untilCancelled(options.signal, writeOutput(working, patches, target, plan, { ...options, progress }));
 }
 
 async function writeOutput(
@@ -110,6 +114,9 @@ async function copyEdited(
   try {
     await writeEditedCopy(working, patches, edited, { depth, flatten, fields, signal, progress });
   } catch (error) {
+    if (!(await stat(working.path).catch(() => undefined))) {
+      throw new AppError('FILE_NOT_FOUND', 'The working copy of this photo has left the cache. Open the photo again.');
+    }
     throw (await freeSpaceFailure(error, edited)) ?? fileSystemFailure(error, edited);
   }
 }

@@ -37,7 +37,12 @@ export async function openWorkingImage(
     options.progress?.(1);
     return ready;
   }
-  await untilCancelled(options.signal, decodeIntoCache(sourcePath, info, path, cacheDirectory, options));
+  // What goes on behind a cancelled call says nothing more.
+  const progress = (fraction: number): void => {
+    if (!options.signal?.aborted) options.progress?.(fraction);
+  };
+  const work = decodeIntoCache(sourcePath, info, path, cacheDirectory, { ...options, progress });
+  await untilCancelled(options.signal, work);
   const opened = await openWorkingFile(path);
   if (!opened) throw new AppError('INTERNAL', `The working copy of ${sourcePath} could not be read back.`);
   return opened;

@@ -36,7 +36,12 @@ export async function describeHoles(mask: Page, kinds: Page, breathe: () => Prom
 function halfWidthOf({ bounds, runs }: Component): number {
   const area = (bounds.width + 2) * (bounds.height + 2);
   const step = Math.max(1, Math.ceil(Math.sqrt(area / largestPage)));
-  const page: Rect = { x: 0, y: 0, width: Math.ceil(bounds.width / step) + 2, height: Math.ceil(bounds.height / step) + 2 };
+  const page: Rect = {
+    x: 0,
+    y: 0,
+    width: Math.ceil(bounds.width / step) + 2,
+    height: Math.ceil(bounds.height / step) + 2,
+  };
   const values = new Uint8Array(page.width * page.height);
   for (const run of runs) {
     const row = (Math.floor((run.y - bounds.y) / step) + 1) * page.width;

@@ -23,7 +23,7 @@ export function exemplarCores(kinds: Page): Rect[] {
   const components = findComponents(kinds.values, bounds.width, bounds.height, (kind) => kind === pixelKind.wide);
   for (const component of components) {
     let group = component.bounds;
-    for (let i = 0; i < groups.length; ) {
+    for (let i = 0; i < groups.length;) {
       if (!rectsOverlap(growRect(groups[i], neighbourhood), group)) i += 1;
       else {
         group = unionRects(group, groups[i]);

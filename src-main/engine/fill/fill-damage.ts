@@ -57,7 +57,10 @@ export async function fillDamage(
   const distinct = cores.length > 0 ? seeds : seeds.slice(0, 1);
   const smoothShare = cores.length === 0 ? 1 : kinds.values.includes(pixelKind.thin) ? 0.1 : 0;
   report = (fraction, note) => {
-    const variant = Math.min(distinct.length - 1, Math.floor(Math.max(0, (fraction - smoothShare) / (1 - smoothShare || 1)) * distinct.length));
+    const variant = Math.min(
+      distinct.length - 1,
+      Math.floor(Math.max(0, (fraction - smoothShare) / (1 - smoothShare || 1)) * distinct.length),
+    );
     onProgress({ variant, variants: distinct.length, fraction, note });
   };
 
@@ -98,7 +101,10 @@ function wideRadiusOf(method: FillMethod): number {
 async function readMask(mask: Mask, source: PixelSource): Promise<Page> {
   const page = await readPageOf(mask, source);
   if (!page.values.some((value) => value !== 0)) {
-    throw new AppError('MASK_EMPTY', 'Nothing is marked as damage. Paint over the damage, or choose a mask that has white in it.');
+    throw new AppError(
+      'MASK_EMPTY',
+      'Nothing is marked as damage. Paint over the damage, or choose a mask that has white in it.',
+    );
   }
   if (page.values.length === source.width * source.height && !page.values.includes(0)) {
     throw new AppError(

@@ -32,8 +32,14 @@ export async function smoothPass(
     if (!core) continue;
     const window = clampRect(growRect(core, marginAround(mask, core, source)), source);
     const problem = await readProblem(source, window, readPage(kinds, window), (kind) => kind !== pixelKind.known);
-    const filled = await fillSmooth(problem, {}, { ...context, progress: (fraction) => context.progress((done + fraction) / cells.length) });
-    patches.push(await composePatch(source, core, window, filled, mask, (x, y) => kindAt(kinds, x, y) === pixelKind.thin));
+    const filled = await fillSmooth(
+      problem,
+      {},
+      { ...context, progress: (fraction) => context.progress((done + fraction) / cells.length) },
+    );
+    patches.push(
+      await composePatch(source, core, window, filled, mask, (x, y) => kindAt(kinds, x, y) === pixelKind.thin),
+    );
   }
   context.progress(1);
   return patches;

@@ -36,7 +36,7 @@ export function findComponents(
     const row = y * width;
     const firstOfRow = runs.length;
     let above = previousRow;
-    for (let x = 0; x < width; ) {
+    for (let x = 0; x < width;) {
       if (!isSet(values[row + x])) {
         x += 1;
         continue;

@@ -27,7 +27,10 @@ export function createStepResults(directory: string) {
   return {
     /** Name of the result of the last of `steps` on the photo with this digest. */
     key: (sha256: string, steps: readonly Step[]): string =>
-      createHash('sha256').update(`${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`).digest('hex').slice(0, 40),
+      createHash('sha256')
+        .update(`${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`)
+        .digest('hex')
+        .slice(0, 40),
 
     async load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {
       const file = await readFile(pathOf(key)).catch(() => null);

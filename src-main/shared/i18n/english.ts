@@ -19,7 +19,8 @@ export const english = {
   'action.retry': 'Try again',
 
   'connection.lost': 'Heirloom has stopped.',
-  'connection.lost.hint': 'What you did is kept, and this page tries again by itself. After a new start, open the address that Heirloom prints.',
+  'connection.lost.hint':
+    'What you did is kept, and this page tries again by itself. After a new start, open the address that Heirloom prints.',
   'connection.reconnect': 'Reconnect',
 
   'progress.seconds': { one: 'about {count} second left', other: 'about {count} seconds left' },

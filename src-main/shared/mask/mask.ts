@@ -102,7 +102,8 @@ export function maskBounds(mask: Mask, size: Size): Rect {
   let bounds: Rect = { x: 0, y: 0, width: 0, height: 0 };
   for (const operation of mask) {
     if (operation.type === 'invert') bounds = { x: 0, y: 0, width: size.width, height: size.height };
-    else if (operation.type === 'grow') bounds = growRect(bounds, bounds.width > 0 ? Math.ceil(operation.radius) + 1 : 0);
+    else if (operation.type === 'grow')
+      bounds = growRect(bounds, bounds.width > 0 ? Math.ceil(operation.radius) + 1 : 0);
     else if (operation.type === 'feather')
       bounds = growRect(bounds, bounds.width > 0 ? Math.ceil(2 * operation.radius) + 2 : 0);
     else if ('erase' in operation && !operation.erase) bounds = unionRects(bounds, operationBounds(operation)!);

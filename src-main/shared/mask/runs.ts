@@ -7,7 +7,7 @@ import type { BitmapOperation } from './mask.ts';
 export function encodeRuns(values: Uint8Array): string {
   const bytes: number[] = [];
   const parts: string[] = [];
-  for (let start = 0; start < values.length; ) {
+  for (let start = 0; start < values.length;) {
     const value = values[start];
     let end = start + 1;
     while (end < values.length && values[end] === value) end += 1;
@@ -36,7 +36,7 @@ export function decodeRuns(runs: string, count: number): Uint8Array | null {
   }
   const values = new Uint8Array(count);
   let at = 0;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const value = text.charCodeAt(i++);
     let length = 0;
     let factor = 1;
@@ -72,7 +72,10 @@ export function bitmapFromValues(
     if (top === height) top = y;
     bottom = y;
     left = Math.min(left, first);
-    right = Math.max(right, row.findLastIndex((value) => value !== 0));
+    right = Math.max(
+      right,
+      row.findLastIndex((value) => value !== 0),
+    );
   }
   if (right < 0) return null;
   const crop = new Uint8Array((right - left + 1) * (bottom - top + 1));

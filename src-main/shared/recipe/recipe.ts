@@ -100,6 +100,14 @@ export function canonicalSteps(steps: readonly Step[]): string {
   return JSON.stringify(
     steps
       .filter((step) => step.enabled)
-      .map((step) => ['fill', step.params.method, step.params.rotations, step.params.mirror, step.seed, step.mask, step.avoid]),
+      .map((step) => [
+        'fill',
+        step.params.method,
+        step.params.rotations,
+        step.params.mirror,
+        step.seed,
+        step.mask,
+        step.avoid,
+      ]),
   );
 }

@@ -47,10 +47,18 @@ beforeAll(async () => {
   await testPhoto().jpeg({ quality: 95 }).toFile(file('photo.jpg'));
   await testPhoto().tiff().toFile(file('photo.tif'));
   await testMask(160, 120, line).png().toFile(file('mask.png'));
-  await testMask(160, 120, (x, y) => line(x, y) || blob(x, y)).png().toFile(file('wide.png'));
-  await testMask(160, 120, () => false).png().toFile(file('empty.png'));
-  await testMask(160, 120, () => true).png().toFile(file('full.png'));
-  await testMask(64, 64, () => true).png().toFile(file('small.png'));
+  await testMask(160, 120, (x, y) => line(x, y) || blob(x, y))
+    .png()
+    .toFile(file('wide.png'));
+  await testMask(160, 120, () => false)
+    .png()
+    .toFile(file('empty.png'));
+  await testMask(160, 120, () => true)
+    .png()
+    .toFile(file('full.png'));
+  await testMask(64, 64, () => true)
+    .png()
+    .toFile(file('small.png'));
 });
 afterAll(() => scratch.remove());
 beforeEach(() => {
@@ -95,11 +103,28 @@ describe('heirloom fill', () => {
   it('never copies from what --avoid marks', async () => {
     const red = { width: 160, height: 120, channels: 3 as const, background: '#7f7f7f' };
     const { default: sharp } = await import('sharp');
-    const stripe = await sharp({ create: { width: 60, height: 120, channels: 3, background: '#ff0000' } }).png().toBuffer();
-    await sharp({ create: red }).composite([{ input: stripe, left: 0, top: 0 }]).png().toFile(file('half-red.png'));
-    await testMask(160, 120, (x) => x < 62).png().toFile(file('avoid.png'));
-    await testMask(160, 120, (x, y) => x > 66 && x < 110 && y > 30 && y < 90).png().toFile(file('hole.png'));
-    const result = fill(file('half-red.png'), file('hole.png'), out(), '--avoid', file('avoid.png'), '--method', 'exemplar');
+    const stripe = await sharp({ create: { width: 60, height: 120, channels: 3, background: '#ff0000' } })
+      .png()
+      .toBuffer();
+    await sharp({ create: red })
+      .composite([{ input: stripe, left: 0, top: 0 }])
+      .png()
+      .toFile(file('half-red.png'));
+    await testMask(160, 120, (x) => x < 62)
+      .png()
+      .toFile(file('avoid.png'));
+    await testMask(160, 120, (x, y) => x > 66 && x < 110 && y > 30 && y < 90)
+      .png()
+      .toFile(file('hole.png'));
+    const result = fill(
+      file('half-red.png'),
+      file('hole.png'),
+      out(),
+      '--avoid',
+      file('avoid.png'),
+      '--method',
+      'exemplar',
+    );
     expect(result.code).toBe(0);
     const { data } = await rawPixels(out());
     for (let y = 31; y < 90; y += 1) {
@@ -227,11 +252,9 @@ describe('bad input on the command line', () => {
   });
 
   it('a memory that is too small: refused with figures before anything is taken', () => {
-    const result = runCli(
-      ['fill', file('photo.png'), '--mask', file('mask.png'), '--out', out()],
-      file('home'),
-      { HEIRLOOM_MEMORY_MIB: '120' },
-    );
+    const result = runCli(['fill', file('photo.png'), '--mask', file('mask.png'), '--out', out()], file('home'), {
+      HEIRLOOM_MEMORY_MIB: '120',
+    });
     expect(expectFailure(result, 'MEMORY_TOO_SMALL')).toMatch(/\d+ MB/);
   });
 

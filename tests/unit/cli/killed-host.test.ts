@@ -71,7 +71,9 @@ describe('a host that is killed', () => {
     await served.client['edit.change']({ photoId, revision, change: { type: 'paint', target: 'damage', operation } });
     const request = { photoId, method: 'exemplar' as const, rotations: false, mirror: false, variants: 1, seed: 1 };
     const died = new Promise((resolve) => {
-      const options = { onEvent: ({ fraction }: { fraction: number }) => fraction > 0.03 && resolve(served.kill('SIGKILL')) };
+      const options = {
+        onEvent: ({ fraction }: { fraction: number }) => fraction > 0.03 && resolve(served.kill('SIGKILL')),
+      };
       served.client['edit.fill'](request, options).catch(() => undefined);
     });
     await died;

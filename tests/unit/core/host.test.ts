@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportOptions, Photo } from '../../../src-main/shared/contract/host.ts';
@@ -67,7 +76,9 @@ const paint = async (photoId: string) => {
 
 describe('the library', () => {
   it('adds files and folders with everything in them, once each, and says what it could not read', async () => {
-    await testPhoto(40, 30).png().toFile(scratch.file('photos', 'deep', 'b.png'));
+    await testPhoto(40, 30)
+      .png()
+      .toFile(scratch.file('photos', 'deep', 'b.png'));
     writeFileSync(scratch.file('photos', 'deep', 'broken.jpg'), 'not a picture at all');
     writeFileSync(scratch.file('photos', 'deep', 'Thumbs.db'), 'system');
     writeFileSync(scratch.file('photos', 'notes.txt'), 'text');
@@ -87,10 +98,13 @@ describe('the library', () => {
   it('tells watchers about photos that come, change and go', async () => {
     const events: string[] = [];
     const controller = new AbortController();
-    const watching = test.client['library.watch']({}, {
-      signal: controller.signal,
-      onEvent: (event) => events.push('photo' in event ? `photo ${event.photo.edited}` : 'removed'),
-    }).catch(() => undefined);
+    const watching = test.client['library.watch'](
+      {},
+      {
+        signal: controller.signal,
+        onEvent: (event) => events.push('photo' in event ? `photo ${event.photo.edited}` : 'removed'),
+      },
+    ).catch(() => undefined);
     const { id } = await addOne();
     await paint(id);
     await test.client['library.remove']({ photoIds: [id] });
@@ -257,7 +271,11 @@ describe('exporting', () => {
     await paint(id);
     await fill(id);
     const { path } = await test.client['export.run']({ photoId: id, options: options() });
-    const { path: maskPath } = await test.client['mask.write']({ photoId: id, mask: [stroke], directory: scratch.path });
+    const { path: maskPath } = await test.client['mask.write']({
+      photoId: id,
+      mask: [stroke],
+      directory: scratch.path,
+    });
     const [before, after, mask] = await Promise.all([scratch.file('photos', 'a.jpg'), path, maskPath!].map(rawPixels));
     let changed = 0;
     for (let i = 0; i < 160 * 120; i += 1) {
@@ -272,8 +290,13 @@ describe('exporting', () => {
     const { id } = await addOne();
     await test.client['edit.open']({ photoId: id });
     const first = await test.client['export.run']({ photoId: id, options: options() });
-    expect(await test.client['export.preview']({ photoId: id, options: options() })).toEqual({ path: first.path, exists: true });
-    expect((await rejection(test.client['export.run']({ photoId: id, options: options() }))).code).toBe('OUTPUT_EXISTS');
+    expect(await test.client['export.preview']({ photoId: id, options: options() })).toEqual({
+      path: first.path,
+      exists: true,
+    });
+    expect((await rejection(test.client['export.run']({ photoId: id, options: options() }))).code).toBe(
+      'OUTPUT_EXISTS',
+    );
     const second = await test.client['export.run']({ photoId: id, options: options({ conflict: 'rename' }) });
     expect(second.path).toBe(scratch.file('a restored 2.png'));
     await test.client['export.run']({ photoId: id, options: options({ conflict: 'overwrite' }) });
@@ -283,13 +306,17 @@ describe('exporting', () => {
       format: 'jpeg',
       conflict: 'overwrite',
     });
-    expect((await rejection(test.client['export.run']({ photoId: id, options: original }))).code).toBe('OUTPUT_IS_SOURCE');
+    expect((await rejection(test.client['export.run']({ photoId: id, options: original }))).code).toBe(
+      'OUTPUT_IS_SOURCE',
+    );
     expect(readdirSync(scratch.path).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
   it('takes a mask picture of the wrong size for what it is', async () => {
     const { id } = await addOne();
-    await testMask(20, 20, () => true).png().toFile(scratch.file('small.png'));
+    await testMask(20, 20, () => true)
+      .png()
+      .toFile(scratch.file('small.png'));
     const read = test.client['mask.read']({ photoId: id, path: scratch.file('small.png') });
     expect(await rejection(read)).toMatchObject({ code: 'MASK_SIZE', details: { width: 20, photoWidth: 160 } });
   });

@@ -5,9 +5,12 @@ import type { HistoryEntry } from '../../../src-main/shared/history/history.ts';
 import { change, redo, undo } from '../../../src-main/shared/history/history.ts';
 import type { Step } from '../../../src-main/shared/recipe/steps.ts';
 
-const stroke = (x: number) =>
-  ({ type: 'brush', erase: false, size: 5, hardness: 1, points: [x, 0, 1] }) as const;
-const paint = (x: number): Change => ({ type: 'paint', target: 'damage', operation: { ...stroke(x), points: [x, 0, 1] } });
+const stroke = (x: number) => ({ type: 'brush', erase: false, size: 5, hardness: 1, points: [x, 0, 1] }) as const;
+const paint = (x: number): Change => ({
+  type: 'paint',
+  target: 'damage',
+  operation: { ...stroke(x), points: [x, 0, 1] },
+});
 const step = (id: string, state: EditState): Step => ({
   id,
   op: 'fill',

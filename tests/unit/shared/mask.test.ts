@@ -84,7 +84,13 @@ describe('operations on the whole mask', () => {
   });
 
   it('gives a region the same pixels as the whole page, margins of grow and feather included', () => {
-    const mask: Mask = [box, dot(50, 40, 9), { type: 'grow', radius: 5 }, { type: 'feather', radius: 3 }, { type: 'shrink', radius: 1 }];
+    const mask: Mask = [
+      box,
+      dot(50, 40, 9),
+      { type: 'grow', radius: 5 },
+      { type: 'feather', radius: 3 },
+      { type: 'shrink', radius: 1 },
+    ];
     const page = draw(mask);
     const region = { x: 25, y: 9, width: 17, height: 21 };
     const part = draw(mask, region);
@@ -130,7 +136,12 @@ describe('bitmaps', () => {
   };
 
   it('survives its run-length code bit for bit', () => {
-    for (const values of [random(5000, 256), new Uint8Array(100_000), new Uint8Array(300).fill(255), random(12_289, 2)]) {
+    for (const values of [
+      random(5000, 256),
+      new Uint8Array(100_000),
+      new Uint8Array(300).fill(255),
+      random(12_289, 2),
+    ]) {
       expect(decodeRuns(encodeRuns(values), values.length)).toEqual(values);
     }
   });
@@ -163,7 +174,9 @@ describe('squared distance', () => {
     const distance = squaredDistance((index) => seeds.includes(index), width, height);
     for (let i = 0; i < width * height; i += 1) {
       const nearest = Math.min(
-        ...seeds.map((seed) => ((seed % width) - (i % width)) ** 2 + (Math.floor(seed / width) - Math.floor(i / width)) ** 2),
+        ...seeds.map(
+          (seed) => ((seed % width) - (i % width)) ** 2 + (Math.floor(seed / width) - Math.floor(i / width)) ** 2,
+        ),
       );
       expect(distance[i]).toBe(nearest);
     }

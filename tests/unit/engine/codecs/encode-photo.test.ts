@@ -7,6 +7,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -318,6 +319,16 @@ describe('saving', () => {
     expect(fractions.length).toBeGreaterThan(3);
     expect(fractions.at(-1)).toBe(1);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  });
+
+  test('says so where the cache has been emptied meanwhile', async () => {
+    const source = await makeTiff(noise(37 * 29 * 3, 8, 99), { width: 37, height: 29, channels: 3, depth: 8 });
+    const working = await openWorkingImage(source, await inspectPhoto(source), join(folder, 'emptied'));
+    unlinkSync(working.path);
+    expect(await codeOf(encodePhoto(working, [], { path: newPath('png') }, { sourcePath: source }))).toBe(
+      'FILE_NOT_FOUND',
+    );
+    await working.dispose();
   });
 
   test('refuses formats that would need more memory than there is, with the figures', async () => {
