@@ -39,7 +39,10 @@ export function bindKeys(app: App): () => void {
   }
 
   function allowed(action: Action, target: EventTarget | null, event: KeyboardEvent): boolean {
-    if (isText(target) && !(event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && action.where === 'anywhere'))) {
+    if (
+      isText(target) &&
+      !(event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && action.where === 'anywhere'))
+    ) {
       return false;
     }
     if (action.where === 'anywhere') return true;

@@ -33,7 +33,11 @@ export class LanguageManager {
 
   readonly bytes = (bytes: number): string => {
     const [unit, size] =
-      bytes < 1e6 ? (['kilobyte', 1e3] as const) : bytes < 1e9 ? (['megabyte', 1e6] as const) : (['gigabyte', 1e9] as const);
+      bytes < 1e6
+        ? (['kilobyte', 1e3] as const)
+        : bytes < 1e9
+          ? (['megabyte', 1e6] as const)
+          : (['gigabyte', 1e9] as const);
     // A handful of bytes is still something.
     const value = bytes === 0 ? 0 : Math.max(0.1, bytes / size);
     return this.number(value, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 });

@@ -1,3 +1,4 @@
+/* eslint-disable no-control-regex -- the marks of file formats are made of them */
 import type { PhotoFormat } from './formats.ts';
 
 /** How a file begins: a format that Heirloom reads, or words for what it looks like ("a PDF document"). */
@@ -48,7 +49,6 @@ export function sniffFormat(head: Uint8Array): Sniffed {
     if (mark.test(text)) return { looksLike };
   }
   if (/^\0*$/.test(text)) return { looksLike: 'a file of zeros, which is what a failing disk or card leaves' };
-  // eslint-disable-next-line no-control-regex
   if (!/[\0-\x08\x0e-\x1f]/.test(text)) return { looksLike: 'a text' };
   return { looksLike: 'something that is no picture' };
 }

@@ -1,4 +1,5 @@
 import { createRandom } from '../imaging/random.ts';
+import { damagePrint } from './damage.ts';
 import { developed } from './film.ts';
 import { throughLens } from './lens.ts';
 import { createNoise } from './noise.ts';
@@ -17,5 +18,5 @@ export function paintHarbour(): { width: number; height: number; clean: Uint8Arr
   const print = printed(tones, width, height, createNoise(SEED + 2));
   const clean = new Uint8Array(print.length);
   for (let i = 0; i < clean.length; i += 1) clean[i] = Math.round(clamp(print[i], 0, 255));
-  return { width, height, clean, damaged: clean, damage: new Uint8Array(width * height) };
+  return { width, height, clean, ...damagePrint(clean, width, height, SEED + 3) };
 }

@@ -94,7 +94,7 @@ function quayStone(noise: Noise, u: number, v: number, distance: number): number
   const column = Math.floor(length);
   const stone = noise.cell(column + 3, row) - 0.5;
   const inStone = length - column;
-  const joint = Math.max(ramp(0.11, 0.02, inRow), ramp(0.05, 0.01, inStone), 0.6 * ramp(0.95, 1, inRow));
+  const joint = Math.max(ramp(0.11, 0.02, inRow), ramp(0.05, 0.01, inStone), coping ? 0 : 0.6 * ramp(0.95, 1, inRow));
   const face = noise.fractal(u * 2.4, v * 2.6, 4);
   const pits = noise.at(u * 11, v * 11);
   const streak = noise.at(u * 1.7, v * 0.18 + 8);

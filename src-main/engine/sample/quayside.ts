@@ -1,13 +1,13 @@
 import { paintPeople } from './crowd.ts';
 import { moved, UP } from './geometry.ts';
-import { paintBarrel, paintBollard, paintCart, paintCrate, paintCreel, paintLamp, paintNets } from './goods.ts';
+import { paintBarrel, paintBollard, paintCart, paintCrate, paintCreel, paintLamp, paintNets, paintPierLight } from './goods.ts';
 import type { Noise } from './noise.ts';
 import { onQuay } from './quay.ts';
 import type { View } from './view.ts';
 
 /** Paints what stands, lies and walks on the back quay, the farthest first. */
 export function paintBackQuay(view: View, noise: Noise): void {
-  paintLamp(view, onQuay(1, 0.97, 1.6), noise);
+  paintPierLight(view, onQuay(1, 0.965, 2.2), noise);
   paintCrate(view, onQuay(1, 0.8, 3), [1, 0.7, 0.8], 0.2, noise);
   paintCrate(view, onQuay(1, 0.77, 2.6), [0.9, 0.6, 0.8], -0.1, noise);
   paintNets(view, onQuay(1, 0.55, 2.6), onQuay(1, 0.35, 2.6), noise);

@@ -70,9 +70,10 @@ export function paintShadow(view: View, foot: Point, tall: number, wide: number)
   if (view.side < 0) return;
   const ground = createPanel(foot, [1, 0, 0], [0, 0, 1]);
   const [ex, ez] = [(-SUN[0] / SUN[1]) * tall, (-SUN[2] / SUN[1]) * tall];
+  const long = Math.hypot(ex, ez);
   for (const [spread, opacity] of [[1.3, 0.34], [0.9, 0.46]] as const) {
-    const half = (wide / 2) * spread;
-    const outline = [-half, -0.06, half, -0.06, half * 0.9 + ex * 0.6, ez * 0.6, ex + half * 0.5, ez, ex - half * 0.5, ez, ex * 0.6 - half * 0.9, ez * 0.6];
+    const [px, pz] = [(-ez / long) * (wide / 2) * spread, (ex / long) * (wide / 2) * spread];
+    const outline = [px, pz, -px, -pz, ex * 0.75 - px, ez * 0.75 - pz, ex, ez, ex * 0.75 + px, ez * 0.75 + pz];
     fillPanel(view, ground, outline, 0.1, opacity, 1);
   }
   fillPanel(view, ground, ellipse(0, 0, wide * 0.7, wide * 0.35), 0.05, 0.4, 1);

@@ -4,9 +4,11 @@ import { cross, minus, moved, unit, UP } from './geometry.ts';
 import type { House } from './houses.ts';
 import { paintHouse } from './houses.ts';
 import type { Noise } from './noise.ts';
+import { createPanel, fillPanel } from './panel.ts';
 import { QUAY_HEIGHT } from './quay.ts';
 import { paintTree } from './trees.ts';
 import type { View } from './view.ts';
+import { wallTexture } from './walls.ts';
 
 type Plan = Omit<House, 'corner' | 'across' | 'place'>;
 
@@ -58,7 +60,8 @@ function paintRow(view: View, noise: Noise, plans: readonly Plan[], row: Row, pl
 
 /** Roofs and gables seen over the front rows, trees between them, and the church. */
 function paintUpperTown(view: View, noise: Noise): void {
-  for (let i = 0; i < 15; i += 1) {
+  // The wood on the hill is too far back for the water to show.
+  for (let i = 0; i < 15 && view.side > 0; i += 1) {
     const x = -62 + i * 5.6 + 4 * noise.cell(i, 140);
     paintTree(view, [x, QUAY_HEIGHT + 4 + 4 * slopeAt(x), 150 + 6 * noise.cell(i, 141)], 9 + 5 * noise.cell(i, 142), noise);
   }
@@ -68,6 +71,10 @@ function paintUpperTown(view: View, noise: Noise): void {
     paintTree(view, [x, QUAY_HEIGHT + 1.5, z], tall, noise);
   }
   paintTerrace(view, noise, 0);
+  const yard = createPanel([-24, QUAY_HEIGHT, 97], unit([1, 0, 0.05]), UP);
+  fillPanel(view, yard, [0, 0, 26, 0, 26, 1.7, 0, 1.9], wallTexture(noise, 'stone', 0.34, 99, 41));
+  fillPanel(view, yard, [0, 1.85, 26, 1.65, 26, 1.85, 0, 2.05], 0.44);
+  for (const [x, tall] of [[-13.5, 5.2], [-16, 3.6], [-9.5, 4.4]] as const) paintTree(view, [x, QUAY_HEIGHT, 96], tall, noise);
 }
 
 /** How high the hillside has risen behind column `x` metres, 0..1. */

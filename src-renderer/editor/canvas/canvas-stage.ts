@@ -116,13 +116,7 @@ export class CanvasStage {
     if (!image?.complete || image.naturalWidth === 0) return;
     const { viewport, pixelRatio } = this.#look;
     const zoom = viewport.scale * pixelRatio;
-    context.drawImage(
-      image,
-      viewport.x * pixelRatio,
-      viewport.y * pixelRatio,
-      photo.width * zoom,
-      photo.height * zoom,
-    );
+    context.drawImage(image, viewport.x * pixelRatio, viewport.y * pixelRatio, photo.width * zoom, photo.height * zoom);
   }
 
   /** Konva draws in CSS px; tiles and masks have to sit on device px. */

@@ -6,7 +6,8 @@ const factor = 1.25;
 
 /** The next size for `]` (1) or `[` (−1): a quarter more or less, at least one px. */
 export function nextBrushSize(size: number, direction: 1 | -1): number {
-  const next = direction > 0 ? Math.max(size + 1, Math.round(size * factor)) : Math.min(size - 1, Math.round(size / factor));
+  const next =
+    direction > 0 ? Math.max(size + 1, Math.round(size * factor)) : Math.min(size - 1, Math.round(size / factor));
   return Math.min(largestBrush, Math.max(smallestBrush, next));
 }
 

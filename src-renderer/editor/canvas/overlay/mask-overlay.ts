@@ -188,7 +188,14 @@ export class MaskOverlay {
       const page = this.#stroke?.slot === slot ? this.#stroke.page : layers[slot]?.page;
       return page ? [{ page, style: { ...input.styles[slot], edge } }] : [];
     });
-    paintOverlay(image, shown, area, frame.zoom, Math.round(frame.region.x * density), Math.round(frame.region.y * density));
+    paintOverlay(
+      image,
+      shown,
+      area,
+      frame.zoom,
+      Math.round(frame.region.x * density),
+      Math.round(frame.region.y * density),
+    );
     context.putImageData(image, 0, 0, area.x, area.y, area.width, area.height);
   }
 }

@@ -44,7 +44,13 @@ export function sameFrame(a: OverlayFrame, b: OverlayFrame): boolean {
 }
 
 /** Whether the frame still shows everything in sight, at the right fineness. */
-export function covers(frame: OverlayFrame, viewport: Viewport, photo: Size, canvas: Size, pixelRatio: number): boolean {
+export function covers(
+  frame: OverlayFrame,
+  viewport: Viewport,
+  photo: Size,
+  canvas: Size,
+  pixelRatio: number,
+): boolean {
   if (Math.abs(frame.scale * frame.zoom - viewport.scale * pixelRatio) > 1e-9) return false;
   const needed = visibleRegion(viewport, photo, canvas);
   const { region } = frame;

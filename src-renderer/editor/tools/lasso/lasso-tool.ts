@@ -37,6 +37,7 @@ export class LassoTool implements Tool {
   #extend(x: number, y: number, least: number): void {
     const points = this.#gesture?.points;
     if (!points) return;
-    if (Math.hypot(x - points[points.length - 2], y - points[points.length - 1]) >= least) points.push(tidy(x), tidy(y));
+    if (Math.hypot(x - points[points.length - 2], y - points[points.length - 1]) >= least)
+      points.push(tidy(x), tidy(y));
   }
 }

@@ -1,0 +1,44 @@
+import { createRandom } from '../imaging/random.ts';
+import { layCrease } from './crease.ts';
+import type { Flake } from './flakes.ts';
+import { layFlake } from './flakes.ts';
+import { createNoise } from './noise.ts';
+import { createRuin, ruined } from './ruin.ts';
+import { layDust, layHair, layScratches } from './scratches.ts';
+import { layTear, tearCorner } from './tears.ts';
+
+/** On the quay wall, on the water twice, in the sky twice (once across a stay of the smack's mast), on a roof. */
+const FLAKES: readonly Flake[] = [
+  { x: 468, y: 716, radius: 25 },
+  { x: 1148, y: 936, radius: 34 },
+  { x: 742, y: 1002, radius: 23 },
+  { x: 402, y: 118, radius: 31 },
+  { x: 1204, y: 292, radius: 26 },
+  { x: 196, y: 268, radius: 21 },
+];
+
+/**
+ * Damages a print as decades in a drawer would.
+ * @param clean [height, width, 3]; left as it is
+ * @returns damaged [height, width, 3], equal to `clean` wherever damage [height, width] is 0; ruined pixels are 255
+ */
+export function damagePrint(
+  clean: Uint8Array,
+  width: number,
+  height: number,
+  seed: number,
+): { damaged: Uint8Array; damage: Uint8Array } {
+  const random = createRandom(seed);
+  const noise = createNoise(seed + 1);
+  const ruin = createRuin(clean, width, height);
+  for (const flake of FLAKES) layFlake(ruin, flake, noise);
+  layScratches(ruin, 13, random, noise);
+  layCrease(ruin, { from: [934, 0], to: [888, height], strength: 1, place: 3.3 }, noise);
+  layCrease(ruin, { from: [0, 956], to: [128, height], strength: 0.42, place: 7.7 }, noise);
+  layTear(ruin, { from: [0, 846], to: [262, 792], open: 11 }, noise);
+  tearCorner(ruin, 196, 158, noise);
+  layDust(ruin, 120, random);
+  layHair(ruin, 1290, 470, 190, true, random);
+  layHair(ruin, 560, 880, 150, false, random);
+  return ruined(ruin, clean);
+}
