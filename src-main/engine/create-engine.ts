@@ -18,7 +18,7 @@ import { examine } from './doctor.ts';
 import { fillDamage } from './fill/fill-damage.ts';
 import { findComponents } from './imaging/components.ts';
 import { patchedSource } from './imaging/pixel-source.ts';
-import { temporaryName } from './imaging/temporary-files.ts';
+import { removeLeftovers, temporaryName } from './imaging/temporary-files.ts';
 import { createPhotos } from './photos.ts';
 import { replay } from './render/replay.ts';
 import { createStepResults } from './render/step-results.ts';
@@ -31,14 +31,25 @@ export interface EngineOptions {
 }
 
 const tileSize = 512;
+const tidyMilliseconds = 600_000;
+
+export interface Engine {
+  handlers: Handlers<EngineContract>;
+  dispose(): Promise<void>;
+}
 
 /** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
-export function createEngine({ cacheDirectory }: EngineOptions): Handlers<EngineContract> {
+export function createEngine({ cacheDirectory }: EngineOptions): Engine {
   const photos = createPhotos(join(cacheDirectory, 'working'));
   const results = createStepResults(join(cacheDirectory, 'steps'));
-  void trimCache(cacheDirectory);
+  const tidy = async (): Promise<void> => {
+    await removeLeftovers(join(cacheDirectory, 'working'));
+    await trimCache(cacheDirectory);
+  };
+  void tidy();
+  const tidying = setInterval(() => void tidy(), tidyMilliseconds).unref();
 
-  return {
+  const handlers: Handlers<EngineContract> = {
     'photo.inspect': async ({ path }, { signal }) => toPhotoInfo(await inspectPhoto(path, { signal })),
 
     'photo.prepare': async ({ source }, { signal, emit }) => {
@@ -112,6 +123,13 @@ export function createEngine({ cacheDirectory }: EngineOptions): Handlers<Engine
     },
 
     'doctor.report': () => examine(manifest.version, cacheDirectory),
+  };
+  return {
+    handlers,
+    async dispose() {
+      clearInterval(tidying);
+      await photos.dispose();
+    },
   };
 }
 

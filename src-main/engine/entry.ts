@@ -12,7 +12,7 @@ interface ParentPort {
 const cacheDirectory = process.argv[2];
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 
-serve(parentPort ? utilityPort(parentPort) : childPort(), engineContract, createEngine({ cacheDirectory }));
+serve(parentPort ? utilityPort(parentPort) : childPort(), engineContract, createEngine({ cacheDirectory }).handlers);
 
 function childPort(): Port {
   // When the host is gone there is nobody left to work for.

@@ -1,6 +1,7 @@
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PhotoSource } from '../shared/contract/photo.ts';
-import { AppError } from '../shared/errors.ts';
+import { AppError, cancelledError, deserializeError, throwIfCancelled } from '../shared/errors.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
 import { openWorkingImage } from './codecs/open-working-image.ts';
 import type { WorkingImage } from './imaging/working-image.ts';
@@ -8,8 +9,16 @@ import { openWorkingFile } from './imaging/working-image.ts';
 
 const keptOpen = 4;
 
+export interface UseOptions {
+  signal?: AbortSignal;
+  /** Of decoding, 0..1; only the first who asks for a photo hears it. */
+  progress?: (fraction: number) => void;
+}
+
 interface Opened {
   image: Promise<WorkingImage>;
+  /** Stops the decoding when nobody waits for it any more. */
+  decoding: AbortController;
   users: number;
 }
 
@@ -17,9 +26,15 @@ interface Opened {
 export function createPhotos(directory: string) {
   const opened = new Map<string, Opened>();
 
-  async function open(source: PhotoSource, signal?: AbortSignal, progress?: (fraction: number) => void) {
-    const ready = await openWorkingFile(join(directory, `${source.sha256}.v`));
-    if (ready) return ready;
+  async function open(source: PhotoSource, signal: AbortSignal, progress?: (fraction: number) => void) {
+    const path = join(directory, `${source.sha256}.v`);
+    const ready = await openWorkingFile(path);
+    if (ready) {
+      // What was used last is thrown out last.
+      await utimes(path, new Date(), new Date()).catch(() => undefined);
+      progress?.(1);
+      return ready;
+    }
     const info = await inspectPhoto(source.path, { signal });
     if (info.sha256 !== source.sha256) {
       throw new AppError('FILE_CHANGED', `${source.path} has changed since it was added. Add it again.`, {
@@ -27,6 +42,25 @@ export function createPhotos(directory: string) {
       });
     }
     return openWorkingImage(source.path, info, directory, { signal, progress });
+  }
+
+  function enter(source: PhotoSource, progress?: (fraction: number) => void): Opened {
+    const known = opened.get(source.sha256);
+    if (known) {
+      // Most recently used last.
+      opened.delete(source.sha256);
+      opened.set(source.sha256, known);
+      return known;
+    }
+    const decoding = new AbortController();
+    const entry: Opened = { image: open(source, decoding.signal, progress), decoding, users: 0 };
+    opened.set(source.sha256, entry);
+    entry.image.catch(() => forget(source.sha256, entry));
+    return entry;
+  }
+
+  function forget(sha256: string, entry: Opened): void {
+    if (opened.get(sha256) === entry) opened.delete(sha256);
   }
 
   function closeUnused(): void {
@@ -39,37 +73,45 @@ export function createPhotos(directory: string) {
   }
 
   return {
+    /** @throws CANCELLED, FILE_CHANGED, and what opening a photo throws. */
     async use<T>(
       source: PhotoSource,
       work: (image: WorkingImage) => Promise<T>,
-      { signal, progress }: { signal?: AbortSignal; progress?: (fraction: number) => void } = {},
+      { signal, progress }: UseOptions = {},
     ): Promise<T> {
-      let entry = opened.get(source.sha256);
-      if (!entry) {
-        const created: Opened = { image: open(source, signal, progress), users: 0 };
-        entry = created;
-        opened.set(source.sha256, created);
-        created.image.catch(() => {
-          if (opened.get(source.sha256) === created) opened.delete(source.sha256);
-        });
-      } else {
-        // Most recently used last.
-        opened.delete(source.sha256);
-        opened.set(source.sha256, entry);
-      }
+      throwIfCancelled(signal);
+      const entry = enter(source, progress);
       entry.users += 1;
+      let ready = false;
       try {
-        return await work(await entry.image);
+        const image = await unlessCancelled(entry.image, signal);
+        ready = true;
+        return await work(image);
       } finally {
         entry.users -= 1;
+        if (!ready && entry.users === 0) {
+          entry.decoding.abort();
+          forget(source.sha256, entry);
+        }
         closeUnused();
       }
     },
     async dispose(): Promise<void> {
-      const images = [...opened.values()];
+      const entries = [...opened.values()];
       opened.clear();
-      await Promise.allSettled(images.map(async ({ image }) => (await image).dispose()));
+      for (const { decoding } of entries) decoding.abort();
+      await Promise.allSettled(entries.map(async ({ image }) => (await image).dispose()));
     },
   };
 }
 export type Photos = ReturnType<typeof createPhotos>;
+
+/** The promise, or CANCELLED as soon as `signal` fires; the work itself goes on for others. */
+function unlessCancelled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(deserializeError(cancelledError()));
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -7,6 +7,8 @@ import type { EngineProcess } from './supervise.ts';
 /** The engine inside this process, behind the same line: for the command line and for tests. */
 export function launchInMemory(cacheDirectory: string): EngineProcess {
   const [here, there] = createPortPair();
-  serve(there, engineContract, createEngine({ cacheDirectory }));
+  const engine = createEngine({ cacheDirectory });
+  serve(there, engineContract, engine.handlers);
+  there.onClose(() => void engine.dispose());
   return { port: here, kill: () => here.close() };
 }

@@ -48,7 +48,7 @@ export function bindKeys(app: App): () => void {
     if (action.where === 'anywhere') return true;
     if (app.panels.place !== 'photos' || app.panels.panel !== null || app.panels.folderRequest !== null) return false;
     if (app.documents.document === null) return false;
-    return action.where !== 'canvas' || target === document.body || isCanvas(target);
+    return action.where !== 'canvas' || target === document.body || isCanvas(target) || isSlider(target);
   }
 
   return () => listening.abort();
@@ -57,6 +57,11 @@ export function bindKeys(app: App): () => void {
 function isText(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return textTypes.has(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+/** Space and Enter mean nothing to a slider. */
+function isSlider(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.type === 'range';
 }
 
 function isCanvas(target: EventTarget | null): boolean {

@@ -27,6 +27,9 @@ export class ViewManager {
   /** A view shown in place for a moment: a variant under the pointer. */
   preview = $state<string | null>(null);
 
+  /** Gives the canvas the focus, as pointing at it does. */
+  takeFocus: () => void = () => undefined;
+
   readonly #documents: DocumentManager;
   readonly photo: Size | null = $derived.by(() => this.#documents.photo?.info ?? null);
   /** Device px to a source px: 1 is "100 %". */

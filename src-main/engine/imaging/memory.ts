@@ -6,7 +6,9 @@ const mebibyte = 1024 * 1024;
 /** Bytes this process may still take: what the system has free, or what HEIRLOOM_MEMORY_MIB leaves of a limit. */
 export function availableMemory(): number {
   const limit = Number(process.env.HEIRLOOM_MEMORY_MIB);
-  const free = freemem();
+  // Knows of limits on containers, unlike freemem; newer than the oldest Node that is supported.
+  const measure = (process as { availableMemory?: () => number }).availableMemory;
+  const free = measure ? measure.call(process) : freemem();
   if (!(limit > 0)) return free;
   return Math.max(0, Math.min(free, limit * mebibyte - process.memoryUsage().rss));
 }

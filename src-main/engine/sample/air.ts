@@ -13,7 +13,7 @@ export function paintSmoke(view: View, from: Point, length: number, light: numbe
   const up = view.side;
   // The plume's middle and half width, `t` of its way along.
   const middle = (t: number): number => 0.75 * t * long * t ** 0.4;
-  const half = (t: number): number => scale * (0.22 + 1.7 * t);
+  const half = (t: number): number => scale * (0.3 + 2 * t);
   const outline: number[] = [];
   for (let i = 0; i <= 20; i += 1) outline.push(x0 - middle(i / 20) + half(i / 20) * 1.5, y0 - (up * (i / 20) * long) / 1.7);
   for (let i = 20; i >= 0; i -= 1) outline.push(x0 - middle(i / 20) - half(i / 20) * 1.5, y0 - (up * (i / 20) * long) / 1.7);
@@ -21,7 +21,7 @@ export function paintSmoke(view: View, from: Point, length: number, light: numbe
     const t = clamp((up * (y0 - y) * 1.7) / long, 0, 1);
     const billow = noise.fractal(x / (scale * 1.6) + from[0], y / (scale * 1.9), 4);
     const off = Math.abs(x - x0 + middle(t)) / half(t) + 0.75 * billow * ramp(0, 0.25, t);
-    return 0.5 * ramp(1.05, 0.1, off) * ramp(1, 0.25, t) * ramp(-0.01, 0.05, t);
+    return 0.62 * ramp(1.05, 0, off) * ramp(1, 0.25, t) * ramp(-0.01, 0.05, t);
   });
 }
 

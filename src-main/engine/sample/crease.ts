@@ -34,13 +34,15 @@ export function layCrease(ruin: Ruin, crease: Crease, noise: Noise): void {
       if (Math.abs(straight) > reach || along < -2 || along > length + 2) continue;
       const wander = 2.6 * noise.at(along / 130, place) + 0.8 * noise.at(along / 21, place + 3);
       const off = straight - wander;
-      const wear = 0.55 + 0.75 * noise.fractal(along / 90, place + 8, 3);
+      const wear = 0.5 + 1.15 * noise.fractal(along / 105, place + 8, 4);
       // Two scales of roughness: where the emulsion broke off in pieces, and the fibres left standing.
       const ragged = 1.5 * noise.at(along / 5.5, off / 5 + place) + 0.8 * noise.at(along / 2.1, off / 2.1);
-      const half = strength * (0.9 + 4.2 * Math.max(0, wear)) + strength * ragged;
-      const dark = off < 0 ? ramp(-9 - 6 * wear, -0.5, off) : ramp(3.5, 0, off);
+      // Below zero the layer has held: only a dark line shows there.
+      const half = strength * (5.2 * wear - 0.9 + ragged);
+      const dark = off < 0 ? ramp(-9 - 4 * wear, -0.5, off) : ramp(3.5, 0, off);
       cover(ruin, x, y, SHADE, strength * 0.46 * dark);
       cover(ruin, x, y, LIFTED, strength * 0.3 * ramp(8.5, 2, off) * ramp(0, 2, off));
+      cover(ruin, x, y, SHADE, 0.6 * strength * ramp(1.3, 0.3, Math.abs(off)));
       const crack = sideCrack(noise, along, off, place) * strength;
       const broken = Math.max(ramp(half + 0.7, half - 0.7, Math.abs(off + 0.4)), crack);
       const fibre = noise.at(x / 2.2, y / 3.4) * 9 + noise.at(x / 9, y / 9) * 8;

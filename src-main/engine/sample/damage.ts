@@ -9,12 +9,12 @@ import { layTear, tearCorner } from './tears.ts';
 
 /** On the quay wall, on the water twice, in the sky twice (once across a stay of the smack's mast), on a roof. */
 const FLAKES: readonly Flake[] = [
-  { x: 468, y: 716, radius: 25 },
-  { x: 1148, y: 936, radius: 34 },
-  { x: 742, y: 1002, radius: 23 },
-  { x: 402, y: 118, radius: 31 },
-  { x: 1204, y: 292, radius: 26 },
-  { x: 196, y: 268, radius: 21 },
+  { x: 468, y: 716, radius: 25, turn: 0.5 },
+  { x: 1148, y: 936, radius: 34, turn: 2.6 },
+  { x: 742, y: 1002, radius: 23, turn: 1.2 },
+  { x: 402, y: 118, radius: 31, turn: 0.2 },
+  { x: 1204, y: 292, radius: 26, turn: 2.0 },
+  { x: 196, y: 268, radius: 21, turn: 1.5 },
 ];
 
 /**
@@ -37,7 +37,7 @@ export function damagePrint(
   layCrease(ruin, { from: [0, 956], to: [128, height], strength: 0.42, place: 7.7 }, noise);
   layTear(ruin, { from: [0, 846], to: [262, 792], open: 11 }, noise);
   tearCorner(ruin, 196, 158, noise);
-  layDust(ruin, 120, random);
+  layDust(ruin, 150, random);
   layHair(ruin, 1290, 470, 190, true, random);
   layHair(ruin, 560, 880, 150, false, random);
   return ruined(ruin, clean);

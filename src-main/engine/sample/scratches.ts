@@ -11,8 +11,8 @@ const DARK: Colour = [38, 28, 21];
 export function layScratches(ruin: Ruin, count: number, random: RandomSource, noise: Noise): void {
   for (let i = 0; i < count; i += 1) {
     const layer = new Map<number, number>();
-    const length = 90 + 620 * random.unit() * random.unit();
-    const width = 0.5 + 0.75 * random.unit();
+    const length = 90 + 820 * random.unit() * random.unit();
+    const width = 0.45 + 0.65 * random.unit();
     const depth = 0.4 + 0.55 * random.unit();
     let x = ruin.width * (0.05 + 0.9 * random.unit());
     let y = ruin.height * (0.05 + 0.85 * random.unit());
@@ -58,9 +58,9 @@ export function layDust(ruin: Ruin, count: number, random: RandomSource): void {
 export function layHair(ruin: Ruin, x: number, y: number, length: number, dark: boolean, random: RandomSource): void {
   const layer = new Map<number, number>();
   let heading = random.unit() * Math.PI * 2;
-  let curl = (random.unit() - 0.5) * 0.03;
+  let curl = (random.unit() < 0.5 ? -1 : 1) * 0.02;
   for (let gone = 0; gone < length; gone += 0.4) {
-    curl = clamp(curl + (random.unit() - 0.5) * 0.0024, -0.028, 0.028);
+    curl = clamp(curl + (random.unit() - 0.5) * 0.006, -0.05, 0.05);
     heading += curl * 0.4;
     x += Math.cos(heading) * 0.4;
     y += Math.sin(heading) * 0.4;
