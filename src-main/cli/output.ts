@@ -1,17 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { ExportTarget, OutputFormat } from '../shared/contract/photo.ts';
+import { formatForPath } from '../shared/contract/output-format.ts';
+import type { ExportTarget } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
-
-const formats: Record<string, OutputFormat> = {
-  '.jpg': 'jpeg',
-  '.jpeg': 'jpeg',
-  '.png': 'png',
-  '.tif': 'tiff',
-  '.tiff': 'tiff',
-  '.webp': 'webp',
-  '.avif': 'avif',
-};
 
 export interface OutputOptions {
   quality: number;
@@ -25,14 +16,7 @@ export interface OutputOptions {
  */
 export function outputTarget(out: string, options: OutputOptions): ExportTarget {
   const path = resolve(out);
-  const format = formats[extname(path).toLowerCase()];
-  if (!format) {
-    throw new AppError(
-      'OUTPUT_FORMAT',
-      `${path} could not be written: its ending must be one of ${Object.keys(formats).join(', ')}.`,
-      { path },
-    );
-  }
+  const format = formatForPath(path);
   const folder = dirname(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new AppError('FOLDER_NOT_FOUND', `${path} could not be written: the folder ${folder} is not there.`, {

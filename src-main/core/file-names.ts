@@ -1,13 +1,6 @@
 import { basename, extname, join } from 'node:path';
-import type { OutputFormat } from '../shared/contract/photo.ts';
-
-const extensions: Record<OutputFormat, string> = {
-  jpeg: '.jpg',
-  png: '.png',
-  tiff: '.tif',
-  webp: '.webp',
-  avif: '.avif',
-};
+import type { OutputFormat } from '../shared/contract/output-format.ts';
+import { outputExtensions } from '../shared/contract/output-format.ts';
 
 /** Photos are looked for under these names when a folder is added; a file that is named one by one is tried whatever its name. */
 const photoName = /\.(jpe?g|jpe|jfif|png|tiff?|webp|avif|gif|bmp)$/i;
@@ -38,7 +31,7 @@ export function exportFileName(template: string, original: string, format: Outpu
   const filled = template.replace(/\{(name|date|n)\}/g, (_, key: string) =>
     key === 'name' ? name : key === 'date' ? date : String(number),
   );
-  return safeFileName(filled) + extensions[format];
+  return safeFileName(filled) + outputExtensions[format][0];
 }
 
 /** `photo.tif`, `photo 2.tif`, `photo 3.tif`, …: the first that is not taken. */

@@ -8,7 +8,7 @@ import type { App } from '../managers/app.svelte.ts';
 export function returnFocus(app: App): Attachment<HTMLElement> {
   return (element) => {
     const listener = (event: MouseEvent): void => {
-      const pressed = event.target instanceof Element && event.target.closest('button, summary, label');
+      const pressed = event.target instanceof Element && event.target.closest('button, summary');
       if (pressed && event.detail > 0) app.view.takeFocus();
     };
     element.addEventListener('click', listener);

@@ -10,8 +10,13 @@ export function readDrop(transfer: DataTransfer, bridge: WindowBridge | undefine
   if (bridge) {
     return Promise.resolve({ paths: files.map((file) => bridge.pathForFile(file)).filter((path) => path !== '') });
   }
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return Promise.all(entries.map((entry) => filesOf(entry))).then((found) => ({ files: found.flat() }));
+  // Only an entry knows whether it is a folder; what has none is taken as the file that it is.
+  const found = [...transfer.items].map((item) => {
+    const entry = item.webkitGetAsEntry();
+    const file = item.getAsFile();
+    return entry ? filesOf(entry) : Promise.resolve(file ? [file] : []);
+  });
+  return Promise.all(found).then((files) => ({ files: files.flat() }));
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<File[]> {

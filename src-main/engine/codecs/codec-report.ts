@@ -1,4 +1,5 @@
-import { formatNames, outputFormats, type OutputFormat, type PhotoFormat } from './formats.ts';
+import { outputFormats, type OutputFormat } from '../../shared/contract/output-format.ts';
+import { formatNames, type PhotoFormat } from './formats.ts';
 import { sharp } from './sharp-engine.ts';
 
 export interface CodecReport {
@@ -34,7 +35,7 @@ export function codecReport(): CodecReport {
   };
   return {
     readable: (Object.keys(formatNames) as PhotoFormat[]).filter(reads),
-    writable: (Object.keys(outputFormats) as OutputFormat[]).filter(writes),
+    writable: outputFormats.filter(writes),
     sharp: sharp.versions.sharp ?? 'unknown',
     libvips: sharp.versions.vips,
     threads: sharp.concurrency(),

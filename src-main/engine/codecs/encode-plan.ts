@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
+import { formatForPath, outputExtensions, type OutputFormat } from '../../shared/contract/output-format.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { VipsField } from '../imaging/vips-file.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
 import { metadataFromFields, type CarriedMetadata } from './carried-metadata.ts';
 import { mostExifBytes } from './embed-exif.ts';
 import { minimalExif } from './exif-block.ts';
-import { formatForPath, formatNames, outputFormats, type OutputFormat } from './formats.ts';
+import { formatNames, outputAbilities } from './formats.ts';
 import { describeIcc } from './icc-profile.ts';
 import { iptcAsResource } from './iptc.ts';
 
@@ -62,11 +63,11 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
   const named = formatForPath(target.path);
   const format = target.format ?? named;
   const name = formatNames[format];
-  const abilities = outputFormats[format];
+  const abilities = outputAbilities[format];
   if (format !== named) {
     throw new AppError(
       'OUTPUT_FORMAT',
-      `${basename(target.path)} is not the name of a ${name} file: it should end in ${abilities.extensions[0]}.`,
+      `${basename(target.path)} is not the name of a ${name} file: it should end in ${outputExtensions[format][0]}.`,
       { format },
     );
   }
@@ -115,7 +116,7 @@ function fitMetadata(
   note: (code: EncodeNote['code'], message: string) => void,
 ): void {
   const name = formatNames[format];
-  if (metadata.iptc && !outputFormats[format].iptc) {
+  if (metadata.iptc && !outputAbilities[format].iptc) {
     delete metadata.iptc;
     note('IPTC_DROPPED', `${name} has no place for IPTC information.`);
   }

@@ -1,11 +1,7 @@
-import { basename, extname } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
+import type { OutputFormat } from '../../shared/contract/output-format.ts';
 
 /** Formats that Heirloom reads. */
 export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif' | 'gif' | 'bmp';
-
-/** Formats that Heirloom writes. */
-export type OutputFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif';
 
 export const formatNames: Record<PhotoFormat, string> = {
   jpeg: 'JPEG',
@@ -18,8 +14,6 @@ export const formatNames: Record<PhotoFormat, string> = {
 };
 
 export interface OutputAbilities {
-  /** With the dot, lower case; the first is the usual one. */
-  extensions: readonly string[];
   mimeType: string;
   alpha: boolean;
   /** One channel stays one channel. */
@@ -32,9 +26,9 @@ export interface OutputAbilities {
   iptc: boolean;
 }
 
-export const outputFormats: Record<OutputFormat, OutputAbilities> = {
+/** What each format that Heirloom writes can hold. */
+export const outputAbilities: Record<OutputFormat, OutputAbilities> = {
   jpeg: {
-    extensions: ['.jpg', '.jpeg', '.jpe', '.jfif'],
     mimeType: 'image/jpeg',
     alpha: false,
     grey: true,
@@ -43,7 +37,6 @@ export const outputFormats: Record<OutputFormat, OutputAbilities> = {
     iptc: true,
   },
   png: {
-    extensions: ['.png'],
     mimeType: 'image/png',
     alpha: true,
     grey: true,
@@ -52,7 +45,6 @@ export const outputFormats: Record<OutputFormat, OutputAbilities> = {
     iptc: false,
   },
   tiff: {
-    extensions: ['.tif', '.tiff'],
     mimeType: 'image/tiff',
     alpha: true,
     grey: true,
@@ -61,7 +53,6 @@ export const outputFormats: Record<OutputFormat, OutputAbilities> = {
     iptc: true,
   },
   webp: {
-    extensions: ['.webp'],
     mimeType: 'image/webp',
     alpha: true,
     grey: false,
@@ -70,7 +61,6 @@ export const outputFormats: Record<OutputFormat, OutputAbilities> = {
     iptc: false,
   },
   avif: {
-    extensions: ['.avif'],
     mimeType: 'image/avif',
     alpha: true,
     grey: false,
@@ -79,17 +69,3 @@ export const outputFormats: Record<OutputFormat, OutputAbilities> = {
     iptc: false,
   },
 };
-
-/** The format that the name of a file asks for. Throws OUTPUT_FORMAT where Heirloom writes no such files. */
-export function formatForPath(path: string): OutputFormat {
-  const extension = extname(path).toLowerCase();
-  for (const [format, { extensions }] of Object.entries(outputFormats)) {
-    if (extensions.includes(extension)) return format as OutputFormat;
-  }
-  const known = Object.values(outputFormats).flatMap(({ extensions }) => extensions.slice(0, 2));
-  throw new AppError(
-    'OUTPUT_FORMAT',
-    `Heirloom cannot write ${basename(path)}: the name must end in one of ${known.join(', ')}.`,
-    { extension },
-  );
-}

@@ -15,8 +15,10 @@ export function paintSmoke(view: View, from: Point, length: number, light: numbe
   const middle = (t: number): number => 0.75 * t * long * t ** 0.4;
   const half = (t: number): number => scale * (0.3 + 2 * t);
   const outline: number[] = [];
-  for (let i = 0; i <= 20; i += 1) outline.push(x0 - middle(i / 20) + half(i / 20) * 1.5, y0 - (up * (i / 20) * long) / 1.7);
-  for (let i = 20; i >= 0; i -= 1) outline.push(x0 - middle(i / 20) - half(i / 20) * 1.5, y0 - (up * (i / 20) * long) / 1.7);
+  for (let i = 0; i <= 20; i += 1)
+    outline.push(x0 - middle(i / 20) + half(i / 20) * 1.5, y0 - (up * (i / 20) * long) / 1.7);
+  for (let i = 20; i >= 0; i -= 1)
+    outline.push(x0 - middle(i / 20) - half(i / 20) * 1.5, y0 - (up * (i / 20) * long) / 1.7);
   fillPolygon(view.canvas, outline, hazed(light, from[2]), from[2], (x, y) => {
     const t = clamp((up * (y0 - y) * 1.7) / long, 0, 1);
     const billow = noise.fractal(x / (scale * 1.6) + from[0], y / (scale * 1.9), 4);
@@ -32,8 +34,16 @@ export function paintGull(view: View, x: number, y: number, span: number, tilt: 
   const wing = (side: -1 | 1): number[] => {
     const lift = tilt * side * half;
     return [
-      x, y - 0.8, x + side * half * 0.45, y - half * 0.42 - lift * 0.5, x + side * half, y - half * 0.1 - lift,
-      x + side * half * 0.5, y - half * 0.2 - lift * 0.5, x, y + 0.9,
+      x,
+      y - 0.8,
+      x + side * half * 0.45,
+      y - half * 0.42 - lift * 0.5,
+      x + side * half,
+      y - half * 0.1 - lift,
+      x + side * half * 0.5,
+      y - half * 0.2 - lift * 0.5,
+      x,
+      y + 0.9,
     ];
   };
   for (const side of [-1, 1] as const) fillPolygon(view.canvas, wing(side), side > 0 ? 0.34 : 0.22, 200, 0.85);

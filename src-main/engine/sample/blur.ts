@@ -7,7 +7,8 @@ export function blurred(values: Float32Array, width: number, height: number, dev
   const radius = Math.ceil(deviation * 2.6);
   const weights = new Float32Array(radius * 2 + 1);
   let sum = 0;
-  for (let i = -radius; i <= radius; i += 1) sum += weights[i + radius] = Math.exp((-i * i) / (2 * deviation * deviation));
+  for (let i = -radius; i <= radius; i += 1)
+    sum += weights[i + radius] = Math.exp((-i * i) / (2 * deviation * deviation));
   for (let i = 0; i < weights.length; i += 1) weights[i] /= sum;
 
   const across = new Float32Array(values.length);

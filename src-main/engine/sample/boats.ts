@@ -29,7 +29,12 @@ export function paintSmack(view: View, boat: Boat, noise: Noise): void {
   paintHullInside(view, boat, noise);
   paintDeckHouse(view, boat, noise);
   for (const s of boat.crew ?? []) {
-    paintFigure(view, { foot: deckAt(boat, s, 0, -0.25), kind: 'fisherman', stride: 0.16, facing: s > 0.4 ? -1 : 1, tone: 0.13 }, noise, false);
+    paintFigure(
+      view,
+      { foot: deckAt(boat, s, 0, -0.25), kind: 'fisherman', stride: 0.16, facing: s > 0.4 ? -1 : 1, tone: 0.13 },
+      noise,
+      false,
+    );
   }
   paintMast(view, boat, noise);
   paintHullOutside(view, boat, noise);
@@ -49,13 +54,22 @@ function paintDeckHouse(view: View, boat: Boat, noise: Noise): void {
     const quad = (points: readonly Point[], light: number): void => {
       const z = points[0][2];
       const shade = (x: number, y: number): number => hazed(light * tone * (1 + 0.2 * noise.at(x / 4, y / 3)), z);
-      fillPolygon(view.canvas, points.flatMap((point) => project(view, point)), shade, z);
+      fillPolygon(
+        view.canvas,
+        points.flatMap((point) => project(view, point)),
+        shade,
+        z,
+      );
     };
     const near = Math.cos(boat.heading) > 0 ? -1 : 1;
     const closeEnd = Math.sin(boat.heading) > 0 ? start : end;
-    quad([corner(closeEnd, -1, 0), corner(closeEnd, 1, 0), corner(closeEnd, 1, tall), corner(closeEnd, -1, tall)], 0.62);
+    quad(
+      [corner(closeEnd, -1, 0), corner(closeEnd, 1, 0), corner(closeEnd, 1, tall), corner(closeEnd, -1, tall)],
+      0.62,
+    );
     quad([corner(start, near, 0), corner(end, near, 0), corner(end, near, tall), corner(start, near, tall)], 0.78);
-    if (view.side > 0) quad([corner(start, -1, tall), corner(end, -1, tall), corner(end, 1, tall), corner(start, 1, tall)], 1.05);
+    if (view.side > 0)
+      quad([corner(start, -1, tall), corner(end, -1, tall), corner(end, 1, tall), corner(start, 1, tall)], 1.05);
   };
   box(0.44, 0.56, boat.beam * 0.36, 0.42, 0.3);
   box(0.16, 0.27, boat.beam * 0.4, 0.75, 0.4);
@@ -76,29 +90,48 @@ function paintMast(view: View, boat: Boat, noise: Noise): void {
     paintRope(view, up(0.97), onHull(boat, boat.step - 0.2, 1, side), 0.025);
   }
   const goose = up(0.13);
-  const boomEnd = local(boat, -boat.length * 0.52, boat.freeboard[0] + 1.45, boat.sail === 'set' ? boat.beam * 0.5 : 0.12);
+  const boomEnd = local(
+    boat,
+    -boat.length * 0.52,
+    boat.freeboard[0] + 1.45,
+    boat.sail === 'set' ? boat.beam * 0.5 : 0.12,
+  );
   if (boat.sail === 'furled') {
     const gaffEnd = between(moved(goose, UP, 0.55), moved(boomEnd, UP, 0.7), 0.72);
-    paintFurledSail(view, moved(goose, UP, 0.2), moved(between(goose, boomEnd, 0.92), UP, 0.2), 0.56, boat.sailTone, noise);
+    paintFurledSail(
+      view,
+      moved(goose, UP, 0.2),
+      moved(between(goose, boomEnd, 0.92), UP, 0.2),
+      0.56,
+      boat.sailTone,
+      noise,
+    );
     paintSpar(view, moved(goose, UP, 0.75), gaffEnd, [0.14, 0.09], 0.4, noise);
     paintRope(view, gaffEnd, up(0.92), 0.025, 0.12);
     paintRope(view, between(goose, gaffEnd, 0.4), up(0.82), 0.025);
   } else {
     const throat = up(0.68);
     const peak = moved(between(throat, boomEnd, 0.62), UP, boat.mast * (boat.sail === 'set' ? 0.46 : 0.4));
-    const clew = boat.sail === 'set' ? moved(boomEnd, UP, 0.2) : moved(between(goose, boomEnd, 0.72), UP, boat.mast * 0.09);
+    const clew =
+      boat.sail === 'set' ? moved(boomEnd, UP, 0.2) : moved(between(goose, boomEnd, 0.72), UP, boat.mast * 0.09);
     paintSail(view, [moved(goose, UP, 0.2), throat, peak, clew], boat.sailTone, boat.mast * 0.05, noise);
     paintSpar(view, throat, peak, [0.13, 0.09], 0.34, noise);
     paintRope(view, peak, up(0.95), 0.025);
     if (boat.sail === 'set') {
-      paintSail(view, [moved(stemHead, UP, 0.3), up(0.78), up(0.76), moved(up(0.16), [1, 0, 0], -0.3)], boat.sailTone * 0.95, boat.mast * 0.03, noise);
+      paintSail(
+        view,
+        [moved(stemHead, UP, 0.3), up(0.78), up(0.76), moved(up(0.16), [1, 0, 0], -0.3)],
+        boat.sailTone * 0.95,
+        boat.mast * 0.03,
+        noise,
+      );
     }
   }
   paintSpar(view, goose, boomEnd, [0.16, 0.11], 0.42, noise);
   paintRope(view, boomEnd, up(0.95), 0.022, 0.15);
   paintRope(view, boomEnd, deckAt(boat, 0.1, 0.2), 0.03);
   paintSpar(view, foot, head, [0.27, 0.13], 0.46, noise);
-  for (const share of [0.8, 0.92, 0.97]) paintBlock(view, moved(up(share), [1, 0, 0], 0.12), 0.11);
+  for (const share of [0.8, 0.92, 0.97]) paintBlock(view, moved(up(share), [1, 0, 0], 0.13), 0.075);
   paintSpar(view, head, moved(head, UP, 0.35), [0.12, 0.05], 0.2, noise);
 }
 
@@ -131,11 +164,27 @@ export function paintDinghy(view: View, boat: Hull, noise: Noise): void {
   if (view.side > 0) {
     for (const s of [0.26, 0.5, 0.74]) {
       const z = boat.middle[2];
-      const ends = [onHull(boat, s, 0.78, -0.98), onHull(boat, s, 0.78, 0.98), onHull(boat, s + 0.07, 0.78, 0.98), onHull(boat, s + 0.07, 0.78, -0.98)];
+      const ends = [
+        onHull(boat, s, 0.78, -0.98),
+        onHull(boat, s, 0.78, 0.98),
+        onHull(boat, s + 0.07, 0.78, 0.98),
+        onHull(boat, s + 0.07, 0.78, -0.98),
+      ];
       const drop = moved([0, 0, 0], UP, -0.09);
       const shadow = ends.map((point): Point => [point[0] - 0.06, point[1] + drop[1], point[2]]);
-      fillPolygon(view.canvas, shadow.flatMap((point) => project(view, point)), 0.05, z, 0.7);
-      fillPolygon(view.canvas, ends.flatMap((point) => project(view, point)), (x, y) => 0.4 * (1 + 0.25 * noise.at(x / 12, y / 2)), z);
+      fillPolygon(
+        view.canvas,
+        shadow.flatMap((point) => project(view, point)),
+        0.05,
+        z,
+        0.7,
+      );
+      fillPolygon(
+        view.canvas,
+        ends.flatMap((point) => project(view, point)),
+        (x, y) => 0.4 * (1 + 0.25 * noise.at(x / 12, y / 2)),
+        z,
+      );
     }
     paintSpar(view, onHull(boat, 0.08, 1.02, 0.3), onHull(boat, 0.86, 1.02, -0.25), [0.06, 0.06], 0.62, noise);
     paintSpar(view, onHull(boat, 0.05, 1.02, -0.25), onHull(boat, 0.8, 1.02, 0.3), [0.06, 0.06], 0.55, noise);

@@ -42,7 +42,14 @@ export function paintChurch(view: View, corner: Point, noise: Noise): void {
   for (const wall of [left, right, front]) paintSpireSide(view, wall, noise);
   paintSpar(view, moved(middle, UP, -0.3), moved(middle, UP, 1.6), [0.16, 0.07], 0.12, noise);
   const vane = moved(middle, UP, 1.3);
-  fillPanel(view, createPanel(vane, [1, 0, 0], UP), [-0.5, 0, 0.35, -0.05, 0.55, 0.3, 0.15, 0.15, -0.3, 0.3], 0.12, 1, 1);
+  fillPanel(
+    view,
+    createPanel(vane, [1, 0, 0], UP),
+    [-0.5, 0, 0.35, -0.05, 0.55, 0.3, 0.15, 0.15, -0.3, 0.3],
+    0.12,
+    1,
+    1,
+  );
 }
 
 function paintBelfry(view: View, wall: Panel): void {
@@ -74,5 +81,6 @@ function paintNave(view: View, corner: Point, across: Point, back: Point, noise:
   }
   const up = unit([back[0] * (deep / 2), rise, back[2] * (deep / 2)]);
   const roof = createPanel(moved(moved(corner, UP, eaves), up, -0.4), across, up);
-  if (isFacing(view, roof)) fillPanel(view, roof, rectangle(0, 0, long, Math.hypot(deep / 2, rise) + 0.4), roofTexture(noise, 0.21, 34));
+  if (isFacing(view, roof))
+    fillPanel(view, roof, rectangle(0, 0, long, Math.hypot(deep / 2, rise) + 0.4), roofTexture(noise, 0.21, 34));
 }

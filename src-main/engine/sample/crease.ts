@@ -39,9 +39,9 @@ export function layCrease(ruin: Ruin, crease: Crease, noise: Noise): void {
       const ragged = 1.5 * noise.at(along / 5.5, off / 5 + place) + 0.8 * noise.at(along / 2.1, off / 2.1);
       // Below zero the layer has held: only a dark line shows there.
       const half = strength * (5.2 * wear - 0.9 + ragged);
-      const dark = off < 0 ? ramp(-9 - 4 * wear, -0.5, off) : ramp(3.5, 0, off);
-      cover(ruin, x, y, SHADE, strength * 0.46 * dark);
-      cover(ruin, x, y, LIFTED, strength * 0.3 * ramp(8.5, 2, off) * ramp(0, 2, off));
+      const dark = off < 0 ? ramp(-8 - 3 * wear, -0.5, off) : ramp(3.5, 0, off);
+      cover(ruin, x, y, SHADE, strength * 0.44 * dark * dark);
+      cover(ruin, x, y, LIFTED, strength * 0.3 * ramp(7.5, 1, off) * ramp(0, 2, off));
       cover(ruin, x, y, SHADE, 0.6 * strength * ramp(1.3, 0.3, Math.abs(off)));
       const crack = sideCrack(noise, along, off, place) * strength;
       const broken = Math.max(ramp(half + 0.7, half - 0.7, Math.abs(off + 0.4)), crack);
@@ -53,14 +53,17 @@ export function layCrease(ruin: Ruin, crease: Crease, noise: Noise): void {
 
 /** Cracks that run a little way out of the fold. */
 function sideCrack(noise: Noise, along: number, off: number, place: number): number {
-  const spacing = 34;
+  const spacing = 23;
   const number = Math.round(along / spacing);
   const chance = noise.cell(number, place + 21);
-  if (chance < 0.45) return 0;
-  const side = chance > 0.72 ? 1 : -1;
+  if (chance < 0.66) return 0;
+  const side = noise.cell(number, place + 25) > 0.5 ? 1 : -1;
   const out = off * side;
-  const reach = 5 + 15 * noise.cell(number, place + 22);
+  const reach = 3 + 13 * noise.cell(number, place + 22);
   if (out < 0 || out > reach) return 0;
-  const bend = (noise.cell(number, place + 23) - 0.5) * spacing * 0.7 + out * (chance - 0.7) + 1.6 * noise.at(out / 5, number * 3.3);
+  const bend =
+    (noise.cell(number, place + 23) - 0.5) * spacing * 0.7 +
+    out * 1.6 * (noise.cell(number, place + 24) - 0.5) +
+    1.6 * noise.at(out / 5, number * 3.3);
   return 0.85 * ramp(1.5 - out / reach, 0.3, Math.abs(along - number * spacing - bend));
 }

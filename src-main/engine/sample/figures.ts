@@ -49,14 +49,42 @@ export function paintFigure(view: View, figure: Figure, noise: Noise, shadow = t
 /** Turned three quarters to the side: the farther leg and arm lie behind the body. */
 function paintTrousersAndCoat(part: Part, { kind, stride, tone }: Figure, chance: number): void {
   const trousers = kind === 'fisherman' ? tone * 1.15 + 0.02 : tone * 0.9;
-  for (const [hip, foot, shade] of [[-0.05, -0.06 - stride / 2, 0.8], [0.05, 0.06 + stride / 2, 1]] as const) {
+  for (const [hip, foot, shade] of [
+    [-0.05, -0.06 - stride / 2, 0.8],
+    [0.05, 0.06 + stride / 2, 1],
+  ] as const) {
     const knee = (hip + foot) / 2 + 0.02 + stride * 0.12;
-    part(rounded([foot - 0.055, 0.03, foot + 0.06, 0.03, knee + 0.08, 0.46, hip + 0.11, 0.9, hip - 0.1, 0.9, knee - 0.075, 0.46]), trousers * shade, 0.15);
-    part(rounded([foot - 0.065, 0, foot + 0.15, 0, foot + 0.14, 0.05, foot + 0.05, 0.12, foot - 0.065, 0.12]), 0.06, 0.1);
+    part(
+      rounded([
+        foot - 0.055,
+        0.03,
+        foot + 0.06,
+        0.03,
+        knee + 0.08,
+        0.46,
+        hip + 0.11,
+        0.9,
+        hip - 0.1,
+        0.9,
+        knee - 0.075,
+        0.46,
+      ]),
+      trousers * shade,
+      0.15,
+    );
+    part(
+      rounded([foot - 0.065, 0, foot + 0.15, 0, foot + 0.14, 0.05, foot + 0.05, 0.12, foot - 0.065, 0.12]),
+      0.06,
+      0.1,
+    );
   }
   const hem = kind === 'gentleman' ? 0.52 : 0.76 + 0.06 * chance;
   part(rounded([-0.15, 1.38, -0.22, 1.28, -0.24, 1.05, -0.2, 0.86, -0.13, 0.86, -0.13, 1.1]), tone * 0.8);
-  part(rounded([-0.17, hem, 0.16, hem, 0.17, 1, 0.19, 1.26, 0.13, 1.42, 0, 1.47, -0.13, 1.42, -0.2, 1.28, -0.17, 1]), tone, 0.22);
+  part(
+    rounded([-0.17, hem, 0.16, hem, 0.17, 1, 0.19, 1.26, 0.13, 1.42, 0, 1.47, -0.13, 1.42, -0.2, 1.28, -0.17, 1]),
+    tone,
+    0.22,
+  );
   if (kind === 'gentleman') part([0.05, 1.24, 0.11, 1.24, 0.09, 1.44, 0.03, 1.44], 0.5, 0.05);
   if (chance > 0.55) {
     part(rounded([0.04, 1.39, 0.17, 1.33, 0.21, 1.1, 0.28, 0.98, 0.24, 0.92, 0.13, 1.02, 0.09, 1.16]), tone * 1.15);
@@ -85,13 +113,18 @@ function paintDress(part: Part, { kind, stride, tone }: Figure): void {
   part(rounded([-0.12, 1.38, -0.2, 1.28, -0.23, 1.08, -0.14, 0.98, -0.1, 1.1]), blouse * 0.75);
   part(rounded([-0.12, 0.94, 0.13, 0.94, 0.18, 1.24, 0.1, 1.42, -0.08, 1.44, -0.16, 1.26]), blouse, 0.16);
   part(rounded([0.02, 1.38, 0.14, 1.32, 0.2, 1.1, 0.28, 1.0, 0.24, 0.94, 0.12, 1.02, 0.06, 1.16]), blouse * 0.95);
-  if (kind === 'woman') part(rounded([-0.02, 0.14, 0.22, 0.14, 0.2, 0.55, 0.13, 0.98, 0.0, 0.98, -0.03, 0.55]), 0.58, 0.16);
+  if (kind === 'woman')
+    part(rounded([-0.02, 0.14, 0.22, 0.14, 0.2, 0.55, 0.13, 0.98, 0.0, 0.98, -0.03, 0.55]), 0.58, 0.16);
   paintHead(part);
   if (kind === 'lady') {
     part(ellipse(0.02, 1.69, 0.23, 0.035), 0.24, 0.1);
     part(rounded([-0.11, 1.7, 0.13, 1.7, 0.11, 1.79, 0.01, 1.83, -0.1, 1.79]), 0.34, 0.25);
   } else {
-    part(rounded([-0.14, 1.36, -0.02, 1.42, 0.02, 1.52, -0.02, 1.64, 0.07, 1.69, 0, 1.74, -0.11, 1.69, -0.14, 1.54]), 0.15, 0.15);
+    part(
+      rounded([-0.14, 1.36, -0.02, 1.42, 0.02, 1.52, -0.02, 1.64, 0.07, 1.69, 0, 1.74, -0.11, 1.69, -0.14, 1.54]),
+      0.15,
+      0.15,
+    );
   }
 }
 

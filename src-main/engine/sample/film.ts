@@ -2,7 +2,7 @@ import type { RandomSource } from '../imaging/random.ts';
 import { blurred } from './blur.ts';
 
 /** Steepness of the curve, and the light that comes out as middle grey. */
-const CURVE = { contrast: 1.85, middle: 0.33 };
+const CURVE = { contrast: 1.9, middle: 0.305 };
 
 /**
  * Exposes and develops: the S-shaped curve of Hurter and Driffield over the logarithm of light, and silver grain that is

@@ -35,7 +35,7 @@ export function layFlake(ruin: Ruin, flake: Flake, noise: Noise): void {
       else cover(ruin, x, y, [40, 29, 21], 0.36 * outside * (0.3 + towardsLight));
       const mottle = 13 * noise.fractal(x / 17, y / 17, 4) + 6 * noise.at(x / 2.4, y / 2.4);
       const shade = 34 * ramp(-5.5, 0, off) * Math.max(0, towardsLight);
-      cover(ruin, x, y, [228 + mottle - shade, 216 + mottle - shade, 191 + mottle - shade], 0.97 * bare);
+      cover(ruin, x, y, [231 + mottle - shade, 217 + mottle - shade, 189 + mottle - shade], 0.97 * bare);
     }
   }
 }

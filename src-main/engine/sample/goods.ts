@@ -32,7 +32,13 @@ export function paintBarrel(view: View, foot: Point, tone: number, noise: Noise)
 }
 
 /** Paints a wooden crate, `turn` radians from square. */
-export function paintCrate(view: View, foot: Point, size: readonly [wide: number, tall: number, deep: number], turn: number, noise: Noise): void {
+export function paintCrate(
+  view: View,
+  foot: Point,
+  size: readonly [wide: number, tall: number, deep: number],
+  turn: number,
+  noise: Noise,
+): void {
   const [wide, tall, deep] = size;
   paintShadow(view, moved(foot, [0, 0, 1], deep / 2), tall, wide);
   const across: Point = [Math.cos(turn), 0, Math.sin(turn)];
@@ -40,13 +46,22 @@ export function paintCrate(view: View, foot: Point, size: readonly [wide: number
   const board = (u: number, v: number): number => {
     const row = Math.floor(v / 0.16);
     const gap = ramp(0.14, 0.02, v / 0.16 - row);
-    return 0.46 * (0.8 + 0.4 * noise.cell(row + foot[0] * 9, Math.floor(foot[2] * 5)) + 0.2 * noise.at(u * 3, v * 16)) * (1 - 0.55 * gap);
+    return (
+      0.46 *
+      (0.8 + 0.4 * noise.cell(row + foot[0] * 9, Math.floor(foot[2] * 5)) + 0.2 * noise.at(u * 3, v * 16)) *
+      (1 - 0.55 * gap)
+    );
   };
   const front = createPanel(foot, across, UP);
   const left = createPanel(moved(foot, inward, deep), [-inward[0], 0, -inward[2]], UP);
   const right = createPanel(moved(foot, across, wide), inward, UP);
   const lid = createPanel(moved(foot, UP, tall), across, inward);
-  for (const [panel, u, v] of [[left, deep, tall], [right, deep, tall], [lid, wide, deep], [front, wide, tall]] as const) {
+  for (const [panel, u, v] of [
+    [left, deep, tall],
+    [right, deep, tall],
+    [lid, wide, deep],
+    [front, wide, tall],
+  ] as const) {
     if (isFacing(view, panel)) fillPanel(view, panel, rectangle(0, 0, u, v), board);
   }
 }
@@ -76,8 +91,22 @@ export function paintCreel(view: View, foot: Point, noise: Noise): void {
 export function paintBollard(view: View, foot: Point, noise: Noise): void {
   const sheet = standing(foot);
   paintShadow(view, foot, 0.55, 0.36);
-  paintSolid(view, sheet, rounded([-0.17, 0, 0, -0.03, 0.17, 0, 0.13, 0.3, 0.13, 0.42, -0.13, 0.42, -0.13, 0.3]), 0.15, noise, 0.12);
-  paintSolid(view, sheet, rounded([-0.2, 0.42, 0, 0.39, 0.2, 0.42, 0.19, 0.52, 0, 0.58, -0.19, 0.52]), 0.19, noise, 0.12);
+  paintSolid(
+    view,
+    sheet,
+    rounded([-0.17, 0, 0, -0.03, 0.17, 0, 0.13, 0.3, 0.13, 0.42, -0.13, 0.42, -0.13, 0.3]),
+    0.15,
+    noise,
+    0.12,
+  );
+  paintSolid(
+    view,
+    sheet,
+    rounded([-0.2, 0.42, 0, 0.39, 0.2, 0.42, 0.19, 0.52, 0, 0.58, -0.19, 0.52]),
+    0.19,
+    noise,
+    0.12,
+  );
 }
 
 /** Paints a gas lamp on its post. */
@@ -86,10 +115,25 @@ export function paintLamp(view: View, foot: Point, noise: Noise): void {
   paintShadow(view, foot, 3.6, 0.16);
   paintSpar(view, foot, moved(foot, UP, 0.7), [0.24, 0.18], 0.14, noise);
   paintSpar(view, moved(foot, UP, 0.6), moved(foot, UP, 3.3), [0.13, 0.09], 0.14, noise);
-  paintSpar(view, moved(moved(foot, UP, 2.95), [1, 0, 0], -0.35), moved(moved(foot, UP, 2.95), [1, 0, 0], 0.35), [0.05, 0.05], 0.12, noise);
+  paintSpar(
+    view,
+    moved(moved(foot, UP, 2.95), [1, 0, 0], -0.35),
+    moved(moved(foot, UP, 2.95), [1, 0, 0], 0.35),
+    [0.05, 0.05],
+    0.12,
+    noise,
+  );
   paintSolid(view, sheet, [-0.12, 3.3, 0.12, 3.3, 0.22, 3.78, -0.22, 3.78], 0.6, noise, 0.1);
-  for (const u of [-0.17, -0.02, 0.13]) fillPanel(view, sheet, [u + 0.03, 3.3, u + 0.06, 3.3, u * 1.4 + 0.05, 3.78, u * 1.4 + 0.01, 3.78], 0.08, 1, 1);
-  paintSolid(view, sheet, [-0.26, 3.77, 0.26, 3.77, 0.07, 4.02, 0.05, 4.12, -0.05, 4.12, -0.07, 4.02], 0.14, noise, 0.1);
+  for (const u of [-0.17, -0.02, 0.13])
+    fillPanel(view, sheet, [u + 0.03, 3.3, u + 0.06, 3.3, u * 1.4 + 0.05, 3.78, u * 1.4 + 0.01, 3.78], 0.08, 1, 1);
+  paintSolid(
+    view,
+    sheet,
+    [-0.26, 3.77, 0.26, 3.77, 0.07, 4.02, 0.05, 4.12, -0.05, 4.12, -0.07, 4.02],
+    0.14,
+    noise,
+    0.1,
+  );
 }
 
 /** Paints nets hung over a rail to dry, from `from` to `to`. */
@@ -103,7 +147,8 @@ export function paintNets(view: View, from: Point, to: Point, noise: Noise): voi
     paintSpar(view, foot, moved(foot, UP, 1.75), [0.1, 0.08], 0.36, noise);
   }
   const outline: number[] = [0.05, 1.66, length - 0.05, 1.66];
-  for (let u = length - 0.05; u > 0; u -= 0.22) outline.push(u, 0.3 + 0.3 * noise.fractal(u * 0.8, from[2], 3) + 0.1 * Math.sin(u * 2.1));
+  for (let u = length - 0.05; u > 0; u -= 0.22)
+    outline.push(u, 0.3 + 0.3 * noise.fractal(u * 0.8, from[2], 3) + 0.1 * Math.sin(u * 2.1));
   fillPanel(
     view,
     sheet,
@@ -126,7 +171,14 @@ export function paintCart(view: View, foot: Point, noise: Noise): void {
   for (let i = 0; i < 24; i += 1) {
     const a = (i * Math.PI) / 12;
     const b = ((i + 1) * Math.PI) / 12;
-    paintRope(view, at(Math.cos(a) * 0.47, 0.48 + Math.sin(a) * 0.47), at(Math.cos(b) * 0.47, 0.48 + Math.sin(b) * 0.47), 0.06, 0, 0.12);
+    paintRope(
+      view,
+      at(Math.cos(a) * 0.47, 0.48 + Math.sin(a) * 0.47),
+      at(Math.cos(b) * 0.47, 0.48 + Math.sin(b) * 0.47),
+      0.06,
+      0,
+      0.12,
+    );
     if (i % 2 === 0) paintRope(view, at(0, 0.48), at(Math.cos(a) * 0.47, 0.48 + Math.sin(a) * 0.47), 0.03, 0, 0.14);
   }
   paintSolid(view, sheet, ellipse(0, 0.48, 0.08, 0.08), 0.16, noise);
@@ -142,9 +194,16 @@ export function paintPierLight(view: View, foot: Point, noise: Noise): void {
   fillPanel(view, sheet, [-0.2, 0.7, 0.2, 0.7, 0.2, 1.9, 0, 2.1, -0.2, 1.9], 0.12, 1, 1);
   fillPanel(view, sheet, rectangle(-0.1, 3.1, 0.2, 0.4), 0.1, 1, 1);
   paintSolid(view, sheet, [-0.85, 4.6, 0.85, 4.6, 0.75, 4.78, -0.75, 4.78], 0.3, noise);
-  for (const u of [-0.72, -0.36, 0, 0.36, 0.72]) paintRope(view, [foot[0] + u, foot[1] + 4.78, foot[2]], [foot[0] + u, foot[1] + 5.3, foot[2]], 0.04);
+  for (const u of [-0.72, -0.36, 0, 0.36, 0.72])
+    paintRope(view, [foot[0] + u, foot[1] + 4.78, foot[2]], [foot[0] + u, foot[1] + 5.3, foot[2]], 0.04);
   paintRope(view, [foot[0] - 0.75, foot[1] + 5.3, foot[2]], [foot[0] + 0.75, foot[1] + 5.3, foot[2]], 0.05);
   paintSolid(view, sheet, rectangle(-0.38, 4.78, 0.76, 0.85), 0.42, noise, 0.3);
   for (const u of [-0.38, -0.14, 0.1, 0.34]) fillPanel(view, sheet, rectangle(u, 4.78, 0.06, 0.85), 0.1, 1, 1);
-  paintSolid(view, sheet, rounded([-0.5, 5.6, 0.5, 5.6, 0.3, 5.95, 0.06, 6.1, 0.04, 6.4, -0.04, 6.4, -0.06, 6.1, -0.3, 5.95]), 0.2, noise);
+  paintSolid(
+    view,
+    sheet,
+    rounded([-0.5, 5.6, 0.5, 5.6, 0.3, 5.95, 0.06, 6.1, 0.04, 6.4, -0.04, 6.4, -0.06, 6.1, -0.3, 5.95]),
+    0.2,
+    noise,
+  );
 }

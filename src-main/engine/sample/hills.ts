@@ -32,7 +32,8 @@ function farShore(noise: Noise): Ridge {
 function headland(noise: Noise): Ridge {
   return {
     distance: 2600,
-    height: (x) => 74 * ramp(1500, 1130, x) + 9 * noise.fractal(x / 120, 8.1, 5) * ramp(1520, 1380, x) - 3 * ramp(1440, 1500, x),
+    height: (x) =>
+      74 * ramp(1500, 1130, x) + 9 * noise.fractal(x / 120, 8.1, 5) * ramp(1520, 1380, x) - 3 * ramp(1440, 1500, x),
     light: (x, rise) => {
       const fields = noise.fractal(x / 90, rise / 11 + x / 300, 5);
       const hedge = ramp(0.05, 0, Math.abs(noise.at(x / 70, rise / 9 + 4.4)));
@@ -45,7 +46,8 @@ function townHill(noise: Noise): Ridge {
   const wood = (x: number): number => 5 * noise.fractal(x / 14, 2.2, 3) * ramp(1250, 500, x);
   return {
     distance: 700,
-    height: (x) => 138 * ramp(1340, 560, x) + 26 * ramp(640, 100, x) + 15 * noise.fractal(x / 210, 5.7, 3) + wood(x) - 6,
+    height: (x) =>
+      138 * ramp(1340, 560, x) + 26 * ramp(640, 100, x) + 15 * noise.fractal(x / 210, 5.7, 3) + wood(x) - 6,
     light: (x, rise) => {
       const slope = noise.fractal(x / 110 + 2, rise / 40, 5);
       const scrub = noise.fractal(x / 9, rise / 6, 3);
@@ -62,10 +64,5 @@ function paintRidge(view: View, ridge: Ridge): void {
   const base = CAMERA.horizon + view.side * 2;
   for (let x = -4; x <= PRINT.width + 4; x += 2) outline.push(x, CAMERA.horizon - view.side * ridge.height(x));
   outline.push(PRINT.width + 4, base, -4, base);
-  fillPolygon(
-    view.canvas,
-    outline,
-    (x, y) => ridge.light(x, view.side * (CAMERA.horizon - y)),
-    ridge.distance,
-  );
+  fillPolygon(view.canvas, outline, (x, y) => ridge.light(x, view.side * (CAMERA.horizon - y)), ridge.distance);
 }

@@ -49,7 +49,13 @@ export function paintHouse(view: View, house: House, noise: Noise): void {
   const right = createPanel(moved(corner, across, width), back, UP);
   for (const [index, side] of [left, right].entries()) {
     if (!isFacing(view, side)) continue;
-    const texture = wallTexture(noise, house.kind, house.wall * 0.94, gabled ? eaves : eaves + rise + 3, house.place + 7 + index);
+    const texture = wallTexture(
+      noise,
+      house.kind,
+      house.wall * 0.94,
+      gabled ? eaves : eaves + rise + 3,
+      house.place + 7 + index,
+    );
     fillPanel(view, side, gabled ? plain(depth) : gable(depth), texture);
     paintSideWindows(view, side, house, noise);
   }
@@ -89,7 +95,11 @@ function frontSlope(house: House, outward: Point): Slope {
   const half = house.depth / 2;
   const up = unit([-outward[0] * half, house.rise, -outward[2] * half]);
   const eaves = moved(moved(house.corner, UP, house.eaves), up, -0.45);
-  return { panel: createPanel(eaves, house.across, up), length: house.width, height: Math.hypot(half, house.rise) + 0.45 };
+  return {
+    panel: createPanel(eaves, house.across, up),
+    length: house.width,
+    height: Math.hypot(half, house.rise) + 0.45,
+  };
 }
 
 function slopes(house: House, outward: Point): Slope[] {
@@ -99,7 +109,11 @@ function slopes(house: House, outward: Point): Slope[] {
   const toRight = unit([across[0] * half, rise, across[2] * half]);
   const toLeft = unit([-across[0] * half, rise, -across[2] * half]);
   const leftFoot = moved(moved(moved(house.corner, outward, -depth), UP, eaves), toRight, -0.35);
-  const rightFoot = moved(moved(moved(moved(house.corner, across, house.width), outward, 0.25), UP, eaves), toLeft, -0.35);
+  const rightFoot = moved(
+    moved(moved(moved(house.corner, across, house.width), outward, 0.25), UP, eaves),
+    toLeft,
+    -0.35,
+  );
   return [
     { panel: createPanel(leftFoot, outward, toRight), length: depth + 0.25, height },
     { panel: createPanel(rightFoot, reversed(outward), toLeft), length: depth + 0.25, height },
@@ -145,7 +159,14 @@ function paintSideWindows(view: View, side: Panel, house: House, noise: Noise): 
   for (let floor = 0; floor < house.storeys; floor += 1) {
     if (noise.cell(house.place * 3, floor + 50) < 0.35) continue;
     const u = house.depth * (0.3 + 0.4 * noise.cell(house.place, floor + 60));
-    paintWindow(view, side, { u, v: floor * storey + 1, width: 0.9, height: Math.min(1.4, storey - 1.2) }, noise, 0.4, 0.6);
+    paintWindow(
+      view,
+      side,
+      { u, v: floor * storey + 1, width: 0.9, height: Math.min(1.4, storey - 1.2) },
+      noise,
+      0.4,
+      0.6,
+    );
   }
 }
 
@@ -171,7 +192,11 @@ function paintChimneys(view: View, house: House, outward: Point, noise: Noise): 
     const left = createPanel(moved(foot, outward, -0.6), outward, UP);
     const right = createPanel(moved(foot, across, 0.9), reversed(outward), UP);
     const brick = wallTexture(noise, 'brick', 0.3 + 0.12 * noise.cell(place, 71 + i), 99, place + i);
-    for (const [side, span] of [[left, 0.6], [right, 0.6], [front, 0.9]] as const) {
+    for (const [side, span] of [
+      [left, 0.6],
+      [right, 0.6],
+      [front, 0.9],
+    ] as const) {
       if (!isFacing(view, side)) continue;
       fillPanel(view, side, rectangle(0, 0, span, tall), brick);
       fillPanel(view, side, rectangle(-0.07, tall - 0.3, span + 0.14, 0.16), 0.36);

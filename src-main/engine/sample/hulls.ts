@@ -50,7 +50,9 @@ export function onHull(hull: Hull, s: number, t: number, side: number): Point {
 
 export function railHeight(hull: Hull, s: number): number {
   const [stern, middle, bow] = hull.freeboard;
-  return s < 0.42 ? mix(middle, stern, Math.pow((0.42 - s) / 0.42, 2)) : mix(middle, bow, Math.pow((s - 0.42) / 0.58, 2));
+  return s < 0.42
+    ? mix(middle, stern, Math.pow((0.42 - s) / 0.42, 2))
+    : mix(middle, bow, Math.pow((s - 0.42) / 0.58, 2));
 }
 
 /** The world's point for metres forward of the middle, above the water and to the left of the boat. */
@@ -69,16 +71,21 @@ export function paintHullInside(view: View, hull: Hull, noise: Noise): void {
   for (const side of [-1, 1] as const) paintSide(view, hull, side, false, noise);
   const outline: number[] = [];
   const level = (s: number): number => Math.max(0.3, 1 - hull.inside / railHeight(hull, s));
-  for (let i = 0; i <= STATIONS; i += 1) outline.push(...project(view, onHull(hull, i / STATIONS, level(i / STATIONS), 1)));
-  for (let i = STATIONS; i >= 0; i -= 1) outline.push(...project(view, onHull(hull, i / STATIONS, level(i / STATIONS), -1)));
+  for (let i = 0; i <= STATIONS; i += 1)
+    outline.push(...project(view, onHull(hull, i / STATIONS, level(i / STATIONS), 1)));
+  for (let i = STATIONS; i >= 0; i -= 1)
+    outline.push(...project(view, onHull(hull, i / STATIONS, level(i / STATIONS), -1)));
   if (view.side < 0) return;
   const z = hull.middle[2];
-  const stern = [level(0), 1].flatMap((t) => [-1, 1].map((side) => project(view, onHull(hull, 0, t, side * (t === 1 ? 1 : -1)))));
+  const stern = [level(0), 1].flatMap((t) =>
+    [-1, 1].map((side) => project(view, onHull(hull, 0, t, side * (t === 1 ? 1 : -1)))),
+  );
   fillPolygon(view.canvas, stern.flat(), hazed(hull.deck * 0.35, z), z);
   fillPolygon(
     view.canvas,
     outline,
-    (x, y) => hazed(hull.deck * lightOn([0, 1, 0]) * (1 + 0.25 * noise.at(x / 5, y / 2) + 0.2 * noise.at(x / 30, y / 9)), z),
+    (x, y) =>
+      hazed(hull.deck * lightOn([0, 1, 0]) * (1 + 0.25 * noise.at(x / 5, y / 2) + 0.2 * noise.at(x / 30, y / 9)), z),
     z,
   );
 }
@@ -143,7 +150,12 @@ function paintFacet(
     const away = value - (k % 2 === 0 ? mx : my);
     return value + Math.sign(away) * Math.min(0.7, Math.abs(away));
   });
-  const [ux, uy, vx, vy] = [(bx + cx - ax - dx) / 2, (by + cy - ay - dy) / 2, (dx + cx - ax - bx) / 2, (dy + cy - ay - by) / 2];
+  const [ux, uy, vx, vy] = [
+    (bx + cx - ax - dx) / 2,
+    (by + cy - ay - dy) / 2,
+    (dx + cx - ax - bx) / 2,
+    (dy + cy - ay - by) / 2,
+  ];
   const area = ux * vy - uy * vx || 1e-6;
   const z = (a[2] + c[2]) / 2;
   const shade = (x: number, y: number): number => {
@@ -190,7 +202,10 @@ function paintTransom(view: View, hull: Hull, noise: Noise): void {
     (x, y) => {
       const down = (y - top) / tall;
       const seam = ramp(0.2, 0, (down * hull.planks) % 1);
-      return hazed(light * (1 + 0.3 * noise.fractal(x / 20, y / 9, 3) - 0.4 * seam) * mix(1, 0.5, ramp(0.85, 0.95, down)), z);
+      return hazed(
+        light * (1 + 0.3 * noise.fractal(x / 20, y / 9, 3) - 0.4 * seam) * mix(1, 0.5, ramp(0.85, 0.95, down)),
+        z,
+      );
     },
     z,
   );

@@ -12,7 +12,7 @@ const GLOW = { factor: 4, deviation: 4.5, share: 0.11 };
  */
 export function throughLens(canvas: Canvas): Float32Array {
   const { width, height, light } = canvas;
-  const sharp = blurred(light, width, height, 0.62);
+  const sharp = blurred(light, width, height, 0.68);
   const soft = blurred(sharp, width, height, 2.1);
   const columns = Math.floor(width / GLOW.factor);
   const rows = Math.floor(height / GLOW.factor);

@@ -11,7 +11,13 @@ import { PRINT } from './view.ts';
 const SEED = 1912;
 
 /** The sample picture. */
-export function paintHarbour(): { width: number; height: number; clean: Uint8Array; damaged: Uint8Array; damage: Uint8Array } {
+export function paintHarbour(): {
+  width: number;
+  height: number;
+  clean: Uint8Array;
+  damaged: Uint8Array;
+  damage: Uint8Array;
+} {
   const { width, height } = PRINT;
   const scene = paintScene(createNoise(SEED));
   const tones = developed(throughLens(scene), width, height, createRandom(SEED + 1));

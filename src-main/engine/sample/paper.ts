@@ -40,7 +40,7 @@ export function printed(tones: Float32Array, width: number, height: number, nois
       const cloudy = clouds.at(x, y);
       const fibre = noise.at(x / 3.1 + y / 17, y / 2.1) * 0.8;
       const faded = ramp(190, PRINT.border - 20, rim - 40 * cloudy);
-      let tone = mix(0.035, 0.945, clamp(tones[pixel], -0.02, 1.02)) + 0.012 * cloudy;
+      let tone = mix(0.03, 0.975, clamp(tones[pixel], -0.02, 1.02)) + 0.012 * cloudy;
       tone = mix(tone, 0.1 + 0.86 * tone, faded * 0.55);
       const border = BORDER_TONE + 0.01 * fibre + 0.012 * cloudy - 0.035 * ramp(14, 0, rim);
       tone = mix(border, tone + 0.004 * fibre, inside);

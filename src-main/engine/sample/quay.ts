@@ -31,7 +31,9 @@ export function onQuay(stretch: 0 | 1, share: number, inland: number): Point {
 export function isUnderQuay(x: number, z: number): boolean {
   const [start, corner, end] = QUAY;
   if (z < corner[2]) return x < start[0] + ((corner[0] - start[0]) * (z - start[2])) / (corner[2] - start[2]);
-  return x < end[0] && (x < corner[0] || z > corner[2] + ((end[2] - corner[2]) * (x - corner[0])) / (end[0] - corner[0]));
+  return (
+    x < end[0] && (x < corner[0] || z > corner[2] + ((end[2] - corner[2]) * (x - corner[0])) / (end[0] - corner[0]))
+  );
 }
 
 /** Paints the ground on which the houses stand. */
@@ -39,7 +41,7 @@ export function paintGround(view: View, noise: Noise): void {
   const ground = createPanel([0, QUAY_HEIGHT, 0], [1, 0, 0], [0, 0, 1]);
   if (!isFacing(view, ground)) return;
   const outline = QUAY.flatMap(([x, , z]) => [x, z]);
-  fillPanel(view, ground, [...outline, 33, 110, -60, 130, -60, 8], (x, z, distance) => {
+  fillPanel(view, ground, [...outline, 33, 110, 300, 3000, -3000, 3000, -60, 8], (x, z, distance) => {
     const fine = pixelsPerMetre(distance);
     const worn = noise.fractal(x * 0.22, z * 0.16, 5);
     const tracks = noise.at(x * 1.5 - z * 0.1, z * 0.09);
@@ -56,7 +58,9 @@ export function paintGround(view: View, noise: Noise): void {
       const along = Math.hypot(x - from[0], z - from[2]) / length;
       const stone = Math.floor((along * length) / 1.6);
       const joint = ramp(0.46, 0.49, Math.abs((along * length) / 1.6 - stone - 0.5));
-      return 0.56 * (1 + 0.22 * (noise.cell(stone, 90) - 0.5) + 0.14 * noise.fractal(x * 1.4, z * 1.4, 3) - 0.25 * joint);
+      return (
+        0.56 * (1 + 0.22 * (noise.cell(stone, 90) - 0.5) + 0.14 * noise.fractal(x * 1.4, z * 1.4, 3) - 0.25 * joint)
+      );
     });
   }
 }
@@ -70,7 +74,9 @@ export function paintQuayWalls(view: View, noise: Noise): void {
     const length = Math.hypot(to[0] - from[0], to[2] - from[2]);
     const wall = createPanel(from, along, UP);
     if (!isFacing(view, wall)) continue;
-    fillPanel(view, wall, rectangle(0, -0.02, length, QUAY_HEIGHT), (u, v, distance) => quayStone(noise, u + stretch * 90, v, distance));
+    fillPanel(view, wall, rectangle(0, -0.02, length, QUAY_HEIGHT), (u, v, distance) =>
+      quayStone(noise, u + stretch * 90, v, distance),
+    );
     const near = stretch === 0 ? 9 : 2;
     for (let u = near; u < length - 1; u += 5.2 + 2.2 * noise.cell(u, 33)) {
       fillPanel(view, wall, rectangle(u + 0.28, 0, 0.34, QUAY_HEIGHT - 0.15), 0.04, 0.45);
@@ -90,7 +96,9 @@ function quayStone(noise: Noise, u: number, v: number, distance: number): number
   const bent = v + 0.05 * noise.at(u * 0.9, v * 2);
   const row = coping ? 40 : Math.floor(bent / COURSE);
   const inRow = coping ? (v - QUAY_HEIGHT + 0.34) / 0.34 : bent / COURSE - row;
-  const length = (u + 0.12 * noise.at(u * 1.1, row * 3.7)) / (coping ? 1.6 : 0.5 + 0.3 * noise.cell(row, 12)) + 3 * noise.cell(row, 13);
+  const length =
+    (u + 0.12 * noise.at(u * 1.1, row * 3.7)) / (coping ? 1.6 : 0.5 + 0.3 * noise.cell(row, 12)) +
+    3 * noise.cell(row, 13);
   const column = Math.floor(length);
   const stone = noise.cell(column + 3, row) - 0.5;
   const inStone = length - column;
@@ -98,7 +106,8 @@ function quayStone(noise: Noise, u: number, v: number, distance: number): number
   const face = noise.fractal(u * 2.4, v * 2.6, 4);
   const pits = noise.at(u * 11, v * 11);
   const streak = noise.at(u * 1.7, v * 0.18 + 8);
-  const dry = 0.44 * (1 + 0.4 * stone * detail + 0.26 * face + 0.12 * pits * detail - 0.4 * joint * detail + 0.12 * streak);
+  const dry =
+    0.44 * (1 + 0.4 * stone * detail + 0.26 * face + 0.12 * pits * detail - 0.4 * joint * detail + 0.12 * streak);
   const tide = v + 0.12 * noise.at(u * 0.8, 4) + 0.1 * noise.at(u * 5, v * 2);
   const wet = ramp(1.25, 0.75, tide);
   const weed = ramp(0.72, 0.45, tide + 0.12 * noise.at(u * 7, v * 1.2));

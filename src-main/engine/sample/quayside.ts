@@ -1,6 +1,15 @@
 import { paintPeople } from './crowd.ts';
 import { moved, UP } from './geometry.ts';
-import { paintBarrel, paintBollard, paintCart, paintCrate, paintCreel, paintLamp, paintNets, paintPierLight } from './goods.ts';
+import {
+  paintBarrel,
+  paintBollard,
+  paintCart,
+  paintCrate,
+  paintCreel,
+  paintLamp,
+  paintNets,
+  paintPierLight,
+} from './goods.ts';
 import type { Noise } from './noise.ts';
 import { onQuay } from './quay.ts';
 import type { View } from './view.ts';
@@ -12,7 +21,12 @@ export function paintBackQuay(view: View, noise: Noise): void {
   paintCrate(view, onQuay(1, 0.77, 2.6), [0.9, 0.6, 0.8], -0.1, noise);
   paintNets(view, onQuay(1, 0.55, 2.6), onQuay(1, 0.35, 2.6), noise);
   paintPeople(view, noise, 1);
-  for (const [share, inland] of [[0.26, 2.2], [0.24, 2.9], [0.228, 2.1]] as const) paintBarrel(view, onQuay(1, share, inland), 0.3, noise);
+  for (const [share, inland] of [
+    [0.26, 2.2],
+    [0.24, 2.9],
+    [0.228, 2.1],
+  ] as const)
+    paintBarrel(view, onQuay(1, share, inland), 0.3, noise);
   paintLamp(view, onQuay(1, 0.2, 1.7), noise);
   for (const share of [0.9, 0.66, 0.42, 0.17]) paintBollard(view, onQuay(1, share, 0.5), noise);
 }
@@ -25,13 +39,24 @@ export function paintLeftQuay(view: View, noise: Noise): void {
   paintCart(view, onQuay(0, 0.72, 4.4), noise);
   paintPeople(view, noise, 0, 0.6, 0.8);
   paintNets(view, onQuay(0, 0.66, 3.6), onQuay(0, 0.56, 3.7), noise);
-  for (const [share, inland, up] of [[0.625, 1.5, 0], [0.612, 1.9, 0], [0.6, 1.35, 0], [0.608, 1.6, 0.9]] as const) {
+  for (const [share, inland, up] of [
+    [0.625, 1.5, 0],
+    [0.612, 1.9, 0],
+    [0.6, 1.35, 0],
+    [0.608, 1.6, 0.9],
+  ] as const) {
     paintBarrel(view, moved(onQuay(0, share, inland), UP, up), 0.32, noise);
   }
   paintBollard(view, onQuay(0, 0.52, 0.5), noise);
   paintPeople(view, noise, 0, 0.45, 0.6);
   paintLamp(view, onQuay(0, 0.44, 1.6), noise);
-  for (const [share, inland, up] of [[0.425, 2, 0], [0.42, 2.75, 0], [0.41, 2.2, 0], [0.415, 2.4, 0.38], [0.4, 1.7, 0]] as const) {
+  for (const [share, inland, up] of [
+    [0.425, 2, 0],
+    [0.42, 2.75, 0],
+    [0.41, 2.2, 0],
+    [0.415, 2.4, 0.38],
+    [0.4, 1.7, 0],
+  ] as const) {
     paintCreel(view, moved(onQuay(0, share, inland), UP, up), noise);
   }
   paintPeople(view, noise, 0, 0.3, 0.45);

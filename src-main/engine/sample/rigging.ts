@@ -9,7 +9,14 @@ import { hazed, pixelsPerMetre, project } from './view.ts';
  * Paints a round timber from `from` to `to`, lit from the right.
  * @param thick diameters at both ends, metres
  */
-export function paintSpar(view: View, from: Point, to: Point, thick: readonly [number, number], tone: number, noise: Noise): void {
+export function paintSpar(
+  view: View,
+  from: Point,
+  to: Point,
+  thick: readonly [number, number],
+  tone: number,
+  noise: Noise,
+): void {
   const [ax, ay] = project(view, from);
   const [bx, by] = project(view, to);
   const length = Math.hypot(bx - ax, by - ay) || 1;
@@ -19,7 +26,16 @@ export function paintSpar(view: View, from: Point, to: Point, thick: readonly [n
   const rb = Math.max(0.4, (thick[1] / 2) * pixelsPerMetre(to[2]));
   const z = (from[2] + to[2]) / 2;
   const towardsLight = nx * 0.8 - view.side * ny * 0.55;
-  const outline = [ax + nx * ra, ay + ny * ra, bx + nx * rb, by + ny * rb, bx - nx * rb, by - ny * rb, ax - nx * ra, ay - ny * ra];
+  const outline = [
+    ax + nx * ra,
+    ay + ny * ra,
+    bx + nx * rb,
+    by + ny * rb,
+    bx - nx * rb,
+    by - ny * rb,
+    ax - nx * ra,
+    ay - ny * ra,
+  ];
   fillPolygon(
     view.canvas,
     outline,

@@ -1,7 +1,7 @@
 import { clamp, mix } from './ramps.ts';
 
 /** Less of a change than this is not seen, and not kept. */
-const VISIBLE = 0.06;
+const VISIBLE = 0.03;
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -44,7 +44,11 @@ export function dab(layer: Map<number, number>, ruin: Ruin, x: number, y: number
 }
 
 /** Lays what was dabbed. */
-export function coverLayer(ruin: Ruin, layer: ReadonlyMap<number, number>, colour: (x: number, y: number) => Colour): void {
+export function coverLayer(
+  ruin: Ruin,
+  layer: ReadonlyMap<number, number>,
+  colour: (x: number, y: number) => Colour,
+): void {
   for (const [pixel, alpha] of layer) {
     const x = pixel % ruin.width;
     const y = (pixel - x) / ruin.width;

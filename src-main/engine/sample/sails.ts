@@ -57,7 +57,13 @@ export function paintFurledSail(view: View, from: Point, to: Point, thick: numbe
  * Paints a set sail between its corners, bellied and lit through: cloths run from head to foot, reef points hang in rows.
  * @param corners in order round the sail: foot at the mast, head at the mast, head outside, foot outside
  */
-export function paintSail(view: View, corners: readonly [Point, Point, Point, Point], tone: number, belly: number, noise: Noise): void {
+export function paintSail(
+  view: View,
+  corners: readonly [Point, Point, Point, Point],
+  tone: number,
+  belly: number,
+  noise: Noise,
+): void {
   const [tack, throat, peak, clew] = corners;
   const z = (tack[2] + clew[2]) / 2;
   const at = (u: number, v: number): [number, number] => {

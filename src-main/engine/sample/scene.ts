@@ -13,7 +13,13 @@ import { MIRRORED_HEIGHT, PRINT, createView } from './view.ts';
 import { paintWater } from './water.ts';
 
 /** Column, row and span in pixels, and how far each leans. */
-const GULLS = [[742, 182, 19, 0.25], [812, 214, 13, -0.3], [1302, 236, 15, 0.1], [1246, 262, 10, -0.2], [905, 158, 11, 0.35]] as const;
+const GULLS = [
+  [742, 182, 19, 0.25],
+  [812, 214, 13, -0.3],
+  [1302, 236, 15, 0.1],
+  [1246, 262, 10, -0.2],
+  [905, 158, 11, 0.35],
+] as const;
 
 /** Paints the harbour as the camera sees it: first upside down, as its mirror image, then above the water that shows it. */
 export function paintScene(noise: Noise): Canvas {

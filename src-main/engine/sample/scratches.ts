@@ -47,7 +47,14 @@ export function layDust(ruin: Ruin, count: number, random: RandomSource): void {
     const grains = 1 + random.below(3);
     for (let k = 0; k < grains; k += 1) {
       const spread = k === 0 ? 0 : size * 1.2;
-      dab(layer, ruin, x + spread * (random.unit() - 0.5) * 2, y + spread * (random.unit() - 0.5) * 2, size * (1 - 0.25 * k), 0.92);
+      dab(
+        layer,
+        ruin,
+        x + spread * (random.unit() - 0.5) * 2,
+        y + spread * (random.unit() - 0.5) * 2,
+        size * (1 - 0.25 * k),
+        0.92,
+      );
     }
   }
   coverLayer(ruin, light, () => [246, 240, 225]);

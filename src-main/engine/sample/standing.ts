@@ -41,7 +41,14 @@ export function ellipse(u: number, v: number, width: number, height: number): nu
 }
 
 /** Paints something rounded: lighter on its right, which the sun is on, and above; `tone` is its light in the sun. */
-export function paintSolid(view: View, sheet: Panel, outline: readonly number[], tone: number, noise: Noise, rough = 0.2): void {
+export function paintSolid(
+  view: View,
+  sheet: Panel,
+  outline: readonly number[],
+  tone: number,
+  noise: Noise,
+  rough = 0.2,
+): void {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < outline.length; i += 2) {
     left = Math.min(left, outline[i]);
@@ -71,7 +78,10 @@ export function paintShadow(view: View, foot: Point, tall: number, wide: number)
   const ground = createPanel(foot, [1, 0, 0], [0, 0, 1]);
   const [ex, ez] = [(-SUN[0] / SUN[1]) * tall, (-SUN[2] / SUN[1]) * tall];
   const long = Math.hypot(ex, ez);
-  for (const [spread, opacity] of [[1.3, 0.34], [0.9, 0.46]] as const) {
+  for (const [spread, opacity] of [
+    [1.3, 0.34],
+    [0.9, 0.46],
+  ] as const) {
     const [px, pz] = [(-ez / long) * (wide / 2) * spread, (ex / long) * (wide / 2) * spread];
     const outline = [px, pz, -px, -pz, ex * 0.75 - px, ez * 0.75 - pz, ex, ez, ex * 0.75 + px, ez * 0.75 + pz];
     fillPanel(view, ground, outline, 0.1, opacity, 1);

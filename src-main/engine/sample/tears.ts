@@ -4,9 +4,9 @@ import type { Colour, Ruin } from './ruin.ts';
 import { cover } from './ruin.ts';
 
 /** The inside of the lid of the scanner on which the print lies. */
-const LID: Colour = [196, 195, 190];
+const LID: Colour = [197, 193, 185];
 const PAPER: Colour = [241, 234, 217];
-const SHADOW: Colour = [70, 66, 62];
+const SHADOW: Colour = [64, 56, 48];
 
 /**
  * Tears off the upper right corner: beyond the edge lies the scanner, and the picture's own layer has come away a little
@@ -22,7 +22,10 @@ export function tearCorner(ruin: Ruin, across: number, down: number, noise: Nois
       // Signed distance from the line between the two edges, positive beyond it, and the place along it.
       const beyond = (fromLeft * down - (y + 0.5) * across) / length;
       const along = (fromLeft * across + (y + 0.5) * down) / length;
-      const rough = 9 * noise.fractal(along / 62, 4.4, 3) + 1.7 * noise.fractal(along / 11, 9.1, 3) + 0.7 * noise.at(x / 2.2, y / 2.2);
+      const rough =
+        9 * noise.fractal(along / 62, 4.4, 3) +
+        1.7 * noise.fractal(along / 11, 9.1, 3) +
+        0.7 * noise.at(x / 2.2, y / 2.2);
       const bow = 11 * Math.sin((Math.PI * along) / length);
       const edge = beyond - rough + bow;
       const fibreWidth = 6 + 6.5 * noise.fractal(along / 34, 15.2, 3) + 1.6 * noise.at(x / 3, y / 3);
@@ -75,11 +78,13 @@ export function layTear(ruin: Ruin, tear: Tear, noise: Noise): void {
       const off = straight - path;
       const narrowing = 1 - share * share;
       const gap = (tear.open / 2) * Math.pow(1 - share, 0.8) + 0.5 * noise.at(x / 2, y / 2);
-      const lip = narrowing * (7 + 6.5 * noise.fractal(along / 26, 41.9, 3)) + 1.3 * noise.at(x / 2.6, y / 2.6) * narrowing;
+      const lip =
+        narrowing * (7 + 6.5 * noise.fractal(along / 26, 41.9, 3)) + 1.3 * noise.at(x / 2.6, y / 2.6) * narrowing;
       const tip = ramp(length, length - 14, along);
       cover(ruin, x, y, [52, 38, 28], 0.44 * tip * ramp(-gap - 7 * narrowing - 1, -gap, off) * (off < 0 ? 1 : 0));
       const fibre = 12 * noise.at(x / 2.1, y / 2.1) + 8 * noise.at(x / 6.5, y / 6.5);
-      const bare = off > 0 ? ramp(gap + lip + 0.8, gap + lip - 0.8, off) : ramp(-gap - 2.4 * narrowing - 0.8, -gap - 0.6, off);
+      const bare =
+        off > 0 ? ramp(gap + lip + 0.8, gap + lip - 0.8, off) : ramp(-gap - 2.4 * narrowing - 0.8, -gap - 0.6, off);
       cover(ruin, x, y, [PAPER[0] + fibre, PAPER[1] + fibre, PAPER[2] + fibre], 0.97 * bare * tip);
       const gone = ramp(gap + 0.6, gap - 0.6, Math.abs(off)) * tip;
       const shadow = 0.35 + 0.4 * ramp(gap, -gap, off);

@@ -13,21 +13,160 @@ import { wallTexture } from './walls.ts';
 type Plan = Omit<House, 'corner' | 'across' | 'place'>;
 
 const LEFT_ROW: readonly Plan[] = [
-  { width: 6.6, depth: 8, eaves: 6.9, rise: 3.1, ridge: 'along', kind: 'brick', wall: 0.4, roof: 0.2, storeys: 2, chimneys: 2, dormers: 2 },
-  { width: 5.2, depth: 9, eaves: 6.4, rise: 3.6, ridge: 'gable', kind: 'plaster', wall: 0.66, roof: 0.24, storeys: 2, chimneys: 1 },
-  { width: 7.4, depth: 8, eaves: 8.6, rise: 2.8, ridge: 'along', kind: 'plaster', wall: 0.58, roof: 0.17, storeys: 3, chimneys: 2, shop: 'CHANDLER' },
-  { width: 5, depth: 7.5, eaves: 5.6, rise: 2.9, ridge: 'along', kind: 'stone', wall: 0.42, roof: 0.23, storeys: 2, chimneys: 1, dormers: 1 },
-  { width: 5.6, depth: 9, eaves: 7.4, rise: 3.9, ridge: 'gable', kind: 'boards', wall: 0.5, roof: 0.19, storeys: 3, chimneys: 1 },
-  { width: 6.2, depth: 8, eaves: 6.2, rise: 3, ridge: 'along', kind: 'plaster', wall: 0.68, roof: 0.22, storeys: 2, chimneys: 2, shop: 'INN' },
-  { width: 5.4, depth: 8, eaves: 6.8, rise: 3.4, ridge: 'along', kind: 'brick', wall: 0.36, roof: 0.2, storeys: 2, chimneys: 1, dormers: 1 },
+  {
+    width: 6.6,
+    depth: 8,
+    eaves: 6.9,
+    rise: 3.1,
+    ridge: 'along',
+    kind: 'brick',
+    wall: 0.4,
+    roof: 0.2,
+    storeys: 2,
+    chimneys: 2,
+    dormers: 2,
+  },
+  {
+    width: 5.2,
+    depth: 9,
+    eaves: 6.4,
+    rise: 3.6,
+    ridge: 'gable',
+    kind: 'plaster',
+    wall: 0.66,
+    roof: 0.24,
+    storeys: 2,
+    chimneys: 1,
+  },
+  {
+    width: 7.4,
+    depth: 8,
+    eaves: 8.6,
+    rise: 2.8,
+    ridge: 'along',
+    kind: 'plaster',
+    wall: 0.58,
+    roof: 0.17,
+    storeys: 3,
+    chimneys: 2,
+    shop: 'CHANDLER',
+  },
+  {
+    width: 5,
+    depth: 7.5,
+    eaves: 5.6,
+    rise: 2.9,
+    ridge: 'along',
+    kind: 'stone',
+    wall: 0.42,
+    roof: 0.23,
+    storeys: 2,
+    chimneys: 1,
+    dormers: 1,
+  },
+  {
+    width: 5.6,
+    depth: 9,
+    eaves: 7.4,
+    rise: 3.9,
+    ridge: 'gable',
+    kind: 'boards',
+    wall: 0.5,
+    roof: 0.19,
+    storeys: 3,
+    chimneys: 1,
+  },
+  {
+    width: 6.2,
+    depth: 8,
+    eaves: 6.2,
+    rise: 3,
+    ridge: 'along',
+    kind: 'plaster',
+    wall: 0.68,
+    roof: 0.22,
+    storeys: 2,
+    chimneys: 2,
+    shop: 'INN',
+  },
+  {
+    width: 5.4,
+    depth: 8,
+    eaves: 6.8,
+    rise: 3.4,
+    ridge: 'along',
+    kind: 'brick',
+    wall: 0.36,
+    roof: 0.2,
+    storeys: 2,
+    chimneys: 1,
+    dormers: 1,
+  },
 ];
 
 const BACK_ROW: readonly Plan[] = [
-  { width: 6.4, depth: 8, eaves: 7.6, rise: 3.4, ridge: 'gable', kind: 'plaster', wall: 0.62, roof: 0.2, storeys: 3, chimneys: 1 },
-  { width: 5.8, depth: 8, eaves: 6.2, rise: 3.1, ridge: 'along', kind: 'brick', wall: 0.4, roof: 0.22, storeys: 2, chimneys: 2, dormers: 1 },
-  { width: 7.2, depth: 8, eaves: 5.4, rise: 3.2, ridge: 'along', kind: 'plaster', wall: 0.7, roof: 0.25, storeys: 2, chimneys: 1, shop: 'COAL' },
-  { width: 5.4, depth: 9, eaves: 7, rise: 3.8, ridge: 'gable', kind: 'boards', wall: 0.3, roof: 0.18, storeys: 2, chimneys: 1 },
-  { width: 6.6, depth: 8, eaves: 4.6, rise: 3, ridge: 'along', kind: 'stone', wall: 0.5, roof: 0.21, storeys: 1, chimneys: 2 },
+  {
+    width: 6.4,
+    depth: 8,
+    eaves: 7.6,
+    rise: 3.4,
+    ridge: 'gable',
+    kind: 'plaster',
+    wall: 0.62,
+    roof: 0.2,
+    storeys: 3,
+    chimneys: 1,
+  },
+  {
+    width: 5.8,
+    depth: 8,
+    eaves: 6.2,
+    rise: 3.1,
+    ridge: 'along',
+    kind: 'brick',
+    wall: 0.4,
+    roof: 0.22,
+    storeys: 2,
+    chimneys: 2,
+    dormers: 1,
+  },
+  {
+    width: 7.2,
+    depth: 8,
+    eaves: 5.4,
+    rise: 3.2,
+    ridge: 'along',
+    kind: 'plaster',
+    wall: 0.7,
+    roof: 0.25,
+    storeys: 2,
+    chimneys: 1,
+    shop: 'COAL',
+  },
+  {
+    width: 5.4,
+    depth: 9,
+    eaves: 7,
+    rise: 3.8,
+    ridge: 'gable',
+    kind: 'boards',
+    wall: 0.34,
+    roof: 0.32,
+    storeys: 2,
+    chimneys: 1,
+  },
+  {
+    width: 6.6,
+    depth: 8,
+    eaves: 4.6,
+    rise: 3,
+    ridge: 'along',
+    kind: 'stone',
+    wall: 0.5,
+    roof: 0.21,
+    storeys: 1,
+    chimneys: 2,
+  },
 ];
 
 /** Where a row starts and the way it runs, to the right for someone who faces it. */
@@ -63,18 +202,33 @@ function paintUpperTown(view: View, noise: Noise): void {
   // The wood on the hill is too far back for the water to show.
   for (let i = 0; i < 15 && view.side > 0; i += 1) {
     const x = -62 + i * 5.6 + 4 * noise.cell(i, 140);
-    paintTree(view, [x, QUAY_HEIGHT + 4 + 4 * slopeAt(x), 150 + 6 * noise.cell(i, 141)], 9 + 5 * noise.cell(i, 142), noise);
+    paintTree(
+      view,
+      [x, QUAY_HEIGHT + 4 + 4 * slopeAt(x), 150 + 6 * noise.cell(i, 141)],
+      9 + 5 * noise.cell(i, 142),
+      noise,
+    );
   }
   paintTerrace(view, noise, 1);
   paintChurch(view, [-17.2, QUAY_HEIGHT + 2, 116], noise);
-  for (const [x, z, tall] of [[-24, 112, 11], [-20.5, 108, 8], [-4, 112, 9], [-8.6, 104, 7.5]] as const) {
+  for (const [x, z, tall] of [
+    [-24, 112, 11],
+    [-20.5, 108, 8],
+    [-4, 112, 9],
+    [-8.6, 104, 7.5],
+  ] as const) {
     paintTree(view, [x, QUAY_HEIGHT + 1.5, z], tall, noise);
   }
   paintTerrace(view, noise, 0);
   const yard = createPanel([-24, QUAY_HEIGHT, 97], unit([1, 0, 0.05]), UP);
   fillPanel(view, yard, [0, 0, 26, 0, 26, 1.7, 0, 1.9], wallTexture(noise, 'stone', 0.34, 99, 41));
   fillPanel(view, yard, [0, 1.85, 26, 1.65, 26, 1.85, 0, 2.05], 0.44);
-  for (const [x, tall] of [[-13.5, 5.2], [-16, 3.6], [-9.5, 4.4]] as const) paintTree(view, [x, QUAY_HEIGHT, 96], tall, noise);
+  for (const [x, tall] of [
+    [-13.5, 5.2],
+    [-16, 3.6],
+    [-9.5, 4.4],
+  ] as const)
+    paintTree(view, [x, QUAY_HEIGHT, 96], tall, noise);
 }
 
 /** How high the hillside has risen behind column `x` metres, 0..1. */
@@ -90,7 +244,11 @@ function paintTerrace(view: View, noise: Noise, row: number): void {
     paintHouse(
       view,
       {
-        corner: [x, QUAY_HEIGHT + (0.6 + row * 3.4) * slopeAt(x), 96 + row * 26 + 0.3 * x + 4 * noise.cell(i, row + 82)],
+        corner: [
+          x,
+          QUAY_HEIGHT + (0.6 + row * 3.4) * slopeAt(x),
+          96 + row * 26 + 0.3 * x + 4 * noise.cell(i, row + 82),
+        ],
         across: unit([1, 0, 0.05 + 0.35 * noise.cell(i, row + 83)]),
         width: 4.6 + 2.2 * noise.cell(i, row + 84),
         depth: 7,

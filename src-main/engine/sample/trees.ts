@@ -26,9 +26,9 @@ export function paintTree(view: View, foot: Point, tall: number, noise: Noise): 
   const sheet = standing(foot);
   for (const [cu, cv, size] of clumps) {
     const outline: number[] = [];
-    for (let i = 0; i < 22; i += 1) {
-      const angle = (i * Math.PI) / 11;
-      const radius = size * (1 + 0.45 * noise.at(Math.cos(angle) * 2.2 + cu, Math.sin(angle) * 2.2 + cv));
+    for (let i = 0; i < 34; i += 1) {
+      const angle = (i * Math.PI) / 17;
+      const radius = size * (1 + 0.6 * noise.fractal(Math.cos(angle) * 1.9 + cu, Math.sin(angle) * 1.9 + cv, 3));
       outline.push(cu + Math.cos(angle) * radius, cv + Math.sin(angle) * radius * 0.85);
     }
     fillPanel(
@@ -37,8 +37,8 @@ export function paintTree(view: View, foot: Point, tall: number, noise: Noise): 
       outline,
       (u, v) => {
         const lit = (0.75 * (u - cu) + 0.6 * (v - cv)) / size;
-        const leaf = noise.at(u * 4.2, v * 4.2) + 0.7 * noise.at(u * 9, v * 9);
-        return 0.15 + 0.085 * lit + 0.05 * (cu / tall + (cv / tall - 0.6) * 2) + 0.06 * leaf;
+        const leaf = noise.fractal(u * 2.1 + cu, v * 2.4, 3) + 0.8 * noise.at(u * 7.3, v * 8.1);
+        return 0.15 + 0.05 * lit + 0.05 * (cu / tall + (cv / tall - 0.6) * 2) + 0.085 * leaf;
       },
       (u, v) => clamp(1 + 0.7 * noise.at(u * 3.6 + 5, v * 3.6), 0.5, 1),
       1,

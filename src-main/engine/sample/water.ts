@@ -98,4 +98,3 @@ function mirroredLight(
   const row = clamp(Math.round(y + (targetY - y) * reach), CAMERA.horizon, height - 1);
   return light[row * width + column];
 }
-

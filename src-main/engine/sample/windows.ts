@@ -16,14 +16,21 @@ export interface Opening {
 }
 
 /** Paints a sash window: reveal, glass with curtains behind it, glazing bars, sill with its shadow, perhaps shutters. */
-export function paintWindow(view: View, wall: Panel, opening: Opening, noise: Noise, chance: number, trim: number): void {
+export function paintWindow(
+  view: View,
+  wall: Panel,
+  opening: Opening,
+  noise: Noise,
+  chance: number,
+  trim: number,
+): void {
   const { u, v, width, height } = opening;
   const fine = pixelsPerMetre(wall.origin[2]);
   if (chance > 0.66) {
     const shutter = 0.16 + 0.3 * noise.cell(chance * 900, 3);
     for (const side of [u - width * 0.5 - 0.04, u + width + 0.04]) {
       fillPanel(view, wall, rectangle(side, v, width * 0.5, height), (_, sv) => {
-        const slat = Math.abs((((sv * 9) % 1) + 1) % 1 - 0.5);
+        const slat = Math.abs(((((sv * 9) % 1) + 1) % 1) - 0.5);
         return shutter * (0.86 + 0.4 * slat + 0.12 * noise.at(sv * 3, side * 7));
       });
     }
@@ -56,8 +63,17 @@ export function paintWindow(view: View, wall: Panel, opening: Opening, noise: No
   fillPanel(view, wall, rectangle(u, v + height - 0.12, width, 0.12), 0.05, 0.8);
   fillPanel(view, wall, rectangle(u - 0.14, v - 0.16, width + 0.28, 0.13), Math.min(0.85, trim * 1.15));
   fillPanel(view, wall, rectangle(u - 0.2, v - 0.3, width + 0.26, 0.14), 0.05, 0.36);
-  for (const [side, length] of [[u - 0.12, 1.1], [u + width - 0.06, 0.8]] as const) {
-    fillPanel(view, wall, rectangle(side, v - 0.16 - length, 0.2, length), 0.08, (_, sv) => 0.3 * ramp(v - length, v, sv));
+  for (const [side, length] of [
+    [u - 0.12, 1.1],
+    [u + width - 0.06, 0.8],
+  ] as const) {
+    fillPanel(
+      view,
+      wall,
+      rectangle(side, v - 0.16 - length, 0.2, length),
+      0.08,
+      (_, sv) => 0.3 * ramp(v - length, v, sv),
+    );
   }
 }
 
@@ -88,7 +104,10 @@ export function paintShop(view: View, wall: Panel, opening: Opening, sign: strin
       wall,
       rectangle(start, v, width / panes - 0.1, height - 0.1),
       (gu, gv, distance) =>
-        hazed(0.07 + 0.1 * ramp(-0.3, 0.5, noise.fractal(gu * 0.9, gv * 0.9, 3)) + 0.12 * ramp(0.5, 0, gv - v), distance),
+        hazed(
+          0.07 + 0.1 * ramp(-0.3, 0.5, noise.fractal(gu * 0.9, gv * 0.9, 3)) + 0.12 * ramp(0.5, 0, gv - v),
+          distance,
+        ),
       1,
       1,
     );

@@ -7,7 +7,7 @@ import { maskSchema } from '../mask/mask.ts';
 import { fillMethods } from '../recipe/steps.ts';
 import { method } from '../rpc/definition.ts';
 import type { DoctorReport, ExportResult, FillProgress, HoleReport, MaskMeasure, PhotoInfo } from './photo.ts';
-import { outputFormats } from './photo.ts';
+import { outputFormats } from './output-format.ts';
 import { settingsSchema } from './settings.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,8 +1,5 @@
 import * as v from 'valibot';
-
-/** The file formats Heirloom writes. */
-export const outputFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+import { outputFormats } from './output-format.ts';
 
 /** What is known of a photo from its header and its bytes. */
 export interface PhotoInfo {

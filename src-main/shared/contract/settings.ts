@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { outputFormats } from './output-format.ts';
 
 export const settingsSchema = v.object({
   language: v.picklist(['auto', 'en', 'zh']),
@@ -10,7 +11,7 @@ export const settingsSchema = v.object({
   brushHardness: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   exportDirectory: v.string(),
   exportTemplate: v.string(),
-  exportFormat: v.picklist(['jpeg', 'png', 'tiff', 'webp', 'avif']),
+  exportFormat: v.picklist(outputFormats),
   exportQuality: v.pipe(v.number(), v.minValue(1), v.maxValue(100)),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;

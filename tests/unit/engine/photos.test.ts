@@ -57,7 +57,7 @@ describe('working images shared between calls', () => {
   });
 
   it('keeps what is in use open while many others come and go', async () => {
-    const others = [];
+    const others: { path: string; sha256: string }[] = [];
     for (let i = 0; i < 8; i += 1) {
       const path = scratch.file(`${i}.png`);
       await testPhoto(40 + i, 30).png().toFile(path);
