@@ -1,6 +1,7 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, rectsOverlap, unionRects } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects, rectsOverlap, unionRects } from '../../shared/geometry/rect.ts';
 import { findComponents } from '../imaging/components.ts';
+import { requireMemory } from '../imaging/memory.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { patchedSource } from '../imaging/pixel-source.ts';
@@ -8,13 +9,15 @@ import type { Page } from './damage-map.ts';
 import { cellsOf, pixelKind, readPage } from './damage-map.ts';
 import type { ExemplarOptions } from './exemplar/options.ts';
 import { fillExemplar } from './exemplar/fill-exemplar.ts';
-import { composePatch, readProblem } from './patch-problem.ts';
+import { composePatches, readProblem } from './patch-problem.ts';
 import type { FillContext } from './problem.ts';
 
 /** Holes closer than this share their patches and are filled together. */
 const neighbourhood = 12;
 /** A hole larger than this is filled in parts, each knowing those before it. */
 const largestCore = 1536;
+/** Of a window, with pyramid, features and nearest-neighbour field; measured. */
+const bytesPerPixel = 100;
 
 /** The rectangles in which wide damage is filled, one after the other. */
 export function exemplarCores(kinds: Page): Rect[] {
@@ -52,53 +55,45 @@ export async function exemplarPass(
   context: FillContext,
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
-  const filled = (x: number, y: number): boolean => {
-    for (const { rect } of patches) {
-      if (x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height) return true;
-    }
-    return false;
-  };
   const total = cores.reduce((sum, core) => sum + core.width * core.height, 0);
   let done = 0;
-  for (const core of cores) {
+  for (const [index, core] of cores.entries()) {
     const share = (core.width * core.height) / total;
     const window = clampRect(growRect(core, marginOf(core)), source);
-    const windowKinds = readPage(kinds, window);
-    const forbidden = avoid ? readPage(avoid, window) : new Uint8Array(windowKinds.length);
-    for (let i = 0; i < windowKinds.length; i += 1) {
-      if (windowKinds[i] === pixelKind.known) continue;
-      forbidden[i] = 1;
-      const x = window.x + (i % window.width);
-      const y = window.y + Math.floor(i / window.width);
-      if (windowKinds[i] === pixelKind.wide && filled(x, y)) windowKinds[i] = pixelKind.thin;
-    }
-    const problem = await readProblem(
-      patchedSource(source, patches),
-      window,
-      windowKinds,
-      (kind) => kind === pixelKind.wide,
-      forbidden,
-    );
-    const before = done;
+    requireMemory(bytesPerPixel * window.width * window.height, 'Filling this hole with texture');
+    const known = patchedSource(source, patches);
+    const { hole, forbidden } = divideWindow(kinds, avoid, window, cores.slice(0, index));
+    const problem = await readProblem(known, window, hole, forbidden);
     const result = await fillExemplar(problem, options, {
       ...context,
-      progress: (fraction, note) => context.progress(before + share * fraction, note),
+      progress: (fraction, note) => context.progress(done + share * fraction, note),
     });
     done += share;
     const { bounds, values } = kinds;
-    patches.push(
-      await composePatch(
-        patchedSource(source, patches),
-        core,
-        window,
-        result,
-        mask,
-        (x, y) => values[(y - bounds.y) * bounds.width + x - bounds.x] === pixelKind.wide,
-      ),
-    );
+    const isWide = (x: number, y: number): boolean =>
+      values[(y - bounds.y) * bounds.width + x - bounds.x] === pixelKind.wide;
+    patches.push(...(await composePatches(known, core, window, result, mask, isWide)));
   }
   context.progress(1);
   return patches;
+}
+
+/** Wide damage is the hole, unless it was filled before; all damage, and what is to be avoided, must not be copied from. */
+function divideWindow(kinds: Page, avoid: Page | null, window: Rect, filled: readonly Rect[]) {
+  const hole = readPage(kinds, window);
+  const forbidden = avoid ? readPage(avoid, window) : new Uint8Array(hole.length);
+  for (let i = 0; i < hole.length; i += 1) {
+    forbidden[i] = hole[i] !== pixelKind.known || forbidden[i] !== 0 ? 1 : 0;
+    hole[i] = hole[i] === pixelKind.wide ? 1 : 0;
+  }
+  for (const core of filled) {
+    const common = intersectRects(core, window);
+    for (let y = common.y; y < common.y + common.height; y += 1) {
+      const start = (y - window.y) * window.width + common.x - window.x;
+      hole.fill(0, start, start + common.width);
+    }
+  }
+  return { hole, forbidden };
 }
 
 /** How far around a hole texture is looked for, px: as far as the hole is wide, within reason. */

@@ -64,11 +64,11 @@ export async function fillDamage(
     onProgress({ variant, variants: distinct.length, fraction, note });
   };
 
-  const thin = smoothShare > 0 ? await smoothPass(source, damage, kinds, context(0, 0, smoothShare)) : [];
+  const avoid = step.avoid.length > 0 ? await readPageOf(step.avoid, source) : null;
+  const thin = smoothShare > 0 ? await smoothPass(source, damage, kinds, avoid, context(0, 0, smoothShare)) : [];
   const holes = await describeHoles(damage, kinds, () => reading.breathe());
   if (cores.length === 0) return { variants: [{ seed: distinct[0], patches: thin }], holes };
 
-  const avoid = step.avoid.length > 0 ? await readPageOf(step.avoid, source) : null;
   const smoothed = patchedSource(source, thin);
   const options = { rotations: step.params.rotations, mirror: step.params.mirror };
   const variants: FilledDamage[] = [];

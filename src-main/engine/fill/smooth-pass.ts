@@ -5,7 +5,7 @@ import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Page } from './damage-map.ts';
 import { cellsOf, pixelKind, readPage } from './damage-map.ts';
-import { composePatch, readProblem } from './patch-problem.ts';
+import { composePatches, readProblem } from './patch-problem.ts';
 import type { FillContext } from './problem.ts';
 import { fillSmooth } from './smooth/fill-smooth.ts';
 
@@ -21,6 +21,7 @@ export async function smoothPass(
   source: PixelSource,
   mask: Page,
   kinds: Page,
+  avoid: Page | null,
   context: FillContext,
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
@@ -31,18 +32,23 @@ export async function smoothPass(
     const core = thinBounds(kinds, cell);
     if (!core) continue;
     const window = clampRect(growRect(core, marginAround(mask, core, source)), source);
-    const problem = await readProblem(source, window, readPage(kinds, window), (kind) => kind !== pixelKind.known);
-    const filled = await fillSmooth(
-      problem,
-      {},
-      { ...context, progress: (fraction) => context.progress((done + fraction) / cells.length) },
-    );
-    patches.push(
-      await composePatch(source, core, window, filled, mask, (x, y) => kindAt(kinds, x, y) === pixelKind.thin),
-    );
+    const problem = await readProblem(source, window, unknownIn(kinds, avoid, window));
+    const progress = (fraction: number): void => context.progress((done + fraction) / cells.length);
+    const filled = await fillSmooth(problem, {}, { ...context, progress });
+    const isThin = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
+    patches.push(...(await composePatches(source, core, window, filled, mask, isThin)));
   }
   context.progress(1);
   return patches;
+}
+
+/** All damage, and what is to be avoided, says nothing about what was there; unless nothing else is left to go by. */
+function unknownIn(kinds: Page, avoid: Page | null, window: Rect): Uint8Array {
+  const damage = readPage(kinds, window).map((kind) => (kind === pixelKind.known ? 0 : 1));
+  if (!avoid) return damage;
+  const avoided = readPage(avoid, window);
+  const unknown = damage.map((value, i) => (value || avoided[i] ? 1 : 0));
+  return unknown.includes(0) ? unknown : damage;
 }
 
 function kindAt(kinds: Page, x: number, y: number): number {

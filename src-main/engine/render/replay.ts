@@ -22,13 +22,11 @@ export async function replay(
   const patches: PixelPatch[] = [];
   for (const [index, step] of enabled.entries()) {
     const key = results.key(sha256, enabled.slice(0, index + 1));
-    let own = await results.load(key, source);
-    if (!own) {
+    const own = await results.get(key, source, async () => {
       const onFill = ({ fraction }: FillProgress): void => onProgress((index + fraction) / enabled.length);
       const { variants } = await fillDamage(patchedSource(source, patches), step, [step.seed], signal, onFill);
-      own = variants[0].patches;
-      await results.save(key, source, own);
-    }
+      return variants[0].patches;
+    });
     patches.push(...own);
     onProgress((index + 1) / enabled.length);
   }

@@ -11,6 +11,9 @@ import { allocateSamples, bytesOf } from '../imaging/samples.ts';
 /** Raise it when a fill's arithmetic changes: results kept from before are then made anew. */
 export const arithmeticVersion = 1;
 
+/** Bytes of results that are kept in memory. */
+const largestMemory = 256 * 1024 * 1024;
+
 interface Header {
   depth: 8 | 16;
   channels: number;
@@ -23,6 +26,22 @@ interface Header {
  */
 export function createStepResults(directory: string) {
   const pathOf = (key: string): string => join(directory, `${key}.patches`);
+  /** Least recently used first. Tiles ask for the same result again and again. */
+  const recent = new Map<string, PixelPatch[]>();
+  const making = new Map<string, Promise<PixelPatch[]>>();
+
+  function remember(key: string, patches: PixelPatch[]): PixelPatch[] {
+    recent.delete(key);
+    recent.set(key, patches);
+    let total = 0;
+    for (const kept of recent.values()) total += bytesIn(kept);
+    for (const [oldest, kept] of recent) {
+      if (total <= largestMemory || oldest === key) break;
+      recent.delete(oldest);
+      total -= bytesIn(kept);
+    }
+    return patches;
+  }
 
   return {
     /** Name of the result of the last of `steps` on the photo with this digest. */
@@ -31,6 +50,29 @@ export function createStepResults(directory: string) {
         .update(`${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`)
         .digest('hex')
         .slice(0, 40),
+
+    /** The kept result, or a new one; one that is in the making already is waited for. */
+    async get(key: string, source: PixelSource, make: () => Promise<PixelPatch[]>): Promise<PixelPatch[]> {
+      for (;;) {
+        const known = recent.get(key) ?? (await this.load(key, source));
+        if (known) return remember(key, known);
+        const other = making.get(key);
+        if (!other) break;
+        // If whoever makes it gives up, we make it ourselves.
+        const made = await other.catch(() => null);
+        if (made) return made;
+      }
+      const work = make().then(async (patches) => {
+        await this.save(key, source, patches);
+        return patches;
+      });
+      making.set(key, work);
+      try {
+        return await work;
+      } finally {
+        making.delete(key);
+      }
+    },
 
     async load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {
       const file = await readFile(pathOf(key)).catch(() => null);
@@ -66,6 +108,7 @@ export function createStepResults(directory: string) {
         for (const patch of patches) await file.write(bytesOf(patch.pixels));
         await file.close();
         await rename(temporary, pathOf(key));
+        remember(key, [...patches]);
       } catch (error) {
         await file.close().catch(() => undefined);
         await rm(temporary, { force: true });
@@ -75,3 +118,7 @@ export function createStepResults(directory: string) {
   };
 }
 export type StepResults = ReturnType<typeof createStepResults>;
+
+function bytesIn(patches: readonly PixelPatch[]): number {
+  return patches.reduce((sum, { pixels }) => sum + pixels.byteLength, 0);
+}

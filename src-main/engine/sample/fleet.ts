@@ -1,7 +1,7 @@
 import type { Boat } from './boats.ts';
 import { paintDinghy, paintSmack } from './boats.ts';
-import type { Hull } from './hulls.ts';
-import { onHull } from './hulls.ts';
+import type { Hull } from './hull-shape.ts';
+import { onHull } from './hull-shape.ts';
 import type { Noise } from './noise.ts';
 import { onQuay } from './quay.ts';
 import { paintRope } from './rigging.ts';

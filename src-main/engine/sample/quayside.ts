@@ -1,15 +1,7 @@
 import { paintPeople } from './crowd.ts';
 import { moved, UP } from './geometry.ts';
-import {
-  paintBarrel,
-  paintBollard,
-  paintCart,
-  paintCrate,
-  paintCreel,
-  paintLamp,
-  paintNets,
-  paintPierLight,
-} from './goods.ts';
+import { paintBarrel, paintBollard, paintCart, paintCrate, paintCreel, paintNets } from './goods.ts';
+import { paintLamp, paintPierLight } from './lamps.ts';
 import type { Noise } from './noise.ts';
 import { onQuay } from './quay.ts';
 import type { View } from './view.ts';

@@ -35,6 +35,7 @@ export function paintWater(view: View, mirrored: View, noise: Noise): void {
       const worldX = ((x - centre) / focal) * z;
       return ramp(-0.45, 0.5, noise.fractal(worldX / 16 + 4, z / 7.5, 3));
     });
+    const murky = createSlowField(width, 0, 8, (x) => noise.at(((x - centre) / focal) * (z / 3.1), z / 2.2));
     for (let x = 0; x < width; x += 1) {
       const dx = (x + 0.5 - centre) / focal;
       const worldX = dx * z;
@@ -66,7 +67,7 @@ export function paintWater(view: View, mirrored: View, noise: Noise): void {
       const graze = clamp((-dy - slopeZ * 1.6) / Math.sqrt(1 + dx * dx + dy * dy), 0.01, 1);
       const away = 1 - graze;
       const mirror = 0.13 + 0.87 * away * away * away * away * away;
-      const murk = 0.125 + 0.03 * noise.at(worldX / 3.1, z / 2.2);
+      const murk = 0.125 + 0.03 * murky.at(x, 0);
       const pixel = y * width + x;
       light[pixel] = hazed(shown * mirror + murk * (1 - mirror), z);
       depth[pixel] = z;

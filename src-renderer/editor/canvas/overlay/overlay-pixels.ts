@@ -19,7 +19,7 @@ export interface OverlayPicture {
   data: Uint8ClampedArray;
 }
 
-/** Stripes of the hatching, overlay px along a row; they lean, so that no upright, level or diagonal edge runs along one. */
+/** Length of a stripe of the hatching in widths of the edge; stripes lean, so that no upright, level or diagonal edge runs along one. */
 const stripe = 4;
 /** The mask counts as painted from here on; the edge runs along it. */
 const inside = 128;
@@ -48,7 +48,7 @@ export function paintOverlay(
         if (value === 0) continue;
         const at = 4 * (y * picture.width + x);
         if (value >= inside && isEdge(page, x, y, style.edge, zoom)) {
-          const light = ((x + phaseX + (y + phaseY) / 2) / stripe) & 1;
+          const light = ((x + phaseX + (y + phaseY) / 2) / (stripe * style.edge)) & 1;
           put(picture.data, at, light ? 255 : 20, light ? 250 : 18, light ? 235 : 16, 220);
         } else put(picture.data, at, style.red, style.green, style.blue, style.opacity * value);
       }
