@@ -1,5 +1,6 @@
 import type { IpcMainEvent } from 'electron';
 import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../core/create-host.ts';
 import { createHost } from '../core/create-host.ts';
@@ -86,7 +87,8 @@ function launchEngine(): EngineProcess {
   const modulePath = join(import.meta.dirname, 'engine.js');
   if (process.platform === 'linux') {
     // sharp and Electron bring two GLibs that do not share a process, so here the engine runs in a Node of its own.
-    const execPath = process.env.HEIRLOOM_NODE ?? 'node';
+    const packaged = join(process.resourcesPath, 'node');
+    const execPath = process.env.HEIRLOOM_NODE ?? (app.isPackaged && existsSync(packaged) ? packaged : 'node');
     return launchChildProcess({ modulePath, cacheDirectory: paths.cache, execPath });
   }
   return launchUtilityProcess(() => utilityProcess.fork(modulePath, [paths.cache], { serviceName: 'Heirloom engine' }));

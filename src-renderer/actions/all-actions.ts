@@ -79,7 +79,7 @@ export const allActions: readonly Action[] = [
     enabled: (app) => app.fill.shown !== null,
     run: (app, { key }) => {
       const variant = app.fill.shown?.variants[Number(key) - 1];
-      if (variant) app.keep(variant);
+      if (variant) app.fill.keep(variant);
     },
   },
   {

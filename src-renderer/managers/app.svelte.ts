@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { AppInfo, Photo, Variant } from '../../src-main/shared/contract/host.ts';
+import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { openPort } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
@@ -126,13 +126,10 @@ export class App {
     const outcome = await this.fill.run();
     if (!outcome) return;
     const text = this.t('toast.filled', { count: outcome.holes.length });
-    this.toasts.show(text, { label: this.t('action.undo'), run: () => void this.undo() });
-  }
-
-  /** Keeps a variant; what the last toast offers to undo is then no longer the last thing done. */
-  keep(variant: Variant): void {
-    this.toasts.dismiss();
-    this.fill.keep(variant);
+    const { revision } = outcome.document;
+    // Undo takes back the last thing done; once that is another one, it is no longer this toast's.
+    const valid = () => this.documents.document?.revision === revision && this.documents.pending.length === 0;
+    this.toasts.show(text, { label: this.t('action.undo'), valid, run: () => void this.undo() });
   }
 
   async undo(): Promise<void> {

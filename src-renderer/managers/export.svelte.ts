@@ -1,5 +1,6 @@
 import type { AppInfo, ExportOptions } from '../../src-main/shared/contract/host.ts';
-import type { ExportResult, OutputFormat, PhotoInfo } from '../../src-main/shared/contract/photo.ts';
+import type { OutputFormat } from '../../src-main/shared/contract/output-format.ts';
+import type { ExportResult, PhotoInfo } from '../../src-main/shared/contract/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
 import type { Settings } from '../../src-main/shared/contract/settings.ts';

@@ -1,7 +1,8 @@
 export interface Toast {
   id: number;
   text: string;
-  action?: { label: string; run: () => void };
+  /** The toast goes when `valid` says so. */
+  action?: { label: string; valid: () => boolean; run: () => void };
 }
 
 /** ms a toast stays when nobody points at it. */
@@ -9,14 +10,15 @@ const stay = 8000;
 
 /** Short words about what just happened, with the way back; and the same words for those who listen instead of look. */
 export class ToastManager {
-  current = $state.raw<Toast | null>(null);
+  #latest = $state.raw<Toast | null>(null);
+  readonly current: Toast | null = $derived(this.#latest?.action?.valid() === false ? null : this.#latest);
   /** Read out by a screen reader; not shown. */
   announcement = $state('');
   #nextId = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   show(text: string, action?: Toast['action']): void {
-    this.current = { id: this.#nextId++, text, action };
+    this.#latest = { id: this.#nextId++, text, action };
     this.release();
   }
 
@@ -36,6 +38,6 @@ export class ToastManager {
 
   dismiss(): void {
     clearTimeout(this.#timer);
-    this.current = null;
+    this.#latest = null;
   }
 }

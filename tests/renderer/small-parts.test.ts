@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src-renderer/client/backoff.ts';
 import { isPhotoName } from '../../src-renderer/client/photo-names.ts';
 import { portAddress } from '../../src-renderer/client/web-socket-port.ts';
-import { cropAround, largestHole } from '../../src-renderer/features/editor/variant-crop.ts';
+import { cropAround, telltaleHole } from '../../src-renderer/features/editor/variant-crop.ts';
 import { pathParts } from '../../src-renderer/features/library/path-parts.ts';
 import { newSeeds } from '../../src-renderer/managers/new-seeds.ts';
 import { secondsLeft } from '../../src-renderer/managers/seconds-left.ts';
@@ -19,7 +19,7 @@ const hole = (x: number, y: number, side: number) => ({
 
 describe('the crop of a variant', () => {
   it('shows the largest hole with what surrounds it', () => {
-    const largest = largestHole([hole(10, 10, 20), hole(500, 300, 100), hole(0, 0, 50)]);
+    const largest = telltaleHole([hole(10, 10, 20), hole(500, 300, 100), hole(0, 0, 50)]);
     expect(largest?.x).toBe(500);
     const crop = cropAround(hole(500, 300, 100), { width: 1000, height: 800 });
     expect(crop).toEqual({ x: 470, y: 270, width: 160, height: 160 });
@@ -40,8 +40,14 @@ describe('the crop of a variant', () => {
     }
   });
 
+  it('shows texture rather than a larger smooth hole, which looks the same in every variant', () => {
+    const smooth = { ...hole(500, 300, 100), method: 'smooth' as const };
+    expect(telltaleHole([smooth, hole(10, 10, 20)])?.x).toBe(10);
+    expect(telltaleHole([smooth])?.x).toBe(500);
+  });
+
   it('is nothing without a hole', () => {
-    expect(largestHole([])).toBeNull();
+    expect(telltaleHole([])).toBeNull();
   });
 });
 

@@ -24,8 +24,10 @@ const GULLS = [
 /** Paints the harbour as the camera sees it: first upside down, as its mirror image, then above the water that shows it. */
 export function paintScene(noise: Noise): Canvas {
   const mirrored = createView(createCanvas(PRINT.width, MIRRORED_HEIGHT), -1);
-  paintDistance(mirrored, noise);
-  paintHarbourside(mirrored, noise);
+  // Ripples blur what the water shows: its finest detail need not be painted.
+  const coarse: Noise = { ...noise, fractal: (x, y, octaves) => noise.fractal(x, y, Math.min(octaves, 3)) };
+  paintDistance(mirrored, coarse);
+  paintHarbourside(mirrored, coarse);
   const view = createView(createCanvas(PRINT.width, PRINT.height), 1);
   paintDistance(view, noise);
   paintWater(view, mirrored, noise);

@@ -6,7 +6,7 @@ import { cover } from './ruin.ts';
 /** The inside of the lid of the scanner on which the print lies. */
 const LID: Colour = [197, 193, 185];
 const PAPER: Colour = [241, 234, 217];
-const SHADOW: Colour = [64, 56, 48];
+const SHADOW: Colour = [58, 47, 37];
 
 /**
  * Tears off the upper right corner: beyond the edge lies the scanner, and the picture's own layer has come away a little
@@ -87,7 +87,7 @@ export function layTear(ruin: Ruin, tear: Tear, noise: Noise): void {
         off > 0 ? ramp(gap + lip + 0.8, gap + lip - 0.8, off) : ramp(-gap - 2.4 * narrowing - 0.8, -gap - 0.6, off);
       cover(ruin, x, y, [PAPER[0] + fibre, PAPER[1] + fibre, PAPER[2] + fibre], 0.97 * bare * tip);
       const gone = ramp(gap + 0.6, gap - 0.6, Math.abs(off)) * tip;
-      const shadow = 0.35 + 0.4 * ramp(gap, -gap, off);
+      const shadow = 0.58 + 0.34 * ramp(gap, -gap, off);
       cover(ruin, x, y, LID.map((value, k) => mix(value, SHADOW[k], shadow)) as [number, number, number], gone);
     }
   }

@@ -16,13 +16,13 @@ export function wallTexture(noise: Noise, kind: WallKind, tone: number, eaves: n
   return (u, v, distance) => {
     const fine = pixelsPerMetre(distance);
     const streak = noise.at(u * 2.6 + place, v * 0.16 + place);
-    const blotch = noise.fractal(u * 0.34 + place, v * 0.3 - place, 4);
+    const blotch = noise.fractal(u * 0.34 + place, v * 0.3 - place, 3);
     const rough = noise.at(u * 6.1 + place, v * 6.3) * clamp((fine - 14) / 30, 0.15, 1);
     let light = tone * (1 + 0.1 * streak + 0.2 * blotch + 0.08 * rough);
     if (courses) light *= courses(noise, u, v, fine, place);
     light *= 1 - 0.3 * ramp(0.9, 0, v + 0.3 * blotch) - 0.42 * ramp(eaves - 0.55, eaves - 0.1, v);
     // Old repairs and washes of lime that have weathered differently.
-    const patch = ramp(0.12, 0.2, noise.fractal(u * 0.55 + place * 3, v * 0.6 + 11, 4));
+    const patch = ramp(0.12, 0.2, noise.fractal(u * 0.55 + place * 3, v * 0.6 + 11, 3));
     light *= 1 - 0.13 * patch;
     return light * (1 - 0.07 * ramp(eaves - 2.2, eaves - 0.4, v + 0.9 * streak));
   };

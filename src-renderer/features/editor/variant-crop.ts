@@ -5,8 +5,11 @@ import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
 const leastSide = 96;
 const context = 1.6;
 
-export function largestHole(holes: readonly HoleReport[]): HoleReport | null {
-  return holes.reduce<HoleReport | null>((best, hole) => (best && best.pixels >= hole.pixels ? best : hole), null);
+/** The hole by which variants are told apart: the largest one with texture in it, for smooth ones come out alike. */
+export function telltaleHole(holes: readonly HoleReport[]): HoleReport | null {
+  const textured = holes.filter((hole) => hole.method !== 'smooth');
+  const candidates = textured.length > 0 ? textured : holes;
+  return candidates.reduce<HoleReport | null>((best, hole) => (best && best.pixels >= hole.pixels ? best : hole), null);
 }
 
 /** A square around the hole with some of what surrounds it, inside the photo; as large as the photo allows where it does not fit. */
