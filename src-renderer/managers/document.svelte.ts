@@ -82,6 +82,11 @@ export class DocumentManager {
     }
   }
 
+  /** Resolves when the host has everything that was done. */
+  async settled(): Promise<void> {
+    await this.#queue?.settled();
+  }
+
   async undo(): Promise<void> {
     if (this.undoLabel !== null) await this.#step('edit.undo');
   }

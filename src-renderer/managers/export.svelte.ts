@@ -1,4 +1,4 @@
-import type { AppInfo, ExportOptions } from '../../src-main/shared/contract/host.ts';
+import type { AppInfo, ExportOptions, ViewKey } from '../../src-main/shared/contract/host.ts';
 import type { OutputFormat } from '../../src-main/shared/contract/output-format.ts';
 import type { ExportResult, PhotoInfo } from '../../src-main/shared/contract/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
@@ -23,7 +23,7 @@ export class ExportManager {
   conflict = $state<ExportOptions['conflict']>('ask');
   preview = $state.raw<{ path: string; exists: boolean } | null>(null);
   previewError = $state.raw<SerializedError | null>(null);
-  result = $state.raw<ExportResult | null>(null);
+  #done = $state.raw<{ result: ExportResult; view: ViewKey } | null>(null);
   readonly task = new Task();
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
@@ -46,6 +46,10 @@ export class ExportManager {
     depth: this.canBeDeep ? (this.depth ?? 16) : 8,
     conflict: this.conflict,
   }));
+  /** What was written, as long as it is still what the canvas shows. */
+  readonly result: ExportResult | null = $derived.by(() =>
+    this.#done && this.#done.view === this.#documents.document?.current ? this.#done.result : null,
+  );
   /** The person has to decide first. */
   readonly undecided: boolean = $derived(this.conflict === 'ask' && this.preview?.exists === true);
 
@@ -65,7 +69,7 @@ export class ExportManager {
     this.depth = null;
     this.conflict = 'ask';
     this.preview = null;
-    this.result = null;
+    this.#done = null;
     this.previewError = null;
     this.task.dismiss();
   }
@@ -79,22 +83,25 @@ export class ExportManager {
   /** Another place, name or format: what was decided and done for the last one no longer counts. */
   set(changes: Partial<Settings>): void {
     this.conflict = 'ask';
-    this.result = null;
+    this.#done = null;
     this.#settings.set(changes);
   }
 
   /** Back to the question where to, after a result. */
   again(): void {
-    this.result = null;
+    this.#done = null;
     const photoId = this.#documents.photo?.id;
     if (photoId) this.refresh(photoId, this.options);
   }
 
   async run(): Promise<ExportResult | null> {
-    const photoId = this.#documents.photo?.id;
-    if (!photoId) return null;
-    this.result = null;
+    const { document } = this.#documents;
+    if (!document) return null;
+    const { photoId } = document;
+    this.#done = null;
     const { options } = this;
+    await this.#documents.settled();
+    const view = this.#documents.document?.current ?? document.current;
     const result = await this.task.run((signal, report) =>
       this.#connection.host['export.run'](
         { photoId, options },
@@ -102,7 +109,7 @@ export class ExportManager {
       ),
     );
     if (result) {
-      this.result = result;
+      this.#done = { result, view };
       this.conflict = 'ask';
     } else if (this.task.error?.code === 'OUTPUT_EXISTS') {
       // Somebody else was quicker; the preview then asks.

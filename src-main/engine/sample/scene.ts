@@ -25,8 +25,8 @@ const GULLS = [
 export function paintScene(noise: Noise): Canvas {
   const mirrored = createView(createCanvas(PRINT.width, MIRRORED_HEIGHT), -1);
   // Ripples blur what the water shows: its finest detail need not be painted.
-  const coarse: Noise = { ...noise, fractal: (x, y, octaves) => noise.fractal(x, y, Math.min(octaves, 3)) };
-  paintDistance(mirrored, coarse);
+  const coarse: Noise = { ...noise, fractal: (x, y, octaves) => noise.fractal(x, y, Math.min(octaves, 2)) };
+  paintDistance(mirrored, noise);
   paintHarbourside(mirrored, coarse);
   const view = createView(createCanvas(PRINT.width, PRINT.height), 1);
   paintDistance(view, noise);

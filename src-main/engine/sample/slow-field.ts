@@ -29,3 +29,15 @@ export function createSlowField(
     },
   };
 }
+
+/** The same along a line from 0 to `width`. */
+export function createSlowLine(width: number, step: number, value: (x: number) => number): { at(x: number): number } {
+  const kept = new Float32Array(Math.ceil(width / step) + 2);
+  for (let i = 0; i < kept.length; i += 1) kept[i] = value(i * step);
+  return {
+    at: (x) => {
+      const i = Math.floor(x / step);
+      return kept[i] + (kept[i + 1] - kept[i]) * (x / step - i);
+    },
+  };
+}

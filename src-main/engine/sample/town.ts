@@ -43,7 +43,7 @@ function paintRow(view: View, noise: Noise, plans: readonly Plan[], row: Row, pl
 /** Roofs and gables seen over the front rows, trees between them, and the church. */
 function paintUpperTown(view: View, noise: Noise): void {
   // The wood on the hill is too far back for the water to show.
-  for (let i = 0; i < 15 && view.side > 0; i += 1) {
+  for (let i = 3; i < 15 && view.side > 0; i += 1) {
     const x = -62 + i * 5.6 + 4 * noise.cell(i, 140);
     paintTree(
       view,
@@ -74,16 +74,21 @@ function paintUpperTown(view: View, noise: Noise): void {
     paintTree(view, [x, QUAY_HEIGHT, 96], tall, noise);
 }
 
+/** The places along each terrace, from the right, whose houses show over the front rows. */
+const TERRACES = [
+  [10, 9, 8, 7],
+  [9, 8, 7, 6, 2],
+] as const;
+
 /** How high the hillside has risen behind column `x` metres, 0..1. */
 function slopeAt(x: number): number {
   return Math.min(1, Math.max(0, (22 - x) / 40));
 }
 
-function paintTerrace(view: View, noise: Noise, row: number): void {
-  for (let i = 10; i >= 0; i -= 1) {
+function paintTerrace(view: View, noise: Noise, row: 0 | 1): void {
+  for (const i of TERRACES[row]) {
     const chance = noise.cell(i * 5, row + 80);
     const x = -41 + i * 6.2 + 2.5 * noise.cell(i, row + 81) + row * 2.6;
-    if (chance < 0.3 || (row === 0 && x > -22 && x < -9)) continue;
     paintHouse(
       view,
       {

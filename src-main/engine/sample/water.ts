@@ -1,7 +1,7 @@
 import type { Noise } from './noise.ts';
 import { isUnderQuay } from './quay.ts';
 import { clamp, ramp } from './ramps.ts';
-import { createSlowField } from './slow-field.ts';
+import { createSlowLine } from './slow-field.ts';
 import type { View } from './view.ts';
 import { CAMERA, hazed } from './view.ts';
 
@@ -15,7 +15,7 @@ const WAVES: readonly (readonly [length: number, steepness: number])[] = [
 ];
 
 /** Directions in which a pixel too wide for the finest waves looks for what they show. */
-const SPREAD = [-1, -0.6, -0.2, 0.2, 0.6, 1];
+const SPREAD = [-1, -0.5, 0, 0.5, 1];
 
 /**
  * Paints the water over everything below the horizon. Each pixel shows what lies in the mirrored view in the direction in
@@ -31,17 +31,17 @@ export function paintWater(view: View, mirrored: View, noise: Noise): void {
     const z = (focal * CAMERA.height) / below;
     const tall = (z * z) / (focal * CAMERA.height);
     const wide = z / focal;
-    const wind = createSlowField(width, 0, 8, (x) => {
+    const wind = createSlowLine(width, 8, (x) => {
       const worldX = ((x - centre) / focal) * z;
       return ramp(-0.45, 0.5, noise.fractal(worldX / 16 + 4, z / 7.5, 3));
     });
-    const murky = createSlowField(width, 0, 8, (x) => noise.at(((x - centre) / focal) * (z / 3.1), z / 2.2));
+    const murky = createSlowLine(width, 8, (x) => noise.at(((x - centre) / focal) * (z / 3.1), z / 2.2));
     for (let x = 0; x < width; x += 1) {
       const dx = (x + 0.5 - centre) / focal;
       const worldX = dx * z;
       if (isUnderQuay(worldX, z)) continue;
       // Breaths of wind roughen the water in patches; between them it lies smooth.
-      const rough = 0.25 + 0.95 * wind.at(x, 0);
+      const rough = 0.25 + 0.95 * wind.at(x);
       let slopeX = 0;
       let slopeZ = 0;
       let unseen = 0.0012;
@@ -60,14 +60,14 @@ export function paintWater(view: View, mirrored: View, noise: Noise): void {
       let shown = 0;
       const grain = noise.cell(x * 1.7 + 3, y * 3 + x) - 0.5;
       for (let i = 0; i < SPREAD.length; i += 1) {
-        const tilt = slopeZ + (SPREAD[i] + grain * 0.36) * unseen * 1.2;
+        const tilt = slopeZ + (SPREAD[i] + grain * 0.4) * unseen * 1.2;
         shown += mirroredLight(mirrored, x, y, z, dx, dy, slopeX, tilt);
       }
       shown /= SPREAD.length;
       const graze = clamp((-dy - slopeZ * 1.6) / Math.sqrt(1 + dx * dx + dy * dy), 0.01, 1);
       const away = 1 - graze;
       const mirror = 0.13 + 0.87 * away * away * away * away * away;
-      const murk = 0.125 + 0.03 * murky.at(x, 0);
+      const murk = 0.125 + 0.03 * murky.at(x);
       const pixel = y * width + x;
       light[pixel] = hazed(shown * mirror + murk * (1 - mirror), z);
       depth[pixel] = z;
