@@ -14,7 +14,7 @@ const promises = {
 };
 
 export default typescript.config(
-  { ignores: ['out', 'dist', 'node_modules', 'coverage', '.cache'] },
+  { ignores: ['out', 'dist', 'node_modules', 'coverage', '.cache', 'src-main/shared/platform.d.ts'] },
   js.configs.recommended,
   ...typescript.configs.recommended,
   ...svelte.configs.recommended,

@@ -50,6 +50,7 @@ export class ExportManager {
   readonly result: ExportResult | null = $derived.by(() =>
     this.#done && this.#done.view === this.#documents.document?.current ? this.#done.result : null,
   );
+  readonly nameless: boolean = $derived(this.options.template.trim() === '');
   /** The person has to decide first. */
   readonly undecided: boolean = $derived(this.conflict === 'ask' && this.preview?.exists === true);
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../../src-main/shared/errors.ts';
+import type { AppError } from '../../src-main/shared/errors.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { serve } from '../../src-main/shared/rpc/serve.ts';

@@ -1,5 +1,5 @@
 import type { RandomSource } from '../imaging/random.ts';
-import { blurred } from './blur.ts';
+import { blurred, enlarged } from './blur.ts';
 
 /** Steepness of the curve, and the light that comes out as middle grey. */
 const CURVE = { contrast: 1.9, middle: 0.305 };
@@ -12,14 +12,19 @@ const CURVE = { contrast: 1.9, middle: 0.305 };
  */
 export function developed(light: Float32Array, width: number, height: number, random: RandomSource): Float32Array {
   const fine = blurred(whiteNoise(light.length, random), width, height, 0.72);
-  const coarse = blurred(whiteNoise(light.length, random), width, height, 1.7);
+  const columns = Math.floor(width / 2);
+  const rows = Math.floor(height / 2);
+  const clumps = blurred(whiteNoise(columns * rows, random), columns, rows, 0.75);
+  const coarse = enlarged(clumps, columns, rows, 2);
   const tones = new Float32Array(light.length);
-  for (let i = 0; i < tones.length; i += 1) {
-    const exposed = Math.pow(CURVE.middle / Math.max(0.004, light[i]), CURVE.contrast);
-    const tone = 1 / (1 + exposed);
-    // Blurring left the fine noise with a deviation of about 0.39, the coarse one with about 0.166.
-    const grain = fine[i] * 0.036 + coarse[i] * 0.04;
-    tones[i] = tone + grain * (0.3 + 2.6 * tone * (1 - tone));
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const i = y * width + x;
+      const tone = 1 / (1 + Math.pow(CURVE.middle / Math.max(0.004, light[i]), CURVE.contrast));
+      // Blurred, both kinds of grain have a deviation of about 0.4.
+      const grain = fine[i] * 0.036 + coarse(x, y) * 0.018;
+      tones[i] = tone + grain * (0.3 + 2.6 * tone * (1 - tone));
+    }
   }
   return tones;
 }

@@ -17,7 +17,7 @@ export interface Ruin {
 
 /** @param clean [height, width, 3], 0..255 */
 export function createRuin(clean: Uint8Array, width: number, height: number): Ruin {
-  return { width, height, seen: Float32Array.from(clean), lost: new Float32Array(width * height) };
+  return { width, height, seen: new Float32Array(clean), lost: new Float32Array(width * height) };
 }
 
 /** Lays a colour over one pixel; outside the print nothing happens. */
@@ -61,7 +61,7 @@ export function coverLayer(
  * @returns damaged [height, width, 3], damage [height, width] of 0 and 255
  */
 export function ruined(ruin: Ruin, clean: Uint8Array): { damaged: Uint8Array; damage: Uint8Array } {
-  const damaged = Uint8Array.from(clean);
+  const damaged = clean.slice();
   const damage = new Uint8Array(ruin.lost.length);
   for (let pixel = 0; pixel < damage.length; pixel += 1) {
     if (ruin.lost[pixel] < VISIBLE) continue;

@@ -192,6 +192,7 @@ export const chinese: MessageTable = {
   'export.willRename': '名称后会加上编号。',
   'export.willOverwrite': '原有文件将被替换。',
   'export.change': '更改',
+  'export.why.name': '请先给文件取个名称。',
   'export.run': '导出',
   'export.working': '正在导出',
   'export.saved': '已保存（{size}）',

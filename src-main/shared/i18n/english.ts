@@ -194,6 +194,7 @@ export const english = {
   'export.willRename': 'A number will be added to the name.',
   'export.willOverwrite': 'The file there will be replaced.',
   'export.change': 'Change',
+  'export.why.name': 'Give the file a name first.',
   'export.run': 'Export',
   'export.working': 'Exporting',
   'export.saved': 'Saved ({size})',
