@@ -13,7 +13,7 @@ const FLAKES: readonly Flake[] = [
   { x: 1148, y: 936, radius: 34, turn: 2.6 },
   { x: 742, y: 1002, radius: 23, turn: 1.2 },
   { x: 402, y: 118, radius: 31, turn: 0.2 },
-  { x: 1204, y: 292, radius: 26, turn: 2.0 },
+  { x: 1182, y: 292, radius: 26, turn: 2.0 },
   { x: 196, y: 268, radius: 21, turn: 1.5 },
 ];
 

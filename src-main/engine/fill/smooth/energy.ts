@@ -15,19 +15,23 @@ export interface QuadraticEnergy {
   row(x: number, y: number, row: Float64Array): void;
 }
 
-/** The neighbours that `pattern` names, without the middle, as steps across and down. */
-export function neighbourSteps(energy: QuadraticEnergy): { across: Int32Array; down: Int32Array; cell: Int32Array } {
-  const side = 2 * energy.reach + 1;
-  const across: number[] = [];
-  const down: number[] = [];
-  const cell: number[] = [];
-  energy.pattern.forEach((used, index) => {
-    const stepAcross = (index % side) - energy.reach;
-    const stepDown = Math.floor(index / side) - energy.reach;
-    if (used === 0 || (stepAcross === 0 && stepDown === 0)) return;
-    across.push(stepAcross);
-    down.push(stepDown);
-    cell.push(index);
+/** The pixels that share an expression with a pixel: steps across and down to them, and their cells in the pattern. */
+export interface NeighbourSteps {
+  across: Int32Array;
+  down: Int32Array;
+  cell: Int32Array;
+}
+
+/** The neighbours named by `pattern` [2·reach+1, 2·reach+1], without the middle. */
+export function neighbourSteps(pattern: Uint8Array, reach: number): NeighbourSteps {
+  const side = 2 * reach + 1;
+  const cells: number[] = [];
+  pattern.forEach((used, cell) => {
+    if (used !== 0 && cell !== (side * side - 1) / 2) cells.push(cell);
   });
-  return { across: Int32Array.from(across), down: Int32Array.from(down), cell: Int32Array.from(cell) };
+  return {
+    across: Int32Array.from(cells, (cell) => (cell % side) - reach),
+    down: Int32Array.from(cells, (cell) => Math.floor(cell / side) - reach),
+    cell: Int32Array.from(cells),
+  };
 }

@@ -1,5 +1,4 @@
-import type { QuadraticEnergy } from './energy.ts';
-import { neighbourSteps } from './energy.ts';
+import type { NeighbourSteps } from './energy.ts';
 
 /** The missing pixels, grouped so that no equation reaches from one group into another. */
 export interface HoleClusters {
@@ -10,11 +9,11 @@ export interface HoleClusters {
 }
 
 /**
- * Groups the pixels of `hole` [height, width]. Two holes a few pixels apart share equations, so they form one group: neither
+ * Groups the pixels of `hole` [height, width] that `steps` connect. Two holes a few pixels apart share equations, so they form one group: neither
  * may take the other's pixels for known.
  */
-export function findClusters(hole: Uint8Array, width: number, height: number, energy: QuadraticEnergy): HoleClusters {
-  const { across, down } = neighbourSteps(energy);
+export function findClusters(hole: Uint8Array, width: number, height: number, steps: NeighbourSteps): HoleClusters {
+  const { across, down } = steps;
   const seen = new Uint8Array(hole.length);
   let count = 0;
   for (const value of hole) if (value !== 0) count++;

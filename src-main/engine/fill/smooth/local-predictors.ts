@@ -1,6 +1,6 @@
 import type { BlockFeatures } from './block-features.ts';
 import type { Pace } from './pace.ts';
-import { blockSide, levelFactor, PatchMoments } from './patch-moments.ts';
+import { levelFactor, PatchMoments } from './patch-moments.ts';
 import type { PredictorShapes } from './predictor-shapes.ts';
 
 /** Weights of the blocks of level 0 by their distance: a Gaussian of 2 blocks, to 4 blocks. */
@@ -14,6 +14,9 @@ const leastLikeness = 0.015;
 
 /** Weight of a sample one level further away, beside one of the level below. */
 const levelWeight = 0.005;
+
+/** More than any picture has. */
+const levels = 12;
 
 /** Levels are added until they hold this many pixels. */
 const enoughPixels = 2000;
@@ -62,7 +65,8 @@ export async function learnPredictors(
   const sums = new Float64Array(moments.length);
   const rows = wanted.length / columns;
   for (let row = 0; row < rows; row++) {
-    moments.forgetAbove((row - nearBlocks) * blockSide - levelFactor * blockSide);
+    moments.forgetAbove(0, row - nearBlocks);
+    for (let level = 1; level < levels; level++) moments.forgetAbove(level, Math.floor(row / levelFactor ** level) - 1);
     for (let column = 0; column < columns; column++) {
       const set = sets[row * columns + column];
       if (set < 0) continue;
@@ -98,7 +102,7 @@ function gather(
     }
   }
   let weight = 1;
-  for (let level = 1; level < 12; level++) {
+  for (let level = 1; level < levels; level++) {
     weight *= levelWeight;
     const scale = levelFactor ** level;
     const thinning = PatchMoments.stride(level) ** 2;

@@ -68,16 +68,15 @@ export class PatchMoments {
     return blockSide * blockSide * this.length * this.channels;
   }
 
-  /** Forgets the rows of blocks that end above pixel row `y`. */
-  forgetAbove(y: number): void {
-    this.#levels.forEach((rows, level) => {
-      const side = blockSide * levelFactor ** level;
-      for (const [down, row] of rows) {
-        if ((down + 1) * side > y) continue;
-        for (const block of row) if (block !== undefined) this.#spare.push(block);
-        rows.delete(down);
-      }
-    });
+  /** Forgets the blocks of a level above row `down`, so that memory follows the width of the picture, not its area. */
+  forgetAbove(level: number, down: number): void {
+    const rows = this.#levels[level];
+    if (rows === undefined) return;
+    for (const [row, blocks] of rows) {
+      if (row >= down) continue;
+      for (const block of blocks) if (block !== undefined) this.#spare.push(block);
+      rows.delete(row);
+    }
   }
 
   #sum(left: number, top: number, side: number, stride: number): Float64Array {

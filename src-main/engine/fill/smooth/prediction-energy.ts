@@ -2,6 +2,7 @@ import { addBending } from './bending-energy.ts';
 import type { QuadraticEnergy } from './energy.ts';
 import type { LocalPredictors } from './local-predictors.ts';
 import { blockSide } from './patch-moments.ts';
+import type { PredictorShapes, Step } from './predictor-shapes.ts';
 
 /** A stiffness far below what the predictors bring; it settles corners where no predictor fits into the picture. */
 const bending = 10;
@@ -14,25 +15,14 @@ const tension = 0.01;
  */
 export function createPredictionEnergy(width: number, height: number, predictors: LocalPredictors): QuadraticEnergy {
   const { sets, columns, weights } = predictors;
-  const shapes = predictors.shapes.shapes.map((shape) => [[0, 0] as const, ...shape]);
+  const shapes = withTarget(predictors.shapes);
   const count = shapes[0].length;
-  const reach = Math.max(
-    2,
-    ...shapes.flatMap((shape) =>
-      shape.flatMap((one) => shape.flatMap((other) => [Math.abs(one[0] - other[0]), Math.abs(one[1] - other[1])])),
-    ),
-  );
+  const { reach, pattern } = predictionPattern(predictors.shapes);
   const side = 2 * reach + 1;
-  const middle = reach * side + reach;
-  const pattern = new Uint8Array(side * side);
-  const plate = new Float64Array(side * side);
-  addBending(plate, side, reach, width, height, -1, -1, 1, 1);
-  plate.forEach((value, index) => (pattern[index] = value === 0 ? 0 : 1));
-  /** For each shape and each of its members: where the others lie in the row. */
-  const cells = shapes.map((shape) =>
-    shape.map((from) => shape.map((to) => middle + (to[0] - from[0]) * side + to[1] - from[1])),
+  /** For each direction and each of its members: the cells of all its members in the row of that one. */
+  const cells = Int32Array.from(
+    shapes.flatMap((shape) => shape.flatMap((from) => shape.map((to) => cellBetween(from, to, reach)))),
   );
-  for (const cell of cells.flat(2)) pattern[cell] = 1;
   const bounds = shapes.map((shape) => ({
     top: -Math.min(...shape.map(([down]) => down)),
     bottom: Math.max(...shape.map(([down]) => down)),
@@ -56,12 +46,32 @@ export function createPredictionEnergy(width: number, height: number, predictors
           const set = sets[Math.floor(targetY / blockSide) * columns + Math.floor(targetX / blockSide)];
           const from = (set * shapes.length + direction) * count;
           const weight = weights[from + member];
-          const at = cells[direction][member];
-          for (let other = 0; other < count; other++) row[at[other]] += weight * weights[from + other];
+          const at = (direction * count + member) * count;
+          for (let other = 0; other < count; other++) row[cells[at + other]] += weight * weights[from + other];
         }
       }
     },
   };
+}
+
+/** Which pixels meet in one equation, as in QuadraticEnergy. */
+export function predictionPattern(shapes: PredictorShapes): { reach: number; pattern: Uint8Array } {
+  const reach = Math.max(2, 2 * shapes.radius - 1);
+  const side = 2 * reach + 1;
+  const row = new Float64Array(side * side);
+  addBending(row, side, reach, 0, 0, -1, -1, 1, 1);
+  for (const shape of withTarget(shapes)) {
+    for (const from of shape) for (const to of shape) row[cellBetween(from, to, reach)] = 1;
+  }
+  return { reach, pattern: Uint8Array.from(row, (value) => (value === 0 ? 0 : 1)) };
+}
+
+function withTarget(shapes: PredictorShapes): Step[][] {
+  return shapes.shapes.map((shape) => [[0, 0], ...shape]);
+}
+
+function cellBetween(from: Step, to: Step, reach: number): number {
+  return (reach + to[0] - from[0]) * (2 * reach + 1) + reach + to[1] - from[1];
 }
 
 /** Marks in `wanted` (blocks, row by row) those whose predictors take part in the equations of `pixels`. */
@@ -80,6 +90,7 @@ export function markWantedBlocks(
     const right = Math.floor(Math.min(width - 1, x + radius) / blockSide);
     const top = Math.floor(Math.max(0, y - radius) / blockSide);
     const bottom = Math.floor(Math.min(height - 1, y + radius) / blockSide);
-    for (let row = top; row <= bottom; row++) for (let column = left; column <= right; column++) wanted[row * columns + column] = 1;
+    for (let row = top; row <= bottom; row++)
+      for (let column = left; column <= right; column++) wanted[row * columns + column] = 1;
   }
 }

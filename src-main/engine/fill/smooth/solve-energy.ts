@@ -1,5 +1,5 @@
 import { dissect, type EliminationStep } from './dissection.ts';
-import { neighbourSteps, type QuadraticEnergy } from './energy.ts';
+import { neighbourSteps, type NeighbourSteps, type QuadraticEnergy } from './energy.ts';
 import type { Pace } from './pace.ts';
 import { eliminate } from './partial-cholesky.ts';
 
@@ -34,7 +34,7 @@ export class EnergySolver {
   readonly #picture: WorkingPicture;
   readonly #energy: QuadraticEnergy;
   readonly #pace: Pace;
-  readonly #steps: { across: Int32Array; down: Int32Array; cell: Int32Array };
+  readonly #steps: NeighbourSteps;
   /** Place of each pixel in the order of elimination, −1 where it is taken for known. [height, width] */
   readonly #place: Int32Array;
   #front = new Float64Array(0);
@@ -43,7 +43,7 @@ export class EnergySolver {
     this.#picture = picture;
     this.#energy = energy;
     this.#pace = pace;
-    this.#steps = neighbourSteps(energy);
+    this.#steps = neighbourSteps(energy.pattern, energy.reach);
     this.#place = new Int32Array(picture.width * picture.height).fill(-1);
   }
 
@@ -183,7 +183,8 @@ function addRemainder(part: Remainder, local: Int32Array, front: Float64Array, s
   const count = part.rows.length;
   for (let row = 0; row < count; row++) {
     const to = local[part.rows[row]] * size;
-    for (let column = 0; column <= row; column++) front[to + local[part.rows[column]]] += part.matrix[row * count + column];
+    for (let column = 0; column <= row; column++)
+      front[to + local[part.rows[column]]] += part.matrix[row * count + column];
   }
 }
 

@@ -1,0 +1,179 @@
+import { BlockFeatures } from './block-features.ts';
+import { createBendingEnergy } from './bending-energy.ts';
+import { neighbourSteps, type QuadraticEnergy } from './energy.ts';
+import { enlargeInto, halveAround } from './half-scale.ts';
+import { findClusters } from './hole-clusters.ts';
+import { measureDepth } from './hole-depth.ts';
+import { solveByTiles } from './large-holes.ts';
+import { learnPredictors } from './local-predictors.ts';
+import type { Pace } from './pace.ts';
+import { blockSide, PatchMoments } from './patch-moments.ts';
+import { createPredictionEnergy, markWantedBlocks, predictionPattern } from './prediction-energy.ts';
+import { narrowShapes, wideShapes, type PredictorShapes } from './predictor-shapes.ts';
+import { EnergySolver, type WorkingPicture } from './solve-energy.ts';
+
+/**
+ * How the surroundings are continued. `adaptive`: as the photo itself behaves around each place, learnt from the known pixels
+ * there. `biharmonic`: like a bent plate, smooth in value and slope. `harmonic`: like a soap film, smooth in value.
+ */
+export type SmoothModel = 'adaptive' | 'biharmonic' | 'harmonic';
+
+export interface PictureWithHole {
+  /** Changed inside the hole. */
+  picture: WorkingPicture;
+  /** [height, width], 1 = missing. */
+  hole: Uint8Array;
+  /** [height, width], 1 = teaches nothing. */
+  forbidden: Uint8Array;
+  /** As from measureDepth. */
+  depth: Uint16Array;
+}
+
+export interface ModelChoice {
+  model: SmoothModel;
+  /** px, for `biharmonic`. */
+  tensionLength: number;
+}
+
+/** Holes with more pixels than this are solved by tiles. */
+const largestDirect = 50_000;
+
+/** Holes larger (pixels) and deeper (px) than this are first described at half scale only. */
+const roughFrom = { pixels: 4_000, depth: 12 };
+
+/** Holes deeper than this, px, are predicted from fewer neighbours. */
+const narrowFrom = 40;
+
+/** Of the plate whose fill tells which surroundings a hole resembles. */
+const firstTensionLength = 4;
+
+/** Fills every missing pixel. `onProgress` gets the fraction done. */
+export async function fillPicture(
+  target: PictureWithHole,
+  choice: ModelChoice,
+  pace: Pace,
+  onProgress: (fraction: number) => void,
+): Promise<void> {
+  const { width, height } = target.picture;
+  if (choice.model === 'adaptive') {
+    await fillAdaptively(target, pace, onProgress);
+    return;
+  }
+  const bending = choice.model === 'harmonic' ? 0 : 1;
+  const tension = choice.model === 'harmonic' ? 1 : choice.tensionLength ** -2;
+  const energy = createBendingEnergy(width, height, bending, tension);
+  await minimise(target, energy, clustersOf(target, energy), choice, pace, onProgress);
+}
+
+async function fillAdaptively(
+  target: PictureWithHole,
+  pace: Pace,
+  onProgress: (fraction: number) => void,
+): Promise<void> {
+  const { picture, hole, depth } = target;
+  const { width, height } = picture;
+  const first = { ...target, picture: { ...picture, values: Float64Array.from(picture.values) } };
+  const plate = createBendingEnergy(width, height, 1, firstTensionLength ** -2);
+  const plateChoice: ModelChoice = { model: 'biharmonic', tensionLength: firstTensionLength };
+  const rough = (pixels: Int32Array): boolean =>
+    pixels.length > roughFrom.pixels && deepest(pixels, depth) > roughFrom.depth;
+  for (const pixels of clustersOf(target, plate))
+    if (rough(pixels)) await startFromHalf(first, pixels, plateChoice, pace);
+  const fine = clustersOf(target, plate).filter((pixels) => !rough(pixels));
+  await minimise(first, plate, fine, plateChoice, pace, (fraction) => onProgress(0.2 * fraction));
+
+  const features = new BlockFeatures(first.picture);
+  const clusters = clustersOf(target, predictionPattern(wideShapes));
+  const wide = clusters.filter((pixels) => deepest(pixels, depth) <= narrowFrom);
+  const narrow = clusters.filter((pixels) => deepest(pixels, depth) > narrowFrom);
+  let done = 0;
+  for (const [shapes, group] of [
+    [wideShapes, wide],
+    [narrowShapes, narrow],
+  ] as const) {
+    if (group.length === 0) continue;
+    const share = countPixels(group) / countPixels(clusters);
+    const from = 0.2 + 0.8 * done;
+    const energy = await learnEnergy(target, shapes, group, features, pace, (fraction) =>
+      onProgress(from + 0.4 * share * fraction),
+    );
+    await minimise(target, energy, group, { model: 'adaptive', tensionLength: 0 }, pace, (fraction) =>
+      onProgress(from + 0.4 * share * (1 + fraction)),
+    );
+    done += share;
+  }
+}
+
+async function learnEnergy(
+  target: PictureWithHole,
+  shapes: PredictorShapes,
+  clusters: readonly Int32Array[],
+  features: BlockFeatures,
+  pace: Pace,
+  onProgress: (fraction: number) => void,
+): Promise<QuadraticEnergy> {
+  const { picture, hole, forbidden } = target;
+  const { width, height, channels, values } = picture;
+  const columns = Math.ceil(width / blockSide);
+  const wanted = new Uint8Array(columns * Math.ceil(height / blockSide));
+  for (const pixels of clusters) markWantedBlocks(wanted, columns, pixels, width, height, shapes.radius);
+  const excluded = Uint8Array.from(hole, (value, pixel) => value | forbidden[pixel]);
+  const moments = new PatchMoments(width, height, channels, values, excluded, shapes);
+  const predictors = await learnPredictors(moments, features, shapes, wanted, columns, pace, onProgress);
+  return createPredictionEnergy(width, height, predictors);
+}
+
+/** Solves cluster after cluster; the large ones by tiles, from the fill of the same kind at half scale. */
+async function minimise(
+  target: PictureWithHole,
+  energy: QuadraticEnergy,
+  clusters: readonly Int32Array[],
+  choice: ModelChoice,
+  pace: Pace,
+  onProgress: (fraction: number) => void,
+): Promise<void> {
+  const solver = new EnergySolver(target.picture, energy, pace);
+  const total = Math.max(1, countPixels(clusters));
+  let done = 0;
+  for (const pixels of clusters) {
+    if (pixels.length <= largestDirect) {
+      await solver.solve(pixels);
+    } else {
+      await startFromHalf(target, pixels, choice, pace);
+      await solveByTiles(solver, target.picture, pixels, 4);
+    }
+    done += pixels.length;
+    onProgress(done / total);
+  }
+}
+
+/** Fills `pixels` with what the same fill makes of the picture at half scale. */
+async function startFromHalf(
+  target: PictureWithHole,
+  pixels: Int32Array,
+  choice: ModelChoice,
+  pace: Pace,
+): Promise<void> {
+  const half = halveAround(pixels, target.picture, target.hole, target.forbidden);
+  const { width, height } = half.picture;
+  const depth = measureDepth(half.hole, width, height);
+  const tensionLength = choice.tensionLength / 2;
+  await fillPicture({ ...half, depth }, { ...choice, tensionLength }, pace, () => undefined);
+  enlargeInto(target.picture, pixels, half);
+}
+
+function clustersOf(target: PictureWithHole, { pattern, reach }: { pattern: Uint8Array; reach: number }): Int32Array[] {
+  const { width, height } = target.picture;
+  const { pixels, starts } = findClusters(target.hole, width, height, neighbourSteps(pattern, reach));
+  return Array.from({ length: starts.length - 1 }, (_, index) => pixels.subarray(starts[index], starts[index + 1]));
+}
+
+function deepest(pixels: Int32Array, depth: Uint16Array): number {
+  let most = 0;
+  for (const pixel of pixels) most = Math.max(most, depth[pixel]);
+  return most;
+}
+
+function countPixels(clusters: readonly Int32Array[]): number {
+  return clusters.reduce((sum, pixels) => sum + pixels.length, 0);
+}
