@@ -57,7 +57,7 @@ export async function fill(photo: string, options: FillOptions, signal: AbortSig
       const { seed } = variants[Math.min(index, variants.length - 1)];
       const written = await engine['render.run']({ source, steps: [{ ...step, seed }], target }, { signal });
       outputs.push({ ...written, seed });
-      if (!options.json) for (const note of written.notes) process.stderr.write(`Note: ${note}\n`);
+      if (!options.json) for (const note of written.notes) process.stderr.write(`Note: ${note.message}\n`);
     }
     const seconds = (Date.now() - started) / 1000;
     if (options.json) printJson({ outputs, distinctVariants: variants.length, holes, seconds });

@@ -41,7 +41,7 @@ export async function render(photo: string, options: RenderOptions, signal: Abor
     line.end();
     if (options.json) printJson(result);
     else {
-      for (const note of result.notes) process.stderr.write(`Note: ${note}\n`);
+      for (const note of result.notes) process.stderr.write(`Note: ${note.message}\n`);
       process.stdout.write(`${result.path}\n`);
     }
   });

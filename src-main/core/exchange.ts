@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../shared/errors.ts';
@@ -24,17 +24,19 @@ export function createExchange(directory: string) {
     /** @returns the name under which `take` finds it. */
     async receive(body: Readable, name: string, signal?: AbortSignal): Promise<string> {
       const token = newToken();
-      const path = join(directory, token);
+      // Under its own name, so that an error about it names what the person sent.
+      const path = join(directory, token, safeFileName(name));
       try {
+        await mkdir(dirname(path), { recursive: true });
         await pipeline(body, createWriteStream(path), { signal });
       } catch (error) {
-        await rm(path, { force: true });
+        await rm(dirname(path), { recursive: true, force: true });
         if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
           throw new AppError('DISK_FULL', `${name} could not be taken in: the disk is full.`, { name }, error);
         }
         throw error;
       }
-      uploads.set(token, { path, name: safeFileName(name) });
+      uploads.set(token, { path, name: basename(path) });
       return token;
     },
     /** @throws FILE_NOT_FOUND */

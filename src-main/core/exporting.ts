@@ -15,8 +15,10 @@ import type { Library } from './library.ts';
 export function createExporting(library: Library, editing: Editing, engine: Client<EngineContract>) {
   function plan(photoId: string, options: ExportOptions): { path: string; exists: boolean } {
     const record = library.find(photoId);
-    const path = join(options.directory, exportFileName(options.template, basename(record.path), options.format, 1));
-    return { path, exists: existsSync(path) };
+    const name = exportFileName(options.template, basename(record.path), options.format, 1);
+    const wanted = join(options.directory, name);
+    const path = options.conflict === 'rename' ? freePath(options.directory, name, existsSync) : wanted;
+    return { path, exists: existsSync(wanted) };
   }
 
   return {
@@ -38,9 +40,8 @@ export function createExporting(library: Library, editing: Editing, engine: Clie
           },
         );
       }
-      const free = options.conflict === 'rename' ? freePath(options.directory, basename(path), existsSync) : path;
       const target: ExportTarget = {
-        path: free,
+        path,
         format: options.format,
         quality: options.quality,
         depth: options.depth,

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Readable } from 'node:stream';
+import { serializeError } from '../shared/errors.ts';
 import type { Host } from './create-host.ts';
 
 export interface FileResponse {
@@ -54,8 +55,8 @@ export async function serveFile(host: Host, renderer: string, path: string): Pro
       return await fileResponse(file, type, { 'Cache-Control': 'no-cache' });
     }
     return await inside(renderer, [area, ...rest].join('/') || 'index.html');
-  } catch {
-    return notFound();
+  } catch (error) {
+    return failure(error);
   }
 }
 
@@ -75,6 +76,16 @@ async function fileResponse(path: string, type: string, headers: Record<string, 
     status: 200,
     headers: { 'Content-Type': type, 'Content-Length': String(size), ...headers },
     body: createReadStream(path),
+  };
+}
+
+/** The page shows the error's own sentence where the picture would be. */
+function failure(error: unknown): FileResponse {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return notFound();
+  return {
+    status: 500,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+    body: JSON.stringify({ error: serializeError(error) }),
   };
 }
 

@@ -114,7 +114,7 @@ export function createEngine({ cacheDirectory }: EngineOptions): Engine {
           signal,
           progress: (fraction) => emit({ fraction: 0.7 + 0.3 * fraction }),
         });
-        return { path: written.path, bytes: written.fileBytes, notes: written.notes.map(({ message }) => message) };
+        return { path: written.path, bytes: written.fileBytes, notes: written.notes };
       }),
 
     'sample.paint': async ({ out }) => {

@@ -1,7 +1,14 @@
+import type { ExportNote } from '../../src-main/shared/contract/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
 import type { MessageValues } from '../../src-main/shared/i18n/message.ts';
-import { locales, resolveLanguage, translate, translateError } from '../../src-main/shared/i18n/translate.ts';
+import {
+  locales,
+  resolveLanguage,
+  translate,
+  translateError,
+  translateNote,
+} from '../../src-main/shared/i18n/translate.ts';
 import type { Language } from '../../src-main/shared/i18n/translate.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 
@@ -20,6 +27,8 @@ export class LanguageManager {
   readonly t = (key: MessageKey, values?: MessageValues): string => translate(this.language, key, values);
 
   readonly error = (error: SerializedError): string => translateError(this.language, error);
+
+  readonly note = (note: ExportNote): string => translateNote(this.language, note);
 
   readonly number = (value: number, options?: Intl.NumberFormatOptions): string =>
     new Intl.NumberFormat(this.locale, options).format(value);

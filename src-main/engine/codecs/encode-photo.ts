@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { OutputFormat } from '../../shared/contract/output-format.ts';
+import type { ExportNote } from '../../shared/contract/photo.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { conversionSource, writeEditedCopy } from '../imaging/edited-copy.ts';
 import { fileSystemFailure } from '../imaging/file-system-failure.ts';
@@ -10,7 +11,7 @@ import { removeLeftoversOf, temporaryName } from '../imaging/temporary-files.ts'
 import { bytesPerRow } from '../imaging/vips-file.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
 import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
-import { keepsEverything, planEncoding, type EncodeNote, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
+import { keepsEverything, planEncoding, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
 import { freeSpaceFailure } from './full-disk.ts';
 import { untilCancelled } from './native-work.ts';
 import { checkOutput, placeOutput, reserveTemporary } from './output-place.ts';
@@ -36,7 +37,7 @@ export interface EncodedPhoto {
   /** Bits per sample of the file. */
   depth: 8 | 16;
   fileBytes: number;
-  notes: EncodeNote[];
+  notes: ExportNote[];
 }
 
 /**

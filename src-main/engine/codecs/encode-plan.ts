@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { formatForPath, outputExtensions, type OutputFormat } from '../../shared/contract/output-format.ts';
+import type { ExportNote } from '../../shared/contract/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { VipsField } from '../imaging/vips-file.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
@@ -26,20 +27,6 @@ export interface EncodeTarget {
   overwrite?: boolean;
 }
 
-/** Something that the chosen format could not take, said to the owner; nothing is given up silently. */
-export interface EncodeNote {
-  code:
-    | 'ALPHA_FLATTENED'
-    | 'DEPTH_REDUCED'
-    | 'GREY_EXPANDED'
-    | 'PROFILE_CONVERTED'
-    | 'IPTC_DROPPED'
-    | 'EXIF_DROPPED'
-    | 'XMP_DROPPED'
-    | 'COMMENTS_DROPPED';
-  message: string;
-}
-
 export interface EncodePlan {
   format: OutputFormat;
   /** Of the copy that is encoded. */
@@ -52,7 +39,7 @@ export interface EncodePlan {
   metadata: CarriedMetadata;
   /** What libvips is told to write of it. */
   fields: VipsField[];
-  notes: EncodeNote[];
+  notes: ExportNote[];
 }
 
 /** A JPEG keeps XMP in one segment. */
@@ -80,8 +67,8 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
       { format, side, limit: abilities.maxSide },
     );
   }
-  const notes: EncodeNote[] = [];
-  const note = (code: EncodeNote['code'], message: string): void => {
+  const notes: ExportNote[] = [];
+  const note = (code: ExportNote['code'], message: string): void => {
     notes.push({ code, message });
   };
   const wanted = target.depth ?? working.depth;
@@ -113,7 +100,7 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
 function fitMetadata(
   metadata: CarriedMetadata,
   format: OutputFormat,
-  note: (code: EncodeNote['code'], message: string) => void,
+  note: (code: ExportNote['code'], message: string) => void,
 ): void {
   const name = formatNames[format];
   if (metadata.iptc && !outputAbilities[format].iptc) {

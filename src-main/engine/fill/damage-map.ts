@@ -1,6 +1,7 @@
 import type { Rect, Size } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect, intersectRects, rectsOverlap } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
+import type { FillContext } from './problem.ts';
 
 /** What a pixel of the damage is to the fills. */
 export const pixelKind = { known: 0, thin: 1, wide: 2 } as const;
@@ -38,12 +39,7 @@ const cellSide = 1024;
  * Divides the damage by its local width: `wide` is what a disc of radius `radius` px that fits inside the damage can reach
  * (a morphological opening), `thin` is the rest. A crack that ends in a tear is thin along the crack and wide in the tear.
  */
-export async function classifyDamage(
-  mask: Page,
-  radius: number,
-  size: Size,
-  breathe: () => Promise<void>,
-): Promise<Page> {
+export async function classifyDamage(mask: Page, radius: number, size: Size, context: FillContext): Promise<Page> {
   const kinds: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
   if (!Number.isFinite(radius)) {
     for (let i = 0; i < mask.values.length; i += 1) kinds.values[i] = mask.values[i] ? pixelKind.thin : pixelKind.known;
@@ -51,8 +47,11 @@ export async function classifyDamage(
   }
   const reach = Math.ceil(2 * radius) + 4;
   const candidates = longRuns(mask, 2 * radius);
-  for (const cell of cellsOf(mask.bounds, cellSide)) {
-    await breathe();
+  const cells = cellsOf(mask.bounds, cellSide);
+  let done = 0;
+  for (const cell of cells) {
+    context.progress((done += 1) / cells.length);
+    await context.breathe();
     const window = clampRect(growRect(cell, reach), size);
     const values = readPage(mask, window);
     if (candidates.some((run) => rectsOverlap(run, window))) classifyCell(kinds, values, window, cell, radius);

@@ -46,48 +46,51 @@ export async function fillDamage(
   signal: AbortSignal | undefined,
   onProgress: (progress: FillProgress) => void = () => undefined,
 ): Promise<FillOutcome> {
-  let report: (fraction: number, note?: string) => void = () => undefined;
-  const context = (seed: number, from: number, share: number): FillContext =>
-    createFillContext(seed, signal, (fraction, note) => report(from + share * fraction, note));
+  let highest = 0;
+  const stages = { divided: 0.04, smooth: 0.04 };
+  const context = (seed: number, from: number, to: number): FillContext =>
+    createFillContext(seed, signal, (part, note) => {
+      highest = Math.max(highest, from + (to - from) * part);
+      const ofVariants = (highest - stages.smooth) / (1 - stages.smooth || 1);
+      const variant = Math.min(seeds.length - 1, Math.max(0, Math.floor(ofVariants * seeds.length)));
+      onProgress({ variant, variants: seeds.length, fraction: highest, note });
+    });
 
   const damage = await readMask(step.mask, source);
-  const reading = context(0, 0, 0);
-  const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, () => reading.breathe());
-  const cores = exemplarCores(kinds);
-  const distinct = cores.length > 0 ? seeds : seeds.slice(0, 1);
-  const smoothShare = cores.length === 0 ? 1 : kinds.values.includes(pixelKind.thin) ? 0.1 : 0;
-  report = (fraction, note) => {
-    const variant = Math.min(
-      distinct.length - 1,
-      Math.floor(Math.max(0, (fraction - smoothShare) / (1 - smoothShare || 1)) * distinct.length),
-    );
-    onProgress({ variant, variants: distinct.length, fraction, note });
-  };
-
   const avoid = step.avoid.length > 0 ? await readPageOf(step.avoid, source) : null;
-  const thin = smoothShare > 0 ? await smoothPass(source, damage, kinds, avoid, context(0, 0, smoothShare)) : [];
-  const holes = await describeHoles(damage, kinds, () => reading.breathe());
-  if (cores.length === 0) return { variants: [{ seed: distinct[0], patches: thin }], holes };
+  const dividing = context(0, 0, stages.divided);
+  const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
+  const cores = exemplarCores(kinds);
+  const holes = await describeHoles(damage, kinds, () => dividing.breathe());
+  stages.smooth = stages.divided + (1 - stages.divided) * thinShare(kinds, seeds.length);
+
+  const thin = await smoothPass(source, damage, kinds, avoid, context(0, stages.divided, stages.smooth));
+  if (cores.length === 0) return { variants: [{ seed: seeds[0], patches: thin }], holes };
 
   const smoothed = patchedSource(source, thin);
-  const options = { rotations: step.params.rotations, mirror: step.params.mirror };
+  const { rotations, mirror } = step.params;
+  const share = (1 - stages.smooth) / seeds.length;
   const variants: FilledDamage[] = [];
-  for (const [index, seed] of distinct.entries()) {
-    const share = (1 - smoothShare) / distinct.length;
-    const wide = await exemplarPass(
-      smoothed,
-      damage,
-      kinds,
-      avoid,
-      cores,
-      options,
-      context(seed, smoothShare + index * share, share),
-    );
+  for (const [index, seed] of seeds.entries()) {
+    const from = stages.smooth + index * share;
+    const own = context(seed, from, from + share);
+    const wide = await exemplarPass(smoothed, damage, kinds, avoid, cores, { rotations, mirror }, own);
     const patches = [...thin, ...wide];
     if (!variants.some((other) => samePatches(other.patches, patches))) variants.push({ seed, patches });
   }
-  report(1);
+  onProgress({ variant: seeds.length - 1, variants: seeds.length, fraction: 1 });
   return { variants, holes };
+}
+
+/** The part of the work that thin damage is: a pixel of either kind costs about as much, but wide ones once per variant. */
+function thinShare({ values }: Page, variants: number): number {
+  let thin = 0;
+  let wide = 0;
+  for (const value of values) {
+    if (value === pixelKind.thin) thin += 1;
+    else if (value === pixelKind.wide) wide += 1;
+  }
+  return thin / (thin + wide * variants);
 }
 
 function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {

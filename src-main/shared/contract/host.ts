@@ -152,7 +152,7 @@ export const hostContract = {
     v.object({ photoId, mask: maskSchema, directory: v.optional(path) }),
   ),
 
-  /** The file that an export would write, and whether it is there already. */
+  /** The file that an export would write, and whether one of the wanted name is there already. */
   'export.preview': method<{ path: string; exists: boolean }>()(v.object({ photoId, options: exportOptionsSchema })),
   'export.run': method<ExportResult, { fraction: number }>()(v.object({ photoId, options: exportOptionsSchema })),
   /** The recipe as a file for the command line; a download like mask.write. */

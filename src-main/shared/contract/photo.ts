@@ -37,11 +37,28 @@ export const exportTargetSchema = v.object({
 });
 export type ExportTarget = v.InferOutput<typeof exportTargetSchema>;
 
+export type ExportNoteCode =
+  | 'ALPHA_FLATTENED'
+  | 'DEPTH_REDUCED'
+  | 'GREY_EXPANDED'
+  | 'PROFILE_CONVERTED'
+  | 'IPTC_DROPPED'
+  | 'EXIF_DROPPED'
+  | 'XMP_DROPPED'
+  | 'COMMENTS_DROPPED';
+
+/** Something that the chosen format could not hold, said to the owner; nothing is given up silently. */
+export interface ExportNote {
+  code: ExportNoteCode;
+  /** English. */
+  message: string;
+}
+
 export interface ExportResult {
   path: string;
   bytes: number;
-  /** What the format could not hold, in words; mostly empty. */
-  notes: string[];
+  /** Mostly empty. */
+  notes: ExportNote[];
 }
 
 /** One hole of a fill, and how it was filled. */

@@ -1,6 +1,8 @@
+import type { ExportNote } from '../contract/photo.ts';
 import type { SerializedError } from '../errors.ts';
 import { chinese } from './chinese.ts';
 import { chineseErrors } from './chinese-errors.ts';
+import { chineseNotes } from './chinese-notes.ts';
 import { english } from './english.ts';
 import type { MessageKey, MessageTable } from './english.ts';
 import type { MessageValues } from './message.ts';
@@ -41,4 +43,8 @@ export function translateError(language: Language, error: SerializedError): stri
     }
   }
   return error.message;
+}
+
+export function translateNote(language: Language, note: ExportNote): string {
+  return language === 'en' ? note.message : chineseNotes[note.code];
 }

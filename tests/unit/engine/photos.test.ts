@@ -28,7 +28,9 @@ afterEach(async () => {
 
 describe('working images shared between calls', () => {
   it('decodes once, however many ask at the same time', async () => {
-    const widths = await Promise.all([1, 2, 3].map(() => photos.use(source(), (image) => Promise.resolve(image.width))));
+    const widths = await Promise.all(
+      [1, 2, 3].map(() => photos.use(source(), (image) => Promise.resolve(image.width))),
+    );
     expect(widths).toEqual([300, 300, 300]);
     expect(readdirSync(scratch.file('working')).filter((name) => name.endsWith('.v'))).toHaveLength(1);
   });
@@ -60,7 +62,9 @@ describe('working images shared between calls', () => {
     const others: { path: string; sha256: string }[] = [];
     for (let i = 0; i < 8; i += 1) {
       const path = scratch.file(`${i}.png`);
-      await testPhoto(40 + i, 30).png().toFile(path);
+      await testPhoto(40 + i, 30)
+        .png()
+        .toFile(path);
       others.push({ path, sha256: sha256(path) });
     }
     await photos.use(source(), async (image) => {

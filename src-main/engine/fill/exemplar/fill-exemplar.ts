@@ -13,7 +13,8 @@ import { Searcher } from './search.ts';
 import { copyBest, vote, voteWeights } from './vote.ts';
 import { solveMembrane } from './membrane.ts';
 
-export const fillExemplar: Fill<ExemplarOptions> = (problem, options, context) => fillTuned(problem, options, context, defaults);
+export const fillExemplar: Fill<ExemplarOptions> = (problem, options, context) =>
+  fillTuned(problem, options, context, defaults);
 
 function inherit(fine: Level, field: Field, coarse: Level, coarseField: Field): void {
   const { radius } = field;
@@ -100,7 +101,13 @@ export async function fillTuned(
     const searcher = new Searcher(
       level,
       field,
-      { shiftPenalty: tuning.shiftPenalty, shiftLimit: tuning.shiftLimit, layingCount: 1, textureWeight, nearness: tuning.nearness * (1<<index)},
+      {
+        shiftPenalty: tuning.shiftPenalty,
+        shiftLimit: tuning.shiftLimit,
+        layingCount: 1,
+        textureWeight,
+        nearness: tuning.nearness * (1 << index),
+      },
       random,
     );
     const rounds = tuning.rounds[Math.min(index, tuning.rounds.length - 1)];
@@ -155,6 +162,9 @@ function blendSeam(level: Level, field: Field): void {
   solveMembrane(level.width, level.height, channels, difference, field.unknown, fixed);
   for (const q of field.unknown)
     for (let c = 0; c < channels; c++)
-      estimate[q * channels + c] = Math.min(255, Math.max(0, estimate[q * channels + c] + difference[q * channels + c]));
+      estimate[q * channels + c] = Math.min(
+        255,
+        Math.max(0, estimate[q * channels + c] + difference[q * channels + c]),
+      );
 }
 export { tuning } from './tuning.ts';

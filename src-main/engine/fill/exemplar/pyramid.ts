@@ -11,7 +11,15 @@ export function finestLevel(problem: FillProblem, textureReach: number): Level {
     if (kind[p] !== KNOWN) continue;
     for (let i = p * channels; i < (p + 1) * channels; i++) estimate[i] = pixels[i] * 255;
   }
-  const level = { width, height, channels, estimate, kind, units: new Int16Array(pixels.length), texture: new Float32Array(2 * width * height) };
+  const level = {
+    width,
+    height,
+    channels,
+    estimate,
+    kind,
+    units: new Int16Array(pixels.length),
+    texture: new Float32Array(2 * width * height),
+  };
   quantiseAll(level);
   if (textureReach > 0) level.texture = textureOf(level, textureReach);
   return level;

@@ -170,7 +170,9 @@ export class Searcher {
       const dy = ((source / width) | 0) - ((target / width) | 0);
       extra += this.tuning.nearness * Math.sqrt(dx * dx + dy * dy);
     }
-    return extra + patchDistance(level.units, channels, width, field.radius, target, source, stepX, stepY, bound - extra);
+    return (
+      extra + patchDistance(level.units, channels, width, field.radius, target, source, stepX, stepY, bound - extra)
+    );
   }
 
   /** One pass of propagation and random search over targets [start, end) of this pass's order. */

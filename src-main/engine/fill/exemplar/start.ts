@@ -5,7 +5,14 @@ import type { RandomSource } from '../../imaging/random.ts';
 import { vote } from './vote.ts';
 
 /** Layer by layer from the border inwards; each layer's patches compare only what is known by then. */
-export async function peel(level: Level, field: Field, random: RandomSource, tries: number, textureWeight: number, breathe: () => Promise<void>): Promise<void> {
+export async function peel(
+  level: Level,
+  field: Field,
+  random: RandomSource,
+  tries: number,
+  textureWeight: number,
+  breathe: () => Promise<void>,
+): Promise<void> {
   const { width, height, channels, units, kind } = level;
   const { radius, validList, unknown, targetAt, targets, source } = field;
   const filled = new Uint8Array(width * height);
@@ -48,7 +55,8 @@ export async function peel(level: Level, field: Field, random: RandomSource, tri
       const near: number[] = [];
       for (const o of [-1, 1, -width, width]) {
         const neighbour = targetAt[p + o];
-        if (neighbour >= 0 && source[neighbour] >= 0 && field.valid[source[neighbour] - o] === 1) near.push(source[neighbour] - o);
+        if (neighbour >= 0 && source[neighbour] >= 0 && field.valid[source[neighbour] - o] === 1)
+          near.push(source[neighbour] - o);
       }
       for (let k = -near.length; k < n; k++) {
         const s = k < 0 ? near[k + near.length] : all ? validList[k] : validList[random.below(validList.length)];
@@ -57,7 +65,9 @@ export async function peel(level: Level, field: Field, random: RandomSource, tri
           for (let i = 0; i < count; i++) {
             const a = 2 * (p + used[i]);
             const b = 2 * (s + used[i]);
-            sum += (textureWeight / size / size) * ((level.texture[a] - level.texture[b]) ** 2 + (level.texture[a + 1] - level.texture[b + 1]) ** 2);
+            sum +=
+              (textureWeight / size / size) *
+              ((level.texture[a] - level.texture[b]) ** 2 + (level.texture[a + 1] - level.texture[b + 1]) ** 2);
           }
         }
         for (let i = 0; i < count && sum < bestDistance; i++) {

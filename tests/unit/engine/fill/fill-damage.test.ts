@@ -63,7 +63,10 @@ describe('the choice between fills', () => {
     const photo = textured({ width: 200, height: 150 });
     const mask = [stroke(4, 20, 20, 150, 40), stroke(60, 130, 90)];
     expect((await fill(photo, step(mask, 'smooth'))).holes.map(({ method }) => method)).toEqual(['smooth', 'smooth']);
-    expect((await fill(photo, step(mask, 'exemplar'))).holes.map(({ method }) => method)).toEqual(['exemplar', 'exemplar']);
+    expect((await fill(photo, step(mask, 'exemplar'))).holes.map(({ method }) => method)).toEqual([
+      'exemplar',
+      'exemplar',
+    ]);
   });
 
   it('gives as many variants as there are different ones', async () => {
