@@ -1,28 +1,41 @@
-/** One resolution of the pyramid, and what is known about its pixels. */
+/** One resolution of the pyramid. */
 export interface Level {
   width: number;
   height: number;
   channels: number;
-  /** [height, width, channels] in levels of 0..255: the photo where it is known, the current guess elsewhere. */
+  /** [height, width, channels], 0..1: the photo where it is known, the present guess in the hole. */
   estimate: Float32Array;
-  /** [height, width]: 0 known, 1 hole, 2 forbidden. */
+  /** [height, width]: KNOWN, HOLE or CONTEXT. */
   kind: Uint8Array;
-  texture: Float32Array;
-  /** [height, width, channels], `estimate` in quarter levels: what patches are compared with. */
+  /** [height, width, channels]: `estimate` in whole units, what patches are compared by. */
   units: Int16Array;
+  /** [height, width, 2]: mean |∂x| and |∂y| around the pixel, in quarter units. */
+  texture: Int16Array;
 }
 
 export const KNOWN = 0;
 export const HOLE = 1;
-export const FORBIDDEN = 2;
-export const unitsPerLevel = 4;
+/** Known, and compared with, but never copied from. */
+export const CONTEXT = 2;
 
-export function quantise(level: Level, pixel: number): void {
-  const { channels, units, estimate } = level;
-  for (let i = pixel * channels; i < (pixel + 1) * channels; i++) units[i] = Math.round(estimate[i] * unitsPerLevel);
+/** A quarter of an 8-bit level: 15 × 15 patches of three channels still add up within 31 bits. */
+export const unitsPerOne = 1020;
+export const unitsPerEightBitLevel = unitsPerOne / 255;
+
+export function createLevel(width: number, height: number, channels: number, estimate: Float32Array): Level {
+  return {
+    width,
+    height,
+    channels,
+    estimate,
+    kind: new Uint8Array(width * height),
+    units: new Int16Array(estimate.length),
+    texture: new Int16Array(2 * width * height),
+  };
 }
 
-export function quantiseAll(level: Level): void {
+/** Brings `units` up to date with `estimate` for the samples [start, end). */
+export function quantise(level: Level, start: number, end: number): void {
   const { units, estimate } = level;
-  for (let i = 0; i < estimate.length; i++) units[i] = Math.round(estimate[i] * unitsPerLevel);
+  for (let i = start; i < end; i++) units[i] = Math.round(estimate[i] * unitsPerOne);
 }

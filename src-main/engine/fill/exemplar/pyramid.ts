@@ -1,87 +1,72 @@
-import { FORBIDDEN, HOLE, KNOWN, quantiseAll } from './level.ts';
-import type { Level } from './level.ts';
 import type { FillProblem } from '../problem.ts';
+import { holeDepth } from './depth.ts';
+import { CONTEXT, createLevel, HOLE, KNOWN, quantise } from './level.ts';
+import type { Level } from './level.ts';
+import { measureTexture } from './texture.ts';
+import { tuning } from './tuning.ts';
 
-export function finestLevel(problem: FillProblem, textureReach: number): Level {
-  const { width, height, channels, pixels, hole, forbidden } = problem;
-  const kind = new Uint8Array(width * height);
-  const estimate = new Float32Array(pixels.length);
-  for (let p = 0; p < kind.length; p++) {
-    kind[p] = hole[p] ? HOLE : forbidden?.[p] ? FORBIDDEN : KNOWN;
-    if (kind[p] !== KNOWN) continue;
-    for (let i = p * channels; i < (p + 1) * channels; i++) estimate[i] = pixels[i] * 255;
+/**
+ * The photo at full size and at half the size over and over, finest first, until the hole is about two patches wide or the
+ * picture hardly larger than a patch. The finest `estimate` is a copy of the problem's pixels with the hole at 0.
+ */
+export async function buildPyramid(
+  problem: FillProblem,
+  patchRadius: number,
+  breathe: () => Promise<void>,
+): Promise<{ levels: Level[]; depths: Uint16Array[] }> {
+  const levels = [await finestLevel(problem, breathe)];
+  const depths: Uint16Array[] = [];
+  const patch = 2 * patchRadius + 1;
+  for (;;) {
+    const last = levels[levels.length - 1];
+    const depth = await holeDepth(last, breathe);
+    depths.push(depth);
+    let deepest = 0;
+    for (let p = 0; p < depth.length; p++) if (depth[p] > deepest) deepest = depth[p];
+    if (2 * deepest <= tuning.coarsestHole * patch || Math.min(last.width, last.height) < 4 * patch) break;
+    levels.push(await halve(last, breathe));
   }
-  const level = {
-    width,
-    height,
-    channels,
-    estimate,
-    kind,
-    units: new Int16Array(pixels.length),
-    texture: new Float32Array(2 * width * height),
-  };
-  quantiseAll(level);
-  if (textureReach > 0) level.texture = textureOf(level, textureReach);
-  return level;
+  return { levels, depths };
 }
 
-function textureOf(level: Level, reach: number): Float32Array {
-  const { width, height, channels, estimate, kind } = level;
-  const sum = new Float32Array(3 * width * height);
-  for (let y = 0; y < height - 1; y++)
-    for (let x = 0; x < width - 1; x++) {
-      const p = y * width + x;
-      if (kind[p] !== KNOWN || kind[p + 1] !== KNOWN || kind[p + width] !== KNOWN) continue;
-      for (let c = 0; c < channels; c++) {
-        sum[3 * p] += Math.abs(estimate[(p + 1) * channels + c] - estimate[p * channels + c]) / channels;
-        sum[3 * p + 1] += Math.abs(estimate[(p + width) * channels + c] - estimate[p * channels + c]) / channels;
-      }
-      sum[3 * p + 2] = 1;
+async function finestLevel(problem: FillProblem, breathe: () => Promise<void>): Promise<Level> {
+  const { width, height, channels, pixels, hole, forbidden } = problem;
+  const level = createLevel(width, height, channels, pixels.slice());
+  const { kind, estimate } = level;
+  for (let y = 0; y < height; y++) {
+    for (let p = y * width; p < (y + 1) * width; p++) {
+      if (hole[p]) {
+        kind[p] = HOLE;
+        estimate.fill(0, p * channels, (p + 1) * channels);
+      } else if (forbidden?.[p]) kind[p] = CONTEXT;
     }
-  const rows = new Float32Array(sum.length);
-  for (let y = 0; y < height; y++)
-    for (let c = 0; c < 3; c++) {
-      let run = 0;
-      for (let x = -reach; x < width; x++) {
-        if (x + reach < width) run += sum[(y * width + x + reach) * 3 + c];
-        if (x - reach - 1 >= 0) run -= sum[(y * width + x - reach - 1) * 3 + c];
-        if (x >= 0) rows[(y * width + x) * 3 + c] = run;
-      }
-    }
-  const result = new Float32Array(2 * width * height);
-  const run = new Float64Array(3 * width);
-  for (let y = -reach; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      for (let c = 0; c < 3; c++) {
-        if (y + reach < height) run[3 * x + c] += rows[((y + reach) * width + x) * 3 + c];
-        if (y - reach - 1 >= 0) run[3 * x + c] -= rows[((y - reach - 1) * width + x) * 3 + c];
-      }
-      if (y < 0) continue;
-      const p = y * width + x;
-      if (run[3 * x + 2] > 0.5) {
-        result[2 * p] = run[3 * x] / run[3 * x + 2];
-        result[2 * p + 1] = run[3 * x + 1] / run[3 * x + 2];
-      }
-    }
-  return result;
+    quantise(level, y * width * channels, (y + 1) * width * channels);
+    if ((y & 3) === 0) await breathe();
+  }
+  await measureTexture(level, tuning.textureReach, breathe);
+  return level;
 }
 
 const taps = [1, 3, 3, 1];
 
-/** Half the size; a pixel is known where at least half of the weight under the filter is. */
-export function halve(fine: Level): Level {
+/**
+ * Half the size, rounded up, by a 4 × 4 binomial filter over what is known. A pixel is hole where more than half of the
+ * filter's weight fell on hole, and context where any of the four pixels under it is.
+ */
+async function halve(fine: Level, breathe: () => Promise<void>): Promise<Level> {
   const { channels } = fine;
   const width = (fine.width + 1) >> 1;
   const height = (fine.height + 1) >> 1;
-  const estimate = new Float32Array(width * height * channels);
-  const kind = new Uint8Array(width * height);
-  const texture = new Float32Array(2 * width * height);
+  const coarse = createLevel(width, height, channels, new Float32Array(width * height * channels));
+  const { estimate, kind, texture } = coarse;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const to = (y * width + x) * channels;
+      const to = y * width + x;
       let known = 0;
       let hole = 0;
-      let forbidden = 0;
+      let context = false;
+      let across = 0;
+      let down = 0;
       for (let j = 0; j < 4; j++) {
         const sy = 2 * y - 1 + j;
         if (sy < 0 || sy >= fine.height) continue;
@@ -90,66 +75,26 @@ export function halve(fine: Level): Level {
           if (sx < 0 || sx >= fine.width) continue;
           const weight = taps[i] * taps[j];
           const from = sy * fine.width + sx;
-          if (fine.kind[from] === KNOWN) {
-            known += weight;
-            for (let c = 0; c < channels; c++) estimate[to + c] += weight * fine.estimate[from * channels + c];
-            texture[2 * (y * width + x)] += weight * fine.texture[2 * from];
-            texture[2 * (y * width + x) + 1] += weight * fine.texture[2 * from + 1];
-          } else if (fine.kind[from] === HOLE) hole += weight;
-          else forbidden += weight;
+          if (fine.kind[from] === HOLE) {
+            hole += weight;
+            continue;
+          }
+          // The four in the middle, with weight 9, are the pixels that this one stands for.
+          if (fine.kind[from] === CONTEXT && weight === 9) context = true;
+          known += weight;
+          for (let c = 0; c < channels; c++) estimate[to * channels + c] += weight * fine.estimate[from * channels + c];
+          across += weight * fine.texture[2 * from];
+          down += weight * fine.texture[2 * from + 1];
         }
       }
-      if (known > 0) {
-        texture[2 * (y * width + x)] /= known;
-        texture[2 * (y * width + x) + 1] /= known;
-      }
-      if (known > 0) for (let c = 0; c < channels; c++) estimate[to + c] /= known;
-      kind[y * width + x] = known >= hole + forbidden ? KNOWN : hole >= forbidden ? HOLE : FORBIDDEN;
+      kind[to] = hole > known ? HOLE : context ? CONTEXT : KNOWN;
+      if (known === 0) continue;
+      for (let c = 0; c < channels; c++) estimate[to * channels + c] /= known;
+      texture[2 * to] = Math.round(across / known);
+      texture[2 * to + 1] = Math.round(down / known);
     }
+    quantise(coarse, y * width * channels, (y + 1) * width * channels);
+    await breathe();
   }
-  const level = { width, height, channels, estimate, kind, texture, units: new Int16Array(estimate.length) };
-  quantiseAll(level);
-  return level;
-}
-
-/** The largest chessboard distance of a hole pixel from a pixel that is not hole (the picture's border does not count). */
-export function holeRadius(level: Level): number {
-  const distance = distanceInside(level);
-  let max = 0;
-  for (let i = 0; i < distance.length; i++) if (distance[i] > max) max = distance[i];
-  return max;
-}
-
-/** Chessboard distance to the nearest known pixel, for every pixel that is not known; 0 where known. */
-export function distanceInside(level: Level): Uint16Array {
-  const { width, height, kind } = level;
-  const far = 65535;
-  const distance = new Uint16Array(width * height);
-  for (let p = 0; p < distance.length; p++) distance[p] = kind[p] === KNOWN ? 0 : far;
-  const relax = (p: number, q: number): void => {
-    if (distance[q] + 1 < distance[p]) distance[p] = distance[q] + 1;
-  };
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const p = y * width + x;
-      if (distance[p] === 0) continue;
-      if (x > 0) relax(p, p - 1);
-      if (y > 0) {
-        relax(p, p - width);
-        if (x > 0) relax(p, p - width - 1);
-        if (x < width - 1) relax(p, p - width + 1);
-      }
-    }
-  for (let y = height - 1; y >= 0; y--)
-    for (let x = width - 1; x >= 0; x--) {
-      const p = y * width + x;
-      if (distance[p] === 0) continue;
-      if (x < width - 1) relax(p, p + 1);
-      if (y < height - 1) {
-        relax(p, p + width);
-        if (x < width - 1) relax(p, p + width + 1);
-        if (x > 0) relax(p, p + width - 1);
-      }
-    }
-  return distance;
+  return coarse;
 }

@@ -1,247 +1,246 @@
-import type { Field } from './field.ts';
-import type { Level } from './level.ts';
-import { unitsPerLevel } from './level.ts';
 import type { RandomSource } from '../../imaging/random.ts';
+import type { Field } from './field.ts';
+import { layings, swapsAxes, turned } from './layings.ts';
+import { unitsPerEightBitLevel, unitsPerOne } from './level.ts';
+import type { Level } from './level.ts';
+import { patchDistance, patchSums } from './patch.ts';
+import { tuning } from './tuning.ts';
 
-/** The eight ways to lay a square patch: [a, b, c, d] sends (x, y) to (ax + by, cx + dy). */
-export const layings = [
-  [1, 0, 0, 1],
-  [0, -1, 1, 0],
-  [-1, 0, 0, -1],
-  [0, 1, -1, 0],
-  [-1, 0, 0, 1],
-  [0, 1, 1, 0],
-  [1, 0, 0, -1],
-  [0, -1, -1, 0],
-] as const;
+/** Cells of 4 × 4 sources are counted together. */
+const cellShift = 2;
 
-/** Squared difference of two patches, given up as soon as it passes `bound`. */
-export function patchDistance(
-  units: Int16Array,
-  channels: number,
-  width: number,
-  radius: number,
-  target: number,
-  source: number,
-  stepX: number,
-  stepY: number,
-  bound: number,
-): number {
-  const size = 2 * radius + 1;
-  let sum = 0;
-  let from = (source - radius * (stepX + stepY)) * channels;
-  let to = (target - radius * (1 + width)) * channels;
-  const fromX = stepX * channels;
-  const fromRow = stepY * channels - size * fromX;
-  const toRow = (width - size) * channels;
-  if (channels === 3) {
-    for (let y = 0; y < size; y++) {
-      for (let x = 0; x < size; x++) {
-        const r = units[to] - units[from];
-        const g = units[to + 1] - units[from + 1];
-        const b = units[to + 2] - units[from + 2];
-        sum += r * r + g * g + b * b;
-        to += 3;
-        from += fromX;
-      }
-      if (sum >= bound) return sum;
-      to += toRow;
-      from += fromRow;
-    }
-  } else {
-    for (let y = 0; y < size; y++) {
-      for (let x = 0; x < size; x++) {
-        const v = units[to] - units[from];
-        sum += v * v;
-        to += 1;
-        from += fromX;
-      }
-      if (sum >= bound) return sum;
-      to += toRow;
-      from += fromRow;
-    }
-  }
-  return sum;
-}
+/** Targets between two breaths: a few milliseconds of work. */
+const batch = 256;
 
-/** Sum over the patch of every channel, at every place where a whole patch fits. */
-export function patchSums(level: Level, radius: number): Int32Array {
-  const { width, height, channels, units } = level;
-  const stride = width * channels;
-  const rows = new Int32Array(units.length);
-  for (let y = 0; y < height; y++)
-    for (let c = 0; c < channels; c++) {
-      let sum = 0;
-      for (let x = 0; x < width; x++) {
-        sum += units[y * stride + x * channels + c];
-        if (x > 2 * radius) sum -= units[y * stride + (x - 2 * radius - 1) * channels + c];
-        if (x >= 2 * radius) rows[y * stride + (x - radius) * channels + c] = sum;
-      }
-    }
-  const result = new Int32Array(units.length);
-  const sums = new Int32Array(stride);
-  for (let y = 0; y < height; y++)
-    for (let i = 0; i < stride; i++) {
-      sums[i] += rows[y * stride + i];
-      if (y > 2 * radius) sums[i] -= rows[(y - 2 * radius - 1) * stride + i];
-      if (y >= 2 * radius) result[(y - radius) * stride + i] = sums[i];
-    }
-  return result;
-}
-
-export interface SearchTuning {
-  shiftPenalty: number;
-  shiftLimit: number;
-  layingCount: number;
-  nearness: number;
-  textureWeight: number;
-}
-
+/**
+ * PatchMatch (Barnes, Shechtman, Finkelstein, Goldman 2009): good sources spread from patch to patch, since neighbours are
+ * mostly copied from neighbours, and random tries in ever smaller squares improve on them. The distance of two patches is
+ * their squared difference after a bounded shift of the mean, plus that of their textures, plus what lies between them; a
+ * source that is copied many times already must be nearer by so much.
+ */
 export class Searcher {
-  readonly level: Level;
-  readonly field: Field;
-  readonly sums: Int32Array;
-  readonly shifting: boolean;
-  readonly tuning: SearchTuning;
-  readonly random: RandomSource;
-  readonly targetSums: Int32Array;
+  readonly #level: Level;
+  readonly #field: Field;
+  readonly #allowed: readonly number[];
+  readonly #random: RandomSource;
+  readonly #sourceSums: Int32Array;
+  /** [targets, channels] */
+  readonly #targetSums: Int32Array;
+  readonly #count: number;
+  readonly #shiftLimit: number;
+  readonly #textureWeight: number;
+  readonly #nearness: number;
+  /** 1 / width: multiplying is much faster than dividing, and exact for the middle of a pixel. */
+  readonly #perWidth: number;
+  /** How many targets are copied from each cell of cellSide × cellSide sources. */
+  readonly #usage: Int32Array;
+  readonly #cells: number;
+  readonly #crowding: number;
+  readonly #freeUsage: number;
+  #forward = true;
 
-  constructor(level: Level, field: Field, tuning: SearchTuning, random: RandomSource) {
-    this.level = level;
-    this.field = field;
-    this.tuning = tuning;
-    this.random = random;
-    this.shifting = Number.isFinite(tuning.shiftPenalty);
-    this.sums = this.shifting ? patchSums(level, field.radius) : new Int32Array(0);
-    this.targetSums = new Int32Array(field.targets.length * level.channels);
+  static async create(
+    level: Level,
+    field: Field,
+    scale: number,
+    allowed: readonly number[],
+    random: RandomSource,
+    breathe: () => Promise<void>,
+  ): Promise<Searcher> {
+    return new Searcher(level, field, scale, allowed, random, await patchSums(level, field.radius, breathe));
   }
 
-  /** Takes the estimate's present values: sums of the targets and the distances of their present sources. */
-  refresh(): void {
-    const { level, field } = this;
-    const { radius, targets } = field;
-    const { width, channels, units } = level;
-    if (this.shifting) {
-      for (let t = 0; t < targets.length; t++) {
-        for (let c = 0; c < channels; c++) {
-          let sum = 0;
-          for (let y = -radius; y <= radius; y++) {
-            const row = (targets[t] + y * width) * channels + c;
-            for (let x = -radius * channels; x <= radius * channels; x += channels) sum += units[row + x];
-          }
-          this.targetSums[t * channels + c] = sum;
-        }
+  private constructor(
+    level: Level,
+    field: Field,
+    scale: number,
+    allowed: readonly number[],
+    random: RandomSource,
+    sourceSums: Int32Array,
+  ) {
+    this.#level = level;
+    this.#field = field;
+    this.#allowed = allowed;
+    this.#random = random;
+    this.#sourceSums = sourceSums;
+    this.#targetSums = new Int32Array(field.targets.length * level.channels);
+    this.#count = (2 * field.radius + 1) ** 2;
+    this.#perWidth = 1 / level.width;
+    this.#shiftLimit = tuning.shiftLimit * unitsPerEightBitLevel;
+    const samples = this.#count * level.channels;
+    this.#cells = (level.width >> cellShift) + 1;
+    this.#usage = new Int32Array(this.#cells * ((level.height >> cellShift) + 1));
+    let copyable = 0;
+    for (let p = 0; p < field.sources.length; p++) copyable += field.sources[p];
+    this.#freeUsage = Math.ceil(Math.max(1, (2 * field.targets.length) / copyable) * (1 << (2 * cellShift)));
+    this.#crowding = (tuning.crowding * samples) / (1 << (2 * cellShift));
+    this.#textureWeight = (tuning.textureWeight * samples) / 3 / 16;
+    this.#nearness = (tuning.nearness * scale * samples) / 147;
+  }
+
+  /**
+   * One round: takes the guess as it is now, then improves on every target's source, `sweeps` times over. Reports the fraction
+   * of it that is done.
+   */
+  async improve(sweeps: number, breathe: () => Promise<void>, report: (fraction: number) => void): Promise<void> {
+    await this.refresh(breathe);
+    const count = this.#field.targets.length;
+    for (let sweep = 0; sweep < sweeps; sweep++) {
+      for (let start = 0; start < count; start += batch) {
+        this.#sweep(start, Math.min(count, start + batch));
+        if (start % (16 * batch) === 0) report((sweep + start / count) / sweeps);
+        await breathe();
       }
+      this.#forward = !this.#forward;
     }
+    this.#settleShifts();
+  }
+
+  /** Distances and shifts of the present sources, for the guess as it is now. */
+  async refresh(breathe: () => Promise<void>): Promise<void> {
+    const { channels, units, width } = this.#level;
+    const { targets, source, laying, distance, radius } = this.#field;
+    const sums = this.#targetSums;
+    const across = radius * channels;
+    this.#usage.fill(0);
+    for (let t = 0; t < targets.length; t++) if (source[t] >= 0) this.#usage[this.#cellOf(source[t])] += 1;
     for (let t = 0; t < targets.length; t++) {
-      if (field.source[t] < 0) field.distance[t] = Infinity;
-      else field.distance[t] = this.measure(t, field.source[t], field.turn[t], Infinity);
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        for (let y = -radius; y <= radius; y++) {
+          const centre = (targets[t] + y * width) * channels + c;
+          for (let i = centre - across; i <= centre + across; i += channels) sum += units[i];
+        }
+        sums[t * channels + c] = sum;
+      }
+      distance[t] = source[t] < 0 ? Infinity : this.#measure(t, source[t], laying[t], Infinity);
+      if (t % batch === 0) await breathe();
     }
+    this.#settleShifts();
   }
 
-  measure(t: number, source: number, turn: number, bound: number): number {
-    const { level, field } = this;
-    const laying = layings[turn];
-    const { width, channels } = level;
-    const stepX = laying[0] + laying[2] * width;
-    const stepY = laying[1] + laying[3] * width;
+  #measure(t: number, source: number, laying: number, bound: number): number {
+    const { width, channels, texture, units } = this.#level;
+    const target = this.#field.targets[t];
+    const matrix = layings[laying];
     let extra = 0;
-    const target = field.targets[t];
-    if (this.shifting) {
-      const count = (2 * field.radius + 1) ** 2;
-      const limit = this.tuning.shiftLimit * unitsPerLevel;
-      const one = 1 + this.tuning.shiftPenalty;
-      for (let c = 0; c < channels; c++) {
-        const difference = this.targetSums[t * channels + c] - this.sums[source * channels + c];
-        let shift = difference / (count * one);
-        if (shift > limit) shift = limit;
-        if (shift < -limit) shift = -limit;
-        extra += shift * (count * one * shift - 2 * difference);
-      }
+    for (let channel = 0; channel < channels; channel++) {
+      const difference = this.#targetSums[t * channels + channel] - this.#sourceSums[source * channels + channel];
+      const shift = this.#shiftOf(t, difference);
+      // What the squared difference becomes when `shift` is added to the source, less what it is without.
+      extra += shift * (this.#count * (1 + tuning.shiftCost) * shift - 2 * difference);
     }
-    if (this.tuning.textureWeight > 0) {
-      const { texture } = level;
-      const dx = texture[2 * target] - texture[2 * source];
-      const dy = texture[2 * target + 1] - texture[2 * source + 1];
-      extra += this.tuning.textureWeight * (dx * dx + dy * dy);
-    }
-    if (this.tuning.nearness > 0) {
-      const dx = (source % width) - (target % width);
-      const dy = ((source / width) | 0) - ((target / width) | 0);
-      extra += this.tuning.nearness * Math.sqrt(dx * dx + dy * dy);
-    }
+    const swap = swapsAxes[laying] ? 1 : 0;
+    const across = texture[2 * target] - texture[2 * source + swap];
+    const down = texture[2 * target + 1] - texture[2 * source + 1 - swap];
+    extra += this.#textureWeight * (across * across + down * down);
+    const dy = (((source + 0.5) * this.#perWidth) | 0) - (((target + 0.5) * this.#perWidth) | 0);
+    const dx = source - target - dy * width;
+    extra += this.#nearness * Math.sqrt(dx * dx + dy * dy);
+    const radius = this.#field.radius;
     return (
-      extra + patchDistance(level.units, channels, width, field.radius, target, source, stepX, stepY, bound - extra)
+      extra +
+      patchDistance(
+        units,
+        channels,
+        width,
+        radius,
+        target,
+        source,
+        matrix[0] + matrix[2] * width,
+        matrix[1] + matrix[3] * width,
+        bound - extra,
+      )
     );
   }
 
-  /** One pass of propagation and random search over targets [start, end) of this pass's order. */
-  sweep(forward: boolean, start: number, end: number): void {
-    const { field, level, random } = this;
-    const { targets, targetAt, source, turn, distance, valid, radius } = field;
-    const { width, height } = level;
-    const back = forward ? -1 : 1;
-    const layingCount = this.tuning.layingCount;
-    for (let k = start; k < end; k++) {
-      const t = forward ? k : targets.length - 1 - k;
-      const p = targets[t];
-      let best = source[t];
-      let bestTurn = turn[t];
-      let bestDistance = distance[t];
-      for (let axis = 0; axis < 2; axis++) {
-        const neighbour = targetAt[p + (axis === 0 ? back : back * width)];
-        if (neighbour < 0 || source[neighbour] < 0) continue;
-        const laying = layings[turn[neighbour]];
-        const step = axis === 0 ? laying[0] + laying[2] * width : laying[1] + laying[3] * width;
-        const candidate = source[neighbour] - back * step;
-        if (valid[candidate] !== 1 || (candidate === best && turn[neighbour] === bestTurn)) continue;
-        const d = this.measure(t, candidate, turn[neighbour], bestDistance);
-        if (d < bestDistance) {
-          bestDistance = d;
-          best = candidate;
-          bestTurn = turn[neighbour];
-        }
+  #cellOf(source: number): number {
+    const y = ((source + 0.5) * this.#perWidth) | 0;
+    return (y >> cellShift) * this.#cells + ((source - y * this.#level.width) >> cellShift);
+  }
+
+  /** What is added to the distance of a source in a cell that is copied already more than once all over. */
+  #crowdingAt(cell: number): number {
+    const excess = this.#usage[cell] - this.#freeUsage;
+    return excess > 0 ? this.#crowding * excess : 0;
+  }
+
+  /** The mean shift, in units, with which a source explains target `t` best whose sum differs from it by `difference`. */
+  #shiftOf(t: number, difference: number): number {
+    if (this.#field.unshifted[t] === 1) return 0;
+    const shift = difference / (this.#count * (1 + tuning.shiftCost));
+    return Math.max(-this.#shiftLimit, Math.min(this.#shiftLimit, shift));
+  }
+
+  #settleShifts(): void {
+    const { targets, source, shift } = this.#field;
+    const { channels } = this.#level;
+    for (let t = 0; t < targets.length; t++) {
+      if (source[t] < 0) continue;
+      for (let c = 0; c < channels; c++) {
+        const difference = this.#targetSums[t * channels + c] - this.#sourceSums[source[t] * channels + c];
+        shift[t * channels + c] = this.#shiftOf(t, difference) / unitsPerOne;
       }
-      let reach = Math.max(width, height);
-      while (reach >= 1) {
-        const bx = best % width;
-        const by = (best / width) | 0;
-        const x0 = Math.max(radius, bx - reach);
-        const x1 = Math.min(width - radius - 1, bx + reach);
-        const y0 = Math.max(radius, by - reach);
-        const y1 = Math.min(height - radius - 1, by + reach);
-        const candidate = (y0 + random.below(y1 - y0 + 1)) * width + x0 + random.below(x1 - x0 + 1);
-        const candidateTurn = layingCount > 1 ? random.below(layingCount) : 0;
-        reach >>= 1;
-        if (valid[candidate] !== 1 || (candidate === best && candidateTurn === bestTurn)) continue;
-        const d = this.measure(t, candidate, candidateTurn, bestDistance);
-        if (d < bestDistance) {
-          bestDistance = d;
-          best = candidate;
-          bestTurn = candidateTurn;
-        }
-      }
-      source[t] = best;
-      turn[t] = bestTurn;
-      distance[t] = bestDistance;
     }
   }
 
-  /** The mean shift of every target's copied patch. */
-  settleShifts(): void {
-    const { field, level } = this;
-    const { channels } = level;
-    if (!this.shifting) {
-      field.shift.fill(0);
-      return;
-    }
-    const count = (2 * field.radius + 1) ** 2;
-    const limit = this.tuning.shiftLimit;
-    for (let t = 0; t < field.targets.length; t++)
-      for (let c = 0; c < channels; c++) {
-        const difference = this.targetSums[t * channels + c] - this.sums[field.source[t] * channels + c];
-        const shift = difference / (count * (1 + this.tuning.shiftPenalty) * unitsPerLevel);
-        field.shift[t * channels + c] = Math.max(-limit, Math.min(limit, shift));
+  /** Propagation and random search for the targets [start, end) of this sweep's order. */
+  #sweep(start: number, end: number): void {
+    const { targets, targetAt, source, laying, distance, sources, radius } = this.#field;
+    const { width, height } = this.#level;
+    const random = this.#random;
+    const allowed = this.#allowed;
+    const back = this.#forward ? -1 : 1;
+    for (let k = start; k < end; k++) {
+      const t = this.#forward ? k : targets.length - 1 - k;
+      let best = source[t];
+      let bestLaying = laying[t];
+      let bestDistance = distance[t];
+      const before = this.#cellOf(best);
+      let bestCrowding = this.#crowdingAt(before);
+      for (let axis = 0; axis < 2; axis++) {
+        const neighbour = targetAt[targets[t] + (axis === 0 ? back : back * width)];
+        if (neighbour < 0) continue;
+        const tried = laying[neighbour];
+        const candidate = source[neighbour] - turned(tried, axis === 0 ? back : 0, axis === 0 ? 0 : back, width);
+        if (sources[candidate] !== 1 || (candidate === best && tried === bestLaying)) continue;
+        const crowding = this.#crowdingAt(this.#cellOf(candidate));
+        const bound = bestDistance + bestCrowding - crowding;
+        if (bound <= 0) continue;
+        const found = this.#measure(t, candidate, tried, bound);
+        if (found >= bound) continue;
+        bestDistance = found;
+        bestCrowding = crowding;
+        best = candidate;
+        bestLaying = tried;
       }
+      for (let reach = Math.max(width, height); reach >= 1; reach >>= 1) {
+        const bestY = ((best + 0.5) * this.#perWidth) | 0;
+        const bestX = best - bestY * width;
+        const left = Math.max(radius, bestX - reach);
+        const right = Math.min(width - 1 - radius, bestX + reach);
+        const top = Math.max(radius, bestY - reach);
+        const bottom = Math.min(height - 1 - radius, bestY + reach);
+        const candidate = (top + random.below(bottom - top + 1)) * width + left + random.below(right - left + 1);
+        const tried = allowed.length === 1 ? 0 : allowed[random.below(allowed.length)];
+        if (sources[candidate] !== 1 || (candidate === best && tried === bestLaying)) continue;
+        const crowding = this.#crowdingAt(this.#cellOf(candidate));
+        const bound = bestDistance + bestCrowding - crowding;
+        if (bound <= 0) continue;
+        const found = this.#measure(t, candidate, tried, bound);
+        if (found >= bound) continue;
+        bestDistance = found;
+        bestCrowding = crowding;
+        best = candidate;
+        bestLaying = tried;
+      }
+      if (best !== source[t]) {
+        this.#usage[before] -= 1;
+        this.#usage[this.#cellOf(best)] += 1;
+      }
+      source[t] = best;
+      laying[t] = bestLaying;
+      distance[t] = bestDistance;
+    }
   }
 }

@@ -1,95 +1,105 @@
 import type { Field } from './field.ts';
-import { quantise, KNOWN } from './level.ts';
+import { swapsAxes, turned } from './layings.ts';
+import { quantise } from './level.ts';
 import type { Level } from './level.ts';
-import { layings } from './search.ts';
 
-/** Weight of each target patch in the vote. */
-export function voteWeights(field: Field, sharpness: number, floor: number): Float32Array {
-  const weights = new Float32Array(field.targets.length);
+/**
+ * [targets]: how much each patch counts in the vote. What lies near the hole's border counts more (Wexler, Shechtman, Irani
+ * 2007), and so does what is explained well. A target without a source counts nothing.
+ */
+export function voteWeights(field: Field, channels: number): Float32Array {
+  const { source, distance, confidence } = field;
+  const weights = new Float32Array(source.length);
+  // Half of the samples wrong by two units: patches nearer than that are all equally good.
+  const floor = 2 * (2 * field.radius + 1) ** 2 * channels;
   for (let t = 0; t < weights.length; t++) {
-    if (field.source[t] < 0) continue;
-    const d = Math.max(0, field.distance[t]);
-    weights[t] = Number.isFinite(d) ? field.confidence[t] / (d + floor) ** sharpness : field.confidence[t];
+    if (source[t] >= 0) weights[t] = confidence[t] / (Math.max(0, distance[t]) + floor);
   }
   return weights;
 }
 
-/** Every unknown pixel becomes the weighted mean of what the patches over it say. Returns the mean change. */
-export function vote(level: Level, field: Field, weights: Float32Array): number {
-  const { width, height, channels, estimate } = level;
-  const { radius, unknown, targetAt, targets, source, turn, shift } = field;
+/**
+ * Makes each of `pixels` the weighted mean of what the patches over it say, and its texture likewise.
+ * @returns the mean change of the samples, 0..1.
+ */
+export async function vote(
+  level: Level,
+  field: Field,
+  pixels: Int32Array,
+  weights: Float32Array,
+  breathe: () => Promise<void>,
+): Promise<number> {
+  const { width, height, channels, estimate, texture } = level;
+  const { radius, targetAt, source, laying, shift } = field;
+  const sums = new Float64Array(channels);
   let change = 0;
-  const next = new Float32Array(unknown.length * channels);
-  const sum = new Float64Array(channels);
-  for (let k = 0; k < unknown.length; k++) {
-    const q = unknown[k];
-    const qx = q % width;
-    const qy = (q / width) | 0;
-    const y0 = Math.max(0, qy - radius);
-    const y1 = Math.min(height - 1, qy + radius);
-    const x0 = Math.max(0, qx - radius);
-    const x1 = Math.min(width - 1, qx + radius);
+  for (let k = 0; k < pixels.length; k++) {
+    const pixel = pixels[k];
+    const pixelX = pixel % width;
+    const pixelY = Math.floor(pixel / width);
+    const top = Math.max(radius, pixelY - radius);
+    const bottom = Math.min(height - 1 - radius, pixelY + radius);
+    const left = Math.max(radius, pixelX - radius);
+    const right = Math.min(width - 1 - radius, pixelX + radius);
     let total = 0;
-    let textureX = 0;
-    let textureY = 0;
-    sum.fill(0);
-    for (let y = y0; y <= y1; y++)
-      for (let x = x0; x <= x1; x++) {
+    let across = 0;
+    let down = 0;
+    sums.fill(0);
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
         const t = targetAt[y * width + x];
         if (t < 0 || source[t] < 0) continue;
-        const w = weights[t];
-        let s: number;
-        const dx = qx - x;
-        const dy = qy - y;
-        if (turn[t] === 0) s = source[t] + dy * width + dx;
-        else {
-          const m = layings[turn[t]];
-          s = source[t] + (m[2] * dx + m[3] * dy) * width + m[0] * dx + m[1] * dy;
+        const weight = weights[t];
+        const dx = pixelX - x;
+        const dy = pixelY - y;
+        let from = source[t] + dy * width + dx;
+        let swap = 0;
+        if (laying[t] !== 0) {
+          from = source[t] + turned(laying[t], dx, dy, width);
+          swap = swapsAxes[laying[t]] ? 1 : 0;
         }
-        total += w;
-        textureX += w * level.texture[2 * s];
-        textureY += w * level.texture[2 * s + 1];
-        for (let c = 0; c < channels; c++) sum[c] += w * (estimate[s * channels + c] + shift[t * channels + c]);
+        total += weight;
+        across += weight * texture[2 * from + swap];
+        down += weight * texture[2 * from + 1 - swap];
+        for (let c = 0; c < channels; c++) {
+          sums[c] += weight * (estimate[from * channels + c] + shift[t * channels + c]);
+        }
       }
-    if (total > 0) {
-      level.texture[2 * q] = textureX / total;
-      level.texture[2 * q + 1] = textureY / total;
     }
+    if (total === 0) continue;
+    texture[2 * pixel] = Math.round(across / total);
+    texture[2 * pixel + 1] = Math.round(down / total);
     for (let c = 0; c < channels; c++) {
-      const old = estimate[q * channels + c];
-      const v = total > 0 ? Math.min(255, Math.max(0, sum[c] / total)) : old;
-      change += Math.abs(v - old);
-      next[k * channels + c] = v;
+      const i = pixel * channels + c;
+      const value = Math.min(1, Math.max(0, sums[c] / total));
+      change += Math.abs(value - estimate[i]);
+      estimate[i] = value;
     }
+    quantise(level, pixel * channels, (pixel + 1) * channels);
+    if ((k & 255) === 0) await breathe();
   }
-  for (let k = 0; k < unknown.length; k++) {
-    const q = unknown[k];
-    for (let c = 0; c < channels; c++) estimate[q * channels + c] = next[k * channels + c];
-    quantise(level, q);
-  }
-  void targets;
-  void KNOWN;
-  return unknown.length > 0 ? change / (unknown.length * channels) : 0;
+  return pixels.length === 0 ? 0 : change / (pixels.length * channels);
 }
 
-/** Every unknown pixel becomes the centre (or, at the border, the nearest patch's pixel) of its best patch. */
-export function copyBest(level: Level, field: Field): void {
+/**
+ * Makes each pixel of the hole a copy of the middle of its patch's source, so that grain and edges stay as sharp as they are
+ * elsewhere. At the picture's border, where no patch is centred, the nearest patch gives another of its pixels.
+ */
+export async function copyBest(level: Level, field: Field, breathe: () => Promise<void>): Promise<void> {
   const { width, height, channels, estimate } = level;
-  const { radius, unknown, targetAt, source, turn, shift } = field;
-  for (let k = 0; k < unknown.length; k++) {
-    const q = unknown[k];
-    const qx = q % width;
-    const qy = (q / width) | 0;
-    const x = Math.min(width - 1 - radius, Math.max(radius, qx));
-    const y = Math.min(height - 1 - radius, Math.max(radius, qy));
+  const { radius, hole, targetAt, source, laying, shift } = field;
+  for (let k = 0; k < hole.length; k++) {
+    const pixel = hole[k];
+    const pixelX = pixel % width;
+    const pixelY = Math.floor(pixel / width);
+    const x = Math.min(width - 1 - radius, Math.max(radius, pixelX));
+    const y = Math.min(height - 1 - radius, Math.max(radius, pixelY));
     const t = targetAt[y * width + x];
-    if (t < 0 || source[t] < 0) continue;
-    const m = layings[turn[t]];
-    const dx = qx - x;
-    const dy = qy - y;
-    const s = source[t] + (m[2] * dx + m[3] * dy) * width + m[0] * dx + m[1] * dy;
-    for (let c = 0; c < channels; c++)
-      estimate[q * channels + c] = Math.min(255, Math.max(0, estimate[s * channels + c] + shift[t * channels + c]));
-    quantise(level, q);
+    const from = source[t] + turned(laying[t], pixelX - x, pixelY - y, width);
+    for (let channel = 0; channel < channels; channel++) {
+      const value = estimate[from * channels + channel] + shift[t * channels + channel];
+      estimate[pixel * channels + channel] = Math.min(1, Math.max(0, value));
+    }
+    if ((k & 4095) === 0) await breathe();
   }
 }

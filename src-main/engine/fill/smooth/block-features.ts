@@ -4,7 +4,7 @@ import { blockSide } from './patch-moments.ts';
 const margin = 2;
 
 /** Differences at which two blocks count as unlike: of mean brightness (0..1), log contrast, edge direction. */
-const brightnessScale = 0.1;
+const brightnessScale = 0.15;
 const contrastScale = 0.5;
 const directionScale = 0.3;
 

@@ -70,7 +70,7 @@ async function fillAdaptively(
   pace: Pace,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
-  const { picture, hole, depth } = target;
+  const { picture, depth } = target;
   const { width, height } = picture;
   const first = { ...target, picture: { ...picture, values: Float64Array.from(picture.values) } };
   const plate = createBendingEnergy(width, height, 1, firstTensionLength ** -2);

@@ -13,7 +13,7 @@ const nearWeights = Float64Array.from({ length: 2 * nearBlocks + 1 }, (_, index)
 const leastLikeness = 0.015;
 
 /** Weight of a sample one level further away, beside one of the level below. */
-const levelWeight = 0.005;
+const levelWeight = 0.003;
 
 /** More than any picture has. */
 const levels = 12;

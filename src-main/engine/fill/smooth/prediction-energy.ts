@@ -5,8 +5,8 @@ import { blockSide } from './patch-moments.ts';
 import type { PredictorShapes, Step } from './predictor-shapes.ts';
 
 /** A stiffness far below what the predictors bring; it settles corners where no predictor fits into the picture. */
-const bending = 10;
-const tension = 0.01;
+const bending = 1;
+const tension = 0.001;
 
 /**
  * Sum of the squared prediction errors of every pixel from its neighbours, in four directions, each in units of its expected

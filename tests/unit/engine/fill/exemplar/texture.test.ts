@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { damaged, disc, fill, gradientEnergy, grain, meanDifference, spots } from './pictures.ts';
+
+describe('what a wide hole is filled with', () => {
+  it('continues stripes through the hole in step with both sides', async () => {
+    const { problem, truth } = damaged({ width: 150, height: 110 }, (x) => (x % 10 < 5 ? 0.2 : 0.8), disc(75, 55, 26));
+    expect(meanDifference(problem, await fill(problem), truth)).toBeLessThan(1);
+  });
+
+  it('continues slanted stripes of three colours', async () => {
+    const { problem, truth } = damaged(
+      { width: 160, height: 120, channels: 3 },
+      (x, y, c) => ((x + y + 4 * c) % 12 < 6 ? 0.25 : 0.7),
+      disc(80, 60, 26),
+    );
+    expect(meanDifference(problem, await fill(problem), truth)).toBeLessThan(4);
+  });
+
+  it('continues a chequered floor', async () => {
+    const { problem, truth } = damaged(
+      { width: 150, height: 120 },
+      (x, y) => (((x >> 3) + (y >> 3)) % 2 === 0 ? 0.1 : 0.9),
+      disc(75, 60, 24),
+    );
+    expect(meanDifference(problem, await fill(problem), truth)).toBeLessThan(6);
+  });
+
+  it('carries a horizon on between textures of its own', async () => {
+    const { problem } = damaged(
+      { width: 180, height: 120 },
+      (x, y) => (y < 60 ? 0.75 + 0.05 * grain(x, y) : 0.2 + 0.2 * grain(x, y)),
+      disc(90, 60, 30),
+    );
+    const result = await fill(problem);
+    for (let x = 62; x < 118; x++) {
+      let dark = 0;
+      for (let y = 30; y < 90; y++) if (result[y * 180 + x] < 0.55) dark += 1;
+      expect(Math.abs(dark - 30), `column ${x}`).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('keeps the grain instead of blurring it', async () => {
+    const { problem, truth } = damaged(
+      { width: 160, height: 140 },
+      (x, y) => 0.3 + 0.4 * grain(x, y),
+      disc(80, 70, 30),
+    );
+    const ratio = gradientEnergy(problem, await fill(problem)) / gradientEnergy(problem, truth);
+    expect(ratio).toBeGreaterThan(0.7);
+    expect(ratio).toBeLessThan(1.3);
+  });
+
+  it('follows the shading around the hole and leaves no seam', async () => {
+    const { problem, truth } = damaged(
+      { width: 200, height: 120 },
+      (x, y) => 0.2 + 0.003 * x + 0.04 * grain(x, y),
+      disc(100, 60, 28),
+    );
+    const result = await fill(problem);
+    let steps = 0;
+    let count = 0;
+    for (let y = 0; y < 120; y++) {
+      for (let x = 1; x < 200; x++) {
+        const p = y * 200 + x;
+        if (problem.hole[p] === problem.hole[p - 1]) continue;
+        // From known to hole or back, less the slope.
+        steps += problem.hole[p] ? result[p] - result[p - 1] - 0.003 : result[p - 1] - result[p] + 0.003;
+        count += 1;
+      }
+    }
+    expect(Math.abs(steps / count) * 255).toBeLessThan(2);
+    // As far off as grain is from other grain, and hardly more.
+    expect(meanDifference(problem, result, truth)).toBeLessThan(8);
+  });
+
+  it('does not paper a large hole with one patch', async () => {
+    const { problem } = damaged({ width: 260, height: 220 }, spots(3), disc(130, 110, 70));
+    const result = await fill(problem);
+    const seen = new Map<string, number>();
+    for (let y = 60; y < 160; y++) {
+      for (let x = 80; x < 180; x++) {
+        const p = y * 260 + x;
+        const key = [result[p], result[p + 1], result[p + 260]].map((value) => Math.round(value * 255)).join();
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+      }
+    }
+    expect(Math.max(...seen.values())).toBeLessThan(40);
+  });
+});
+
+describe('colour', () => {
+  it('keeps grey grey, bit for bit, where all three channels are equal', async () => {
+    const soft = spots(5);
+    const { problem } = damaged({ width: 120, height: 90, channels: 3 }, (x, y) => soft(x, y, 0), disc(60, 45, 20));
+    const result = await fill(problem);
+    for (let i = 0; i < result.length; i += 3) {
+      if (!problem.hole[i / 3]) continue;
+      if (result[i] !== result[i + 1] || result[i] !== result[i + 2]) expect.fail(`pixel ${i / 3} has a colour`);
+    }
+  });
+
+  it('stays within 0 and 1 next to black and white', async () => {
+    const { problem } = damaged(
+      { width: 120, height: 90, channels: 3 },
+      (x, y, c) => (grain(x >> 1, y >> 1) > 0.5 ? 1 : 0) * (c === 1 ? 0.5 : 1),
+      disc(60, 45, 20),
+    );
+    for (const value of await fill(problem)) {
+      if (!(value >= 0 && value <= 1)) expect.fail(`${value} is no colour`);
+    }
+  });
+});
