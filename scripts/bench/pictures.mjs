@@ -1,7 +1,7 @@
 // Test pictures of any size, made here: ridged noise with edges, so that texture has something to copy, and damage strokes.
 import sharp from 'sharp';
 
-function generator(seed) {
+export function generator(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

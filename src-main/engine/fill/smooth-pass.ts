@@ -12,6 +12,8 @@ import { fillSmooth } from './smooth/fill-smooth.ts';
 const cellSide = 1024;
 const smallestMargin = 32;
 const largestMargin = 512;
+/** px around the damage in which what is to be avoided counts as missing. */
+const keepOut = 12;
 
 /**
  * Fills all thin damage. The photo is taken in cells; each is solved with a margin of several half-widths of its damage,
@@ -32,7 +34,8 @@ export async function smoothPass(
     const core = thinBounds(kinds, cell);
     if (!core) continue;
     const window = clampRect(growRect(core, marginAround(mask, core, source)), source);
-    const problem = await readProblem(source, window, unknownIn(kinds, avoid, window));
+    const { hole, forbidden } = readWindow(kinds, avoid, window);
+    const problem = await readProblem(source, window, hole, forbidden);
     const progress = (fraction: number): void => context.progress((done + fraction) / cells.length);
     const filled = await fillSmooth(problem, {}, { ...context, progress });
     const isThin = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
@@ -42,13 +45,17 @@ export async function smoothPass(
   return patches;
 }
 
-/** All damage, and what is to be avoided, says nothing about what was there; unless nothing else is left to go by. */
-function unknownIn(kinds: Page, avoid: Page | null, window: Rect): Uint8Array {
+/**
+ * What is to be avoided counts as missing near the damage, so that nothing of it runs in; further away it only teaches nothing.
+ * Where nothing else is left to go by, it is all there is.
+ */
+function readWindow(kinds: Page, avoid: Page | null, window: Rect): { hole: Uint8Array; forbidden?: Uint8Array } {
   const damage = readPage(kinds, window).map((kind) => (kind === pixelKind.known ? 0 : 1));
-  if (!avoid) return damage;
-  const avoided = readPage(avoid, window);
-  const unknown = damage.map((value, i) => (value || avoided[i] ? 1 : 0));
-  return unknown.includes(0) ? unknown : damage;
+  if (!avoid) return { hole: damage };
+  const forbidden = readPage(avoid, window).map((value, i) => (value !== 0 && damage[i] === 0 ? 1 : 0));
+  const distance = squaredDistance((index) => damage[index] !== 0, window.width, window.height);
+  const hole = damage.map((value, i) => (value || (forbidden[i] && distance[i] <= keepOut * keepOut) ? 1 : 0));
+  return hole.includes(0) ? { hole, forbidden } : { hole: damage, forbidden };
 }
 
 function kindAt(kinds: Page, x: number, y: number): number {

@@ -28,8 +28,8 @@ const after = 0.05;
  * and a membrane takes the seam away. `forbidden` pixels are compared with, as what the fill must join on to, but are neither
  * copied nor voted with; where the photo leaves nothing to copy, the hole is filled smoothly from its border.
  *
- * Memory: about 75 bytes for each pixel of a colour problem; time: about 45 µs for each pixel of the hole, and 0.4 µs for
- * each pixel around it.
+ * Memory beside the problem: about 60 bytes for each pixel in colour, and 75 more for each of the hole. Time on a desktop
+ * processor: about 40 µs for each pixel of the hole, and 0.3 µs for each pixel of the window.
  *
  * @throws INVALID_REQUEST for options out of range or channels other than 1 and 3, MASK_FULL where every pixel is hole,
  * CANCELLED.

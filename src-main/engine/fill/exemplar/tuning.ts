@@ -28,7 +28,7 @@ export const tuning = {
    * Squared difference per sample that a source costs more for each further time it is copied, so that a hole much larger
    * than a patch is not papered with one of them (after Kaspar et al. 2015, "Self tuning texture optimization").
    */
-  crowding: 400,
+  crowding: 1500,
   /** A patch's say falls by this factor with each px away from what is known. */
   confidenceFall: 1.4,
   /** Sources tried for a pixel at the start; all of them where there are fewer. */

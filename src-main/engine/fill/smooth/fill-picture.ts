@@ -7,10 +7,11 @@ import { measureDepth } from './hole-depth.ts';
 import { solveByTiles } from './large-holes.ts';
 import { learnPredictors } from './local-predictors.ts';
 import type { Pace } from './pace.ts';
-import { blockSide, PatchMoments } from './patch-moments.ts';
+import { blockSide, excludePatches, PatchMoments } from './patch-moments.ts';
 import { createPredictionEnergy, markWantedBlocks, predictionPattern } from './prediction-energy.ts';
 import { narrowShapes, wideShapes, type PredictorShapes } from './predictor-shapes.ts';
-import { EnergySolver, type WorkingPicture } from './solve-energy.ts';
+import { EnergySolver } from './solve-energy.ts';
+import type { WorkingPicture } from './working-picture.ts';
 
 /**
  * How the surroundings are continued. `adaptive`: as the photo itself behaves around each place, learnt from the known pixels
@@ -62,7 +63,7 @@ export async function fillPicture(
   const bending = choice.model === 'harmonic' ? 0 : 1;
   const tension = choice.model === 'harmonic' ? 1 : choice.tensionLength ** -2;
   const energy = createBendingEnergy(width, height, bending, tension);
-  await minimise(target, energy, clustersOf(target, energy), choice, pace, onProgress);
+  await minimise(target, energy, await clustersOf(target, energy, pace), choice, pace, onProgress);
 }
 
 async function fillAdaptively(
@@ -71,19 +72,20 @@ async function fillAdaptively(
   onProgress: (fraction: number) => void,
 ): Promise<void> {
   const { picture, depth } = target;
-  const { width, height } = picture;
-  const first = { ...target, picture: { ...picture, values: Float64Array.from(picture.values) } };
-  const plate = createBendingEnergy(width, height, 1, firstTensionLength ** -2);
+  const plate = createBendingEnergy(picture.width, picture.height, 1, firstTensionLength ** -2);
   const plateChoice: ModelChoice = { model: 'biharmonic', tensionLength: firstTensionLength };
-  const rough = (pixels: Int32Array): boolean =>
-    pixels.length > roughFrom.pixels && deepest(pixels, depth) > roughFrom.depth;
-  for (const pixels of clustersOf(target, plate))
-    if (rough(pixels)) await startFromHalf(first, pixels, plateChoice, pace);
-  const fine = clustersOf(target, plate).filter((pixels) => !rough(pixels));
-  await minimise(first, plate, fine, plateChoice, pace, (fraction) => onProgress(0.2 * fraction));
+  const fine: Int32Array[] = [];
+  for (const pixels of await clustersOf(target, plate, pace)) {
+    if (pixels.length > roughFrom.pixels && deepest(pixels, depth) > roughFrom.depth) {
+      await startFromHalf(target, pixels, plateChoice, pace);
+    } else {
+      fine.push(pixels);
+    }
+  }
+  await minimise(target, plate, fine, plateChoice, pace, (fraction) => onProgress(0.2 * fraction));
 
-  const features = new BlockFeatures(first.picture);
-  const clusters = clustersOf(target, predictionPattern(wideShapes));
+  const features = new BlockFeatures(picture);
+  const clusters = await clustersOf(target, predictionPattern(wideShapes), pace);
   const wide = clusters.filter((pixels) => deepest(pixels, depth) <= narrowFrom);
   const narrow = clusters.filter((pixels) => deepest(pixels, depth) > narrowFrom);
   let done = 0;
@@ -113,12 +115,12 @@ async function learnEnergy(
   onProgress: (fraction: number) => void,
 ): Promise<QuadraticEnergy> {
   const { picture, hole, forbidden } = target;
-  const { width, height, channels, values } = picture;
+  const { width, height } = picture;
   const columns = Math.ceil(width / blockSide);
   const wanted = new Uint8Array(columns * Math.ceil(height / blockSide));
   for (const pixels of clusters) markWantedBlocks(wanted, columns, pixels, width, height, shapes.radius);
-  const excluded = Uint8Array.from(hole, (value, pixel) => value | forbidden[pixel]);
-  const moments = new PatchMoments(width, height, channels, values, excluded, shapes);
+  const excluded = await excludePatches(hole, forbidden, width, height, shapes, pace);
+  const moments = new PatchMoments(picture, excluded, shapes);
   const predictors = await learnPredictors(moments, features, shapes, wanted, columns, pace, onProgress);
   return createPredictionEnergy(width, height, predictors);
 }
@@ -156,15 +158,19 @@ async function startFromHalf(
 ): Promise<void> {
   const half = halveAround(pixels, target.picture, target.hole, target.forbidden);
   const { width, height } = half.picture;
-  const depth = measureDepth(half.hole, width, height);
+  const depth = await measureDepth(half.hole, width, height, pace);
   const tensionLength = choice.tensionLength / 2;
   await fillPicture({ ...half, depth }, { ...choice, tensionLength }, pace, () => undefined);
   enlargeInto(target.picture, pixels, half);
 }
 
-function clustersOf(target: PictureWithHole, { pattern, reach }: { pattern: Uint8Array; reach: number }): Int32Array[] {
+async function clustersOf(
+  target: PictureWithHole,
+  { pattern, reach }: { pattern: Uint8Array; reach: number },
+  pace: Pace,
+): Promise<Int32Array[]> {
   const { width, height } = target.picture;
-  const { pixels, starts } = findClusters(target.hole, width, height, neighbourSteps(pattern, reach));
+  const { pixels, starts } = await findClusters(target.hole, width, height, neighbourSteps(pattern, reach), pace);
   return Array.from({ length: starts.length - 1 }, (_, index) => pixels.subarray(starts[index], starts[index + 1]));
 }
 

@@ -3,7 +3,7 @@ import type { Fill, FillProblem } from '../problem.ts';
 import { clampToKnownRange } from './known-range.ts';
 import { measureDepth } from './hole-depth.ts';
 import { Pace } from './pace.ts';
-import type { WorkingPicture } from './solve-energy.ts';
+import type { WorkingPicture } from './working-picture.ts';
 import { fillPicture, type SmoothModel } from './fill-picture.ts';
 
 export interface SmoothOptions {
@@ -21,43 +21,34 @@ export interface SmoothOptions {
  * Throws MASK_SIZE when the problem's arrays do not belong together, MASK_FULL when nothing is known, CANCELLED.
  */
 export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context) => {
-  const { width, height, channels, hole } = problem;
-  const forbidden = problem.forbidden ?? new Uint8Array(hole.length);
   checkSizes(problem);
-  const result = Float32Array.from(problem.pixels);
-  const missing = Uint8Array.from(hole, (value) => (value === 0 ? 0 : 1));
-  let missingCount = 0;
-  for (const value of missing) missingCount += value;
-  if (missingCount === missing.length && missingCount > 0) {
+  const { width, height, channels } = problem;
+  const forbidden = problem.forbidden ?? new Uint8Array(width * height);
+  const picture: WorkingPicture = { width, height, channels, values: new Float32Array(problem.pixels) };
+  const hole = new Uint8Array(width * height);
+  let missing = 0;
+  for (let pixel = 0; pixel < hole.length; pixel++) {
+    if (problem.hole[pixel] === 0) continue;
+    hole[pixel] = 1;
+    missing++;
+    picture.values.fill(0, pixel * channels, (pixel + 1) * channels);
+  }
+  if (missing === hole.length && missing > 0) {
     throw new AppError(
       'MASK_FULL',
-      'The mask covers the whole photo, so nothing is left to continue. Leave some of it unmasked.',
+      'The mask covers the whole photo, so there is nothing to continue into it. Leave some of the photo unmasked.',
     );
   }
-  if (missingCount > 0) {
-    const picture: WorkingPicture = { width, height, channels, values: Float64Array.from(problem.pixels) };
-    for (let pixel = 0; pixel < missing.length; pixel++) {
-      if (missing[pixel] !== 0) picture.values.fill(0, pixel * channels, (pixel + 1) * channels);
-    }
-    await context.breathe();
-    const depth = measureDepth(missing, width, height);
-    const model = options.model ?? 'adaptive';
-    await fillPicture(
-      { picture, hole: missing, forbidden, depth },
-      { model, tensionLength: options.tensionLength ?? 8 },
-      new Pace(context),
-      (fraction) => {
-        context.progress(fraction);
-      },
-    );
-    clampToKnownRange(picture, missing, depth);
-    for (let pixel = 0; pixel < missing.length; pixel++) {
-      if (missing[pixel] === 0) continue;
-      for (let at = pixel * channels; at < (pixel + 1) * channels; at++) result[at] = picture.values[at];
-    }
+  if (missing > 0) {
+    const pace = new Pace(context);
+    await pace.breathe();
+    const depth = await measureDepth(hole, width, height, pace);
+    const choice = { model: options.model ?? 'adaptive', tensionLength: options.tensionLength ?? 8 };
+    await fillPicture({ picture, hole, forbidden, depth }, choice, pace, (fraction) => context.progress(fraction));
+    await clampToKnownRange(picture, hole, depth, pace);
   }
   context.progress(1);
-  return result;
+  return picture.values;
 };
 
 function checkSizes({ width, height, channels, pixels, hole, forbidden }: FillProblem): void {

@@ -1,4 +1,4 @@
-import type { WorkingPicture } from './solve-energy.ts';
+import type { WorkingPicture } from './working-picture.ts';
 
 /** A part of a picture at half its scale, with what is missing there. */
 export interface HalfScale {
@@ -46,7 +46,7 @@ export function halveAround(
       width: halfWidth,
       height: halfHeight,
       channels,
-      values: new Float64Array(halfWidth * halfHeight * channels),
+      values: new Float32Array(halfWidth * halfHeight * channels),
     },
     hole: new Uint8Array(halfWidth * halfHeight),
     forbidden: new Uint8Array(halfWidth * halfHeight),

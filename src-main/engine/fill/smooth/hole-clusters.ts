@@ -1,4 +1,5 @@
 import type { NeighbourSteps } from './energy.ts';
+import type { Pace } from './pace.ts';
 
 /** The missing pixels, grouped so that no equation reaches from one group into another. */
 export interface HoleClusters {
@@ -12,7 +13,13 @@ export interface HoleClusters {
  * Groups the pixels of `hole` [height, width] that `steps` connect. Two holes a few pixels apart share equations, so they form one group: neither
  * may take the other's pixels for known.
  */
-export function findClusters(hole: Uint8Array, width: number, height: number, steps: NeighbourSteps): HoleClusters {
+export async function findClusters(
+  hole: Uint8Array,
+  width: number,
+  height: number,
+  steps: NeighbourSteps,
+  pace: Pace,
+): Promise<HoleClusters> {
   const { across, down } = steps;
   const seen = new Uint8Array(hole.length);
   let count = 0;
@@ -21,11 +28,13 @@ export function findClusters(hole: Uint8Array, width: number, height: number, st
   const starts = [0];
   let end = 0;
   for (let seed = 0; seed < hole.length; seed++) {
+    if (seed % width === 0 && pace.spend(width)) await pace.breathe();
     if (hole[seed] === 0 || seen[seed] !== 0) continue;
     let next = end;
     seen[seed] = 1;
     pixels[end++] = seed;
     for (; next < end; next++) {
+      if (pace.spend(4 * across.length)) await pace.breathe();
       const pixel = pixels[next];
       const x = pixel % width;
       const y = (pixel - x) / width;

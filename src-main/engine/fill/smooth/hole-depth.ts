@@ -1,3 +1,5 @@
+import type { Pace } from './pace.ts';
+
 /** Deeper than any picture is wide. */
 const unreached = 0xffff;
 
@@ -5,11 +7,17 @@ const unreached = 0xffff;
  * How many pixels each missing pixel lies from the nearest known one, diagonal steps counting one (0 = known). Capped at
  * 65,535. `hole` [height, width]
  */
-export function measureDepth(hole: Uint8Array, width: number, height: number): Uint16Array {
+export async function measureDepth(hole: Uint8Array, width: number, height: number, pace: Pace): Promise<Uint16Array> {
   const depth = new Uint16Array(hole.length);
   for (let pixel = 0; pixel < hole.length; pixel++) depth[pixel] = hole[pixel] === 0 ? 0 : unreached;
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) lower(depth, width, height, x, y, -1);
-  for (let y = height - 1; y >= 0; y--) for (let x = width - 1; x >= 0; x--) lower(depth, width, height, x, y, 1);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) lower(depth, width, height, x, y, -1);
+    if (pace.spend(4 * width)) await pace.breathe();
+  }
+  for (let y = height - 1; y >= 0; y--) {
+    for (let x = width - 1; x >= 0; x--) lower(depth, width, height, x, y, 1);
+    if (pace.spend(4 * width)) await pace.breathe();
+  }
   return depth;
 }
 

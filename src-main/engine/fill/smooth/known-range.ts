@@ -1,4 +1,5 @@
-import type { WorkingPicture } from './solve-energy.ts';
+import type { Pace } from './pace.ts';
+import type { WorkingPicture } from './working-picture.ts';
 
 /** Side of the smallest cells, px. */
 const cellSide = 8;
@@ -18,13 +19,19 @@ interface RangeGrid {
  * Brings each missing pixel into the range of the known pixels around it, channel by channel: a stiff fill overshoots beside
  * strong edges. `depth` as from measureDepth. Changes `picture` inside the hole.
  */
-export function clampToKnownRange(picture: WorkingPicture, hole: Uint8Array, depth: Uint16Array): void {
+export async function clampToKnownRange(
+  picture: WorkingPicture,
+  hole: Uint8Array,
+  depth: Uint16Array,
+  pace: Pace,
+): Promise<void> {
   const { width, channels, values } = picture;
-  const grids = [createGrid(picture, hole)];
+  const grids = [await createGrid(picture, hole, pace)];
   while (grids[grids.length - 1].columns * grids[grids.length - 1].rows > 1) {
     grids.push(halveGrid(grids[grids.length - 1], channels));
   }
   for (let pixel = 0; pixel < hole.length; pixel++) {
+    if (pixel % width === 0 && pace.spend(20 * width)) await pace.breathe();
     if (hole[pixel] === 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;
@@ -42,7 +49,7 @@ function clampPixel(
   grid: RangeGrid,
   column: number,
   row: number,
-  values: Float64Array,
+  values: Float32Array,
   at: number,
   channels: number,
 ): boolean {
@@ -72,10 +79,11 @@ function emptyGrid(columns: number, rows: number, channels: number): RangeGrid {
   };
 }
 
-function createGrid(picture: WorkingPicture, hole: Uint8Array): RangeGrid {
+async function createGrid(picture: WorkingPicture, hole: Uint8Array, pace: Pace): Promise<RangeGrid> {
   const { width, height, channels, values } = picture;
   const grid = emptyGrid(Math.ceil(width / cellSide), Math.ceil(height / cellSide), channels);
   for (let pixel = 0; pixel < hole.length; pixel++) {
+    if (pixel % width === 0 && pace.spend(10 * width)) await pace.breathe();
     if (hole[pixel] !== 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;

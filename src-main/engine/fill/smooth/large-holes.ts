@@ -1,4 +1,5 @@
-import type { EnergySolver, WorkingPicture } from './solve-energy.ts';
+import type { EnergySolver } from './solve-energy.ts';
+import type { WorkingPicture } from './working-picture.ts';
 
 /** Tiles of this side, px, are solved one after another, each with `overlap` px around it. */
 const tileSide = 80;

@@ -135,6 +135,8 @@ function createFit(
     }),
   );
   const priorTrace = prior.reduce((sum, row, index) => sum + row[index], 0);
+  const pairOf = points.map(() => new Int32Array(points.length));
+  shapes.pairs.forEach(([one, other], pair) => (pairOf[one][other] = pairOf[other][one] = pair));
   const places = shapes.shapes.map((shape) =>
     shape.map(([down, across]) => points.findIndex((point) => point[0] === down && point[1] === across)),
   );
@@ -146,12 +148,12 @@ function createFit(
   return (sums, weights, at) => {
     const samples = Math.max(sums[sums.length - 1] * channels, 1e-30);
     let trace = leastError;
-    for (let point = 0; point < points.length; point++) trace += sums[triangle(point, point)] / samples;
+    for (let point = 0; point < points.length; point++) trace += sums[pairOf[point][point]] / samples;
     const share = (priorShare * trace) / priorTrace;
     for (const place of places) {
       for (let row = 0; row < count; row++) {
         for (let column = 0; column <= row; column++) {
-          const moment = sums[triangle(place[row], place[column])] / samples + share * prior[place[row]][place[column]];
+          const moment = sums[pairOf[place[row]][place[column]]] / samples + share * prior[place[row]][place[column]];
           matrix[row * count + column] = matrix[column * count + row] = moment;
         }
       }
@@ -178,10 +180,6 @@ function createFit(
 
 function variogram(down: number, across: number): number {
   return (down * down + across * across) ** priorExponent;
-}
-
-function triangle(row: number, column: number): number {
-  return row >= column ? (row * (row + 1)) / 2 + column : (column * (column + 1)) / 2 + row;
 }
 
 /** Solves matrix · x = right by Cholesky, in place. `matrix` [count, count] is overwritten. */

@@ -1,4 +1,6 @@
+import type { Pace } from './pace.ts';
 import type { PredictorShapes } from './predictor-shapes.ts';
+import type { WorkingPicture } from './working-picture.ts';
 
 /** Side of the smallest blocks, px. */
 export const blockSide = 4;
@@ -6,64 +8,58 @@ export const blockSide = 4;
 /** Each level's blocks are this many times as wide as those of the level below. */
 export const levelFactor = 4;
 
+/** Samples a block, both ways, at every level above the first. */
+const samplesAcross = 8;
+
 /**
  * Second moments of small patches, summed over square blocks of the known picture: what the least-squares predictors are
- * fitted to. Level 0 has blocks of 4 px with every pixel as a sample, level l blocks of 4·4^l px with every 4^l/2-th pixel both
- * ways, so that a block costs about the same at every level above the first. Blocks are computed when first asked for.
+ * fitted to. Level 0 has blocks of 4 px with every pixel as a sample, level l blocks of 4·4^l px with 8×8 samples. Blocks are
+ * computed when first asked for.
  */
 export class PatchMoments {
-  /** Numbers in one block: the lower triangle of the moment matrix, row by row, then the count of samples. */
+  /** Numbers in one block: the moments of the pairs, then the count of samples. */
   readonly length: number;
   readonly channels: number;
-  readonly #width: number;
-  readonly #height: number;
-  readonly #pixels: ArrayLike<number>;
+  readonly #picture: WorkingPicture;
   readonly #excluded: Uint8Array;
-  readonly #radius: number;
+  readonly #shapes: PredictorShapes;
   readonly #offsets: Int32Array;
-  readonly #patch: Float64Array;
+  readonly #pairs: readonly (readonly [number, number])[];
+  /** [points, samples of one block]: differences of the patch's points from its middle. */
+  readonly #samples: Float64Array;
+  readonly #capacity: number;
   readonly #levels: Map<number, (Float64Array | undefined)[]>[] = [];
   readonly #spare: Float64Array[] = [];
 
-  /**
-   * `pixels` [height, width, channels]. `excluded` [height, width], 1 = no patch that contains this pixel is a sample. The
-   * patch consists of the points of `shapes`.
-   */
-  constructor(
-    width: number,
-    height: number,
-    channels: number,
-    pixels: ArrayLike<number>,
-    excluded: Uint8Array,
-    shapes: PredictorShapes,
-  ) {
-    this.channels = channels;
-    this.#width = width;
-    this.#height = height;
-    this.#pixels = pixels;
-    this.#radius = shapes.radius;
-    this.#offsets = Int32Array.from(shapes.points, ([down, across]) => down * width + across);
-    this.#patch = new Float64Array(shapes.points.length);
-    this.length = (shapes.points.length * (shapes.points.length + 1)) / 2 + 1;
-    this.#excluded = spread(excluded, width, height, shapes);
+  /** `excluded` as from excludePatches. */
+  constructor(picture: WorkingPicture, excluded: Uint8Array, shapes: PredictorShapes) {
+    this.channels = picture.channels;
+    this.#picture = picture;
+    this.#excluded = excluded;
+    this.#shapes = shapes;
+    this.#offsets = Int32Array.from(shapes.points, ([down, across]) => down * picture.width + across);
+    this.#pairs = shapes.pairs;
+    this.#capacity = samplesAcross * samplesAcross * picture.channels;
+    this.#samples = new Float64Array(shapes.points.length * this.#capacity);
+    this.length = shapes.pairs.length + 1;
   }
 
   /** Pixels between two samples of a level, both ways. */
   static stride(level: number): number {
-    return level === 0 ? 1 : levelFactor ** level / 2;
+    return level === 0 ? 1 : (blockSide * levelFactor ** level) / samplesAcross;
   }
 
   /** The block in column `across` and row `down` of a level; undefined outside the picture. Not to be changed. */
   block(level: number, across: number, down: number): Float64Array | undefined {
     const side = blockSide * levelFactor ** level;
-    if (across < 0 || down < 0 || across * side >= this.#width || down * side >= this.#height) return undefined;
+    if (across < 0 || down < 0 || across * side >= this.#picture.width || down * side >= this.#picture.height) return;
     const rows = (this.#levels[level] ??= new Map<number, (Float64Array | undefined)[]>());
     let row = rows.get(down);
     if (row === undefined) rows.set(down, (row = []));
     return (row[across] ??= this.#sum(across * side, down * side, side, PatchMoments.stride(level)));
   }
 
-  /** Multiplications that a block costs. */
+  /** Multiplications that a block of level 0 costs. */
   get work(): number {
     return blockSide * blockSide * this.length * this.channels;
   }
@@ -81,41 +77,66 @@ export class PatchMoments {
 
   #sum(left: number, top: number, side: number, stride: number): Float64Array {
     const sums = this.#spare.pop()?.fill(0) ?? new Float64Array(this.length);
-    const width = this.#width;
-    const channels = this.channels;
-    const pixels = this.#pixels;
-    const offsets = this.#offsets;
-    const patch = this.#patch;
-    const right = Math.min(left + side, width - this.#radius);
-    const bottom = Math.min(top + side, this.#height - this.#radius);
-    const first = Math.max(left, this.#radius);
-    for (let y = Math.max(top, this.#radius); y < bottom; y += stride) {
-      for (let x = first; x < right; x += stride) {
-        const pixel = y * width + x;
-        if (this.#excluded[pixel] !== 0) continue;
-        sums[this.length - 1]++;
-        for (let channel = 0; channel < channels; channel++) {
-          const middle = pixels[pixel * channels + channel];
-          for (let point = 0; point < offsets.length; point++) {
-            patch[point] = pixels[(pixel + offsets[point]) * channels + channel] - middle;
-          }
-          let at = 0;
-          for (let row = 0; row < offsets.length; row++) {
-            const value = patch[row];
-            for (let column = 0; column <= row; column++) sums[at++] += value * patch[column];
-          }
-        }
+    const count = this.#collect(left, top, side, stride);
+    sums[this.length - 1] = count / this.channels;
+    if (count === 0) return sums;
+    const samples = this.#samples;
+    const capacity = this.#capacity;
+    for (let pair = 0; pair < this.#pairs.length; pair++) {
+      const one = this.#pairs[pair][0] * capacity;
+      const other = this.#pairs[pair][1] * capacity;
+      let even = 0;
+      let odd = 0;
+      let sample = 0;
+      for (; sample + 1 < count; sample += 2) {
+        even += samples[one + sample] * samples[other + sample];
+        odd += samples[one + sample + 1] * samples[other + sample + 1];
       }
+      if (sample < count) even += samples[one + sample] * samples[other + sample];
+      sums[pair] = even + odd;
     }
     return sums;
   }
+
+  /** Lists the samples of a block, channel by channel; returns their number. */
+  #collect(left: number, top: number, side: number, stride: number): number {
+    const { width, height, channels, values } = this.#picture;
+    const { radius } = this.#shapes;
+    const offsets = this.#offsets;
+    const samples = this.#samples;
+    const capacity = this.#capacity;
+    let count = 0;
+    for (let y = top; y < Math.min(top + side, height - radius); y += stride) {
+      if (y < radius) continue;
+      for (let x = left; x < Math.min(left + side, width - radius); x += stride) {
+        const pixel = y * width + x;
+        if (x < radius || this.#excluded[pixel] !== 0) continue;
+        for (let channel = 0; channel < channels; channel++) {
+          const middle = values[pixel * channels + channel];
+          for (let point = 0; point < offsets.length; point++) {
+            samples[point * capacity + count] = values[(pixel + offsets[point]) * channels + channel] - middle;
+          }
+          count++;
+        }
+      }
+    }
+    return count;
+  }
 }
 
-/** 1 at every pixel whose patch contains an excluded one. */
-function spread(excluded: Uint8Array, width: number, height: number, shapes: PredictorShapes): Uint8Array {
-  const result = new Uint8Array(excluded.length);
-  for (let pixel = 0; pixel < excluded.length; pixel++) {
-    if (excluded[pixel] === 0) continue;
+/** 1 at every pixel whose patch contains a missing or a forbidden one. All [height, width]. */
+export async function excludePatches(
+  hole: Uint8Array,
+  forbidden: Uint8Array,
+  width: number,
+  height: number,
+  shapes: PredictorShapes,
+  pace: Pace,
+): Promise<Uint8Array> {
+  const result = new Uint8Array(hole.length);
+  for (let pixel = 0; pixel < hole.length; pixel++) {
+    if (pixel % width === 0 && pace.spend(8 * width)) await pace.breathe();
+    if (hole[pixel] === 0 && forbidden[pixel] === 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;
     for (const [down, across] of shapes.points) {

@@ -10,8 +10,10 @@ export interface PredictorShapes {
   radius: number;
   /** Four lists of equal length. */
   shapes: readonly (readonly Step[])[];
-  /** Every pixel that occurs in one of the shapes, and the middle. */
+  /** Every pixel that occurs in one of the shapes. */
   points: readonly Step[];
+  /** Every two points, by index, that occur in the same shape; the smaller index first. Each point also with itself. */
+  pairs: readonly (readonly [number, number])[];
 }
 
 function createShapes(upper: readonly Step[]): PredictorShapes {
@@ -21,13 +23,16 @@ function createShapes(upper: readonly Step[]): PredictorShapes {
     shapes.push(turned);
     turned = turned.map(([down, across]): Step => [across === 0 ? 0 : across, down === 0 ? 0 : -down]);
   }
-  const points = new Map<string, Step>([['0,0', [0, 0]]]);
-  for (const step of shapes.flat()) points.set(step.join(), step);
-  return {
-    radius: Math.max(...upper.flat().map(Math.abs)),
-    shapes,
-    points: [...points.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]),
-  };
+  const byName = new Map(shapes.flat().map((step) => [step.join(), step]));
+  const points = [...byName.values()].sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  const indexed = shapes.map((shape) => shape.map((step) => points.indexOf(byName.get(step.join()) ?? step)));
+  const pairs: [number, number][] = [];
+  for (let one = 0; one < points.length; one++) {
+    for (let other = one; other < points.length; other++) {
+      if (indexed.some((shape) => shape.includes(one) && shape.includes(other))) pairs.push([one, other]);
+    }
+  }
+  return { radius: Math.max(...upper.flat().map(Math.abs)), shapes, points, pairs };
 }
 
 /** Eight neighbours up to two pixels away: the default. */

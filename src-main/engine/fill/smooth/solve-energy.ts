@@ -2,15 +2,7 @@ import { dissect, type EliminationStep } from './dissection.ts';
 import { neighbourSteps, type NeighbourSteps, type QuadraticEnergy } from './energy.ts';
 import type { Pace } from './pace.ts';
 import { eliminate } from './partial-cholesky.ts';
-
-/** A picture that is being filled, in double precision. */
-export interface WorkingPicture {
-  width: number;
-  height: number;
-  channels: number;
-  /** [height, width, channels] */
-  values: Float64Array;
-}
+import type { WorkingPicture } from './working-picture.ts';
 
 interface Factor {
   step: EliminationStep;
@@ -83,6 +75,7 @@ export class EnergySolver {
       const size = own + rows.length;
       const front = this.#clearFront(size);
       this.#assemble(order, step, local, front, size, right);
+      if (this.#pace.spend(own * this.#energy.pattern.length * 8 + size * size)) await this.#pace.breathe();
       for (const part of parts) addRemainder(part, local, front, size);
       for (const part of step.parts) remainders[part] = undefined;
       await eliminate(front, size, own, this.#pace);
@@ -175,7 +168,6 @@ export class EnergySolver {
         }
       }
     }
-    this.#pace.spend((step.to - step.from) * side * side * 4);
   }
 }
 

@@ -162,3 +162,18 @@ describe('running', () => {
     }
   });
 });
+
+describe('what is to be avoided', () => {
+  it('does not run into a smooth fill beside it, and is never copied', async () => {
+    const photo = memoryPhoto({ width: 160, height: 120, channels: 1 }, (x, y) => (x < 60 ? 255 : 60 + grain(x, y)));
+    const avoid: Mask = [{ type: 'rectangle', erase: false, x: 0, y: 0, width: 60, height: 120 }];
+    const thin: Mask = [{ type: 'rectangle', erase: false, x: 60, y: 20, width: 6, height: 80 }];
+    const wide: Mask = [{ type: 'rectangle', erase: false, x: 64, y: 20, width: 50, height: 80 }];
+    for (const mask of [thin, wide]) {
+      const { variants } = await fill(photo, step(mask, 'auto', { avoid }));
+      const result = photo.with(variants[0].patches);
+      const { values } = rasterizeMask(mask, photo, { x: 0, y: 0, width: 160, height: 120 });
+      for (let i = 0; i < values.length; i += 1) if (values[i] !== 0) expect(result[i]).toBeLessThan(140);
+    }
+  });
+});

@@ -3,7 +3,7 @@ import type { Paint, Where } from './pictures.ts';
 import { damaged, disc, fill, grain, meanDifference } from './pictures.ts';
 
 const upright: Paint = (x) => (x % 8 < 4 ? 0.2 : 0.8);
-const level: Paint = (x, y) => (y % 8 < 4 ? 0.2 : 0.8);
+const level: Paint = (_x, y) => (y % 8 < 4 ? 0.2 : 0.8);
 
 describe('what may be copied', () => {
   it('is never a forbidden pixel, not even one beside the hole', async () => {
