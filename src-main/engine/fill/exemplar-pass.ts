@@ -1,4 +1,4 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
+import type { Rect, Size } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect, intersectRects, rectsOverlap, unionRects } from '../../shared/geometry/rect.ts';
 import { findComponents } from '../imaging/components.ts';
 import { requireMemory } from '../imaging/memory.ts';
@@ -16,29 +16,70 @@ import type { FillContext } from './problem.ts';
 const neighbourhood = 12;
 /** A hole larger than this is filled in parts, each knowing those before it. */
 const largestCore = 1536;
+/** Only holes that begin within the same square of this side are joined to be filled at once. */
+const joinSide = 1024;
 /** Of a window, with pyramid, features and nearest-neighbour field; measured. */
 const bytesPerPixel = 100;
 
+/** A rectangle in which wide damage is filled, and how large the largest hole in it is, px. */
+export interface Core extends Rect {
+  reach: number;
+}
+
 /** The rectangles in which wide damage is filled, one after the other. */
-export function exemplarCores(kinds: Page): Rect[] {
+export function exemplarCores(kinds: Page, size: Size): Core[] {
   const { bounds } = kinds;
-  const groups: Rect[] = [];
   const components = findComponents(kinds.values, bounds.width, bounds.height, (kind) => kind === pixelKind.wide);
-  for (const component of components) {
-    let group = component.bounds;
-    for (let i = 0; i < groups.length;) {
-      if (!rectsOverlap(growRect(groups[i], neighbourhood), group)) i += 1;
-      else {
-        group = unionRects(group, groups[i]);
-        groups.splice(i, 1);
-        i = 0;
-      }
-    }
-    groups.push(group);
+  const holes = components.map(({ bounds: own }) => {
+    const reach = Math.max(own.width, own.height);
+    return { ...own, x: own.x + bounds.x, y: own.y + bounds.y, reach };
+  });
+  const near = joinCores(holes, (a, b) => rectsOverlap(growRect(a, neighbourhood), b));
+  // Many small holes side by side would read the same surroundings again and again.
+  const cheaper = (a: Core, b: Core): boolean =>
+    rectsOverlap(windowOf(a, size), windowOf(b, size)) &&
+    areaOf(windowOf(union(a, b), size)) <= areaOf(windowOf(a, size)) + areaOf(windowOf(b, size));
+  return joinCores(near, cheaper).flatMap((core) =>
+    cellsOf(core, largestCore).map((cell) => ({ ...cell, reach: core.reach })),
+  );
+}
+
+/** Joins cores of one neighbourhood as long as two of them belong together. */
+function joinCores(cores: readonly Core[], together: (a: Core, b: Core) => boolean): Core[] {
+  const cells = new Map<string, Core[]>();
+  for (const core of cores) {
+    const key = `${Math.floor(core.x / joinSide)} ${Math.floor(core.y / joinSide)}`;
+    cells.set(key, [...(cells.get(key) ?? []), core]);
   }
-  return groups
-    .map((group) => ({ ...group, x: group.x + bounds.x, y: group.y + bounds.y }))
-    .flatMap((group) => cellsOf(group, largestCore));
+  return [...cells.values()].flatMap((cell) => {
+    const joined: Core[] = [];
+    for (let core of cell) {
+      for (let i = 0; i < joined.length;) {
+        if (!together(joined[i], core)) i += 1;
+        else {
+          core = union(core, joined[i]);
+          joined.splice(i, 1);
+          // What has grown may now belong with one that it did not belong with before.
+          i = 0;
+        }
+      }
+      joined.push(core);
+    }
+    return joined;
+  });
+}
+
+function union(a: Core, b: Core): Core {
+  return { ...unionRects(a, b), reach: Math.max(a.reach, b.reach) };
+}
+
+/** A core and its surroundings: texture is looked for as far away as the hole is large, within reason. */
+function windowOf(core: Core, size: Size): Rect {
+  return clampRect(growRect(core, Math.min(512, Math.max(96, core.reach))), size);
+}
+
+function areaOf({ width, height }: Rect): number {
+  return width * height;
 }
 
 /**
@@ -50,7 +91,7 @@ export async function exemplarPass(
   mask: Page,
   kinds: Page,
   avoid: Page | null,
-  cores: readonly Rect[],
+  cores: readonly Core[],
   options: Partial<ExemplarOptions>,
   context: FillContext,
 ): Promise<PixelPatch[]> {
@@ -59,7 +100,7 @@ export async function exemplarPass(
   let done = 0;
   for (const [index, core] of cores.entries()) {
     const share = (core.width * core.height) / total;
-    const window = clampRect(growRect(core, marginOf(core)), source);
+    const window = windowOf(core, source);
     requireMemory(bytesPerPixel * window.width * window.height, 'Filling this hole with texture');
     const known = patchedSource(source, patches);
     const { hole, forbidden } = divideWindow(kinds, avoid, window, cores.slice(0, index));
@@ -94,9 +135,4 @@ function divideWindow(kinds: Page, avoid: Page | null, window: Rect, filled: rea
     }
   }
   return { hole, forbidden };
-}
-
-/** How far around a hole texture is looked for, px: as far as the hole is wide, within reason. */
-function marginOf(core: Rect): number {
-  return Math.min(512, Math.max(96, Math.max(core.width, core.height)));
 }

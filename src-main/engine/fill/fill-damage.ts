@@ -60,7 +60,7 @@ export async function fillDamage(
   const avoid = step.avoid.length > 0 ? await readPageOf(step.avoid, source) : null;
   const dividing = context(0, 0, stages.divided);
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
-  const cores = exemplarCores(kinds);
+  const cores = exemplarCores(kinds, source);
   const holes = await describeHoles(damage, kinds, () => dividing.breathe());
   stages.smooth = stages.divided + (1 - stages.divided) * thinShare(kinds, seeds.length);
 

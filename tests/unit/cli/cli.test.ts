@@ -108,6 +108,7 @@ describe('heirloom fill', () => {
       .toBuffer();
     await sharp({ create: red })
       .composite([{ input: stripe, left: 0, top: 0 }])
+      .removeAlpha()
       .png()
       .toFile(file('half-red.png'));
     await testMask(160, 120, (x) => x < 62)

@@ -16,8 +16,9 @@ import { peel, scatter } from './start.ts';
 import { tuning } from './tuning.ts';
 import { copyBest, vote, voteWeights } from './vote.ts';
 
-/** Rounds that the level which starts from a guess is given at least. */
+/** Rounds that the coarsest level, which starts from a guess, is given at least; thin holes have only this one. */
 const startRounds = 6;
+const onlyRounds = 2;
 /** Of the whole cost: the pyramid before the first level, and copying and blending after the last. */
 const before = 0.05;
 const after = 0.05;
@@ -129,7 +130,8 @@ async function explain(
   } else await peel(level, field, scale, random, breathe);
   await scatter(field, random, breathe);
   const searcher = await Searcher.create(level, field, scale, settings.layings, random, breathe);
-  const rounds = coarser?.field ? roundsOf(index) : Math.max(startRounds, roundsOf(index));
+  const fewest = coarser?.field ? 0 : levels.length === 1 ? onlyRounds : startRounds;
+  const rounds = Math.max(fewest, roundsOf(index));
   const sweeps = tuning.sweeps[Math.min(index, tuning.sweeps.length - 1)];
   for (let round = 0; round < rounds; round++) {
     // The rest of the round is the vote.

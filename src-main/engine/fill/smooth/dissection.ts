@@ -1,3 +1,5 @@
+import type { Pace } from './pace.ts';
+
 /** One step of the elimination: the pixels [from, to) of the order, after everything in its two halves. */
 export interface EliminationStep {
   from: number;
@@ -21,15 +23,16 @@ const leafSize = 48;
  * both sides are split in turn, and each strip is eliminated after its sides. The factor of n pixels of a round hole then
  * takes about n·log n numbers instead of n^1.5, and that of a thin scratch as few as a band matrix.
  */
-export function dissect(pixels: Int32Array, width: number, reach: number): Elimination {
+export async function dissect(pixels: Int32Array, width: number, reach: number, pace: Pace): Promise<Elimination> {
   const order = Int32Array.from(pixels);
   const steps: EliminationStep[] = [];
   const side = new Uint8Array(order.length);
   const spare = new Int32Array(order.length);
 
-  const visit = (from: number, to: number): number => {
+  /** Splits the pixels at [from, to) of the order in three; undefined when they are better eliminated at once. */
+  const split = (from: number, to: number): { half: number; strip: number } | undefined => {
     const cut = to - from > leafSize ? findCut(order, from, to, width, reach) : undefined;
-    if (cut === undefined) return steps.push({ from, to, parts: [] }) - 1;
+    if (cut === undefined) return undefined;
     const counts = [0, 0, 0];
     for (let index = from; index < to; index++) {
       const at = coordinate(order[index], width, cut.across);
@@ -39,11 +42,16 @@ export function dissect(pixels: Int32Array, width: number, reach: number): Elimi
     const fill = [from, from + counts[0], from + counts[0] + counts[1]];
     for (let index = from; index < to; index++) spare[fill[side[index]]++] = order[index];
     order.set(spare.subarray(from, to), from);
-    const first = visit(from, from + counts[0]);
-    const second = visit(from + counts[0], to - counts[2]);
-    return steps.push({ from: to - counts[2], to, parts: [first, second] }) - 1;
+    return { half: from + counts[0], strip: to - counts[2] };
   };
-  visit(0, order.length);
+  const visit = async (from: number, to: number): Promise<number> => {
+    if (pace.spend(30 * (to - from))) await pace.breathe();
+    const cut = split(from, to);
+    if (cut === undefined) return steps.push({ from, to, parts: [] }) - 1;
+    const parts = [await visit(from, cut.half), await visit(cut.half, cut.strip)];
+    return steps.push({ from: cut.strip, to, parts }) - 1;
+  };
+  await visit(0, order.length);
   return { order, steps };
 }
 

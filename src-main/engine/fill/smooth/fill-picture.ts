@@ -36,8 +36,11 @@ export interface ModelChoice {
   tensionLength: number;
 }
 
-/** Holes with more pixels than this are solved by tiles. */
-const largestDirect = 50_000;
+/** Holes with more pixels than this are solved by tiles: their factor would take more than about 300 MB. */
+const largestDirect = 120_000;
+
+/** Sweeps over the tiles. What they leave of the half-scale start is smooth, and deep inside the hole. */
+const sweeps = 2;
 
 /** Holes larger (pixels) and deeper (px) than this are first described at half scale only. */
 const roughFrom = { pixels: 4_000, depth: 12 };
@@ -118,7 +121,10 @@ async function learnEnergy(
   const { width, height } = picture;
   const columns = Math.ceil(width / blockSide);
   const wanted = new Uint8Array(columns * Math.ceil(height / blockSide));
-  for (const pixels of clusters) markWantedBlocks(wanted, columns, pixels, width, height, shapes.radius);
+  for (const pixels of clusters) {
+    markWantedBlocks(wanted, columns, pixels, width, height, shapes.radius);
+    if (pace.spend(20 * pixels.length)) await pace.breathe();
+  }
   const excluded = await excludePatches(hole, forbidden, width, height, shapes, pace);
   const moments = new PatchMoments(picture, excluded, shapes);
   const predictors = await learnPredictors(moments, features, shapes, wanted, columns, pace, onProgress);
@@ -142,8 +148,9 @@ async function minimise(
       await solver.solve(pixels);
     } else {
       await startFromHalf(target, pixels, choice, pace);
-      await solveByTiles(solver, target.picture, pixels, 4);
+      await solveByTiles(solver, target.picture, pixels, sweeps, pace);
     }
+    if (pace.spend(20 * pixels.length)) await pace.breathe();
     done += pixels.length;
     onProgress(done / total);
   }
@@ -156,7 +163,7 @@ async function startFromHalf(
   choice: ModelChoice,
   pace: Pace,
 ): Promise<void> {
-  const half = halveAround(pixels, target.picture, target.hole, target.forbidden);
+  const half = await halveAround(pixels, target.picture, target.hole, target.forbidden, pace);
   const { width, height } = half.picture;
   const depth = await measureDepth(half.hole, width, height, pace);
   const tensionLength = choice.tensionLength / 2;

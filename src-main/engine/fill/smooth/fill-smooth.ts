@@ -26,8 +26,11 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
   const forbidden = problem.forbidden ?? new Uint8Array(width * height);
   const picture: WorkingPicture = { width, height, channels, values: new Float32Array(problem.pixels) };
   const hole = new Uint8Array(width * height);
+  const pace = new Pace(context);
+  await pace.breathe();
   let missing = 0;
   for (let pixel = 0; pixel < hole.length; pixel++) {
+    if (pixel % width === 0 && pace.spend(4 * width)) await pace.breathe();
     if (problem.hole[pixel] === 0) continue;
     hole[pixel] = 1;
     missing++;
@@ -40,8 +43,6 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
     );
   }
   if (missing > 0) {
-    const pace = new Pace(context);
-    await pace.breathe();
     const depth = await measureDepth(hole, width, height, pace);
     const choice = { model: options.model ?? 'adaptive', tensionLength: options.tensionLength ?? 8 };
     await fillPicture({ picture, hole, forbidden, depth }, choice, pace, (fraction) => context.progress(fraction));

@@ -1,3 +1,4 @@
+import type { Pace } from './pace.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
 /** A part of a picture at half its scale, with what is missing there. */
@@ -18,12 +19,13 @@ const margin = 64;
  * Halves the part of a picture around `pixels` (y · width + x). A pixel of the half is the mean of the known ones among its
  * four; it is missing if all four are.
  */
-export function halveAround(
+export async function halveAround(
   pixels: Int32Array,
   picture: WorkingPicture,
   hole: Uint8Array,
   forbidden: Uint8Array,
-): HalfScale {
+  pace: Pace,
+): Promise<HalfScale> {
   const { width, height, channels, values } = picture;
   let right = 0;
   let bottom = 0;
@@ -54,6 +56,7 @@ export function halveAround(
     top,
   };
   for (let pixel = 0; pixel < half.hole.length; pixel++) {
+    if (pixel % halfWidth === 0 && pace.spend(40 * halfWidth)) await pace.breathe();
     const x = left + 2 * (pixel % halfWidth);
     const y = top + 2 * Math.floor(pixel / halfWidth);
     let known = 0;

@@ -7,17 +7,23 @@ const cellSide = 8;
 /** The range is taken at least this far beyond the nearest known pixel, px. */
 const surroundings = 6;
 
-interface RangeGrid {
+/** How far beyond the range a fill may go, in widths of the range: slopes run on over the photo's border. */
+const allowance = 1;
+
+/** Bounds a cell: what a fill there may at least and at most be, from the known pixels in the nine cells around. */
+interface Bounds {
   columns: number;
   rows: number;
-  /** [rows, columns, channels]; lowest above highest where the cell holds no known pixel. */
-  lowest: Float64Array;
-  highest: Float64Array;
+  side: number;
+  /** [rows, columns, channels]; lowest above highest where nothing is known. */
+  lowest: Float32Array;
+  highest: Float32Array;
 }
 
 /**
- * Brings each missing pixel into the range of the known pixels around it, channel by channel: a stiff fill overshoots beside
- * strong edges. `depth` as from measureDepth. Changes `picture` inside the hole.
+ * Brings each missing pixel into the range of the known pixels around it and a little beyond, within 0..1, channel by channel: a
+ * stiff fill overshoots beside strong edges. The bounds change gradually from place to place and with the depth in the hole,
+ * so that they draw no lines of their own. `depth` as from measureDepth. Changes `picture` inside the hole.
  */
 export async function clampToKnownRange(
   picture: WorkingPicture,
@@ -26,88 +32,153 @@ export async function clampToKnownRange(
   pace: Pace,
 ): Promise<void> {
   const { width, channels, values } = picture;
-  const grids = [await createGrid(picture, hole, pace)];
-  while (grids[grids.length - 1].columns * grids[grids.length - 1].rows > 1) {
-    grids.push(halveGrid(grids[grids.length - 1], channels));
-  }
+  const levels = await createBounds(picture, hole, pace);
   for (let pixel = 0; pixel < hole.length; pixel++) {
     if (pixel % width === 0 && pace.spend(20 * width)) await pace.breathe();
     if (hole[pixel] === 0) continue;
+    if (pace.spend(100)) await pace.breathe();
     const x = pixel % width;
     const y = (pixel - x) / width;
-    const wanted = Math.ceil(Math.log2((depth[pixel] + surroundings) / cellSide));
-    for (let level = Math.min(grids.length - 1, Math.max(0, wanted)); level < grids.length; level++) {
-      const side = cellSide * 2 ** level;
-      if (clampPixel(grids[level], Math.floor(x / side), Math.floor(y / side), values, pixel * channels, channels))
-        break;
+    const wanted = Math.log2((depth[pixel] + surroundings) / cellSide);
+    const level = Math.min(levels.length - 1, Math.max(0, wanted));
+    const fine = levels[Math.floor(level)];
+    const coarse = levels[Math.ceil(level)];
+    const share = level - Math.floor(level);
+    for (let channel = 0; channel < channels; channel++) {
+      const lowest = mix(fine, coarse, share, fine.lowest, coarse.lowest, x, y, channel, channels);
+      const highest = mix(fine, coarse, share, fine.highest, coarse.highest, x, y, channel, channels);
+      const at = pixel * channels + channel;
+      values[at] = Math.min(highest, Math.max(lowest, values[at]));
     }
   }
 }
 
-/** False if the nine cells around hold nothing known. */
-function clampPixel(
-  grid: RangeGrid,
-  column: number,
-  row: number,
-  values: Float32Array,
-  at: number,
+function mix(
+  fine: Bounds,
+  coarse: Bounds,
+  share: number,
+  fineValues: Float32Array,
+  coarseValues: Float32Array,
+  x: number,
+  y: number,
+  channel: number,
   channels: number,
-): boolean {
-  for (let channel = 0; channel < channels; channel++) {
-    let lowest = Infinity;
-    let highest = -Infinity;
-    for (let down = Math.max(0, row - 1); down <= Math.min(grid.rows - 1, row + 1); down++) {
-      for (let across = Math.max(0, column - 1); across <= Math.min(grid.columns - 1, column + 1); across++) {
-        const cell = (down * grid.columns + across) * channels + channel;
-        if (grid.lowest[cell] < lowest) lowest = grid.lowest[cell];
-        if (grid.highest[cell] > highest) highest = grid.highest[cell];
-      }
-    }
-    if (lowest > highest) return false;
-    values[at + channel] = Math.min(highest, Math.max(lowest, values[at + channel]));
-  }
-  return true;
+): number {
+  const near = interpolate(fine, fineValues, x, y, channel, channels);
+  return share === 0 ? near : near * (1 - share) + interpolate(coarse, coarseValues, x, y, channel, channels) * share;
 }
 
-function emptyGrid(columns: number, rows: number, channels: number): RangeGrid {
+function interpolate(
+  bounds: Bounds,
+  values: Float32Array,
+  x: number,
+  y: number,
+  channel: number,
+  channels: number,
+): number {
+  const column = Math.min(bounds.columns - 1, Math.max(0, (x + 0.5) / bounds.side - 0.5));
+  const row = Math.min(bounds.rows - 1, Math.max(0, (y + 0.5) / bounds.side - 0.5));
+  const left = Math.floor(column);
+  const top = Math.floor(row);
+  const right = Math.min(bounds.columns - 1, left + 1);
+  const below = Math.min(bounds.rows - 1, top + 1) * bounds.columns;
+  const above = top * bounds.columns;
+  const across = column - left;
+  const upper =
+    values[(above + left) * channels + channel] * (1 - across) + values[(above + right) * channels + channel] * across;
+  const lower =
+    values[(below + left) * channels + channel] * (1 - across) + values[(below + right) * channels + channel] * across;
+  return upper + (lower - upper) * (row - top);
+}
+
+/** Bounds for cells of 8, 16, 32 … px, up to one cell for the whole picture. */
+async function createBounds(picture: WorkingPicture, hole: Uint8Array, pace: Pace): Promise<Bounds[]> {
+  const { channels } = picture;
+  const levels = [await measureCells(picture, hole, pace)];
+  for (let last = levels[0]; last.columns * last.rows > 1; last = levels[levels.length - 1]) {
+    levels.push(mergeCells(last, channels));
+  }
+  const spreadLevels: Bounds[] = [];
+  for (let level = levels.length - 1; level >= 0; level--) {
+    spreadLevels.unshift(spread(levels[level], spreadLevels[0], channels));
+    if (pace.spend(30 * levels[level].lowest.length)) await pace.breathe();
+  }
+  return spreadLevels;
+}
+
+function emptyCells(columns: number, rows: number, side: number, channels: number): Bounds {
   const size = columns * rows * channels;
   return {
     columns,
     rows,
-    lowest: new Float64Array(size).fill(Infinity),
-    highest: new Float64Array(size).fill(-Infinity),
+    side,
+    lowest: new Float32Array(size).fill(Infinity),
+    highest: new Float32Array(size).fill(-Infinity),
   };
 }
 
-async function createGrid(picture: WorkingPicture, hole: Uint8Array, pace: Pace): Promise<RangeGrid> {
+function include(bounds: Bounds, at: number, lowest: number, highest: number): void {
+  if (lowest < bounds.lowest[at]) bounds.lowest[at] = lowest;
+  if (highest > bounds.highest[at]) bounds.highest[at] = highest;
+}
+
+async function measureCells(picture: WorkingPicture, hole: Uint8Array, pace: Pace): Promise<Bounds> {
   const { width, height, channels, values } = picture;
-  const grid = emptyGrid(Math.ceil(width / cellSide), Math.ceil(height / cellSide), channels);
+  const cells = emptyCells(Math.ceil(width / cellSide), Math.ceil(height / cellSide), cellSide, channels);
   for (let pixel = 0; pixel < hole.length; pixel++) {
     if (pixel % width === 0 && pace.spend(10 * width)) await pace.breathe();
     if (hole[pixel] !== 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;
-    const cell = (Math.floor(y / cellSide) * grid.columns + Math.floor(x / cellSide)) * channels;
+    const cell = (Math.floor(y / cellSide) * cells.columns + Math.floor(x / cellSide)) * channels;
     for (let channel = 0; channel < channels; channel++) {
       const value = values[pixel * channels + channel];
-      if (value < grid.lowest[cell + channel]) grid.lowest[cell + channel] = value;
-      if (value > grid.highest[cell + channel]) grid.highest[cell + channel] = value;
+      include(cells, cell + channel, value, value);
     }
   }
-  return grid;
+  return cells;
 }
 
-function halveGrid(grid: RangeGrid, channels: number): RangeGrid {
-  const half = emptyGrid(Math.ceil(grid.columns / 2), Math.ceil(grid.rows / 2), channels);
-  for (let row = 0; row < grid.rows; row++) {
-    for (let column = 0; column < grid.columns; column++) {
+function mergeCells(cells: Bounds, channels: number): Bounds {
+  const merged = emptyCells(Math.ceil(cells.columns / 2), Math.ceil(cells.rows / 2), cells.side * 2, channels);
+  for (let row = 0; row < cells.rows; row++) {
+    for (let column = 0; column < cells.columns; column++) {
       for (let channel = 0; channel < channels; channel++) {
-        const from = (row * grid.columns + column) * channels + channel;
-        const to = ((row >> 1) * half.columns + (column >> 1)) * channels + channel;
-        half.lowest[to] = Math.min(half.lowest[to], grid.lowest[from]);
-        half.highest[to] = Math.max(half.highest[to], grid.highest[from]);
+        const from = (row * cells.columns + column) * channels + channel;
+        const to = ((row >> 1) * merged.columns + (column >> 1)) * channels + channel;
+        include(merged, to, cells.lowest[from], cells.highest[from]);
       }
     }
   }
-  return half;
+  return merged;
+}
+
+/** Widens each cell's range to the nine cells around and by the allowance; a cell far from all known pixels asks the next level. */
+function spread(cells: Bounds, next: Bounds | undefined, channels: number): Bounds {
+  const result = emptyCells(cells.columns, cells.rows, cells.side, channels);
+  for (let row = 0; row < cells.rows; row++) {
+    for (let column = 0; column < cells.columns; column++) {
+      for (let channel = 0; channel < channels; channel++) {
+        const at = (row * cells.columns + column) * channels + channel;
+        for (let down = Math.max(0, row - 1); down <= Math.min(cells.rows - 1, row + 1); down++) {
+          for (let across = Math.max(0, column - 1); across <= Math.min(cells.columns - 1, column + 1); across++) {
+            const from = (down * cells.columns + across) * channels + channel;
+            include(result, at, cells.lowest[from], cells.highest[from]);
+          }
+        }
+        const lowest = result.lowest[at];
+        const highest = result.highest[at];
+        if (lowest <= highest) {
+          const margin = allowance * (highest - lowest);
+          result.lowest[at] = Math.min(lowest, Math.max(0, lowest - margin));
+          result.highest[at] = Math.max(highest, Math.min(1, highest + margin));
+        } else if (next !== undefined) {
+          const from = ((row >> 1) * next.columns + (column >> 1)) * channels + channel;
+          result.lowest[at] = next.lowest[from];
+          result.highest[at] = next.highest[from];
+        }
+      }
+    }
+  }
+  return result;
 }

@@ -1,8 +1,9 @@
+import type { Pace } from './pace.ts';
 import type { EnergySolver } from './solve-energy.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
 /** Tiles of this side, px, are solved one after another, each with `overlap` px around it. */
-const tileSide = 80;
+const tileSide = 128;
 const overlap = 16;
 
 /** Sweeps end when no pixel moves further than this (0..1), or after the last. */
@@ -18,11 +19,13 @@ export async function solveByTiles(
   picture: WorkingPicture,
   pixels: Int32Array,
   sweeps: number,
+  pace: Pace,
 ): Promise<void> {
   const { width, channels, values } = picture;
   const tileColumns = Math.ceil(width / tileSide);
   const tiles = new Map<number, number[]>();
   for (const pixel of pixels) {
+    if (pace.spend(50)) await pace.breathe();
     const x = pixel % width;
     const y = (pixel - x) / width;
     const first = {

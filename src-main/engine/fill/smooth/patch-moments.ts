@@ -30,6 +30,7 @@ export class PatchMoments {
   readonly #capacity: number;
   readonly #levels: Map<number, (Float64Array | undefined)[]>[] = [];
   readonly #spare: Float64Array[] = [];
+  #work = 0;
 
   /** `excluded` as from excludePatches. */
   constructor(picture: WorkingPicture, excluded: Uint8Array, shapes: PredictorShapes) {
@@ -59,9 +60,11 @@ export class PatchMoments {
     return (row[across] ??= this.#sum(across * side, down * side, side, PatchMoments.stride(level)));
   }
 
-  /** Multiplications that a block of level 0 costs. */
-  get work(): number {
-    return blockSide * blockSide * this.length * this.channels;
+  /** Multiplications since the last call. */
+  takeWork(): number {
+    const work = this.#work;
+    this.#work = 0;
+    return work;
   }
 
   /** Forgets the blocks of a level above row `down`, so that memory follows the width of the picture, not its area. */
@@ -79,6 +82,7 @@ export class PatchMoments {
     const sums = this.#spare.pop()?.fill(0) ?? new Float64Array(this.length);
     const count = this.#collect(left, top, side, stride);
     sums[this.length - 1] = count / this.channels;
+    this.#work += count * (this.length + 2 * this.#offsets.length) + 200;
     if (count === 0) return sums;
     const samples = this.#samples;
     const capacity = this.#capacity;

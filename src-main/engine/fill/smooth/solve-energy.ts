@@ -42,12 +42,15 @@ export class EnergySolver {
   /** Solves for `pixels` (y · width + x); every other pixel of the picture counts as known. Writes into the picture. */
   async solve(pixels: Int32Array): Promise<void> {
     const { width, channels, values } = this.#picture;
-    const { order, steps } = dissect(pixels, width, this.#energy.reach);
+    const { order, steps } = await dissect(pixels, width, this.#energy.reach, this.#pace);
     order.forEach((pixel, place) => (this.#place[pixel] = place));
     try {
       const right = new Float64Array(order.length * channels);
       const factors = await this.#factorise(order, steps, right);
-      for (let index = factors.length - 1; index >= 0; index--) substituteBack(factors[index], right, channels);
+      for (let index = factors.length - 1; index >= 0; index--) {
+        substituteBack(factors[index], right, channels);
+        if (this.#pace.spend(2 * factors[index].columns.length * channels)) await this.#pace.breathe();
+      }
       for (let place = 0; place < order.length; place++) {
         for (let channel = 0; channel < channels; channel++) {
           values[order[place] * channels + channel] = right[place * channels + channel];
@@ -75,7 +78,7 @@ export class EnergySolver {
       const size = own + rows.length;
       const front = this.#clearFront(size);
       this.#assemble(order, step, local, front, size, right);
-      if (this.#pace.spend(own * this.#energy.pattern.length * 8 + size * size)) await this.#pace.breathe();
+      if (this.#pace.spend(own * this.#energy.pattern.length * 10 + 4 * size * size)) await this.#pace.breathe();
       for (const part of parts) addRemainder(part, local, front, size);
       for (const part of step.parts) remainders[part] = undefined;
       await eliminate(front, size, own, this.#pace);

@@ -51,40 +51,39 @@ describe('what a wide hole is filled with', () => {
   });
 
   it('follows the shading around the hole and leaves no seam', async () => {
+    // Brightest where the hole is: nothing that could be copied has the right shade.
+    const shade = (x: number, y: number): number => 0.3 * Math.exp(-((x - 100) ** 2 + (y - 80) ** 2) / 5000);
     const { problem, truth } = damaged(
-      { width: 200, height: 120 },
-      (x, y) => 0.2 + 0.003 * x + 0.04 * grain(x, y),
-      disc(100, 60, 28),
+      { width: 200, height: 160 },
+      (x, y) => 0.2 + shade(x, y) + 0.04 * grain(x, y),
+      disc(100, 80, 28),
     );
     const result = await fill(problem);
     let steps = 0;
     let count = 0;
-    for (let y = 0; y < 120; y++) {
-      for (let x = 1; x < 200; x++) {
-        const p = y * 200 + x;
-        if (problem.hole[p] === problem.hole[p - 1]) continue;
-        // From known to hole or back, less the slope.
-        steps += problem.hole[p] ? result[p] - result[p - 1] - 0.003 : result[p - 1] - result[p] + 0.003;
-        count += 1;
-      }
+    for (let p = 1; p < result.length; p++) {
+      if (problem.hole[p] === problem.hole[p - 1]) continue;
+      const step = result[p] - truth[p] - result[p - 1] + truth[p - 1];
+      steps += problem.hole[p] ? step : -step;
+      count += 1;
     }
-    expect(Math.abs(steps / count) * 255).toBeLessThan(2);
-    // As far off as grain is from other grain, and hardly more.
-    expect(meanDifference(problem, result, truth)).toBeLessThan(8);
+    expect(Math.abs(steps / count) * 255).toBeLessThan(1.2);
+    expect(meanDifference(problem, result, truth)).toBeLessThan(12.5);
   });
 
   it('does not paper a large hole with one patch', async () => {
-    const { problem } = damaged({ width: 260, height: 220 }, spots(3), disc(130, 110, 70));
+    const { problem } = damaged({ width: 260, height: 220 }, (x, y) => 0.3 + 0.4 * grain(x, y), disc(130, 110, 70));
     const result = await fill(problem);
     const seen = new Map<string, number>();
     for (let y = 60; y < 160; y++) {
       for (let x = 80; x < 180; x++) {
         const p = y * 260 + x;
-        const key = [result[p], result[p + 1], result[p + 260]].map((value) => Math.round(value * 255)).join();
+        const six = [p, p + 1, p + 2, p + 260, p + 261, p + 262];
+        const key = six.map((q) => Math.round(result[q] * 64)).join();
         seen.set(key, (seen.get(key) ?? 0) + 1);
       }
     }
-    expect(Math.max(...seen.values())).toBeLessThan(40);
+    expect(Math.max(...seen.values())).toBeLessThan(5);
   });
 });
 
