@@ -1,14 +1,16 @@
+import { neighbourSteps } from './energy.ts';
+import { findClusters } from './hole-clusters.ts';
 import type { Pace } from './pace.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
 /** Side of the smallest cells, px. */
 const cellSide = 8;
 
-/** The range is taken at least this far beyond the nearest known pixel, px. */
+/** The range is taken at least this far beyond the hole, px. */
 const surroundings = 6;
 
 /** How far beyond the range a fill may go, in widths of the range: slopes run on over the photo's border. */
-const allowance = 1;
+const allowance = 0.25;
 
 /** Bounds a cell: what a fill there may at least and at most be, from the known pixels in the nine cells around. */
 interface Bounds {
@@ -21,9 +23,10 @@ interface Bounds {
 }
 
 /**
- * Brings each missing pixel into the range of the known pixels around it and a little beyond, within 0..1, channel by channel: a
- * stiff fill overshoots beside strong edges. The bounds change gradually from place to place and with the depth in the hole,
- * so that they draw no lines of their own. `depth` as from measureDepth. Changes `picture` inside the hole.
+ * Brings each missing pixel into the range of the known pixels around its hole and a little beyond, within 0..1, channel by
+ * channel: a stiff fill overshoots beside strong edges. The surroundings reach across the hole's widest place to its other
+ * side, and the bounds change gradually from place to place, so that they draw no lines of their own. `depth` as from
+ * measureDepth. Changes `picture` inside the hole.
  */
 export async function clampToKnownRange(
   picture: WorkingPicture,
@@ -31,41 +34,29 @@ export async function clampToKnownRange(
   depth: Uint16Array,
   pace: Pace,
 ): Promise<void> {
-  const { width, channels, values } = picture;
+  const { width, height, channels, values } = picture;
   const levels = await createBounds(picture, hole, pace);
-  for (let pixel = 0; pixel < hole.length; pixel++) {
-    if (pixel % width === 0 && pace.spend(20 * width)) await pace.breathe();
-    if (hole[pixel] === 0) continue;
-    if (pace.spend(100)) await pace.breathe();
-    const x = pixel % width;
-    const y = (pixel - x) / width;
-    const wanted = Math.log2((depth[pixel] + surroundings) / cellSide);
-    const level = Math.min(levels.length - 1, Math.max(0, wanted));
-    const fine = levels[Math.floor(level)];
-    const coarse = levels[Math.ceil(level)];
-    const share = level - Math.floor(level);
-    for (let channel = 0; channel < channels; channel++) {
-      const lowest = mix(fine, coarse, share, fine.lowest, coarse.lowest, x, y, channel, channels);
-      const highest = mix(fine, coarse, share, fine.highest, coarse.highest, x, y, channel, channels);
-      const at = pixel * channels + channel;
-      values[at] = Math.min(highest, Math.max(lowest, values[at]));
+  const adjoining = neighbourSteps(new Uint8Array(9).fill(1), 1);
+  const { pixels, starts } = await findClusters(hole, width, height, adjoining, pace);
+  for (let cluster = 0; cluster + 1 < starts.length; cluster++) {
+    let deepest = 0;
+    for (let index = starts[cluster]; index < starts[cluster + 1]; index++) {
+      deepest = Math.max(deepest, depth[pixels[index]]);
+    }
+    const wanted = Math.ceil(Math.log2((2 * deepest + surroundings) / cellSide));
+    const bounds = levels[Math.min(levels.length - 1, Math.max(0, wanted))];
+    for (let index = starts[cluster]; index < starts[cluster + 1]; index++) {
+      if (pace.spend(100)) await pace.breathe();
+      const x = pixels[index] % width;
+      const y = (pixels[index] - x) / width;
+      for (let channel = 0; channel < channels; channel++) {
+        const lowest = interpolate(bounds, bounds.lowest, x, y, channel, channels);
+        const highest = interpolate(bounds, bounds.highest, x, y, channel, channels);
+        const at = pixels[index] * channels + channel;
+        values[at] = Math.min(highest, Math.max(lowest, values[at]));
+      }
     }
   }
-}
-
-function mix(
-  fine: Bounds,
-  coarse: Bounds,
-  share: number,
-  fineValues: Float32Array,
-  coarseValues: Float32Array,
-  x: number,
-  y: number,
-  channel: number,
-  channels: number,
-): number {
-  const near = interpolate(fine, fineValues, x, y, channel, channels);
-  return share === 0 ? near : near * (1 - share) + interpolate(coarse, coarseValues, x, y, channel, channels) * share;
 }
 
 function interpolate(
