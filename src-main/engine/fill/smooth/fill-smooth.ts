@@ -15,8 +15,8 @@ export interface SmoothOptions {
 
 /**
  * Continues the surroundings into the hole: the fill for scratches, dust and creases, and a start for everything else. Each
- * group of neighbouring missing pixels is solved exactly and on its own, so time and memory follow the hole, not the photo. The
- * result stays within the range of the known pixels around and is the same for every seed.
+ * group of neighbouring missing pixels is solved on its own, so time and memory follow the hole, not the photo: exactly up to
+ * 120,000 pixels, beyond that by tiles from the fill at half scale. The result is the same for every seed, and has no grain.
  *
  * Throws MASK_SIZE when the problem's arrays do not belong together, MASK_FULL when nothing is known, CANCELLED.
  */
