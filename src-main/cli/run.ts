@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../core/version.ts';
-import { AppError, serializeError } from '../shared/errors.ts';
+import { serializeError } from '../shared/errors.ts';
 import { fillMethods } from '../shared/recipe/steps.ts';
 import { doctor } from './doctor.ts';
 import { fill } from './fill.ts';
@@ -98,8 +98,4 @@ function wholeNumber(smallest: number, largest: number) {
     }
     return value;
   };
-}
-
-export function usageError(message: string): AppError {
-  return new AppError('USAGE', message);
 }
