@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** max(x, 0). */
+export function relu<T extends Tensor>(x: T): T {
+  return tf.relu(x);
+}
+
+/**
+ * x for x > 0, else `slope` · x (Maas et al. 2013). At 0 the derivative is `slope`. TensorFlow.js's own gradient compares,
+ * which has no derivative; this one has (it is 0), as a gradient penalty needs.
+ */
+export function leakyRelu<T extends Tensor>(x: T, slope = 0.2): T {
+  return fromInput(
+    x,
+    (value) => tf.leakyRelu(value, slope),
+    (dy, value) => tf.mul(dy, tf.step(value, slope)),
+  );
+}
+
+/** x for x > 0, else e^x - 1 (Clevert et al. 2016). First derivatives only. */
+export function elu<T extends Tensor>(x: T): T {
+  return tf.elu(x);
+}
+
+/**
+ * 1 / (1 + e^-x). TensorFlow.js keeps the result for the gradient and then takes it for a constant, so that second
+ * derivatives are wrong without a word; here the gradient starts from x again.
+ */
+export function sigmoid<T extends Tensor>(x: T): T {
+  return fromInput(x, tf.sigmoid, (dy, value) => {
+    const result = sigmoid(value);
+    return tf.mul(dy, tf.mul(result, tf.sub(1, result)));
+  });
+}
+
+/** x · sigmoid(x) (Elfwing et al. 2018; "swish"). */
+export function silu<T extends Tensor>(x: T): T {
+  return tf.mul(x, sigmoid(x));
+}
+
+/** Hyperbolic tangent; with a gradient of its own for the same reason as `sigmoid`. */
+export function tanh<T extends Tensor>(x: T): T {
+  return fromInput(x, tf.tanh, (dy, value) => tf.mul(dy, tf.sub(1, tf.square(tanh(value)))));
+}
+
+/** ln(1 + e^x), without overflow for large x. */
+export function softplus<T extends Tensor>(x: T): T {
+  return tf.softplus(x);
+}
+
+/** |x| with the derivative 0 at 0, where TensorFlow.js's own is -1 and would push on what is right already. */
+export function absolute<T extends Tensor>(x: T): T {
+  return fromInput(x, tf.abs, (dy, value) => tf.mul(dy, tf.sign(value)));
+}
+
+/** An operation of one tensor whose gradient is made from that tensor, and can itself be differentiated. */
+function fromInput<T extends Tensor>(x: T, forward: (x: T) => T, backward: (dy: T, x: T) => T): T {
+  const operation = tf.customGrad<T>((...given) => {
+    const [value, save] = given as [T, tf.GradSaveFunc];
+    save([value]);
+    return { value: forward(value), gradFunc: (dy: T, saved: Tensor[]) => backward(dy, saved[0] as T) };
+  });
+  return operation(x);
+}

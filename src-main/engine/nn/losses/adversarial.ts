@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { weightedMean } from './weighted-mean.ts';
+
+/** What a discriminator says of pictures: logits of any shape, positive for real; and how much each of them counts. */
+export interface Judgement {
+  readonly logits: Tensor;
+  /** As in `weightedMean`: for a picture with holes, what fraction of a cell's field of view is hole. All alike when absent. */
+  readonly weights?: Tensor;
+}
+
+/** Hinge loss of the discriminator (Lim and Ye 2017): mean max(0, 1 - real) + mean max(0, 1 + fake). */
+export function hingeDiscriminatorLoss(real: Judgement, fake: Judgement): Scalar {
+  return tf.add(
+    weightedMean(tf.relu(tf.sub(1, real.logits)), real.weights),
+    weightedMean(tf.relu(tf.add(fake.logits, 1)), fake.weights),
+  );
+}
+
+/** The generator's side of the hinge loss: -mean fake. */
+export function hingeGeneratorLoss(fake: Judgement): Scalar {
+  return tf.neg(weightedMean(fake.logits, fake.weights));
+}
+
+/** Cross-entropy of the discriminator (Goodfellow et al. 2014): mean softplus(-real) + mean softplus(fake). */
+export function logisticDiscriminatorLoss(real: Judgement, fake: Judgement): Scalar {
+  return tf.add(
+    weightedMean(tf.softplus(tf.neg(real.logits)), real.weights),
+    weightedMean(tf.softplus(fake.logits), fake.weights),
+  );
+}
+
+/** The non-saturating generator loss (Goodfellow et al. 2014): mean softplus(-fake). */
+export function logisticGeneratorLoss(fake: Judgement): Scalar {
+  return weightedMean(tf.softplus(tf.neg(fake.logits)), fake.weights);
+}
