@@ -76,5 +76,24 @@ export const chineseErrors: Readonly<Record<ErrorCode, readonly string[]>> = {
     '图库正被另一个 Heirloom 使用。请先关闭它。',
   ],
   LIBRARY_DAMAGED: ['图库 {path} 已损坏，无法打开。', '图库已损坏，无法打开。'],
+  RUNTIME_MISSING: ['计算方式“{runtime}”在这台电脑上不可用：{reason}', '这种计算方式在这台电脑上不可用。'],
+  RUNTIME_FAILED: ['计算方式“{runtime}”出错：{reason}', '计算方式出错。'],
+  KERNEL_MISSING: ['此网络需要运算“{kernel}”，这个 Heirloom 无法编译。', '此网络需要这个 Heirloom 无法编译的运算。'],
+  MODEL_UNKNOWN: ['没有名为“{name}”的模型。', '没有这个模型。'],
+  WEIGHTS_DAMAGED: ['{file} 已损坏，无法使用：{reason}。请换回备份，或重新训练。', '模型文件已损坏，无法使用。'],
+  WEIGHTS_NOT_FINITE: [
+    '{file} 中有无效数值（{tensor}），可能来自失败的训练。请换用其他文件，或重新训练。',
+    '模型文件中有无效数值。',
+  ],
+  WEIGHTS_OTHER_NETWORK: ['{file} 属于另一种网络：{reason}。请选择为此网络训练的文件。', '模型文件属于另一种网络。'],
+  WEIGHTS_NEWER: [
+    '{file} 由更新版本的 Heirloom 保存（格式 {version}，此版本最高支持 {known}）。请更新 Heirloom。',
+    '模型文件由更新版本的 Heirloom 保存。请更新 Heirloom。',
+  ],
+  TRAINING_UNSTABLE: [
+    '训练无法稳定：第 {step} 步的数值再次失控，已降低学习率重试 {retries} 次。之前的结果仍然保留。请用更小的学习率重新训练。',
+    '训练无法稳定，已停止。之前的结果仍然保留。',
+  ],
+  BATCHES_FAILED: ['训练图片无法准备：{reason}。再次开始时会从最近的检查点继续。', '训练图片无法准备。'],
   USAGE: ['命令的用法有误。'],
 };
