@@ -16,6 +16,7 @@ export default defineConfig({
           electron: entry('src-main/electron/main.ts'),
           cli: entry('src-main/cli/main.ts'),
           engine: entry('src-main/engine/entry.ts'),
+          'batch-worker': entry('src-main/engine/nn/training/batches/batch-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -15,16 +15,17 @@ export function availableMemory(): number {
 
 /**
  * Refuses before anything is allocated, with the figures.
+ * @param advice what else to do than to close other programs
  * @throws MEMORY_TOO_SMALL
  */
-export function requireMemory(bytes: number, purpose: string): void {
+export function requireMemory(bytes: number, purpose: string, advice = 'mark a smaller area at a time'): void {
   const available = availableMemory();
   if (bytes <= available) return;
   const needed = Math.ceil(bytes / mebibyte);
   const free = Math.floor(available / mebibyte);
   throw new AppError(
     'MEMORY_TOO_SMALL',
-    `${purpose} needs about ${needed} MB of memory, and ${free} MB are free. Close other programs, or mark a smaller area at a time.`,
+    `${purpose} needs about ${needed} MB of memory, and ${free} MB are free. Close other programs, or ${advice}.`,
     { needed, free },
   );
 }
