@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Arrays, Specs, State, TensorValues, Values } from '../runtime.ts';
 import { withBackend } from './backend-lock.ts';
@@ -50,7 +50,7 @@ export class EagerState implements State {
     const written = this.#written.get(name);
     if (written) {
       this.#written.delete(name);
-      this.replace(name, tf.keep(toTensor(this.specs[name], written)));
+      this.replace(name, toTensor(this.specs[name], written));
     }
     return this.#tensors.get(name)!;
   }

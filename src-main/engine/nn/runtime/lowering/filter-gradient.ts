@@ -18,8 +18,8 @@ export function filterGradient(context: LoweringContext, x: Lowered, dy: Lowered
 }
 
 /**
- * Shifting one of the two down and the other across gives all taps with fewest copies. The one with fewer channels goes down: its
- * shifted copies are stacked, so that one product serves a whole column of taps.
+ * Shifting one of the two down and the other across gives all taps with fewest copies. The one with fewer channels goes across,
+ * which is the dearer way; its shifted copies are stacked, so that one product serves a whole row of taps.
  */
 function unstrided(
   context: LoweringContext,
@@ -28,39 +28,63 @@ function unstrided(
   { kernel, dilations, pads }: GradientWindow,
 ): OnnxValue {
   const { graph, target } = context;
-  const [batch, height, width, inputs] = x.shape;
+  const [, height, width, inputs] = x.shape;
   const [, outHeight, outWidth, outputs] = dy.shape;
-  const rows = [...Array(kernel[0]).keys()];
-  const columns = [...Array(kernel[1]).keys()];
-  const gradientDown = outputs <= inputs;
+  const gradientAcross = outputs <= inputs;
+  const [first, second] = gradientAcross ? [outputs, inputs] : [inputs, outputs];
 
   // On the grid [rows of the one, columns of the other] a product pairs x(h + row − top, w + column − left) with dy(h, w).
-  const gridHeight = gradientDown ? height : outHeight;
-  const gridWidth = gradientDown ? outWidth : width;
-  const down = rows.map((row) => {
-    const offset = row * dilations[0] - pads.top;
-    const given = gradientDown ? dy.as('nchw') : x.as('nchw');
-    const before = gradientDown ? offset : -offset;
-    return pad(graph, given, { 2: [before, gridHeight - given.shape[2] - before] });
-  });
-  const stacked = flat(concat(graph, down, 1));
-  const products = columns.map((column) => {
-    const offset = column * dilations[1] - pads.left;
-    const given = gradientDown ? x.as('nchw') : dy.as('nchw');
-    const before = gradientDown ? -offset : offset;
-    const across = flat(pad(graph, given, { 3: [before, gridWidth - given.shape[3] - before] }));
-    return matrixProduct(graph, stacked, across, { transposeB: true, contributed: target.contributed });
-  });
-  function flat(value: OnnxValue): OnnxValue {
-    return reshape(graph, value, [batch, value.shape[1], value.shape[2] * value.shape[3]]);
-  }
+  const grid = gradientAcross ? [outHeight, width] : [height, outWidth];
+  const arrange = summedAlong(
+    context,
+    x.shape[0],
+    kernel[0] * kernel[1] * first * second,
+    grid[0] * grid[1] * (first + second),
+  );
+  const [across, down] = (gradientAcross ? [dy, x] : [x, dy]).map((picture) => arrange.picture(picture.as('nchw')));
 
-  const [first, second] = gradientDown ? [outputs, inputs] : [inputs, outputs];
-  const apart = products.map((product) => reshape(graph, product, [batch, rows.length, 1, first * second]));
-  const all = concat(graph, apart, 2);
-  const summed = batch === 1 ? all : reduceSum(graph, all, [0]);
-  const taps = reshape(graph, summed, [rows.length, columns.length, first, second]);
-  return gradientDown ? transpose(graph, taps, [0, 1, 3, 2]) : taps;
+  const columns = Array.from({ length: kernel[1] }, (_, column) => {
+    const offset = column * dilations[1] - pads.left;
+    const before = gradientAcross ? offset : -offset;
+    return pad(graph, across, { 3: [before, grid[1] - across.shape[3] - before] });
+  });
+  const stacked = arrange.rows(concat(graph, columns, arrange.channelAxis));
+  const products = Array.from({ length: kernel[0] }, (_, row) => {
+    const offset = row * dilations[0] - pads.top;
+    const before = gradientAcross ? -offset : offset;
+    const shifted = arrange.rows(pad(graph, down, { 2: [before, grid[0] - down.shape[2] - before] }));
+    const product = matrixProduct(graph, stacked, shifted, { transposeB: true, contributed: target.contributed });
+    return reshape(graph, product, [product.shape[0], 1, kernel[1], first * second]);
+  });
+  const all = concat(graph, products, 1);
+  const summed = all.shape[0] === 1 ? all : reduceSum(graph, all, [0]);
+  const taps = reshape(graph, summed, [kernel[0], kernel[1], first, second]);
+  return gradientAcross ? transpose(graph, taps, [0, 1, 3, 2]) : taps;
+}
+
+/** How the pictures of a batch enter a product: each on its own, to be summed, or side by side. */
+interface Arrangement {
+  readonly channelAxis: 0 | 1;
+  /** From [N, C, H, W]; stays of rank 4, its last two axes are the picture's. */
+  picture(value: OnnxValue): OnnxValue;
+  /** [products, channels, pixels] */
+  rows(value: OnnxValue): OnnxValue;
+}
+
+/** Side by side costs a copy of the pictures, each on its own a sum over their products: whichever is smaller. */
+function summedAlong({ graph }: LoweringContext, batch: number, productSize: number, pictureSize: number): Arrangement {
+  if (batch === 1 || productSize < pictureSize) {
+    return {
+      channelAxis: 1,
+      picture: (value) => value,
+      rows: (value) => reshape(graph, value, [batch, value.shape[1], value.shape[2] * value.shape[3]]),
+    };
+  }
+  return {
+    channelAxis: 0,
+    picture: (value) => transpose(graph, value, [1, 0, 2, 3]),
+    rows: (value) => reshape(graph, value, [1, value.shape[0], batch * value.shape[2] * value.shape[3]]),
+  };
 }
 
 /** The input is divided into its phases; each tap reads one of them, shifted. */

@@ -56,10 +56,11 @@ class OnnxRuntime implements Runtime {
       executionProviders: [provider],
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // Planning all buffers as one block takes a third more memory and no less time.
+      enableMemPattern: false,
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
-      ...(process.env.ORT_PROFILE ? { enableProfiling: true, profileFilePrefix: process.env.ORT_PROFILE } : {}),
     };
   }
 

@@ -12,9 +12,6 @@ export interface Slope {
   readonly value: number;
 }
 
-/** So short that hardly ever a kink lies within it; in double precision that still leaves eight digits. */
-const step = 1e-6;
-
 export function specsOf(arrays: Arrays): Specs {
   return Object.fromEntries(Object.entries(arrays).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
 }
@@ -43,13 +40,14 @@ export async function differences(one: GradientCase): Promise<{ loss: number; sl
   const state = Object.fromEntries(names.map((name) => [name, Float64Array.from(parameters[name].values)]));
   const at = (name: string, values: Float64Array) =>
     evaluate(recorded, { state: { ...state, [name]: values }, inputs: given }).outputs.loss[0];
+  const base = at(names[0], state[names[0]]);
   const slope = (parameter: string, indices: number[], weights: number[]): Slope => {
     const moved = (distance: number) => {
       const values = state[parameter].slice();
       indices.forEach((index, i) => (values[index] += weights[i] * distance));
       return at(parameter, values);
     };
-    return { parameter, indices, weights, value: (moved(step) - moved(-step)) / (2 * step) };
+    return { parameter, indices, weights, value: slopeOf(base, moved) };
   };
   const random = createRandom(1);
   const slopes = names.flatMap((name) => {
@@ -59,5 +57,14 @@ export async function differences(one: GradientCase): Promise<{ loss: number; sl
     const signs = all.map(() => (random.below(2) * 2 - 1) / Math.sqrt(count));
     return [...chosen.map((index) => slope(name, [index], [1])), slope(name, all, signs)];
   });
-  return { loss: at(names[0], state[names[0]]), slopes };
+  return { loss: base, slopes };
+}
+
+/** With steps so short that the slopes on both sides agree: then no kink lies within. */
+function slopeOf(base: number, moved: (distance: number) => number): number {
+  for (let step = 1e-6; ; step /= 10) {
+    const right = (moved(step) - base) / step;
+    const left = (base - moved(-step)) / step;
+    if (Math.abs(right - left) < 1e-4 * Math.max(1, Math.abs(right)) || step < 1e-7) return (right + left) / 2;
+  }
 }

@@ -26,10 +26,9 @@ const trueGradients: KernelCase[] = [
   attributes: { alignCorners: false, halfPixelCenters, size },
 }));
 
-/** The compiled runtime lacks these, and must say so; nothing here needs them. */
+/** Batches of indices, and averages of windows that overlap or leave a rest: not compiled, and nothing here needs them. */
 const lacking = ({ kernel, attributes }: KernelCase): boolean =>
-  (kernel === 'GatherV2' && attributes?.batchDims === 1) ||
-  (kernel === 'AvgPoolGrad' && (attributes?.filterSize !== attributes?.strides || attributes?.filterSize === 2));
+  (kernel === 'GatherV2' && attributes?.batchDims === 1) || (kernel === 'AvgPoolGrad' && attributes?.filterSize !== 1);
 
 /** The library's `wasm` gets these wrong: truth values of whole numbers, and batches of indices. Nothing here needs them. */
 const wrongOnWasm = ({ kernel, attributes }: KernelCase): boolean =>

@@ -28,6 +28,7 @@ import { withoutGradient } from '../../../../../src-main/engine/nn/layers/withou
 import type { Arrays, Tensors } from '../../../../../src-main/engine/nn/runtime/runtime.ts';
 import type { GradientCase } from './conformance-case.ts';
 import { array, awayFromZero, project } from './conformance-case.ts';
+import { largestDirection } from './largest-direction.ts';
 
 type Shape = [number, number, number, number];
 
@@ -186,25 +187,10 @@ const spectral: GradientCase[] = (
   return {
     name: 'spectral normalisation',
     parameters: { weight },
-    inputs: { u: { shape: [shape.at(-1)!], dtype: 'float32', values: largestDirection(shape, weight.values) } },
+    inputs: { u: { shape: [shape.at(-1)!], dtype: 'float32', values: largestDirection(weight) } },
     loss: ({ weight: given }, { u }) => project(spectralNormalisation(given, u as tf.Tensor1D).weight),
   };
 });
-
-function largestDirection(shape: readonly number[], values: ArrayLike<number>): Float32Array {
-  const columns = shape.at(-1)!;
-  const rows = values.length / columns;
-  let direction = Array.from({ length: columns }, (_, i) => 1 + i / 10);
-  for (let step = 0; step < 5000; step++) {
-    const left = Array.from({ length: rows }, (_, i) =>
-      direction.reduce((sum, d, j) => sum + d * values[i * columns + j], 0),
-    );
-    const next = direction.map((_, j) => left.reduce((sum, l, i) => sum + l * values[i * columns + j], 0));
-    const length = Math.hypot(...next);
-    direction = next.map((value) => value / length);
-  }
-  return Float32Array.from(direction);
-}
 
 export const layerCases: readonly GradientCase[] = [
   ...convolutions,

@@ -73,7 +73,7 @@ const logVariance = { ...array([2, 3, 4, 3], -4, 1.5) };
 logVariance.values.set([-7, 3.5], 4);
 
 const latent: GradientCase[] = [
-  ...([0, 0.1, 1.1].map((freeBits) => ({
+  ...([0, 0.1, 0.77].map((freeBits) => ({
     name: `Gaussian divergence, ${freeBits} free`,
     parameters: { mean: array([2, 3, 4, 3]), logVariance },
     loss: ({ mean, logVariance: given }) => gaussianDivergence(mean as Tensor4D, given as Tensor4D, freeBits).loss,
