@@ -1,8 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../onnx/encode-model.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-
-type Library = typeof import('onnxruntime-node');
+import type { Library } from './tensor-values.ts';
 
 /**
  * Channels in a block of onnxruntime's own layout on this processor, found by reordering a picture whose samples are numbered:

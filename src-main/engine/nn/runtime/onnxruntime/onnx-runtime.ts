@@ -1,26 +1,30 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { encodeModel } from '../onnx/encode-model.ts';
+import { AppError } from '../../../../shared/errors.ts';
 import { graphNames, lowerProgram } from '../lowering/lower-program.ts';
 import type { Target } from '../lowering/target.ts';
+import { encodeModel } from '../onnx/encode-model.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { OnnxModel } from '../onnx/model.ts';
 import { record } from '../recording/record.ts';
 import type {
   Arrays,
   CompileOptions,
-  CompileReport,
   Compiled,
   OnnxruntimeProvider,
   Program,
   Runtime,
   RuntimeName,
   Signature,
+  Specs,
   State,
   TensorValues,
   Values,
 } from '../runtime.ts';
 import { findBlockSize } from './block-size.ts';
-import { OnnxState, checkLength, emptyValues, tensorOf } from './onnx-state.ts';
-
-type Library = typeof import('onnxruntime-node');
+import { CompiledGraph } from './compiled-graph.ts';
+import { DeviceState } from './device-state.ts';
+import { HostState } from './host-state.ts';
+import type { Library } from './tensor-values.ts';
 
 export interface OnnxRuntimeOptions {
   readonly provider?: OnnxruntimeProvider;
@@ -31,9 +35,14 @@ export interface OnnxRuntimeOptions {
 /**
  * The compiled runtime: a program is recorded once, becomes one graph, and onnxruntime runs it natively. A call blocks the thread
  * it is made in.
+ * @throws RUNTIME_MISSING where the library has no such provider on this system
  */
 export async function createOnnxRuntime({ provider = 'cpu', threads = 0 }: OnnxRuntimeOptions = {}): Promise<Runtime> {
-  const library = await import('onnxruntime-node');
+  const library = await loadLibrary();
+  const providers = library.listSupportedBackends().map(({ name }) => name);
+  if (!providers.includes(provider)) {
+    throw missing(provider, `onnxruntime has only ${providers.join(', ')} on this system`);
+  }
   const target: Target = {
     blockSize: provider === 'cpu' ? await findBlockSize(library) : 0,
     contributed: provider === 'cpu',
@@ -41,17 +50,37 @@ export async function createOnnxRuntime({ provider = 'cpu', threads = 0 }: OnnxR
   return new OnnxRuntime(library, provider, threads, target);
 }
 
+async function loadLibrary(): Promise<Library> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw missing('cpu', firstLine(error));
+  }
+}
+
+const missing = (provider: string, reason: string): AppError =>
+  new AppError('RUNTIME_MISSING', `The runtime onnxruntime/${provider} is not on this computer: ${reason}.`, {
+    runtime: `onnxruntime/${provider}`,
+    reason,
+  });
+
+const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0];
+
 class OnnxRuntime implements Runtime {
   readonly name: RuntimeName;
   readonly #library: Library;
   readonly #target: Target;
+  /** Whether a state can stay on the device; the library offers that for this provider alone. */
+  readonly #resident: boolean;
   readonly #options: InferenceSession.SessionOptions;
-  readonly #compiled = new Set<CompiledGraph>();
+  readonly #compiled = new Set<Compiled>();
+  readonly #readers = new Map<string, Promise<InferenceSession>>();
 
   constructor(library: Library, provider: OnnxruntimeProvider, threads: number, target: Target) {
     this.name = `onnxruntime/${provider}`;
     this.#library = library;
     this.#target = target;
+    this.#resident = provider === 'webgpu';
     this.#options = {
       executionProviders: [provider],
       executionMode: 'sequential',
@@ -65,7 +94,9 @@ class OnnxRuntime implements Runtime {
   }
 
   createState(values: Arrays): State {
-    return new OnnxState(this.#library, values);
+    return this.#resident
+      ? new DeviceState(this.#library, values, (tensors, specs) => this.#download(tensors, specs))
+      : new HostState(this.#library, values);
   }
 
   async compile(program: Program, signature: Signature, options: CompileOptions = {}): Promise<Compiled> {
@@ -74,91 +105,61 @@ class OnnxRuntime implements Runtime {
     const model = lowerProgram(recorded, this.#target, 'program');
     const bytes = encodeModel(model);
     const traced = performance.now();
-    const session = await this.#library.InferenceSession.create(bytes, this.#options);
-    const report = {
-      traceMs: traced - started,
-      createMs: performance.now() - traced,
-      nodes: model.nodes.length,
-    };
-    const compiled = new CompiledGraph(this.#library, session, signature, report, () =>
-      this.#compiled.delete(compiled),
-    );
+    const session = await this.#open(bytes, model);
+    const report = { traceMs: traced - started, createMs: performance.now() - traced, nodes: model.nodes.length };
+    const compiled = new CompiledGraph(this.#library, session, signature, report, this.#resident, (graph) => {
+      this.#compiled.delete(graph);
+    });
     this.#compiled.add(compiled);
     return compiled;
   }
 
   async dispose(): Promise<void> {
     for (const compiled of [...this.#compiled]) await compiled.dispose();
-  }
-}
-
-class CompiledGraph implements Compiled {
-  readonly report: CompileReport;
-  readonly #library: Library;
-  readonly #session: InferenceSession;
-  readonly #signature: Signature;
-  readonly #stateRead: readonly string[];
-  readonly #stateWritten: readonly string[];
-  readonly #inputs: readonly string[];
-  readonly #outputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: 'float32' }[];
-  readonly #onDispose: () => void;
-
-  constructor(
-    library: Library,
-    session: InferenceSession,
-    signature: Signature,
-    report: CompileReport,
-    onDispose: () => void,
-  ) {
-    this.report = report;
-    this.#library = library;
-    this.#session = session;
-    this.#signature = signature;
-    this.#onDispose = onDispose;
-    const used = new Set(session.inputNames);
-    const given = new Set(session.outputNames);
-    this.#stateRead = Object.keys(signature.state).filter((name) => used.has(graphNames.state(name)));
-    this.#stateWritten = Object.keys(signature.state).filter((name) => given.has(graphNames.nextState(name)));
-    this.#inputs = Object.keys(signature.inputs).filter((name) => used.has(graphNames.input(name)));
-    this.#outputs = session.outputMetadata.flatMap((metadata) => {
-      const name = outputName(metadata.name);
-      return name !== undefined && metadata.isTensor
-        ? [{ name, shape: metadata.shape as number[], dtype: metadata.type as 'float32' }]
-        : [];
-    });
+    for (const reader of this.#readers.values()) await (await reader).release();
+    this.#readers.clear();
   }
 
-  async run(state: State | undefined, inputs: Values): Promise<Values> {
-    const feeds: Record<string, Tensor> = {};
-    const fetches: Record<string, Tensor> = {};
-    for (const name of this.#inputs) {
-      const spec = this.#signature.inputs[name];
-      checkLength(name, spec, inputs[name]);
-      feeds[graphNames.input(name)] = tensorOf(this.#library, spec, inputs[name]);
+  /** @throws RUNTIME_FAILED with the library's reason */
+  async #open(bytes: Uint8Array, model: OnnxModel): Promise<InferenceSession> {
+    const resident = graphNames.nextState('');
+    const staying = model.outputs.map(({ name }) => [name, name.startsWith(resident) ? 'gpu-buffer' : 'cpu'] as const);
+    const options = this.#resident
+      ? { ...this.#options, preferredOutputLocation: Object.fromEntries(staying) }
+      : this.#options;
+    try {
+      return await this.#library.InferenceSession.create(bytes, options);
+    } catch (error) {
+      // Without the place in the library's own source, and the condition there.
+      const reason = firstLine(error).replace(/^\/\S+ .* was false\. /, '');
+      throw new AppError(
+        'RUNTIME_FAILED',
+        `The runtime ${this.name} could not take the network: ${reason}`,
+        { runtime: this.name, reason },
+        error,
+      );
     }
-    if (this.#stateRead.length + this.#stateWritten.length > 0 && !(state instanceof OnnxState)) {
-      throw new Error('This program needs a state of its own runtime.');
-    }
-    const pairs = state as OnnxState;
-    for (const name of this.#stateRead) feeds[graphNames.state(name)] = pairs.current(name);
-    for (const name of this.#stateWritten) fetches[graphNames.nextState(name)] = pairs.next(name);
-    const results: Record<string, TensorValues> = {};
-    for (const output of this.#outputs) {
-      results[output.name] = emptyValues(output);
-      fetches[graphNames.output(output.name)] = tensorOf(this.#library, output, results[output.name]);
-    }
-    await this.#session.run(feeds, fetches);
-    pairs?.turn(this.#stateWritten);
-    return results;
   }
 
-  async dispose(): Promise<void> {
-    this.#onDispose();
-    await this.#session.release();
+  /** The library cannot copy a tensor out of a device by itself; a graph that changes nothing can. */
+  async #download(tensors: Readonly<Record<string, Tensor>>, specs: Specs): Promise<Values> {
+    const names = Object.keys(tensors);
+    const key = names.map((name) => `${name} ${specs[name].dtype} ${specs[name].shape}`).join('\n');
+    let reader = this.#readers.get(key);
+    if (!reader) {
+      const graph = new GraphBuilder();
+      for (const name of names) {
+        const { dtype, shape } = specs[name];
+        graph.output(graphNames.output(name), graph.input(graphNames.input(name), dtype, shape));
+      }
+      const model = graph.finish('reader');
+      reader = this.#open(encodeModel(model), model);
+      this.#readers.set(key, reader);
+    }
+    const feeds = Object.fromEntries(names.map((name) => [graphNames.input(name), tensors[name]]));
+    const results = await (await reader).run(feeds);
+    return Object.fromEntries(
+      names.map((name) => [name, (results[graphNames.output(name)] as Tensor).data as TensorValues]),
+    );
   }
-}
-
-function outputName(name: string): string | undefined {
-  const prefix = graphNames.output('');
-  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }

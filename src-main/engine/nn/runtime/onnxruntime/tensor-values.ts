@@ -1,0 +1,25 @@
+import type { Tensor } from 'onnxruntime-node';
+import type { TensorSpec, TensorValues } from '../runtime.ts';
+
+export type Library = typeof import('onnxruntime-node');
+
+/** A tensor on `values` themselves, without a copy. */
+export function tensorOf(library: Library, { dtype, shape }: TensorSpec, values: TensorValues): Tensor {
+  return new library.Tensor(dtype, values as Float32Array, shape);
+}
+
+export function emptyValues({ dtype, shape }: TensorSpec): TensorValues {
+  const length = elements(shape);
+  if (dtype === 'float32') return new Float32Array(length);
+  return dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
+}
+
+export function checkLength(name: string, { shape }: TensorSpec, values: TensorValues): void {
+  if (values.length !== elements(shape)) {
+    throw new Error(`${name} has ${values.length} values; its shape [${shape}] needs ${elements(shape)}.`);
+  }
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
