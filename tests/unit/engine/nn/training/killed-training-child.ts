@@ -1,12 +1,15 @@
 import { createCheckpointFolder } from '../../../../../src-main/engine/model-files/checkpoint-folder.ts';
 import { createEagerRuntime } from '../../../../../src-main/engine/nn/runtime/eager/eager-runtime.ts';
+import { createOnnxRuntime } from '../../../../../src-main/engine/nn/runtime/onnxruntime/onnx-runtime.ts';
 import { train } from '../../../../../src-main/engine/nn/training/train.ts';
+import { referencePlan } from './reference-plan.ts';
 import { smallPlan } from './small-plan.ts';
 
 /** Trains into the folder named first, with the batch worker named second, and tells of each checkpoint on a line. */
-const [folder, worker] = process.argv.slice(2);
-await train(smallPlan({ steps: 200 }), {
-  runtime: await createEagerRuntime('cpu'),
+const [folder, worker, runtime] = process.argv.slice(2);
+const compiled = runtime === 'onnxruntime/cpu';
+await train(compiled ? referencePlan(200) : smallPlan({ steps: 200 }), {
+  runtime: compiled ? await createOnnxRuntime({ threads: 2 }) : await createEagerRuntime('cpu'),
   store: createCheckpointFolder(folder),
   batches: { worker: new URL(worker), workers: 2 },
   checkpointMilliseconds: 3,
