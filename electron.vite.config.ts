@@ -1,12 +1,28 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { resolve } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Plugin } from 'vite';
 
 const entry = (path: string) => resolve(import.meta.dirname, path);
+
+/** TensorFlow.js's WebAssembly binaries beside the code, since an installed application has no such package. */
+function wasmBinaries(): Plugin {
+  const folder = entry('node_modules/@tensorflow/tfjs-backend-wasm/dist');
+  return {
+    name: 'wasm-binaries',
+    generateBundle() {
+      for (const file of readdirSync(folder).filter((name) => name.endsWith('.wasm'))) {
+        this.emitFile({ type: 'asset', fileName: `wasm/${file}`, source: readFileSync(join(folder, file)) });
+      }
+    },
+  };
+}
 
 /** Three builds: everything that runs in Node (Electron main, Node shell, command line, engine), the preload, the face. */
 export default defineConfig({
   main: {
+    plugins: [wasmBinaries()],
     build: {
       outDir: 'out/main',
       // Optional, so it may be absent when this is built.
@@ -16,6 +32,7 @@ export default defineConfig({
           electron: entry('src-main/electron/main.ts'),
           cli: entry('src-main/cli/main.ts'),
           engine: entry('src-main/engine/entry.ts'),
+          'measure-runtime': entry('src-main/engine/compute/measure-entry.ts'),
           'batch-worker': entry('src-main/engine/nn/training/batches/batch-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -42,7 +42,18 @@ export async function run(parameters) {
         await writeStrokes(mask, w, h, width, index + 1);
         for (const method of methods) {
           const out = join(scratch, 'out.png');
-          await measure(process.execPath, [cli, 'fill', photo, '--mask', mask, '--out', out, '--method', method, '--overwrite']);
+          await measure(process.execPath, [
+            cli,
+            'fill',
+            photo,
+            '--mask',
+            mask,
+            '--out',
+            out,
+            '--method',
+            method,
+            '--overwrite',
+          ]);
           found[method].push(await scoreFill(photo, mask, out));
         }
       }
@@ -79,5 +90,7 @@ async function writeStrokes(path, width, height, thickness, seed) {
       y += Math.sin(angle);
     }
   }
-  await sharp(values, { raw: { width, height, channels: 1 } }).png().toFile(path);
+  await sharp(values, { raw: { width, height, channels: 1 } })
+    .png()
+    .toFile(path);
 }

@@ -3,9 +3,15 @@ import { launchInMemory } from '../launchers/in-memory.ts';
 import type { SupervisedEngine } from '../launchers/supervise.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
 
-/** The engine for one command, in this process. */
-export async function withEngine<T>(work: (engine: SupervisedEngine['client']) => Promise<T>): Promise<T> {
-  const engine = superviseEngine(() => launchInMemory(defaultPaths().cache));
+/**
+ * The engine for one command, in this process.
+ * @param outDirectory where the built program lies; needed by what computes networks
+ */
+export async function withEngine<T>(
+  work: (engine: SupervisedEngine['client']) => Promise<T>,
+  outDirectory?: string,
+): Promise<T> {
+  const engine = superviseEngine(() => launchInMemory(defaultPaths().cache, outDirectory));
   try {
     return await work(engine.client);
   } finally {

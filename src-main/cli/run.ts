@@ -1,9 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../core/version.ts';
+import type { BenchRequest } from '../shared/contract/runtime.ts';
+import { benchTasks, runtimeChoices } from '../shared/contract/runtime.ts';
 import { serializeError } from '../shared/errors.ts';
 import { fillMethods } from '../shared/recipe/steps.ts';
+import { bench } from './bench.ts';
 import { doctor } from './doctor.ts';
 import { fill } from './fill.ts';
+import { exportModel, listModels } from './models.ts';
 import { render } from './render.ts';
 import { serveApplication } from './serve.ts';
 
@@ -83,11 +87,56 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
   program
     .command('doctor')
     .description('versions, what was found and what was not, and why')
+    .option('--measure', 'measure anew which runtime computes fastest here; takes some seconds')
     .addOption(json)
-    .action((options) => doctor(options, signal));
+    .action((options) => doctor(options, outDirectory, signal));
 
+  addBench(program, outDirectory, signal, json);
+  addModels(program, outDirectory, signal, json);
   for (const command of program.commands) command.exitOverride();
   return program;
+}
+
+function addBench(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  const descriptions: Record<BenchRequest['task'], string> = {
+    'train-step': 'one step of training the reference network',
+    compile: 'tracing that step and taking it in, time after time',
+    forward: 'one pass through the reference network',
+  };
+  const parent = program.command('bench').description('how fast this computer computes networks');
+  for (const task of benchTasks) {
+    parent
+      .command(task)
+      .description(`times ${descriptions[task]}`)
+      .addOption(new Option('--runtime <name>', 'what computes').choices(runtimeChoices).default('auto'))
+      .option('--threads <count>', '0 takes all physical cores', wholeNumber(0, 1024), 0)
+      .option('--batch <count>', 'pictures at a time', wholeNumber(1, 65536), 4)
+      .option('--size <pixels>', 'pixels a side, a multiple of 4', wholeNumber(1, 65536), 96)
+      .option('--steps <count>', 'how many are timed', wholeNumber(1, 1_000_000), 15)
+      .option('--width <channels>', 'channels at full resolution', wholeNumber(1, 4096), 32)
+      .option('--gated', 'gated convolutions')
+      .addOption(json)
+      .action((options) => bench(task, options, outDirectory, signal));
+  }
+}
+
+function addModels(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  const parent = program.command('models').description('trained networks');
+  parent
+    .command('list')
+    .description('those that came with Heirloom and those that were trained here')
+    .addOption(json)
+    .action((options) => listModels(options, outDirectory, signal));
+  parent
+    .command('export')
+    .description('write a network as an ONNX file, for other programs')
+    .argument('<model>', 'name as in the list, or a .safetensors file')
+    .requiredOption('--onnx <file>', 'where to write')
+    .option('--size <pixels>', 'pixels a side of the pictures that it will take', wholeNumber(1, 65536), 256)
+    .option('--batch <count>', 'pictures at a time', wholeNumber(1, 65536), 1)
+    .option('--overwrite', 'replace what is at the place')
+    .addOption(json)
+    .action((model: string, options) => exportModel(model, options, outDirectory, signal));
 }
 
 function wholeNumber(smallest: number, largest: number) {

@@ -6,28 +6,37 @@ export interface DataPaths {
   library: string;
   /** Can be deleted at any time. */
   cache: string;
+  /** Networks that were trained here. */
+  models: string;
 }
 
 /** Where data lies when nobody says otherwise: the places that each system means for it. */
 export function defaultPaths(environment: NodeJS.ProcessEnv = process.env): DataPaths {
   const home = homedir();
   if (environment.HEIRLOOM_HOME) {
-    return { library: join(environment.HEIRLOOM_HOME, 'library'), cache: join(environment.HEIRLOOM_HOME, 'cache') };
+    const own = environment.HEIRLOOM_HOME;
+    return { library: join(own, 'library'), cache: join(own, 'cache'), models: join(own, 'models') };
   }
   switch (platform()) {
     case 'darwin':
       return {
         library: join(home, 'Library', 'Application Support', 'Heirloom'),
         cache: join(home, 'Library', 'Caches', 'Heirloom'),
+        models: join(home, 'Library', 'Application Support', 'Heirloom', 'models'),
       };
     case 'win32': {
       const local = environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local');
-      return { library: join(local, 'Heirloom', 'Library'), cache: join(local, 'Heirloom', 'Cache') };
+      return {
+        library: join(local, 'Heirloom', 'Library'),
+        cache: join(local, 'Heirloom', 'Cache'),
+        models: join(local, 'Heirloom', 'Models'),
+      };
     }
     default:
       return {
         library: join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'heirloom'),
         cache: join(environment.XDG_CACHE_HOME || join(home, '.cache'), 'heirloom'),
+        models: join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'heirloom', 'models'),
       };
   }
 }

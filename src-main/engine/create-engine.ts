@@ -28,6 +28,8 @@ import { trimCache } from './trim-cache.ts';
 export interface EngineOptions {
   /** Everything the engine writes on its own account goes here, and can be deleted at any time. */
   cacheDirectory: string;
+  /** Where the built entries of further processes lie. Without it no runtime is measured. */
+  builtDirectory?: string;
 }
 
 const tileSize = 512;
@@ -39,7 +41,7 @@ export interface Engine {
 }
 
 /** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
-export function createEngine({ cacheDirectory }: EngineOptions): Engine {
+export function createEngine({ cacheDirectory, builtDirectory }: EngineOptions): Engine {
   const photos = createPhotos(join(cacheDirectory, 'working'));
   const results = createStepResults(join(cacheDirectory, 'steps'));
   const tidy = async (): Promise<void> => {
@@ -122,7 +124,30 @@ export function createEngine({ cacheDirectory }: EngineOptions): Engine {
       return null;
     },
 
-    'doctor.report': () => examine(manifest.version, cacheDirectory),
+    'doctor.report': async ({ measure }, { signal, emit }) => {
+      const { measureVerdict, storedVerdict } = await import('./compute/open-runtime.ts');
+      const verdict =
+        measure && builtDirectory
+          ? await measureVerdict(builtDirectory, { cacheDirectory, signal, onProgress: emit })
+          : await storedVerdict(cacheDirectory);
+      return examine(manifest.version, cacheDirectory, verdict);
+    },
+
+    // Networks are loaded only where they are asked for: most calls do without.
+    'compute.bench': async (request, { signal }) => {
+      const { bench } = await import('./compute/bench.ts');
+      return bench(request, { cacheDirectory, builtDirectory, signal });
+    },
+
+    'models.list': async ({ folders }, { signal }) => {
+      const { listModels } = await import('./compute/models.ts');
+      return listModels(folders, signal);
+    },
+
+    'models.export': async (request) => {
+      const { exportModel } = await import('./compute/export-model.ts');
+      return exportModel(request);
+    },
   };
   return {
     handlers,

@@ -1,13 +1,18 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import type { DoctorReport } from '../shared/contract/photo.ts';
+import type { RuntimeVerdict } from '../shared/contract/runtime.ts';
 import { codecReport } from './codecs/codec-report.ts';
 import { probeRuntimes } from './nn/runtime/probe.ts';
 
 const mebibyte = 1024 * 1024;
 
 /** What this machine has, for `heirloom doctor` and the settings page. `version` is Heirloom's. */
-export async function examine(version: string, cacheDirectory: string): Promise<DoctorReport> {
+export async function examine(
+  version: string,
+  cacheDirectory: string,
+  verdict: RuntimeVerdict | undefined,
+): Promise<DoctorReport> {
   await mkdir(cacheDirectory, { recursive: true });
   const disk = await statfs(cacheDirectory);
   const codecs = codecReport();
@@ -21,6 +26,7 @@ export async function examine(version: string, cacheDirectory: string): Promise<
     codecs: codecs.readable.map((name) => ({ name, read: true, write: written.includes(name) })),
     libraries: { sharp: codecs.sharp, libvips: codecs.libvips },
     runtimes: await probeRuntimes(),
+    verdict: verdict ?? null,
     memory: { totalMiB: Math.round(totalmem() / mebibyte), freeMiB: Math.round(freemem() / mebibyte) },
     disk: { cacheFreeMiB: Math.round((disk.bavail * disk.bsize) / mebibyte) },
     processors: availableParallelism(),

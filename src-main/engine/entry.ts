@@ -12,7 +12,8 @@ interface ParentPort {
 const cacheDirectory = process.argv[2];
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 
-serve(parentPort ? utilityPort(parentPort) : childPort(), engineContract, createEngine({ cacheDirectory }).handlers);
+const engine = createEngine({ cacheDirectory, builtDirectory: import.meta.dirname });
+serve(parentPort ? utilityPort(parentPort) : childPort(), engineContract, engine.handlers);
 
 function childPort(): Port {
   // When the host is gone there is nobody left to work for.

@@ -4,10 +4,13 @@ import { createPortPair } from '../shared/rpc/port.ts';
 import { serve } from '../shared/rpc/serve.ts';
 import type { EngineProcess } from './supervise.ts';
 
-/** The engine inside this process, behind the same line: for the command line and for tests. */
-export function launchInMemory(cacheDirectory: string): EngineProcess {
+/**
+ * The engine inside this process, behind the same line: for the command line and for tests.
+ * @param builtDirectory where the built entries of further processes lie; without it no runtime is measured
+ */
+export function launchInMemory(cacheDirectory: string, builtDirectory?: string): EngineProcess {
   const [here, there] = createPortPair();
-  const engine = createEngine({ cacheDirectory });
+  const engine = createEngine({ cacheDirectory, builtDirectory });
   serve(there, engineContract, engine.handlers);
   there.onClose(() => void engine.dispose());
   return { port: here, kill: () => here.close() };

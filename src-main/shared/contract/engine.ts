@@ -5,6 +5,8 @@ import { stepSchema } from '../recipe/steps.ts';
 import { method } from '../rpc/definition.ts';
 import type { DoctorReport, ExportResult, FillProgress, HoleReport, MaskMeasure, PhotoInfo } from './photo.ts';
 import { exportTargetSchema, sourceSchema } from './photo.ts';
+import type { BenchReport, ModelExport, ModelInfo } from './runtime.ts';
+import { benchSchema } from './runtime.ts';
 
 const path = v.pipe(v.string(), v.minLength(1));
 const size = v.object({ width: v.number(), height: v.number() });
@@ -48,6 +50,23 @@ export const engineContract = {
   ),
   /** Paints the sample photo, with its damage, into a PNG file. */
   'sample.paint': method<null>()(v.object({ out: path })),
-  'doctor.report': method<DoctorReport>()(v.object({})),
+  /** @param measure whether the runtimes are measured anew, which takes some seconds; events are told only then */
+  'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
+  /** @throws RUNTIME_MISSING, MEMORY_TOO_SMALL */
+  'compute.bench': method<BenchReport>()(benchSchema),
+  /** Files of weights in `folders`; of two with the same name the one in the earlier folder. */
+  'models.list': method<ModelInfo[]>()(v.object({ folders: v.array(path) })),
+  /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
+  'models.export': method<ModelExport>()(
+    v.object({
+      /** A path, or the name of a model in one of `folders`. */
+      model: path,
+      folders: v.array(path),
+      out: path,
+      size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      batch: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      overwrite: v.boolean(),
+    }),
+  ),
 };
 export type EngineContract = typeof engineContract;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { outputFormats } from './output-format.ts';
+import type { RuntimeVerdict } from './runtime.ts';
 
 /** What is known of a photo from its header and its bytes. */
 export interface PhotoInfo {
@@ -100,6 +101,8 @@ export interface DoctorReport {
   codecs: { name: string; read: boolean; write: boolean }[];
   libraries: Record<string, string>;
   runtimes: { name: string; available: boolean; detail: string }[];
+  /** Which of them computes, as measured here; null while nothing was measured. */
+  verdict: RuntimeVerdict | null;
   memory: { totalMiB: number; freeMiB: number };
   disk: { cacheFreeMiB: number };
   processors: number;

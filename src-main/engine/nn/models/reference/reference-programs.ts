@@ -40,7 +40,7 @@ export function referenceTrainStep(
 }
 
 export function referenceForward(
-  parameters: Arrays,
+  parameters: Specs,
   batch: number,
   size: number,
   options: ReferenceOptions = {},

@@ -17,11 +17,13 @@ export interface Choice {
   readonly candidates: CandidateReport[];
 }
 
-/** Together the candidates may take about this long; but each gets enough to start and to say what is wrong. */
+/** Together those that may hang get about this long; but each enough to start and to say what is wrong. */
 const togetherMs = 18_000;
 const mostMs = 12_000;
 const leastMs = 4_000;
-const lastResortMs = 60_000;
+/** For those that need nothing but the processor: they do not hang, they are slow where the machine is busy. */
+const patientMs = 60_000;
+const needsOnlyProcessor: ReadonlySet<RuntimeName> = new Set<RuntimeName>(['onnxruntime/cpu', 'wasm', 'cpu']);
 
 /**
  * Measures one after the other, since they would disturb each other, and takes the fastest of those whose numbers are right.
@@ -31,19 +33,24 @@ export async function chooseRuntime(options: ChooseOptions): Promise<Choice> {
   const { candidates, lastResorts, measure, signal, onStart } = options;
   const started = performance.now();
   const reports: CandidateReport[] = [];
-  const add = async (name: RuntimeName, limitMs: number): Promise<void> => {
+  const add = async (name: RuntimeName): Promise<void> => {
     throwIfCancelled(signal);
     onStart?.(name, reports.length);
-    reports.push(await measure(name, limitMs));
+    const left = togetherMs - (performance.now() - started);
+    const limit = needsOnlyProcessor.has(name) ? patientMs : Math.max(leastMs, Math.min(mostMs, left));
+    reports.push(await measure(name, limit));
     throwIfCancelled(signal);
   };
-  for (const name of candidates) {
-    const left = togetherMs - (performance.now() - started);
-    await add(name, Math.max(leastMs, Math.min(mostMs, left)));
-  }
+  for (const name of candidates) await add(name);
   for (const name of lastResorts) {
-    if (!fastest(reports)) await add(name, lastResortMs);
-    else reports.push({ name, ok: false, reason: 'Not measured: it is only used where nothing else works.' });
+    if (!fastest(reports)) await add(name);
+    else {
+      reports.push({
+        name,
+        ok: false,
+        reason: 'it is only used where nothing else works, and was not measured.',
+      });
+    }
   }
   return { chosen: fastest(reports), candidates: reports };
 }

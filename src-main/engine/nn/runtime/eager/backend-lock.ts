@@ -4,7 +4,6 @@ import PQueue from 'p-queue';
 import { AppError } from '../../../../shared/errors.ts';
 
 // Otherwise the library advertises its other packages on the console.
-// Otherwise the library advertises its other packages on the console.
 tf.enableProdMode();
 
 const turns = new PQueue({ concurrency: 1 });

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { withBackend } from './backend-lock.ts';
 import { registerCpuFallbacks } from './cpu-fallback.ts';
 
@@ -19,12 +20,21 @@ export function loadWasm(options: EagerOptions): Promise<void> {
 async function startWasm({ threads }: EagerOptions): Promise<void> {
   await import('@tensorflow/tfjs-backend-cpu');
   const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
-  const folder = path.join(path.dirname(manifest), 'dist', path.sep);
+  const folder = wasmFolder();
   setWasmPaths(folder);
   if (threads !== undefined) setThreadsCount(threads);
   registerCpuFallbacks();
   await withNodeManners(folder, () => withBackend('wasm', () => undefined));
+}
+
+/** Where the package is, or, in an installed Heirloom, where the build has put its binaries. */
+function wasmFolder(): string {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+    return path.join(path.dirname(manifest), 'dist', path.sep);
+  } catch {
+    return fileURLToPath(new URL('../wasm/', import.meta.url));
+  }
 }
 
 /**

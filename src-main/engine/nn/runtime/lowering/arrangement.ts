@@ -1,5 +1,5 @@
 import { slice_util, util } from '@tensorflow/tfjs-core';
-import { missingKernel } from '../recording/recording-backend.ts';
+import { missingKernel } from '../recording/missing-kernel.ts';
 import { commonLayout } from './elementwise.ts';
 import type { Form, Layout, Lowered } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';

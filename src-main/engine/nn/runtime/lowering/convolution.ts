@@ -1,5 +1,5 @@
 import type { OnnxValue } from '../onnx/model.ts';
-import { missingKernel } from '../recording/recording-backend.ts';
+import { missingKernel } from '../recording/missing-kernel.ts';
 import type { Window } from '../recording/windows.ts';
 import { convolutionWindow } from '../recording/windows.ts';
 import { convolve, interleave } from './convolve.ts';

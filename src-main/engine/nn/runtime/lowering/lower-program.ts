@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import type { RecordedProgram, RecordedTensor } from '../recording/recorded-program.ts';
-import { missingKernel } from '../recording/recording-backend.ts';
+import { missingKernel } from '../recording/missing-kernel.ts';
 import { arrangementKernels } from './arrangement.ts';
 import { convolutionKernels } from './convolution.ts';
 import { depthwiseKernels } from './depthwise.ts';

@@ -1,5 +1,5 @@
 import type { OnnxValue } from '../onnx/model.ts';
-import { missingKernel } from '../recording/recording-backend.ts';
+import { missingKernel } from '../recording/missing-kernel.ts';
 import { poolWindow } from '../recording/windows.ts';
 import type { Lowered } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';

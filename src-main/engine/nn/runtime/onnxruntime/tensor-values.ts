@@ -1,7 +1,8 @@
+import type * as onnxruntime from 'onnxruntime-node';
 import type { Tensor } from 'onnxruntime-node';
 import type { TensorSpec, TensorValues } from '../runtime.ts';
 
-export type Library = typeof import('onnxruntime-node');
+export type Library = typeof onnxruntime;
 
 /** A tensor on `values` themselves, without a copy. */
 export function tensorOf(library: Library, { dtype, shape }: TensorSpec, values: TensorValues): Tensor {

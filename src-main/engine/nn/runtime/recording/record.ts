@@ -3,7 +3,8 @@ import { engine, registerBackend, registerKernel, tidy } from '@tensorflow/tfjs-
 import { withBackend } from '../eager/backend-lock.ts';
 import type { Program, Signature, Specs, Tensors, Values } from '../runtime.ts';
 import type { KernelCall, RecordedProgram, RecordedTensor } from './recorded-program.ts';
-import { RecordingBackend, missingKernel } from './recording-backend.ts';
+import { missingKernel } from './missing-kernel.ts';
+import { RecordingBackend } from './recording-backend.ts';
 import { shapeRules } from './shape-rules.ts';
 
 const backendName = 'heirloom-recording';
@@ -16,7 +17,7 @@ const backend = new RecordingBackend();
  */
 export async function record(program: Program, signature: Signature, freeze: Values = {}): Promise<RecordedProgram> {
   registerKernels();
-  return await withBackend(backendName, () => {
+  return withBackend(backendName, () => {
     backend.restart();
     try {
       return run(program, signature, freeze);

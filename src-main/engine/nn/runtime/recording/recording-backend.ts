@@ -1,8 +1,9 @@
 import type { BackendValues, TensorInfo } from '@tensorflow/tfjs-core';
 import { KernelBackend } from '@tensorflow/tfjs-core';
-import { AppError } from '../../../../shared/errors.ts';
 import type { DataType, TensorSpec, TensorValues } from '../runtime.ts';
 import type { KernelCall, RecordedSource, RecordedTensor } from './recorded-program.ts';
+import { missingKernel } from './missing-kernel.ts';
+import { fold } from './fold-constants.ts';
 import type { KernelAttributes } from './shape-rules.ts';
 import { shapeRules } from './shape-rules.ts';
 
@@ -48,9 +49,12 @@ export class RecordingBackend extends KernelBackend {
   ): readonly RecordedTensor[] {
     const rule = shapeRules[kernel];
     if (!rule) throw missingKernel(kernel);
+    const specs = rule(inputs, attributes);
+    const folded = fold(kernel, inputs, attributes, specs);
+    if (folded) return folded.map((values, i) => this.add(specs[i], { kind: 'constant', values }));
     const outputs: RecordedTensor[] = [];
     const call: KernelCall = { kernel, inputs, attributes, outputs };
-    rule(inputs, attributes).forEach((spec, output) => outputs.push(this.add(spec, { kind: 'kernel', call, output })));
+    specs.forEach((spec, output) => outputs.push(this.add(spec, { kind: 'kernel', call, output })));
     this.#calls.push(call);
     return outputs;
   }
@@ -120,15 +124,6 @@ export class RecordingBackend extends KernelBackend {
   override dispose(): void {
     // Nothing is held.
   }
-}
-
-/** @returns KERNEL_MISSING, for a program that uses what the compiled runtime cannot do. */
-export function missingKernel(kernel: string): AppError {
-  return new AppError(
-    'KERNEL_MISSING',
-    `This network needs the operation “${kernel}”, which this version of Heirloom cannot compile.`,
-    { kernel },
-  );
 }
 
 function changesNothing(

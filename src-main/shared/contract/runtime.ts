@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+
+/** Everything that can compute networks somewhere; which of them are there, a machine has to be asked. */
+export const runtimeNames = [
+  'onnxruntime/cpu',
+  'onnxruntime/webgpu',
+  'onnxruntime/dml',
+  'onnxruntime/coreml',
+  'onnxruntime/cuda',
+  'tensorflow',
+  'wasm',
+  'cpu',
+] as const;
+export const runtimeChoices = ['auto', ...runtimeNames] as const;
+/** `auto` is the fastest that computes correctly, as measured on this machine. */
+export type RuntimeChoice = (typeof runtimeChoices)[number];
+
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+
+/** What came of measuring one runtime. */
+export const candidateSchema = v.variant('ok', [
+  v.object({
+    name: v.picklist(runtimeNames),
+    ok: v.literal(true),
+    /** Median of one step of training, and of one pass through the network, of a small problem. */
+    trainMs: milliseconds,
+    forwardMs: milliseconds,
+    /** Largest difference from the same in double precision, relative to the largest number of its tensor. */
+    deviation: v.number(),
+  }),
+  v.object({
+    name: v.picklist(runtimeNames),
+    ok: v.literal(false),
+    /** One line for a person. */
+    reason: v.string(),
+    deviation: v.optional(v.number()),
+  }),
+]);
+export type CandidateReport = v.InferOutput<typeof candidateSchema>;
+
+/** Which runtime `auto` is on this machine, and why. */
+export const verdictSchema = v.object({
+  measuredAt: v.pipe(v.string(), v.isoTimestamp()),
+  /** Null where none computes correctly. */
+  chosen: v.nullable(v.picklist(runtimeNames)),
+  candidates: v.array(candidateSchema),
+});
+export type RuntimeVerdict = v.InferOutput<typeof verdictSchema>;
+
+const count = (largest: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(largest));
+
+export const benchTasks = ['train-step', 'forward', 'compile'] as const;
+/** The reference network on random pictures of `size` × `size` pixels. `compile` makes and disposes of its training step. */
+export const benchSchema = v.object({
+  task: v.picklist(benchTasks),
+  runtime: v.picklist(runtimeChoices),
+  /** 0: all physical cores. */
+  threads: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  batch: count(65536),
+  size: v.pipe(count(65536), v.multipleOf(4)),
+  /** Timed ones, after `warmUps`. */
+  steps: count(1_000_000),
+  /** Channels at full resolution. */
+  width: count(4096),
+  gated: v.boolean(),
+});
+export type BenchRequest = v.InferOutput<typeof benchSchema>;
+
+export interface BenchReport extends BenchRequest {
+  /** The one that computed, never `auto`. */
+  runtime: (typeof runtimeNames)[number];
+  /** Those that were used. */
+  threads: number;
+  warmUps: number;
+  /** Numbers in the network. */
+  parameters: number;
+  medianMs: number;
+  minMs: number;
+  imagesPerSecond: number;
+  /** The most memory that this process has held since it began. */
+  peakMiB: number;
+  /** What it held after warming up, and at the end. */
+  residentMiB: { start: number; end: number };
+  compile: { traceMs: number; createMs: number; nodes: number };
+  /** Of the last step; absent for `forward`. */
+  loss?: number;
+}
+
+/** A file of weights in one of the folders for them. */
+export interface ModelInfo {
+  /** The file's name without its ending. */
+  name: string;
+  path: string;
+  bytes: number;
+  /** Absent where the file cannot be used; then `problem` says why. */
+  architecture?: string;
+  parameters?: number;
+  created?: string;
+  trainedOn?: string;
+  problem?: string;
+}
+
+export interface ModelExport {
+  path: string;
+  bytes: number;
+  architecture: string;
+  nodes: number;
+  /** Names and shapes of the graph's inputs and outputs. */
+  inputs: Record<string, number[]>;
+  outputs: Record<string, number[]>;
+}
