@@ -153,18 +153,59 @@ export function deinterleave(
   const { graph } = context;
   const [batch, height, width, channels] = picture.shape;
   const layout: Layout = picture.native === 'blocked' ? 'blocked' : 'nchw';
-  const [, groups, , , inBlock = 1] = context.shapeIn(picture.shape, layout);
   const size = [Math.ceil(height / strides[0]), Math.ceil(width / strides[1])];
   const full = pad(graph, picture.as(layout), {
     2: [0, size[0] * strides[0] - height],
     3: [0, size[1] * strides[1] - width],
   });
-  const apart = reshape(graph, full, [batch, groups, size[0], strides[0], size[1], strides[1], inBlock]);
   const shape = [batch, size[0], size[1], channels];
+  const take = layout === 'blocked' ? takenByConvolution : takenBySlice;
   return Array.from({ length: strides[0] }, (_, row) =>
     Array.from({ length: strides[1] }, (_, column) => {
-      const phase = slice(graph, apart, [3, 5], [row, column], [row + 1, column + 1]);
-      return context.make(shape, layout, reshape(graph, phase, context.shapeIn(shape, layout)));
+      const phase = take(context, full, strides, [row, column], context.shapeIn(shape, layout));
+      return context.make(shape, layout, phase);
     }),
   );
+}
+
+function takenBySlice(
+  { graph }: LoweringContext,
+  full: OnnxValue,
+  strides: readonly [number, number],
+  [row, column]: readonly [number, number],
+  shape: readonly number[],
+): OnnxValue {
+  const [batch, channels, height, width] = shape;
+  const apart = reshape(graph, full, [batch, channels, height, strides[0], width, strides[1]]);
+  return reshape(graph, slice(graph, apart, [3, 5], [row, column], [row + 1, column + 1]), shape);
+}
+
+/** A depth-wise convolution with a single 1, which onnxruntime does on all threads, as it does not a slice. */
+function takenByConvolution(
+  { graph, target }: LoweringContext,
+  full: OnnxValue,
+  strides: readonly [number, number],
+  [row, column]: readonly [number, number],
+  shape: readonly number[],
+): OnnxValue {
+  const taps = strides[0] * strides[1];
+  const [batch, groups, height, width, inBlock] = shape;
+  const channels = groups * inBlock;
+  const chosen = new Float32Array(channels * taps);
+  for (let group = 0; group < groups; group++) {
+    const first = (group * taps + row * strides[1] + column) * target.blockSize;
+    chosen.fill(1, first, first + target.blockSize);
+  }
+  const weights = graph.constant('float32', [channels, 1, ...strides], chosen);
+  const whole = reshape(graph, full, [batch, channels, height * strides[0], width * strides[1]]);
+  const attributes = {
+    kernel_shape: strides,
+    strides,
+    dilations: [1, 1],
+    pads: [0, 0, 0, 0],
+    group: channels,
+    auto_pad: 'NOTSET',
+  };
+  const result = { shape: [batch, channels, height, width], domain: 'com.microsoft.nchwc' as const };
+  return reshape(graph, graph.node('Conv', [whole, weights], attributes, result), shape);
 }
