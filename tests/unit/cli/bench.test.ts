@@ -11,7 +11,7 @@ const small = ['--width', '8', '--size', '16', '--batch', '2', '--steps', '4', '
 const onProcessor = [...small, '--runtime', 'onnxruntime/cpu'];
 
 describe('heirloom bench', () => {
-  it.each(['train-step', 'forward'])('prints exactly one object for %s', (task) => {
+  it.each(['train-step', 'forward', 'compile'])('prints exactly one object for %s', (task) => {
     const { code, stdout, stderr } = run(task, ...onProcessor, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.endsWith('}\n')).toBe(true);
@@ -32,6 +32,7 @@ describe('heirloom bench', () => {
       minMs: positive,
       imagesPerSecond: positive,
       peakMiB: positive,
+      residentMiB: { start: positive, end: positive },
       compile: { traceMs: positive, createMs: positive, nodes: positive },
       ...(task === 'train-step' ? { loss: positive } : {}),
     });
