@@ -91,7 +91,8 @@ function blocked(
   return context.make(geometry.outShape, 'nchw', fused ? sum : activated(context, sum, activation));
 }
 
-function activated(
+/** The activation as a node of its own, where there is one. */
+export function activated(
   { graph }: LoweringContext,
   value: OnnxValue,
   activation: ConvolutionExtras['activation'],

@@ -1,5 +1,5 @@
 import type { OnnxValue } from '../onnx/model.ts';
-import { convolve, deinterleave, interleave } from './convolve.ts';
+import { activated, convolve, deinterleave, interleave } from './convolve.ts';
 import { filterGradient } from './filter-gradient.ts';
 import type { ConvolutionExtras, Lowered } from './lowered.ts';
 import type { LoweringContext } from './lowering-context.ts';
@@ -105,17 +105,19 @@ export function convolveDoubled(
   const outputs = filter.shape[3];
   const phases = phasesOf(filter.shape, padding);
   const filters = phaseFilters(context, filter, phases);
-  const { addend, ...within } = extras;
+  // What is added comes before the activation, and only when the phases are together.
+  const { addend, bias, activation } = extras;
+  const within = addend ? { bias } : { bias, activation };
   const pictures = phases.map((phase, i) => {
     const outShape = [batch, height, width, outputs];
     const geometry = { strides: [1, 1], dilations: [1, 1], pads: around(phase), outShape } as const;
-    return convolve(context, source, filters[i], geometry, addend ? {} : within);
+    return convolve(context, source, filters[i], geometry, within);
   });
   const rows = bothPhases.map((row) => pictures.filter((_, i) => phases[i].row === row));
   const result = interleave(context, rows, [batch, height * 2, width * 2, outputs]);
   if (!addend) return result;
   const sum = binary(graph, 'Add', result.as(result.native), addend.as(result.native));
-  return context.make(result.shape, result.native, sum);
+  return context.make(result.shape, result.native, activated(context, sum, activation));
 }
 
 /** The averages of 2×2 pixels of the gradient of such a convolution's doubled input. */

@@ -37,6 +37,19 @@ export const picturePieces: readonly Piece[] = [
     },
   },
   {
+    name: 'enlarged, 3×3, added to a skip, leaky ReLU',
+    parameters: (c) => layer('next', 3, c, c),
+    build: (x, all) => leakyRelu(tf.add(apply(enlargeNearest(x, 2), all), enlargeNearest(tf.square(x), 2))),
+  },
+  {
+    name: 'two enlarged, joined, 3×3, leaky ReLU',
+    parameters: (c) => layer('next', 3, 2 * c, c),
+    build: (x, all) => {
+      const both = tf.concat([enlargeNearest(x, 2), enlargeNearest(tf.square(x), 2)], 3) as Tensor4D;
+      return leakyRelu(apply(both, all));
+    },
+  },
+  {
     name: 'concat of three, 1×1, read twice',
     parameters: (c) => layer('next', 1, 3 * c, c),
     build: (x, all) => {
