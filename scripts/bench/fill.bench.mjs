@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { growthExponent, isInstalled, mean, measure, table } from './measure.mjs';
+import { growthExponent, isInstalled, mean, measure, measureFill, table } from './measure.mjs';
 import { writeMask, writePicture } from './pictures.mjs';
 import { scoreFill } from './score.mjs';
 
@@ -35,19 +35,7 @@ export async function run(parameters) {
 async function fill(photo, mask, out, method) {
   // A new cache every time: the work is measured, not what was kept of it.
   rmSync(process.env.HEIRLOOM_HOME, { recursive: true, force: true });
-  return measure(process.execPath, [
-    cli,
-    'fill',
-    photo,
-    '--mask',
-    mask,
-    '--out',
-    out,
-    '--method',
-    method,
-    '--overwrite',
-    '--json',
-  ]);
+  return measureFill(cli, photo, mask, out, method);
 }
 
 async function photos(folder, scratch) {

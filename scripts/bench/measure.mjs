@@ -36,6 +36,12 @@ export function measure(command, parameters) {
   });
 }
 
+/** `heirloom fill` as a process of its own. */
+export function measureFill(cli, photo, mask, out, method) {
+  const parameters = ['--mask', mask, '--out', out, '--method', method, '--overwrite', '--json'];
+  return measure(process.execPath, [cli, 'fill', photo, ...parameters]);
+}
+
 export function isInstalled(command) {
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { mean, measure, table } from './measure.mjs';
+import { mean, measureFill, table } from './measure.mjs';
 import { generator } from './pictures.mjs';
 import { scoreFill } from './score.mjs';
 
@@ -42,18 +42,7 @@ export async function run(parameters) {
         await writeStrokes(mask, w, h, width, index + 1);
         for (const method of methods) {
           const out = join(scratch, 'out.png');
-          await measure(process.execPath, [
-            cli,
-            'fill',
-            photo,
-            '--mask',
-            mask,
-            '--out',
-            out,
-            '--method',
-            method,
-            '--overwrite',
-          ]);
+          await measureFill(cli, photo, mask, out, method);
           found[method].push(await scoreFill(photo, mask, out));
         }
       }

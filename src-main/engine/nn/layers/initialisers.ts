@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../imaging/random.ts';
 import type { NamedArray } from '../runtime/runtime.ts';
+import { elementCount } from '../runtime/tensor-specs.ts';
 
 /** How many numbers one output of a layer sums (`inputs`), and in how many sums one input takes part (`outputs`). */
 export interface Fans {
@@ -32,18 +33,18 @@ export const ones: Initialiser = (_random, shape) => constant(shape, 1);
 
 /** Every element the same value. */
 export function constant(shape: readonly number[], value: number): NamedArray {
-  return { shape, dtype: 'float32', values: new Float32Array(elements(shape)).fill(value) };
+  return { shape, dtype: 'float32', values: new Float32Array(elementCount(shape)).fill(value) };
 }
 
 /** Numbers uniform in [-limit, limit). */
 export function uniform(random: RandomSource, shape: readonly number[], limit: number): NamedArray {
-  const values = Float32Array.from({ length: elements(shape) }, () => (random.unit() * 2 - 1) * limit);
+  const values = Float32Array.from({ length: elementCount(shape) }, () => (random.unit() * 2 - 1) * limit);
   return { shape, dtype: 'float32', values };
 }
 
 /** Normal numbers of mean 0. */
 export function normal(random: RandomSource, shape: readonly number[], deviation: number): NamedArray {
-  const values = Float32Array.from({ length: elements(shape) }, () => gaussian(random) * deviation);
+  const values = Float32Array.from({ length: elementCount(shape) }, () => gaussian(random) * deviation);
   return { shape, dtype: 'float32', values };
 }
 
@@ -52,8 +53,4 @@ export function gaussian(random: RandomSource): number {
   // 1 - u lies in (0, 1], so the logarithm is finite.
   const radius = Math.sqrt(-2 * Math.log(1 - random.unit()));
   return radius * Math.cos(2 * Math.PI * random.unit());
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,4 +1,4 @@
-import util from 'node:util';
+import { loadTensorflow } from './load-tensorflow.ts';
 
 export interface RuntimeReport {
   name: string;
@@ -28,13 +28,8 @@ async function probeOnnxruntime(): Promise<string> {
 }
 
 async function probeTensorflow(): Promise<string> {
-  // The binding calls a function that Node 23 removed.
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  // Optional: its native part is fetched from a place that many machines cannot reach, so it is named only at run time.
-  const name = '@tensorflow/tfjs-node';
-  const tensorflow = (await import(name).catch(() => {
+  const tensorflow = await loadTensorflow().catch(() => {
     throw new Error('not installed; its native library could not be fetched when Heirloom was installed');
-  })) as { version: Record<string, string> };
+  });
   return `version ${tensorflow.version['tfjs-node'] ?? tensorflow.version.tfjs ?? 'unknown'}`;
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { runtimeNames } from '../../../shared/contract/runtime.ts';
 
 export type DataType = 'float32' | 'int32' | 'bool';
 
@@ -85,6 +86,6 @@ export interface Runtime {
   dispose(): Promise<void>;
 }
 
-export const onnxruntimeProviders = ['cpu', 'webgpu', 'dml', 'coreml', 'cuda'] as const;
-export type OnnxruntimeProvider = (typeof onnxruntimeProviders)[number];
-export type RuntimeName = `onnxruntime/${OnnxruntimeProvider}` | 'tensorflow' | 'wasm' | 'cpu';
+export type RuntimeName = (typeof runtimeNames)[number];
+type ProviderOf<Name> = Name extends `onnxruntime/${infer Provider}` ? Provider : never;
+export type OnnxruntimeProvider = ProviderOf<RuntimeName>;

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Specs, TensorSpec, TensorValues, Values } from '../runtime/runtime.ts';
+import { elementCount } from '../runtime/tensor-specs.ts';
 import { drawNoise } from './noise.ts';
 import type { TrainingPlan } from './plan.ts';
 
@@ -18,7 +19,7 @@ export function stepInputs(plan: TrainingPlan, specs: Specs, context: StepContex
   const inputs = Object.entries(specs).map(([name, spec]): [string, TensorValues] => {
     const values = ownValues(plan, name, spec, context) ?? given[name] ?? context.batch[name];
     const length = values?.length ?? 0;
-    if (length === elementsOf(spec)) return [name, values];
+    if (length === elementCount(spec.shape)) return [name, values];
     throw new AppError('INTERNAL', `The training gives ${length} values for the input ${name} [${spec.shape}].`);
   });
   return Object.fromEntries(inputs);
@@ -29,9 +30,5 @@ function ownValues(plan: TrainingPlan, name: string, spec: TensorSpec, context: 
   if (name === 'learningRate') return Float32Array.of(learningRateFactor * plan.learningRate(step));
   if (name === 'step') return (spec.dtype === 'int32' ? Int32Array : Float32Array).of(step);
   const noise = plan.noise?.[name];
-  return noise && drawNoise(noise, elementsOf(spec), seed, step, name);
-}
-
-function elementsOf({ shape }: TensorSpec): number {
-  return shape.reduce((product, side) => product * side, 1);
+  return noise && drawNoise(noise, elementCount(spec.shape), seed, step, name);
 }

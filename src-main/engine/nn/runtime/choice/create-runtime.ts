@@ -4,7 +4,6 @@ import { builtProviders } from './candidates.ts';
 import { createEagerRuntime } from '../eager/eager-runtime.ts';
 import { createOnnxRuntime } from '../onnxruntime/onnx-runtime.ts';
 import type { OnnxruntimeProvider, Runtime, RuntimeName } from '../runtime.ts';
-import { onnxruntimeProviders } from '../runtime.ts';
 import { shortReason } from './short-reason.ts';
 
 export interface RuntimeOptions {
@@ -17,12 +16,11 @@ export interface RuntimeOptions {
  * @throws RUNTIME_MISSING with the reason, also where its hardware does not answer
  */
 export async function createRuntime(name: RuntimeName, { threads = 0 }: RuntimeOptions = {}): Promise<Runtime> {
-  const provider = onnxruntimeProviders.find((known) => name === `onnxruntime/${known}`);
   if (name === 'tensorflow' || name === 'wasm' || name === 'cpu') {
     return createEagerRuntime(name, threads > 0 ? { threads } : {});
   }
   try {
-    return await createCompiled(provider!, threads);
+    return await createCompiled(name.slice('onnxruntime/'.length) as OnnxruntimeProvider, threads);
   } catch (error) {
     throw runtimeMissing(name, shortReason(error), error);
   }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Arrays, Specs, State, TensorValues, Values } from '../runtime.ts';
+import { specsOf } from '../tensor-specs.ts';
 import { withBackend } from './backend-lock.ts';
 import { checkLength, toTensor, toValues } from './eager-tensors.ts';
 
@@ -14,7 +15,7 @@ export class EagerState implements State {
 
   constructor(backend: string, arrays: Arrays) {
     this.backend = backend;
-    this.specs = Object.fromEntries(Object.entries(arrays).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
+    this.specs = specsOf(arrays);
     this.#accept(Object.fromEntries(Object.entries(arrays).map(([name, { values }]) => [name, values])));
   }
 

@@ -1,5 +1,5 @@
-import util from 'node:util';
 import { AppError } from '../../../../shared/errors.ts';
+import { loadTensorflow } from '../load-tensorflow.ts';
 import { withBackend } from './backend-lock.ts';
 import type { EagerOptions } from './load-wasm.ts';
 import { loadWasm } from './load-wasm.ts';
@@ -27,7 +27,7 @@ export async function loadBackend(name: EagerBackend, options: EagerOptions): Pr
 const loaders: Record<EagerBackend, (options: EagerOptions) => Promise<void>> = {
   cpu: loadCpu,
   wasm: loadWasm,
-  tensorflow: loadTensorflow,
+  tensorflow: startTensorflow,
 };
 
 async function loadCpu(): Promise<void> {
@@ -35,13 +35,8 @@ async function loadCpu(): Promise<void> {
   await withBackend('cpu', () => undefined);
 }
 
-async function loadTensorflow(): Promise<void> {
-  // The binding calls a function that Node 23 removed.
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  // Optional: its native part is fetched from a place that many machines cannot reach, so it is named only at run time.
-  const name = '@tensorflow/tfjs-node';
-  await import(name).catch((error: unknown) => {
+async function startTensorflow(): Promise<void> {
+  await loadTensorflow().catch((error: unknown) => {
     throw new Error('its native part is not installed or does not load.', { cause: error });
   });
   await withBackend('tensorflow', () => undefined);

@@ -1,5 +1,7 @@
 import type { OnnxValue } from '../onnx/model.ts';
+import { blockedDomain } from '../onnx/model.ts';
 import type { Window } from '../recording/windows.ts';
+import { blockedNode } from './blocked-node.ts';
 import { blockedFilter, portableFilter } from './filters.ts';
 import type { ConvolutionExtras, Layout, Lowered } from './lowered.ts';
 import type { LoweringContext } from './lowering-context.ts';
@@ -31,11 +33,14 @@ export function convolve(
   return blocked(context, cropped.input, weights, positive, extras);
 }
 
+/** As ONNX has them: all beginnings, then all ends. */
+export const onnxPads = ({ top, left, bottom, right }: Window['pads']): number[] => [top, left, bottom, right];
+
 const kernelAttributes = (weights: OnnxValue, { strides, dilations, pads }: Geometry) => ({
   kernel_shape: weights.shape.slice(2),
   strides,
   dilations,
-  pads: [pads.top, pads.left, pads.bottom, pads.right],
+  pads: onnxPads(pads),
 });
 
 function portable(
@@ -80,13 +85,13 @@ function blocked(
     ...(fused && { activation: fused.name }),
     ...(fused?.name === 'LeakyRelu' && { activation_params: { floats: [fused.alpha] } }),
   };
-  const result = graph.node('Conv', inputs, attributes, { shape: whole, domain: 'com.microsoft.nchwc' });
+  const result = graph.node('Conv', inputs, attributes, { shape: whole, domain: blockedDomain });
   if (filled === channels) {
     const inBlocks = [batch, filled / target.blockSize, height, width, target.blockSize];
     return context.make(geometry.outShape, 'blocked', reshape(graph, result, inBlocks));
   }
   const shape = [batch, channels, height, width];
-  const ordered = graph.node('ReorderOutput', [result], { channels }, { shape, domain: 'com.microsoft.nchwc' });
+  const ordered = graph.node('ReorderOutput', [result], { channels }, { shape, domain: blockedDomain });
   const sum = addend && !adds ? binary(graph, 'Add', ordered, addend.as('nchw')) : ordered;
   return context.make(geometry.outShape, 'nchw', fused ? sum : activated(context, sum, activation));
 }
@@ -183,12 +188,13 @@ function takenBySlice(
 
 /** A depth-wise convolution with a single 1, which onnxruntime does on all threads, as it does not a slice. */
 function takenByConvolution(
-  { graph, target }: LoweringContext,
+  context: LoweringContext,
   full: OnnxValue,
   strides: readonly [number, number],
   [row, column]: readonly [number, number],
   shape: readonly number[],
 ): OnnxValue {
+  const { graph, target } = context;
   const taps = strides[0] * strides[1];
   const [batch, groups, height, width, inBlock] = shape;
   const channels = groups * inBlock;
@@ -198,7 +204,6 @@ function takenByConvolution(
     chosen.fill(1, first, first + target.blockSize);
   }
   const weights = graph.constant('float32', [channels, 1, ...strides], chosen);
-  const whole = reshape(graph, full, [batch, channels, height * strides[0], width * strides[1]]);
   const attributes = {
     kernel_shape: strides,
     strides,
@@ -207,6 +212,5 @@ function takenByConvolution(
     group: channels,
     auto_pad: 'NOTSET',
   };
-  const result = { shape: [batch, channels, height, width], domain: 'com.microsoft.nchwc' as const };
-  return reshape(graph, graph.node('Conv', [whole, weights], attributes, result), shape);
+  return blockedNode(context, 'Conv', [full, weights], attributes, [batch, height, width, channels]);
 }

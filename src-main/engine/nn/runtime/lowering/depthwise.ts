@@ -1,39 +1,44 @@
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxValue } from '../onnx/model.ts';
 import type { Window } from '../recording/windows.ts';
 import { convolutionWindow } from '../recording/windows.ts';
-import { deinterleave } from './convolve.ts';
+import { blockedNode } from './blocked-node.ts';
+import { deinterleave, onnxPads } from './convolve.ts';
 import { phaseAndShift } from './filter-gradient.ts';
-import { selectTaps } from './filters.ts';
+import { turned } from './filters.ts';
 import type { Lowered } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';
 import { binary, concat, pad, reduceSum, reshape, transpose } from './operations.ts';
 
 // A filter of depth-wise convolutions comes as [height, width, channels, multiplier].
 
-const pads = (window: Window): number[] => [window.pads.top, window.pads.left, window.pads.bottom, window.pads.right];
+const nodeAttributes = (filter: OnnxValue, { strides, dilations, pads }: Window) => ({
+  kernel_shape: filter.shape.slice(0, 2),
+  strides,
+  dilations,
+  pads: onnxPads(pads),
+  group: filter.shape[2],
+});
+
+/** [channels · multiplier, 1, height, width] */
+function portableWeights(graph: GraphBuilder, filter: OnnxValue): OnnxValue {
+  const [height, width, channels, multiplier] = filter.shape;
+  return reshape(graph, transpose(graph, filter, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
+}
 
 function forward(context: LoweringContext, x: Lowered, filter: OnnxValue, window: Window): Lowered {
   const { graph, target } = context;
   const [height, width, channels, multiplier] = filter.shape;
-  const attributes = {
-    kernel_shape: [height, width],
-    strides: window.strides,
-    dilations: window.dilations,
-    pads: pads(window),
-    group: channels,
-  };
+  const attributes = nodeAttributes(filter, window);
   if (x.canBeBlocked && multiplier === 1) {
     const { blockSize } = target;
     const parts = reshape(graph, filter, [height, width, channels / blockSize, blockSize]);
     const weights = reshape(graph, transpose(graph, parts, [2, 0, 1, 3]), [channels, 1, height, width]);
-    const given = reshape(graph, x.as('blocked'), context.shapeIn(x.shape, 'nchw'));
-    const shape = context.shapeIn(window.outShape, 'nchw');
     const all = { ...attributes, auto_pad: 'NOTSET' };
-    const result = graph.node('Conv', [given, weights], all, { shape, domain: 'com.microsoft.nchwc' });
-    const inBlocks = context.shapeIn(window.outShape, 'blocked');
-    return context.make(window.outShape, 'blocked', reshape(graph, result, inBlocks));
+    const value = blockedNode(context, 'Conv', [x.as('blocked'), weights], all, window.outShape);
+    return context.make(window.outShape, 'blocked', value);
   }
-  const weights = reshape(graph, transpose(graph, filter, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
+  const weights = portableWeights(graph, filter);
   const shape = context.shapeIn(window.outShape, 'nchw');
   return context.make(window.outShape, 'nchw', graph.node('Conv', [x.as('nchw'), weights], attributes, { shape }));
 }
@@ -46,8 +51,7 @@ function inputGradient(
   inputShape: readonly number[],
 ): Lowered {
   const { graph } = context;
-  const [height, width, channels, multiplier] = filter.shape;
-  const [rows, columns] = [height, width].map((size) => Array.from({ length: size }, (_, i) => size - 1 - i));
+  const [height, width, , multiplier] = filter.shape;
   const plainStride = window.strides[0] * window.strides[1] === 1 && multiplier === 1;
   if (plainStride) {
     const before = [
@@ -59,12 +63,11 @@ function inputGradient(
       (width - 1) * window.dilations[1] - window.pads.right,
     ];
     if (Math.min(...before, ...after) >= 0) {
-      const turned = selectTaps(graph, filter, rows, columns);
       const around = { top: before[0], bottom: after[0], left: before[1], right: after[1] };
-      return forward(context, dy, turned, { ...window, pads: around, outShape: inputShape });
+      return forward(context, dy, turned(graph, filter), { ...window, pads: around, outShape: inputShape });
     }
   }
-  const weights = reshape(graph, transpose(graph, filter, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
+  const weights = portableWeights(graph, filter);
   const [, outHeight, outWidth] = window.outShape;
   // Rows of the input that no window reached.
   const rest = [
@@ -77,14 +80,7 @@ function inputGradient(
       window.pads.right -
       ((outWidth - 1) * window.strides[1] + (width - 1) * window.dilations[1] + 1),
   ];
-  const attributes = {
-    kernel_shape: [height, width],
-    strides: window.strides,
-    dilations: window.dilations,
-    pads: pads(window),
-    output_padding: rest,
-    group: channels,
-  };
+  const attributes = { ...nodeAttributes(filter, window), output_padding: rest };
   const shape = context.shapeIn(inputShape, 'nchw');
   const value = graph.node('ConvTranspose', [dy.as('nchw'), weights], attributes, { shape });
   return context.make(inputShape, 'nchw', value);
@@ -100,7 +96,7 @@ function filterGradient(context: LoweringContext, x: Lowered, dy: Lowered, windo
   const multiplier = dy.shape[3] / channels;
   const inBlocks = x.canBeBlocked && multiplier === 1 && (x.native === 'blocked' || dy.native === 'blocked');
   const layout = inBlocks ? 'blocked' : 'nchw';
-  const phases = strides[0] * strides[1] === 1 ? [[x]] : deinterleave(context, x, [strides[0], strides[1]]);
+  const phases = strides[0] * strides[1] === 1 ? [[x]] : deinterleave(context, x, strides);
   const perFilter = (value: OnnxValue, count: number): OnnxValue =>
     inBlocks ? value : reshape(graph, value, [batch, channels, count, outHeight, outWidth]);
   const gradient = perFilter(dy.as(layout), multiplier);

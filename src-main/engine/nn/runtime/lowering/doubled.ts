@@ -1,6 +1,7 @@
 import type { OnnxValue } from '../onnx/model.ts';
 import { activated, convolve, deinterleave, interleave } from './convolve.ts';
 import { filterGradient } from './filter-gradient.ts';
+import { turned } from './filters.ts';
 import type { ConvolutionExtras, Lowered } from './lowered.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import { binary, concat, matrixProduct, reshape, slice } from './operations.ts';
@@ -136,7 +137,7 @@ export function inputGradientHalved(
   const outShape = [batch, height / 2, width / 2, filter.shape[2]];
   return phases.reduce<Lowered | undefined>((addend, phase, i) => {
     const { top, bottom, left, right } = around(phase);
-    const turned = turn(context, filters[i]);
+    const picture = pictures[phase.row][phase.column];
     // Backwards a filter reaches as far the other way.
     const geometry = {
       strides: [1, 1],
@@ -144,18 +145,8 @@ export function inputGradientHalved(
       pads: { top: bottom, bottom: top, left: right, right: left },
       outShape,
     } as const;
-    return convolve(context, pictures[phase.row][phase.column], turned, geometry, { swapped: true, addend });
+    return convolve(context, picture, turned(graph, filters[i]), geometry, { swapped: true, addend });
   }, undefined)!;
-}
-
-/** The last tap first. */
-function turn({ graph }: LoweringContext, filter: OnnxValue): OnnxValue {
-  const [height, width, inputs, outputs] = filter.shape;
-  const taps = height * width;
-  const order = Array.from({ length: taps }, (_, i) => taps - 1 - i);
-  const flat = reshape(graph, filter, [taps, inputs * outputs]);
-  const turned = graph.node('Gather', [flat, graph.integers(order)], { axis: 0 }, { shape: flat.shape });
-  return reshape(graph, turned, filter.shape);
 }
 
 /** The gradient of such a convolution's filter, HWIO. */

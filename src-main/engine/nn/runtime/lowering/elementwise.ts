@@ -130,11 +130,7 @@ function step(context: LoweringContext, x: OnnxValue, alpha: number): OnnxValue 
   return withScalar(context, 'Add', withScalar(context, 'Mul', ones, 1 - alpha), alpha);
 }
 
-function power(context: LoweringContext, base: OnnxValue, exponent: OnnxValue): OnnxValue {
-  return binary(context.graph, 'Pow', base, exponent);
-}
-
-const asFloat = (context: LoweringContext, tensor: RecordedTensor, value: number): OnnxValue => {
+const repeated = (context: LoweringContext, tensor: RecordedTensor, value: number): OnnxValue => {
   const { graph } = context;
   const scalar = tensor.dtype === 'float32' ? graph.scalar(value) : cast(graph, graph.scalar(value), tensor.dtype);
   if (tensor.shape.length === 0) return scalar;
@@ -144,7 +140,7 @@ const asFloat = (context: LoweringContext, tensor: RecordedTensor, value: number
 const filled =
   (value: number): Lower =>
   (context, { outputs: [output] }) => {
-    context.set(output, 'plain', asFloat(context, output, value));
+    context.set(output, 'plain', repeated(context, output, value));
   };
 
 export const elementwiseKernels: Readonly<Record<string, Lower>> = {
@@ -182,7 +178,7 @@ export const elementwiseKernels: Readonly<Record<string, Lower>> = {
   RealDiv: operator('Div'),
   Maximum: operator('Max'),
   Minimum: operator('Min'),
-  Pow: pair(power),
+  Pow: operator('Pow'),
   SquaredDifference: pair(({ graph }, a, b) => {
     const difference = binary(graph, 'Sub', a, b);
     return binary(graph, 'Mul', difference, difference);

@@ -97,7 +97,7 @@ function strided(
   const { graph, target } = context;
   const [batch, , , inputs] = x.shape;
   const [, outHeight, outWidth, outputs] = dy.shape;
-  const phases = deinterleave(context, x, [strides[0], strides[1]]);
+  const phases = deinterleave(context, x, strides);
   const taps = [...Array(kernel[0]).keys()].flatMap((row) =>
     [...Array(kernel[1]).keys()].map((column) => {
       const [rowPhase, rowShift] = phaseAndShift(row * dilations[0] - pads.top, strides[0]);

@@ -20,6 +20,12 @@ export function selectTaps(
   return reshape(graph, chosen, [rows.length, columns.length, inputs, outputs]);
 }
 
+/** The last tap first. */
+export function turned(graph: GraphBuilder, filter: OnnxValue): OnnxValue {
+  const backwards = (size: number): number[] => Array.from({ length: size }, (_, i) => size - 1 - i);
+  return selectTaps(graph, filter, backwards(filter.shape[0]), backwards(filter.shape[1]));
+}
+
 /** OIHW, as ONNX has it; IOHW where `swapped`. */
 export function portableFilter(graph: GraphBuilder, filter: OnnxValue, swapped = false): OnnxValue {
   return transpose(graph, filter, swapped ? [2, 3, 0, 1] : [3, 2, 0, 1]);

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxValue } from '../onnx/model.ts';
+import { blockedDomain } from '../onnx/model.ts';
 import { reshape, transpose } from './operations.ts';
 import type { Target } from './target.ts';
 
@@ -32,8 +33,6 @@ export interface ConvolutionExtras {
   /** Applied last. */
   readonly activation?: { readonly name: 'Relu' | 'LeakyRelu'; readonly alpha: number };
 }
-
-const blockedDomain = 'com.microsoft.nchwc';
 
 /** A value and how it lies. */
 export interface Form {

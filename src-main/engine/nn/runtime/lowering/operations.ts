@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxType, OnnxValue } from '../onnx/model.ts';
+import { elementCount } from '../tensor-specs.ts';
 
 // Single nodes with the shapes of their results, and without nodes that would do nothing.
 
@@ -56,8 +57,8 @@ export function pad(
   if (changing.length === 1 && changing[0] < length - 1 && length > 2) {
     // Whole rows of memory: onnxruntime copies those several times faster when they are one axis.
     const [axis] = changing;
-    const outer = product(value.shape.slice(0, axis));
-    const inner = product(value.shape.slice(axis + 1));
+    const outer = elementCount(value.shape.slice(0, axis));
+    const inner = elementCount(value.shape.slice(axis + 1));
     const flat = reshape(graph, value, [outer, value.shape[axis] * inner]);
     const padded = pad(graph, flat, { 1: [before[axis] * inner, after[axis] * inner] }, fill);
     return reshape(graph, padded, shape);
@@ -66,8 +67,6 @@ export function pad(
   if (fill) inputs.push(graph.scalar(fill));
   return graph.node('Pad', inputs, {}, { shape });
 }
-
-const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
 export function reduceSum(graph: GraphBuilder, value: OnnxValue, axes: readonly number[]): OnnxValue {
   const shape = value.shape.filter((_, axis) => !axes.includes(axis));

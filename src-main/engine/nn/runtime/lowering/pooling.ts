@@ -1,31 +1,10 @@
-import type { OnnxValue } from '../onnx/model.ts';
 import { missingKernel } from '../recording/missing-kernel.ts';
 import { poolWindow } from '../recording/windows.ts';
+import { blockedNode } from './blocked-node.ts';
+import { onnxPads } from './convolve.ts';
 import type { Lowered } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';
 import { binary, reshape } from './operations.ts';
-
-const blockedDomain = 'com.microsoft.nchwc';
-
-/** A node of onnxruntime's own layout; it takes and gives a blocked value. */
-function blockedNode(
-  context: LoweringContext,
-  operator: string,
-  value: OnnxValue,
-  attributes: Readonly<Record<string, number | string | readonly number[]>>,
-  outShape: readonly number[],
-): OnnxValue {
-  const whole = ([batch, blocks, height, width, inBlock]: readonly number[]): number[] => [
-    batch,
-    blocks * inBlock,
-    height,
-    width,
-  ];
-  const given = reshape(context.graph, value, whole(value.shape));
-  const shape = context.shapeIn(outShape, 'blocked');
-  const result = context.graph.node(operator, [given], attributes, { shape: whole(shape), domain: blockedDomain });
-  return reshape(context.graph, result, shape);
-}
 
 export const averagePool: Lower = (context, { inputs: { x }, attributes, outputs: [output] }) => {
   const { kernel, strides, pads } = poolWindow(x.shape, attributes);
@@ -38,12 +17,12 @@ export const averagePool: Lower = (context, { inputs: { x }, attributes, outputs
   const options = {
     kernel_shape: kernel,
     strides,
-    pads: [pads.top, pads.left, pads.bottom, pads.right],
+    pads: onnxPads(pads),
     count_include_pad: 0,
   };
   if (given.native === 'blocked') {
     const all = { ...options, dilations: [1, 1], ceil_mode: 0, auto_pad: 'NOTSET' };
-    context.set(output, 'blocked', blockedNode(context, 'AveragePool', given.as('blocked'), all, output.shape));
+    context.set(output, 'blocked', blockedNode(context, 'AveragePool', [given.as('blocked')], all, output.shape));
   } else {
     const shape = context.shapeIn(output.shape, 'nchw');
     context.set(output, 'nchw', context.graph.node('AveragePool', [given.as('nchw')], options, { shape }));
@@ -56,7 +35,7 @@ export function repeatPixels(context: LoweringContext, given: Lowered, factors: 
   const shape = [batch, height * factors[0], width * factors[1], channels];
   if (given.native === 'blocked') {
     const attributes = { scales: [1, 1, ...factors], mode: 'nearest', coordinate_transformation_mode: 'asymmetric' };
-    return context.make(shape, 'blocked', blockedNode(context, 'Upsample', given.as('blocked'), attributes, shape));
+    return context.make(shape, 'blocked', blockedNode(context, 'Upsample', [given.as('blocked')], attributes, shape));
   }
   const { graph } = context;
   const nchw = context.shapeIn(shape, 'nchw');

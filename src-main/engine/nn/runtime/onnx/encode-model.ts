@@ -1,8 +1,9 @@
 import type { OnnxAttribute, OnnxConstant, OnnxModel, OnnxNode, OnnxType, OnnxValue } from './model.ts';
+import { blockedDomain } from './model.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Operator sets that the graphs are written for. */
-const operatorSets = { '': 17, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
+const operatorSets = { '': 17, 'com.microsoft': 1, [blockedDomain]: 1 };
 const intermediateVersion = 8;
 
 // Numbers of fields and kinds are those of onnx.proto, version 1.14.

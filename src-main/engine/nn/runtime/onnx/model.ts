@@ -29,7 +29,8 @@ export interface OnnxConstant extends OnnxValue {
 }
 
 /** ONNX's own operators; onnxruntime's contributed ones; onnxruntime's for pictures in blocks of channels. */
-export type OnnxDomain = '' | 'com.microsoft' | 'com.microsoft.nchwc';
+export type OnnxDomain = '' | 'com.microsoft' | typeof blockedDomain;
+export const blockedDomain = 'com.microsoft.nchwc';
 
 /** https://onnx.ai/onnx/repo-docs/IR.html */
 export interface OnnxModel {

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../onnx/encode-model.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { blockedDomain } from '../onnx/model.ts';
 import type { Library } from './tensor-values.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function findBlockSize(library: Library): Promise<0 | 8 | 16> {
   const graph = new GraphBuilder();
   const shape = [1, 32, 1, 2];
   const picture = graph.input('picture', 'float32', shape);
-  graph.output('reordered', graph.node('ReorderInput', [picture], {}, { shape, domain: 'com.microsoft.nchwc' }));
+  graph.output('reordered', graph.node('ReorderInput', [picture], {}, { shape, domain: blockedDomain }));
   let session: InferenceSession | undefined;
   try {
     session = await library.InferenceSession.create(encodeModel(graph.finish('block size')), { logSeverityLevel: 4 });

@@ -1,5 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { Arrays, Specs, Values } from '../runtime.ts';
+import { specsOf } from '../tensor-specs.ts';
 import type { GraphState } from './graph-state.ts';
 import type { Library } from './tensor-values.ts';
 import { checkLength, tensorOf } from './tensor-values.ts';
@@ -17,7 +18,7 @@ export class DeviceState implements GraphState {
   constructor(library: Library, arrays: Arrays, download: Download) {
     this.#library = library;
     this.#download = download;
-    this.specs = Object.fromEntries(Object.entries(arrays).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
+    this.specs = specsOf(arrays);
     for (const [name, array] of Object.entries(arrays)) {
       checkLength(name, array, array.values);
       this.#tensors.set(name, tensorOf(library, array, array.values.slice()));

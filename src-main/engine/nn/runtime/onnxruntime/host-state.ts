@@ -1,5 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { Arrays, Specs, TensorValues, Values } from '../runtime.ts';
+import { specsOf } from '../tensor-specs.ts';
 import type { GraphState } from './graph-state.ts';
 import type { Library } from './tensor-values.ts';
 import { checkLength, emptyValues, tensorOf } from './tensor-values.ts';
@@ -20,7 +21,7 @@ export class HostState implements GraphState {
 
   constructor(library: Library, arrays: Arrays) {
     this.#library = library;
-    this.specs = Object.fromEntries(Object.entries(arrays).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
+    this.specs = specsOf(arrays);
     for (const [name, array] of Object.entries(arrays)) {
       checkLength(name, array, array.values);
       this.#pairs.set(name, { current: tensorOf(library, array, array.values.slice()), next: undefined });

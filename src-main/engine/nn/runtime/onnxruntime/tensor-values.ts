@@ -1,6 +1,7 @@
 import type * as onnxruntime from 'onnxruntime-node';
 import type { Tensor } from 'onnxruntime-node';
 import type { TensorSpec, TensorValues } from '../runtime.ts';
+import { elementCount } from '../tensor-specs.ts';
 
 export type Library = typeof onnxruntime;
 
@@ -10,17 +11,13 @@ export function tensorOf(library: Library, { dtype, shape }: TensorSpec, values:
 }
 
 export function emptyValues({ dtype, shape }: TensorSpec): TensorValues {
-  const length = elements(shape);
+  const length = elementCount(shape);
   if (dtype === 'float32') return new Float32Array(length);
   return dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
 }
 
 export function checkLength(name: string, { shape }: TensorSpec, values: TensorValues): void {
-  if (values.length !== elements(shape)) {
-    throw new Error(`${name} has ${values.length} values; its shape [${shape}] needs ${elements(shape)}.`);
+  if (values.length !== elementCount(shape)) {
+    throw new Error(`${name} has ${values.length} values; its shape [${shape}] needs ${elementCount(shape)}.`);
   }
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

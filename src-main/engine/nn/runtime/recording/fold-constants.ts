@@ -1,6 +1,7 @@
 import { evaluateCall } from '../reference/evaluate.ts';
 import type { ReferenceCall } from '../reference/evaluate.ts';
 import type { TensorSpec, TensorValues } from '../runtime.ts';
+import { elementCount } from '../tensor-specs.ts';
 import type { RecordedTensor } from './recorded-program.ts';
 import type { KernelAttributes } from './shape-rules.ts';
 
@@ -18,7 +19,7 @@ export function fold(
   outputs: readonly TensorSpec[],
 ): TensorValues[] | undefined {
   const entries = Object.entries(inputs);
-  const size = [...Object.values(inputs), ...outputs].reduce((sum, { shape }) => sum + elements(shape), 0);
+  const size = [...Object.values(inputs), ...outputs].reduce((sum, { shape }) => sum + elementCount(shape), 0);
   if (size > mostElements) return undefined;
   const known: Record<string, ReferenceCall['inputs'][string]> = {};
   for (const [name, { shape, dtype, source }] of entries) {
@@ -28,8 +29,6 @@ export function fold(
   const results = evaluateCall({ kernel, inputs: known, attributes });
   return results.map(({ values }, i) => typed(values, outputs[i]));
 }
-
-const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 function typed(values: ArrayLike<number>, { dtype }: TensorSpec): TensorValues {
   if (dtype === 'float32') return Float32Array.from(values);
