@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+
+const level = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const levels = v.tuple([level, level, level]);
+const strength = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const shift = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
+
+/** Closer together than this, a channel's black and white say nothing about the photo. */
+export const smallestRange = 0.1;
+
+/**
+ * `grey`: without colour. `toned`: one hue from black to white, as in a sepia print, which belongs to the photo.
+ * `colour`: everything else.
+ */
+export const toneKinds = ['grey', 'toned', 'colour'] as const;
+export type ToneKind = (typeof toneKinds)[number];
+
+/** Red, green, blue. */
+export type Levels = v.InferOutput<typeof levels>;
+
+/** What was measured on a photo. Levels are samples as encoded in the file, 0..1 at any depth. */
+export const toneMeasurementSchema = v.pipe(
+  v.object({
+    kind: v.picklist(toneKinds),
+    /** How far most colours lie from the one colour of their luma: 0 is one tint from black to white. */
+    spread: level,
+    /** What is left of black, channel by channel. */
+    black: levels,
+    /** What is left of white. */
+    white: levels,
+    /** What a grey between them looks like now. */
+    middle: levels,
+  }),
+  v.check(
+    ({ black, white }) => black.every((value, c) => white[c] - value >= smallestRange),
+    'white must lie above black',
+  ),
+  v.check(
+    ({ black, white, middle }) => middle.every((value, c) => value > black[c] && value < white[c]),
+    'the grey must lie between black and white',
+  ),
+);
+export type ToneMeasurement = v.InferOutput<typeof toneMeasurementSchema>;
+
+/** All strengths at 0 leave every sample as it is. */
+export const toneParamsSchema = v.object({
+  /** How much of the lost range from black to white is given back. */
+  fade: strength,
+  /** How much of the colour cast is taken away. */
+  cast: strength,
+  contrast: shift,
+  brightness: shift,
+  /** −1 is without colour. */
+  saturation: shift,
+  /** Part of the step, so that replaying it needs no second measurement, which might come out otherwise. */
+  measured: toneMeasurementSchema,
+});
+export type ToneParams = v.InferOutput<typeof toneParamsSchema>;
