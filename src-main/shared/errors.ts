@@ -41,6 +41,8 @@ export const errorCodes = [
   'WEIGHTS_NEWER',
   'TRAINING_UNSTABLE',
   'BATCHES_FAILED',
+  'CONFIG_MALFORMED',
+  'PHOTOS_MISSING',
   'USAGE',
 ] as const;
 

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import { requireMemory } from '../imaging/memory.ts';
 import { loadWeights } from '../model-files/weights-on-disk.ts';
 import { writeAtomically } from '../model-files/write-atomically.ts';
+import { takesSize } from '../nn/models/architecture.ts';
 import type { Network } from '../nn/models/registry.ts';
 import { findNetwork } from '../nn/models/registry.ts';
 import { graphNames, lowerProgram } from '../nn/runtime/lowering/lower-program.ts';
@@ -84,13 +85,13 @@ function networkOf(weights: Weights, path: string): Network {
   return network;
 }
 
-function requireSize(size: number, { architecture, sizeMultiple }: Network): void {
-  if (size % sizeMultiple === 0) return;
-  throw new AppError(
-    'USAGE',
-    `The size must be a multiple of ${sizeMultiple} for the network "${architecture}"; ${size} is not.`,
-    { size, multiple: sizeMultiple },
-  );
+function requireSize(size: number, { architecture, sizes }: Network): void {
+  if (takesSize(sizes, size)) return;
+  const wanted = sizes.only === undefined ? `a multiple of ${sizes.multiple}` : String(sizes.only);
+  throw new AppError('USAGE', `The size must be ${wanted} for the network "${architecture}"; ${size} is not.`, {
+    size,
+    wanted,
+  });
 }
 
 async function portableModel(network: Network, weights: Weights, batch: number, size: number): Promise<OnnxModel> {

@@ -3,6 +3,7 @@ import type { RuntimeChoice, RuntimeVerdict } from '../../shared/contract/runtim
 import { AppError, serializeError } from '../../shared/errors.ts';
 import { lastResorts, listCandidates } from '../nn/runtime/choice/candidates.ts';
 import { chooseRuntime } from '../nn/runtime/choice/choose-runtime.ts';
+import type { RuntimeOptions } from '../nn/runtime/choice/create-runtime.ts';
 import { createRuntime, runtimeMissing } from '../nn/runtime/choice/create-runtime.ts';
 import type { Runtime, RuntimeName } from '../nn/runtime/runtime.ts';
 import { measureInChild, startInChild } from './measure-in-child.ts';
@@ -23,6 +24,8 @@ export interface OpenOptions extends ComputeOptions {
   readonly runtime: RuntimeChoice;
   /** 0: all physical cores. */
   readonly threads: number;
+  /** False where other threads compute beside it; true when absent. */
+  readonly spinning?: boolean;
 }
 
 const safest: RuntimeName = 'onnxruntime/cpu';
@@ -32,18 +35,18 @@ const startMs = 20_000;
  * A runtime to compute with. What `auto` is on this machine is measured at the first call and kept in the cache.
  * @throws RUNTIME_MISSING, CANCELLED
  */
-export async function openRuntime({ runtime: choice, threads, ...options }: OpenOptions): Promise<Runtime> {
-  const cores = await usedThreads(threads);
-  if (choice !== 'auto') return openNamed(choice, cores, options);
+export async function openRuntime({ runtime: choice, threads, spinning, ...options }: OpenOptions): Promise<Runtime> {
+  const processor = { threads: await usedThreads(threads), spinning };
+  if (choice !== 'auto') return openNamed(choice, processor, options);
   const verdict = await findVerdict(options);
-  if (!verdict) return createRuntime(safest, { threads: cores });
+  if (!verdict) return createRuntime(safest, processor);
   if (!verdict.chosen) throw noRuntime(verdict);
   try {
-    return await createRuntime(verdict.chosen, { threads: cores });
+    return await createRuntime(verdict.chosen, processor);
   } catch (error) {
     if (verdict.chosen === safest) throw error;
     await recordFailure(verdict, verdict.chosen, error, options.cacheDirectory);
-    return createRuntime(safest, { threads: cores });
+    return createRuntime(safest, processor);
   }
 }
 
@@ -80,13 +83,17 @@ async function findVerdict(options: ComputeOptions): Promise<RuntimeVerdict | un
 }
 
 /** Those that need other hardware are tried in another process first, which may crash without harm. */
-async function openNamed(name: RuntimeName, threads: number, options: ComputeOptions): Promise<Runtime> {
+async function openNamed(name: RuntimeName, processor: RuntimeOptions, options: ComputeOptions): Promise<Runtime> {
   if (options.builtDirectory && name.startsWith('onnxruntime/') && name !== safest) {
     const modulePath = join(options.builtDirectory, 'measure-runtime.js');
-    const reason = await startInChild(name, startMs, { modulePath, threads, signal: options.signal });
+    const reason = await startInChild(name, startMs, {
+      modulePath,
+      threads: processor.threads ?? 0,
+      signal: options.signal,
+    });
     if (reason !== undefined) throw runtimeMissing(name, reason);
   }
-  return createRuntime(name, { threads });
+  return createRuntime(name, processor);
 }
 
 /** From now on `auto` is the safest, until somebody measures again. */

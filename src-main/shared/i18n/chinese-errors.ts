@@ -94,6 +94,8 @@ export const chineseErrors: Readonly<Record<ErrorCode, readonly string[]>> = {
     '训练无法稳定：第 {step} 步的数值再次失控，已降低学习率重试 {retries} 次。之前的结果仍然保留。请用更小的学习率重新训练。',
     '训练无法稳定，已停止。之前的结果仍然保留。',
   ],
+  CONFIG_MALFORMED: ['训练说明无法使用：{reason}。', '训练说明无法使用。'],
+  PHOTOS_MISSING: ['没有可用的照片。请选择一个含有照片的文件夹。'],
   BATCHES_FAILED: ['训练图片无法准备：{reason}。再次开始时会从最近的检查点继续。', '训练图片无法准备。'],
   USAGE: ['命令的用法有误。'],
 };

@@ -1,41 +1,79 @@
 import * as v from 'valibot';
-import type { Program, Specs } from '../runtime/runtime.ts';
-import type { Architecture } from './architecture.ts';
+import type { Arrays, Program, Specs } from '../runtime/runtime.ts';
+import type { TrainingPlan } from '../training/plan.ts';
+import type { Architecture, Sizes } from './architecture.ts';
+import { adversarialFamily } from './adversarial/adversarial-family.ts';
+import { correctionFamily } from './correction/correction-family.ts';
+import type { Family, Trained, TrainingRequest } from './family.ts';
 import { referenceArchitecture } from './reference/reference-architecture.ts';
 
 /** A network of which nothing is open but its weights. */
 export interface Network {
   readonly architecture: string;
   readonly parameters: Specs;
-  readonly sizeMultiple: number;
+  readonly sizes: Sizes;
   forward(batch: number, size: number): { program: Program; inputs: Specs };
 }
 
-type Build = (configuration: unknown) => Network | undefined;
+/** A network that can be trained. */
+export interface TrainableNetwork extends Network {
+  /** @param wishes what the family's schema takes; throws ValiError for anything else */
+  plan(request: TrainingRequest, wishes: unknown): TrainingPlan;
+  weightsOf(state: Arrays): Arrays;
+  adopt(from: Trained): Arrays | undefined;
+}
 
-const builders: ReadonlyMap<string, Build> = new Map([entry(referenceArchitecture)]);
+type Build<Built> = (configuration: unknown) => Built | undefined;
+
+const trainable: ReadonlyMap<string, Build<TrainableNetwork>> = new Map([
+  family(correctionFamily),
+  family(adversarialFamily),
+]);
+const builders: ReadonlyMap<string, Build<Network>> = new Map([architecture(referenceArchitecture), ...trainable]);
+
+export const familyNames: readonly string[] = [...trainable.keys()];
 
 export function isKnownArchitecture(name: string): boolean {
   return builders.has(name);
 }
 
 /** The network that a file of weights was made for; nothing where its architecture is unknown or its configuration is not one. */
-export function findNetwork(architecture: string, configuration: unknown): Network | undefined {
-  return builders.get(architecture)?.(configuration);
+export function findNetwork(name: string, configuration: unknown): Network | undefined {
+  return builders.get(name)?.(configuration);
+}
+
+/** The same, where it can be trained. */
+export function findTrainable(name: string, configuration: unknown): TrainableNetwork | undefined {
+  return trainable.get(name)?.(configuration);
 }
 
 /** Checks the configuration once, so that the rest need not know its type. */
-function entry<Configuration>(architecture: Architecture<Configuration>): [string, Build] {
-  const { name, configurationSchema, sizeMultiple } = architecture;
-  const build: Build = (unchecked) => {
-    const configuration = v.safeParse(configurationSchema, unchecked);
-    if (!configuration.success) return undefined;
-    return {
-      architecture: name,
-      parameters: architecture.parameters(configuration.output),
-      sizeMultiple,
-      forward: (batch, size) => architecture.forward(configuration.output, batch, size),
-    };
-  };
-  return [name, build];
+function architecture<Configuration>(given: Architecture<Configuration>): [string, Build<Network>] {
+  return [given.name, (unchecked) => build(given, unchecked, (_configuration, network) => network)];
+}
+
+function family<Configuration, Wishes>(given: Family<Configuration, Wishes>): [string, Build<TrainableNetwork>] {
+  const complete = (configuration: Configuration, network: Network): TrainableNetwork => ({
+    ...network,
+    plan: (request, wishes) => given.plan(configuration, request, v.parse(given.wishesSchema, wishes)),
+    weightsOf: (state) => given.weightsOf(configuration, state),
+    adopt: (from) => given.adopt?.(configuration, from),
+  });
+  return [given.name, (unchecked) => build(given, unchecked, complete)];
+}
+
+function build<Configuration, Built>(
+  given: Architecture<Configuration>,
+  unchecked: unknown,
+  complete: (configuration: Configuration, network: Network) => Built,
+): Built | undefined {
+  const { name, configurationSchema } = given;
+  const parsed = v.safeParse(configurationSchema, unchecked);
+  if (!parsed.success) return undefined;
+  return complete(parsed.output, {
+    architecture: name,
+    parameters: given.parameters(parsed.output),
+    sizes: given.sizes(parsed.output),
+    forward: (batch, size) => given.forward(parsed.output, batch, size),
+  });
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Arrays, NamedArray, Tensors } from '../runtime/runtime.ts';
+import type { Arrays, NamedArray, Specs, Tensors } from '../runtime/runtime.ts';
 
 /** Name of the average of a parameter. */
 export const averageOf = (name: string): string => `ema.${name}`;
@@ -26,4 +26,9 @@ export function averageParameters(averages: Tensors, parameters: Tensors, decay:
     next[averageOf(name)] = tf.add(average, tf.mul(tf.sub(parameter, average), part));
   }
   return next;
+}
+
+/** The averages in `state` of the parameters that `specs` names, under the parameters' own names. */
+export function averagesIn(state: Arrays, specs: Specs): Arrays {
+  return Object.fromEntries(Object.keys(specs).map((name) => [name, state[averageOf(name)]]));
 }

@@ -1,11 +1,12 @@
 import { serializeError, throwIfCancelled } from '../../../shared/errors.ts';
+import type { TrainingEvent } from '../../../shared/contract/training.ts';
 import type { Runtime, State } from '../runtime/runtime.ts';
 import type { BatchSource } from './batches/batch-source.ts';
 import type { BatchOptions } from './batches/open-batch-source.ts';
 import { openBatchSource } from './batches/open-batch-source.ts';
 import type { CheckpointStore, LoadedCheckpoint } from './checkpoint.ts';
 import { requireSamePlan } from './checkpoint.ts';
-import type { TrainingEvent, TrainingOutcome } from './events.ts';
+import type { TrainingOutcome } from './events.ts';
 import type { PauseSwitch } from './pause-switch.ts';
 import type { TrainingPlan } from './plan.ts';
 import { compilePrograms } from './programs.ts';

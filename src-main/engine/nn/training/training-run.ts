@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import type { TrainingEvent } from '../../../shared/contract/training.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import type { Arrays, Compiled, State, Values } from '../runtime/runtime.ts';
 import { findNonFinite } from '../weights/finite.ts';
 import type { BatchSource } from './batches/batch-source.ts';
 import { unlessCancelled } from './cancellation.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { TrainingEvent, TrainingOutcome } from './events.ts';
+import type { TrainingOutcome } from './events.ts';
 import type { TrainingPlan } from './plan.ts';
 import { programOf } from './programs.ts';
 import { ProgressMeter } from './progress-meter.ts';

@@ -19,7 +19,7 @@ export const referenceArchitecture: Architecture<ReferenceOptions> = {
     const { program, signature } = referenceForward(referenceSpecs(configuration), batch, size, configuration);
     return { program, inputs: signature.inputs };
   },
-  sizeMultiple: 4,
+  sizes: () => ({ multiple: 4 }),
 };
 
 /**

@@ -9,18 +9,21 @@ import { shortReason } from './short-reason.ts';
 export interface RuntimeOptions {
   /** For what is computed on the processor; 0 takes all physical cores. */
   readonly threads?: number;
+  /** As in OnnxRuntimeOptions. */
+  readonly spinning?: boolean;
 }
 
 /**
  * A runtime by its name.
  * @throws RUNTIME_MISSING with the reason, also where its hardware does not answer
  */
-export async function createRuntime(name: RuntimeName, { threads = 0 }: RuntimeOptions = {}): Promise<Runtime> {
+export async function createRuntime(name: RuntimeName, options: RuntimeOptions = {}): Promise<Runtime> {
+  const { threads = 0 } = options;
   if (name === 'tensorflow' || name === 'wasm' || name === 'cpu') {
     return createEagerRuntime(name, threads > 0 ? { threads } : {});
   }
   try {
-    return await createCompiled(name.slice('onnxruntime/'.length) as OnnxruntimeProvider, threads);
+    return await createCompiled(name.slice('onnxruntime/'.length) as OnnxruntimeProvider, options);
   } catch (error) {
     throw runtimeMissing(name, shortReason(error), error);
   }
@@ -35,11 +38,11 @@ export function runtimeMissing(name: RuntimeName, reason: string, cause?: unknow
   );
 }
 
-async function createCompiled(provider: OnnxruntimeProvider, threads: number): Promise<Runtime> {
+async function createCompiled(provider: OnnxruntimeProvider, options: RuntimeOptions): Promise<Runtime> {
   const built = await builtProviders();
   if (built.size === 0) throw new Error('onnxruntime is not installed or does not load.');
   if (!built.has(provider)) throw new Error('onnxruntime has no part for it on this system.');
-  const runtime = await createOnnxRuntime({ provider, threads });
+  const runtime = await createOnnxRuntime({ provider, ...options });
   // A provider looks for its hardware when it gets its first graph.
   if (provider !== 'cpu') await tryOut(runtime);
   return runtime;

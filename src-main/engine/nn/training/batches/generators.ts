@@ -1,9 +1,15 @@
 import { AppError } from '../../../../shared/errors.ts';
 import type { BatchGenerator, BatchMaker, BatchRecipe } from './batch-generator.ts';
+import { holePatches } from './hole-patches.ts';
 import { noisePatches } from './noise-patches.ts';
+import { noisyPatches } from './noisy-patches.ts';
 
 /** All of them: a worker finds its generator by name, since functions cannot be sent to it. */
-const generators: ReadonlyMap<string, BatchGenerator> = new Map([['noise-patches', noisePatches]]);
+const generators: ReadonlyMap<string, BatchGenerator> = new Map([
+  ['noise-patches', noisePatches],
+  ['hole-patches', holePatches],
+  ['noisy-patches', noisyPatches],
+]);
 
 export function createBatchMaker({ generator, options }: BatchRecipe): BatchMaker {
   const found = generators.get(generator);

@@ -12,8 +12,8 @@ export interface BatchOptions {
 }
 
 const mostWorkers = 4;
-/** For each worker: one batch in the making, one that waits. */
-const aheadOfWorker = 2;
+/** For each worker: one batch in the making, and some that wait, since not all batches cost the same. */
+const aheadOfWorker = 8;
 
 export function openBatchSource(recipe: BatchRecipe, range: BatchRange, options: BatchOptions): BatchSource {
   const { worker, workers = Math.min(mostWorkers, availableParallelism() - 1) } = options;

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { defaultPaths } from '../core/paths.ts';
+import type { RuntimeChoice } from '../shared/contract/runtime.ts';
+import type { TrainingEvent } from '../shared/contract/training.ts';
+import { AppError } from '../shared/errors.ts';
+import { printJson, withEngine } from './engine.ts';
+
+export interface TrainOptions {
+  config: string;
+  photos?: string[];
+  out: string;
+  work?: string;
+  start?: string;
+  runtime: RuntimeChoice;
+  threads: number;
+  workers?: number;
+  json?: boolean;
+}
+
+/** `heirloom train`: goes on where it was stopped. */
+export async function train(options: TrainOptions, outDirectory: string, signal: AbortSignal): Promise<void> {
+  const { photos = [], runtime, threads, workers } = options;
+  const out = resolve(options.out);
+  const request = {
+    config: await readConfig(options.config),
+    photos: photos.map((place) => resolve(place)),
+    work: resolve(options.work ?? join(defaultPaths().cache, 'training', out.replace(/[^\p{L}\p{N}]+/gu, '-'))),
+    out,
+    ...(options.start === undefined ? {} : { start: resolve(options.start) }),
+    runtime,
+    threads,
+    workers,
+  };
+  const report = reporter();
+  const result = await withEngine((engine) => engine['train.run'](request, { signal, onEvent: report }), outDirectory);
+  if (options.json) printJson(result);
+  else process.stdout.write(`${result.out}\n`);
+}
+
+async function readConfig(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new AppError('FILE_NOT_FOUND', `There is no file ${path}.`, { path });
+  });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new AppError('CONFIG_MALFORMED', `The description of the training in ${path} is not JSON.`, { reason: path });
+  }
+}
+
+const linesApart = 10_000;
+
+/** A line every ten seconds, and one for everything else that happens: a training is long, and its output is read later. */
+function reporter(): (event: TrainingEvent) => void {
+  let last = -Infinity;
+  return (event) => {
+    const line = describe(event);
+    if (event.kind === 'progress') {
+      if (performance.now() - last < linesApart && event.step < event.steps) return;
+      last = performance.now();
+    }
+    if (line !== undefined) process.stderr.write(`${line}\n`);
+  };
+}
+
+function describe(event: TrainingEvent): string | undefined {
+  switch (event.kind) {
+    case 'started':
+      return `from step ${event.step}, seed ${event.seed}`;
+    case 'progress': {
+      const losses = Object.entries(event.losses).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+      const left = `${Math.ceil(event.secondsLeft / 60)} min left`;
+      const waited = `waited ${Math.round(100 * event.waitedShare)} %`;
+      return `${event.step} of ${event.steps}, ${left}, ${Math.round(event.imagesPerSecond)} images/s, ${waited}: ${losses.join(', ')}`;
+    }
+    case 'evaluated': {
+      const results = Object.entries(event.results).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+      return `measured at step ${event.step}: ${results.join(', ')}`;
+    }
+    case 'restored':
+      return `numbers ran away in step ${event.failedStep}; back at ${event.step}, learning rate × ${event.learningRateFactor}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import type { RandomSource } from '../../../imaging/random.ts';
+import { addGrain } from '../../degrade/operators/grain.ts';
+import { compressJpeg } from '../../degrade/operators/jpeg.ts';
+import type { Picture } from '../../degrade/picture.ts';
+import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
+import { derivedRandom } from '../noise.ts';
+import type { BatchGenerator } from './batch-generator.ts';
+import { cutSquare } from './cut-square.ts';
+import type { PictureChoice } from './training-regions.ts';
+import { drawRegion, picturesSchema } from './training-regions.ts';
+
+const count = (smallest: number, largest: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(smallest), v.maxValue(largest));
+
+const optionsSchema = v.object({
+  /** Pictures in a batch. */
+  batch: count(1, 1024),
+  /** Width and height, px. */
+  size: count(16, 1024),
+  pictures: picturesSchema,
+});
+
+/** Of the deviation that is 1 in a strength map. */
+const fullStrength = 50 / 255;
+const cleanShare = 0.06;
+const strongest = 55 / 255;
+/** Half of all noise is that of a sensor or of fine grain, independent from pixel to pixel. */
+const whiteShare = 0.6;
+const greyShare = 0.6;
+const jpegShare = 0.25;
+/** Most is learnt blindly, since nobody knows how much noise an old photo has. */
+const toldShare = 0.15;
+
+/** Painted regions are dear, so this many patches come from one. */
+const patchesOfRegion = 8;
+const regionScale = 2.5;
+
+/**
+ * Patches with noise, grain and JPEG's blocks: `picture` [batch, size, size, 3] in 0..1, `mask` all 0, `strength` (as
+ * `correctionNetwork` wants it), and `truth`, the same without.
+ */
+export const noisyPatches: BatchGenerator = {
+  create(options) {
+    const { batch, size, pictures } = v.parse(optionsSchema, options);
+    const side = Math.round(size * regionScale);
+    const regions = new Map<number, { number: number; region: Picture }>();
+    const regionAt = (seed: number, place: number, number: number): Picture => {
+      const known = regions.get(place);
+      if (known?.number === number) return known.region;
+      const region = drawRegion(pictures satisfies PictureChoice, side, derivedRandom(seed, 1, place, number));
+      regions.set(place, { number, region });
+      return region;
+    };
+    return (seed, index) => {
+      const area = size * size;
+      const picture = new Float32Array(batch * area * 3);
+      const truth = new Float32Array(batch * area * 3);
+      const strength = new Float32Array(batch * area);
+      for (let place = 0; place < batch; place += 1) {
+        const turn = index + Math.floor((place * patchesOfRegion) / batch);
+        const region = regionAt(seed, place, Math.floor(turn / patchesOfRegion));
+        const random = derivedRandom(seed, 2, index, place);
+        const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
+        const cut = cutSquare(region.pixels, side, 3, left, top, size);
+        const clean = moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]);
+        const noisy = addNoise({ width: size, height: size, pixels: clean }, random);
+        picture.set(noisy.pixels, place * area * 3);
+        truth.set(clean, place * area * 3);
+        strength.fill(noisy.strength, place * area, (place + 1) * area);
+      }
+      return { picture, truth, strength, mask: new Float32Array(batch * area) };
+    };
+  },
+};
+
+function addNoise(clean: Picture, random: RandomSource): { pixels: Float32Array; strength: number } {
+  const kind = random.unit();
+  if (kind < cleanShare) return { pixels: clean.pixels, strength: 0 };
+  const sigma = strongest * random.unit();
+  const correlation = random.unit() < whiteShare ? 0 : 1.2 * random.unit();
+  let result = addGrain(clean, random, { sigma, correlation, luminanceOnly: random.unit() < greyShare });
+  if (random.unit() < jpegShare) {
+    const quality = 30 + random.below(66);
+    // Compressed strongly, noise is gone already.
+    const compressed = random.unit() < 0.5 ? clean : result;
+    result = compressJpeg(compressed, { quality, chromaHalved: random.unit() < 0.7 });
+  }
+  return { pixels: result.pixels, strength: random.unit() < toldShare ? sigma / fullStrength : 0 };
+}

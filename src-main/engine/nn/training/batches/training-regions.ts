@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { RandomSource } from '../../../imaging/random.ts';
+import type { PhotoPool } from '../../degrade/photo-pool.ts';
+import { cutFromPool } from '../../degrade/photo-pool.ts';
+import type { Picture } from '../../degrade/picture.ts';
+import { paintSynthetic } from '../../degrade/synthetic/paint-synthetic.ts';
+
+/** Where the pictures of a batch come from. */
+export const picturesSchema = v.object({
+  /** Share of pictures that are painted, 0..1; all of them where there are no photos. */
+  painted: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  photos: v.optional(
+    v.object({
+      bytes: v.instance(SharedArrayBuffer),
+      photos: v.array(v.object({ offset: v.number(), width: v.number(), height: v.number() })),
+    }),
+  ),
+});
+export type PictureChoice = v.InferOutput<typeof picturesSchema>;
+
+const greyShare = 0.15;
+
+/** A square picture to damage: painted, or cut from a photo; now and then without colour. */
+export function drawRegion(choice: PictureChoice, side: number, random: RandomSource): Picture {
+  const painted = random.unit() < choice.painted;
+  const cut = painted || !choice.photos ? undefined : cutBusier(choice.photos, side, random);
+  const region = cut ?? paintSynthetic(side, side, random);
+  return random.unit() < greyShare ? withoutColour(region) : region;
+}
+
+/** Of two pieces the one with more in it: skies and walls would else be most of what is seen, and teach little. */
+function cutBusier(pool: PhotoPool, side: number, random: RandomSource): Picture | undefined {
+  const [one, other] = [cutFromPool(pool, side, random), cutFromPool(pool, side, random)];
+  return one && other && variation(other) > variation(one) ? other : one;
+}
+
+/** Mean absolute difference from the pixel on the right. */
+function variation({ pixels }: Picture): number {
+  let sum = 0;
+  for (let i = 3; i < pixels.length; i += 1) sum += Math.abs(pixels[i] - pixels[i - 3]);
+  return sum / pixels.length;
+}
+
+/** Luma of ITU-R BT.601 in all three channels. */
+function withoutColour({ width, height, pixels }: Picture): Picture {
+  const grey = new Float32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i += 3) {
+    grey.fill(0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2], i, i + 3);
+  }
+  return { width, height, pixels: grey };
+}

@@ -1,0 +1,88 @@
+import { createBatchMaker } from '../nn/training/batches/generators.ts';
+import type { BatchRecipe } from '../nn/training/batches/batch-generator.ts';
+import type { Evaluation } from '../nn/training/plan.ts';
+import type { TrainableNetwork } from '../nn/models/registry.ts';
+import type { Arrays, Compiled, Runtime, Values } from '../nn/runtime/runtime.ts';
+import { drawNoise } from '../nn/training/noise.ts';
+import { elementCount } from '../nn/runtime/tensor-specs.ts';
+
+export interface PatchEvaluation {
+  readonly network: TrainableNetwork;
+  readonly runtime: Runtime;
+  readonly batches: BatchRecipe;
+  readonly batch: number;
+  readonly size: number;
+  readonly seed: number;
+  readonly every: number;
+}
+
+const frozenBatches = 6;
+
+/**
+ * Restores the same patches again and again with the weights as they would ship: `psnr` of the output, dB, where something was
+ * wrong with the input, and `gain` over the input. Where a mask marks holes these alone count.
+ */
+export function evaluatePatches(options: PatchEvaluation): Evaluation {
+  let frozen: Promise<Values[]> | undefined;
+  return {
+    every: options.every,
+    async run(state) {
+      frozen ??= makeBatches(options);
+      const batches = await frozen;
+      const values = await state.read();
+      const arrays = Object.fromEntries(
+        Object.entries(state.specs).map(([name, spec]) => [name, { ...spec, values: values[name] }]),
+      );
+      return measure(options, options.network.weightsOf(arrays), batches);
+    },
+  };
+}
+
+async function makeBatches({ batches, seed }: PatchEvaluation): Promise<Values[]> {
+  const make = createBatchMaker(batches);
+  const made: Values[] = [];
+  for (let index = 0; index < frozenBatches; index += 1) made.push(await make(seed ^ 0x5eed, index * 100));
+  return made;
+}
+
+async function measure(
+  { network, runtime, batch, size }: PatchEvaluation,
+  weights: Arrays,
+  batches: readonly Values[],
+): Promise<Record<string, number>> {
+  const { program, inputs } = network.forward(batch, size);
+  const freeze = Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values]));
+  const compiled: Compiled = await runtime.compile(program, { state: network.parameters, inputs }, { freeze });
+  try {
+    const sums = { before: 0, after: 0, count: 0 };
+    for (const [index, values] of batches.entries()) {
+      const given = Object.fromEntries(
+        Object.entries(inputs).map(([name, { shape }]) => [
+          name,
+          values[name] ?? drawNoise('normal', elementCount(shape), index, 0, name),
+        ]),
+      );
+      const { picture } = await compiled.run(undefined, given);
+      addErrors(sums, values, picture);
+    }
+    const psnr = (sum: number): number => 10 * Math.log10(sums.count / sum);
+    return { psnr: psnr(sums.after), gain: psnr(sums.after) - psnr(sums.before) };
+  } finally {
+    await compiled.dispose();
+  }
+}
+
+function addErrors(
+  sums: { before: number; after: number; count: number },
+  values: Values,
+  output: Values[string],
+): void {
+  const { picture, truth, mask } = values;
+  const masked = mask?.some((value) => value > 0) ?? false;
+  for (let i = 0; i < truth.length; i += 1) {
+    if (masked && mask[Math.floor(i / 3)] === 0) continue;
+    sums.before += (picture[i] - truth[i]) ** 2;
+    sums.after += (Math.min(1, Math.max(0, output[i])) - truth[i]) ** 2;
+    sums.count += 1;
+  }
+}

@@ -1,0 +1,29 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+
+const endings = new Set(['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.gif', '.bmp']);
+
+/**
+ * Files in `places` (folders, with all folders in them, or files) whose names look like photos, sorted. Hidden ones are left out.
+ * @throws FILE_NOT_FOUND
+ */
+export async function findPhotos(places: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const place of places) {
+    const entry = await stat(place).catch(() => undefined);
+    if (!entry) throw new AppError('FILE_NOT_FOUND', `There is no folder or file ${place}.`, { path: place });
+    if (entry.isDirectory()) await collect(place, found);
+    else found.push(place);
+  }
+  return [...new Set(found)].toSorted();
+}
+
+async function collect(folder: string, found: string[]): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    if (entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await collect(path, found);
+    else if (entry.isFile() && endings.has(extname(entry.name).toLowerCase())) found.push(path);
+  }
+}

@@ -1,0 +1,90 @@
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import type { SmallPicture } from '../codecs/read-small-picture.ts';
+import { readSmallPicture } from '../codecs/read-small-picture.ts';
+import { createRandom } from '../imaging/random.ts';
+import type { PhotoPool, PooledPhoto } from '../nn/degrade/photo-pool.ts';
+
+export interface PoolOptions {
+  /** Each photo is there at each of these sizes (px of the longer side) that it reaches. */
+  readonly sides?: readonly number[];
+  /** Bytes of the pool at most; what does not fit is left out, drawn by the seed. */
+  readonly largestBytes?: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface LoadedPool {
+  readonly pool: PhotoPool;
+  /** Photos in it. */
+  readonly photos: number;
+  /** Files that could not be read, each with the reason. */
+  readonly skipped: readonly { path: string; reason: string }[];
+}
+
+/** Scans are larger and softer than what is seen on a screen; the smaller one has more detail in each patch. */
+const usualSides = [1280, 768];
+const usualBytes = 768 * 2 ** 20;
+
+/**
+ * Decodes photos into memory that all threads share. Files that cannot be read are passed over.
+ * @throws PHOTOS_MISSING where none can be read, CANCELLED
+ */
+export async function loadPhotoPool(paths: readonly string[], options: PoolOptions): Promise<LoadedPool> {
+  const { sides = usualSides, largestBytes = usualBytes, seed, signal, onProgress } = options;
+  const pictures: SmallPicture[] = [];
+  const skipped: { path: string; reason: string }[] = [];
+  let bytes = 0;
+  let photos = 0;
+  for (const [done, path] of shuffled(paths, seed).entries()) {
+    throwIfCancelled(signal);
+    onProgress?.(done / paths.length);
+    if (bytes >= largestBytes) break;
+    try {
+      const scaled: SmallPicture[] = [];
+      for (const side of sides) {
+        const picture = await readSmallPicture(path, side);
+        const longer = Math.max(picture.width, picture.height);
+        if (scaled.length === 0 || longer === side) scaled.push(picture);
+      }
+      pictures.push(...scaled);
+      bytes += scaled.reduce((sum, picture) => sum + picture.bytes.length, 0);
+      photos += 1;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      skipped.push({ path, reason: error.message });
+    }
+  }
+  if (photos === 0) {
+    throw new AppError(
+      'PHOTOS_MISSING',
+      'There is no photo to learn from. Choose a folder with photos in it (JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP).',
+      { skipped: skipped.length },
+    );
+  }
+  return { pool: share(pictures, bytes), photos, skipped };
+}
+
+function share(pictures: readonly SmallPicture[], bytes: number): PhotoPool {
+  const pool = new SharedArrayBuffer(bytes);
+  const all = new Uint8Array(pool);
+  const photos: PooledPhoto[] = [];
+  let offset = 0;
+  for (const picture of pictures) {
+    all.set(picture.bytes, offset);
+    photos.push({ offset, width: picture.width, height: picture.height });
+    offset += picture.bytes.length;
+  }
+  return { bytes: pool, photos };
+}
+
+/** In an order that depends on the names and the seed alone. */
+function shuffled(paths: readonly string[], seed: number): string[] {
+  const random = createRandom(seed);
+  const order = paths.toSorted();
+  for (let i = order.length - 1; i > 0; i -= 1) {
+    const other = random.below(i + 1);
+    [order[i], order[other]] = [order[other], order[i]];
+  }
+  return order;
+}
