@@ -3,15 +3,15 @@ import { launchInMemory } from '../launchers/in-memory.ts';
 import type { SupervisedEngine } from '../launchers/supervise.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
 
+export type EngineClient = SupervisedEngine['client'];
+
 /**
  * The engine for one command, in this process.
  * @param outDirectory where the built program lies; needed by what computes networks
  */
-export async function withEngine<T>(
-  work: (engine: SupervisedEngine['client']) => Promise<T>,
-  outDirectory?: string,
-): Promise<T> {
-  const engine = superviseEngine(() => launchInMemory(defaultPaths().cache, outDirectory));
+export async function withEngine<T>(work: (engine: EngineClient) => Promise<T>, outDirectory?: string): Promise<T> {
+  const paths = defaultPaths();
+  const engine = superviseEngine(() => launchInMemory(paths.cache, outDirectory, [paths.models]));
   try {
     return await work(engine.client);
   } finally {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Mask } from '../shared/mask/mask.ts';
-import type { FillMethod, Step } from '../shared/recipe/steps.ts';
+import type { FillMethod, FillStep } from '../shared/recipe/steps.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
+import { findModel } from './find-model.ts';
 import type { OutputOptions } from './output.ts';
 import { outputTarget, variantPath } from './output.ts';
 
@@ -10,6 +11,12 @@ export interface FillOptions extends OutputOptions {
   out: string;
   method: FillMethod;
   seed: number;
+  /** Name of a model, or its file; `none` does without. */
+  model: string;
+  /** Whether the network looks at each place in eight ways. */
+  ensemble: boolean;
+  /** Whether what is filled gets the photo's grain. */
+  grain: boolean;
   variants?: number;
   avoid?: string;
   rotate?: boolean;
@@ -18,7 +25,12 @@ export interface FillOptions extends OutputOptions {
 }
 
 /** `heirloom fill`: the same steps as in the editor, on one photo. */
-export async function fill(photo: string, options: FillOptions, signal: AbortSignal): Promise<void> {
+export async function fill(
+  photo: string,
+  options: FillOptions,
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
   const count = options.variants ?? 1;
   const names =
     options.variants === undefined
@@ -34,10 +46,18 @@ export async function fill(photo: string, options: FillOptions, signal: AbortSig
       (await engine['mask.import']({ path: resolve(file), size }, { signal })).operation,
     ];
     const source = { path, sha256: info.sha256 };
-    const step: Step = {
+    const model = await findModel(engine, options, signal);
+    const step: FillStep = {
       id: 'fill',
       op: 'fill',
-      params: { method: options.method, rotations: options.rotate ?? false, mirror: options.mirror ?? false },
+      params: {
+        method: options.method,
+        rotations: options.rotate ?? false,
+        mirror: options.mirror ?? false,
+        ...(model ? { model } : {}),
+        ensemble: options.ensemble,
+        grain: options.grain,
+      },
       mask: await readMask(options.mask),
       avoid: options.avoid === undefined ? [] : await readMask(options.avoid),
       seed: options.seed,
@@ -66,5 +86,5 @@ export async function fill(photo: string, options: FillOptions, signal: AbortSig
       if (variants.length < count)
         process.stderr.write('Note: this damage has only one result; all variants are equal.\n');
     }
-  });
+  }, outDirectory);
 }

@@ -15,7 +15,12 @@ export interface RenderOptions extends Omit<OutputOptions, 'depth'> {
 }
 
 /** `heirloom render`: what the editor would export, byte for byte. */
-export async function render(photo: string, options: RenderOptions, signal: AbortSignal): Promise<void> {
+export async function render(
+  photo: string,
+  options: RenderOptions,
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
   const depth = options.depth === undefined ? undefined : options.depth === '16' ? 16 : 8;
   const target = outputTarget(options.out, { ...options, depth });
   const recipe = await readRecipe(options.recipe);
@@ -44,7 +49,7 @@ export async function render(photo: string, options: RenderOptions, signal: Abor
       for (const note of result.notes) process.stderr.write(`Note: ${note.message}\n`);
       process.stdout.write(`${result.path}\n`);
     }
-  });
+  }, outDirectory);
 }
 
 async function readRecipe(file: string): Promise<Recipe> {

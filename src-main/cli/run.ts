@@ -5,11 +5,16 @@ import { benchTasks, runtimeChoices } from '../shared/contract/runtime.ts';
 import { serializeError } from '../shared/errors.ts';
 import { fillMethods } from '../shared/recipe/steps.ts';
 import { bench } from './bench.ts';
+import { clean } from './clean.ts';
+import { degrade } from './degrade.ts';
 import { doctor } from './doctor.ts';
+import { evaluate } from './evaluate.ts';
 import { fill } from './fill.ts';
 import { exportModel, listModels } from './models.ts';
 import { render } from './render.ts';
 import { serveApplication } from './serve.ts';
+import { tone } from './tone.ts';
+import { train } from './train.ts';
 
 /** 0 done, 1 failed, 2 the command line itself was wrong. */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
@@ -54,6 +59,9 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .requiredOption('--mask <file>', 'picture of the same size; white is missing')
     .requiredOption('--out <file>', 'where to write; the ending says the format')
     .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
+    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', 'base-fill')
+    .option('--no-grain', 'what is filled stays smooth where the photo has grain')
+    .option('--no-ensemble', 'the network looks once at each place, not in eight ways')
     .option('--seed <number>', 'the same seed gives the same picture', wholeNumber(0, 0xffffffff), 1)
     .option('--variants <count>', 'write OUT-1 … OUT-K', wholeNumber(1, 64))
     .option('--avoid <file>', 'picture of the same size; white is never copied from')
@@ -62,7 +70,7 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
     .option('--overwrite', 'replace what is at OUT')
     .addOption(json)
-    .action((photo: string, options) => fill(photo, options, signal));
+    .action((photo: string, options) => fill(photo, options, outDirectory, signal));
 
   program
     .command('render')
@@ -74,7 +82,7 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .addOption(new Option('--depth <bits>', 'bits per channel').choices(['8', '16']))
     .option('--overwrite', 'replace what is at OUT')
     .addOption(json)
-    .action((photo: string, options) => render(photo, options, signal));
+    .action((photo: string, options) => render(photo, options, outDirectory, signal));
 
   program
     .command('serve')
@@ -91,10 +99,83 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .addOption(json)
     .action((options) => doctor(options, outDirectory, signal));
 
+  program
+    .command('train')
+    .description('train a network as a file describes it; goes on where it was stopped')
+    .requiredOption('--config <file>', 'description of the training, JSON')
+    .requiredOption('--out <file>', 'where the weights are written, .safetensors')
+    .option('--photos <place...>', 'folders and photos to learn from; without them all pictures are painted')
+    .option('--work <folder>', 'where checkpoints lie')
+    .option('--start <file>', 'weights to start from')
+    .addOption(new Option('--runtime <name>', 'what computes').choices(runtimeChoices).default('auto'))
+    .option('--threads <count>', '0 takes all physical cores', wholeNumber(0, 1024), 0)
+    .option('--workers <count>', 'threads that make pictures', wholeNumber(0, 64))
+    .addOption(json)
+    .action((options) => train(options, outDirectory, signal));
+
+  addRestoring(program, outDirectory, signal, json);
+  addMeasuring(program, outDirectory, signal, json);
   addBench(program, outDirectory, signal, json);
   addModels(program, outDirectory, signal, json);
   for (const command of program.commands) command.exitOverride();
   return program;
+}
+
+function addRestoring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  program
+    .command('clean')
+    .description('take noise, grain and the blocks of compression out of a photo')
+    .argument('<photo>', 'the photo to restore')
+    .requiredOption('--out <file>', 'where to write; the ending says the format')
+    .option('--strength <number>', 'from 0 to 1; without it what suits the photo', numberBetween(0, 1))
+    .option('--mask <file>', 'picture of the same size; only what is white is cleaned')
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is at OUT')
+    .addOption(json)
+    .action((photo: string, options) => clean(photo, options, outDirectory, signal));
+  program
+    .command('tone')
+    .description('undo fading and colour casts; what is not given is what suits the photo')
+    .argument('<photo>', 'the photo to restore')
+    .requiredOption('--out <file>', 'where to write; the ending says the format')
+    .option('--fade <number>', 'how much of the lost range is given back, 0 to 1', numberBetween(0, 1))
+    .option('--cast <number>', 'how much of the colour cast is taken away, 0 to 1', numberBetween(0, 1))
+    .option('--contrast <number>', '-1 to 1', numberBetween(-1, 1))
+    .option('--brightness <number>', '-1 to 1', numberBetween(-1, 1))
+    .option('--saturation <number>', '-1, which is without colour, to 1', numberBetween(-1, 1))
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is at OUT')
+    .addOption(json)
+    .action((photo: string, options) => tone(photo, options, outDirectory, signal));
+}
+
+function addMeasuring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  const seed = ['--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1] as const;
+  program
+    .command('degrade')
+    .description('damage a photo on purpose, or paint pictures to damage')
+    .argument('[photo]', 'the photo; it stays as it is')
+    .requiredOption('--out <place>', 'where to write; the ending says the format; a folder for painted pictures')
+    .option('--only <names>', 'exactly these kinds of damage, with commas between them')
+    .option('--mask <file>', 'where to write what scratches, dust, hairs, creases and tears cover, as PNG')
+    .option('--synthetic <count>', 'paint so many pictures', wholeNumber(1, 100_000))
+    .option('--size <pixels>', 'pixels a side of painted pictures; 512 without it', wholeNumber(16, 4096))
+    .option(...seed)
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is there')
+    .addOption(json)
+    .action((photo: string | undefined, options) => degrade(photo, options, signal));
+  program
+    .command('evaluate')
+    .description('damage photos, fill them, and measure how near that comes to what was there')
+    .argument('<folder>', 'the photos; they stay as they are')
+    .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
+    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', 'base-fill')
+    .option('--no-ensemble', 'the network looks once at each place, not in eight ways')
+    .option('--limit <count>', 'photos at most', wholeNumber(1, 1_000_000))
+    .option(...seed)
+    .addOption(json)
+    .action((folder: string, options) => evaluate(folder, options, outDirectory, signal));
 }
 
 function addBench(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
@@ -137,6 +218,16 @@ function addModels(program: Command, outDirectory: string, signal: AbortSignal, 
     .option('--overwrite', 'replace what is at the place')
     .addOption(json)
     .action((model: string, options) => exportModel(model, options, outDirectory, signal));
+}
+
+function numberBetween(smallest: number, largest: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= smallest && value <= largest)) {
+      throw new InvalidArgumentError(`It must be a number from ${smallest} to ${largest}.`);
+    }
+    return value;
+  };
 }
 
 function wholeNumber(smallest: number, largest: number) {

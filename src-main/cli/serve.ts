@@ -23,7 +23,11 @@ export async function serveApplication(
   const paths =
     options.library === undefined ? standard : { library: options.library, cache: join(options.library, 'cache') };
   const engine = superviseEngine(() =>
-    launchChildProcess({ modulePath: join(outDirectory, 'engine.js'), cacheDirectory: paths.cache }),
+    launchChildProcess({
+      modulePath: join(outDirectory, 'engine.js'),
+      cacheDirectory: paths.cache,
+      modelFolders: [standard.models],
+    }),
   );
   const host = createHost({ paths, engine: engine.client, shell: 'node', version });
   try {

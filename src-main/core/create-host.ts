@@ -123,6 +123,10 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
       engine['mask.measure']({ size: sizeOf(photoId), mask }, { signal }),
     'edit.fill': (request, context) => editing.fill(request, context),
     'edit.variants': ({ photoId, stepId, seeds }, context) => editing.variants(photoId, stepId, seeds, context),
+    'edit.preview': ({ photoId, step }) => editing.preview(photoId, step),
+    'edit.measure-tone': ({ photoId }, { signal }) => editing.measureTone(photoId, signal),
+    'edit.measure-clean': ({ photoId }, { signal }) => editing.measureClean(photoId, signal),
+    'edit.clean': (request, context) => editing.clean(request, context),
 
     'mask.read': ({ photoId, path, upload }, { signal }) => {
       const file = upload === undefined ? path : exchange.take(upload).path;

@@ -1,12 +1,15 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { EngineContract } from '../shared/contract/engine.ts';
-import type { EditDocument, FillOutcome, Variant } from '../shared/contract/host.ts';
+import type { CleanSuggestion, EditDocument, FillOutcome, Variant, ViewKey } from '../shared/contract/host.ts';
 import type { FillProgress, PhotoSource } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Change, EditState } from '../shared/history/edit.ts';
 import { emptyEdit } from '../shared/history/edit.ts';
 import { change, redo, undo } from '../shared/history/history.ts';
-import type { FillMethod, Step } from '../shared/recipe/steps.ts';
+import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import { baseCleanModel, baseFillModel } from '../shared/recipe/model-reference.ts';
+import type { CleanStep, FillMethod, FillStep, Step, StepOp } from '../shared/recipe/steps.ts';
+import type { ToneParams } from '../shared/recipe/tone-params.ts';
 import type { Client, HandlerContext } from '../shared/rpc/definition.ts';
 import type { EditRepository, StoredEdit } from '../store/edits.ts';
 import type { Library } from './library.ts';
@@ -19,6 +22,13 @@ export interface FillRequest {
   mirror: boolean;
   variants: number;
   seed?: number;
+}
+
+export interface CleanRequest {
+  photoId: string;
+  strength: number;
+  /** `damage` is what is painted. */
+  area: 'photo' | 'damage';
 }
 
 /** Edits: every change is in the database before it is answered, so a kill loses at most the stroke under the pen. */
@@ -65,7 +75,29 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     return document(photoId, after);
   }
 
-  const variantsOf = (source: PhotoSource, before: Step[], step: Step, found: { seed: number }[]): Variant[] =>
+  /** The steps before the one that a panel works on, which is the last one if it is of its kind. */
+  const stepsBefore = (photoId: string, op: StepOp): Step[] => {
+    const { steps } = load(photoId).state;
+    return steps.at(-1)?.op === op ? steps.slice(0, -1) : steps;
+  };
+
+  /** The model that comes with Heirloom and is meant for `method`; it may not be there. */
+  async function fillModel(method: FillMethod, signal: AbortSignal): Promise<ModelReference | null> {
+    if (method === 'smooth' || method === 'exemplar') return null;
+    return engine['models.resolve']({ model: baseFillModel }, { signal });
+  }
+
+  async function cleanModel(signal: AbortSignal): Promise<ModelReference> {
+    const model = await engine['models.resolve']({ model: baseCleanModel }, { signal });
+    if (model) return model;
+    throw new AppError(
+      'MODEL_UNKNOWN',
+      `There is no model "${baseCleanModel}" on this computer, and cleaning needs it. Install Heirloom again to get it back.`,
+      { name: baseCleanModel },
+    );
+  }
+
+  const variantsOf = (source: PhotoSource, before: Step[], step: FillStep, found: { seed: number }[]): Variant[] =>
     found.map(({ seed }) => ({ seed, view: views.register(source, [...before, { ...step, seed, enabled: true }]) }));
 
   return {
@@ -94,10 +126,12 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       if (damage.length === 0)
         throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.');
       const seed = request.seed ?? randomInt(2 ** 32 - 8);
-      const step: Step = {
+      const { method, rotations, mirror } = request;
+      const model = await fillModel(method, signal);
+      const step: FillStep = {
         id: randomUUID(),
         op: 'fill',
-        params: { method: request.method, rotations: request.rotations, mirror: request.mirror },
+        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble: model !== null, grain: false },
         mask: damage,
         avoid,
         seed,
@@ -125,10 +159,53 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       const { steps } = load(photoId).state;
       const index = steps.findIndex((step) => step.id === stepId);
       if (index < 0) throw new AppError('INVALID_REQUEST', 'That step is no longer there.', { step: stepId });
-      const step = { ...steps[index], enabled: true };
+      const found = steps[index];
+      if (found.op !== 'fill') throw new AppError('INVALID_REQUEST', 'That step fills no damage.', { step: stepId });
+      const step = { ...found, enabled: true };
       const before = steps.slice(0, index);
       const result = await engine['fill.run']({ source, before, step, seeds }, { signal, onEvent: emit });
       return { stepId, variants: variantsOf(source, before, step, result.variants), holes: result.holes };
+    },
+
+    /** The photo as it would look with this step: in place of the one of the same id, or after all others. */
+    preview(photoId: string, step: Step): { view: ViewKey } {
+      const { path, sha256 } = library.find(photoId);
+      const { steps } = load(photoId).state;
+      const known = steps.some(({ id }) => id === step.id);
+      const shown = known ? steps.map((other) => (other.id === step.id ? step : other)) : [...steps, step];
+      return { view: views.register({ path, sha256 }, shown) };
+    },
+
+    async measureTone(photoId: string, signal: AbortSignal): Promise<ToneParams> {
+      const source = await library.source(photoId, signal);
+      return engine['tone.measure']({ source, steps: stepsBefore(photoId, 'tone') }, { signal });
+    },
+
+    async measureClean(photoId: string, signal: AbortSignal): Promise<CleanSuggestion> {
+      const source = await library.source(photoId, signal);
+      const model = await cleanModel(signal);
+      const measure = await engine['clean.measure']({ source, steps: stepsBefore(photoId, 'clean') }, { signal });
+      return { ...measure, model };
+    },
+
+    async clean(
+      { photoId, strength, area }: CleanRequest,
+      { signal, emit }: HandlerContext<{ fraction: number }>,
+    ): Promise<EditDocument> {
+      const source = await library.source(photoId, signal);
+      const { steps, damage } = load(photoId).state;
+      if (area === 'damage' && damage.length === 0)
+        throw new AppError('MASK_EMPTY', 'Nothing is painted yet. Paint over what is to be cleaned first.');
+      const mask = area === 'damage' ? damage : [];
+      const step: CleanStep = {
+        id: randomUUID(),
+        op: 'clean',
+        params: { strength, model: await cleanModel(signal) },
+        mask,
+        enabled: true,
+      };
+      await engine['steps.prepare']({ source, steps: [...steps, step] }, { signal, onEvent: emit });
+      return apply(photoId, { type: 'add-step', step });
     },
   };
 }

@@ -89,7 +89,7 @@ function launchEngine(): EngineProcess {
     // sharp and Electron bring two GLibs that do not share a process, so here the engine runs in a Node of its own.
     const packaged = join(process.resourcesPath, 'node');
     const execPath = process.env.HEIRLOOM_NODE ?? (app.isPackaged && existsSync(packaged) ? packaged : 'node');
-    return launchChildProcess({ modulePath, cacheDirectory: paths.cache, execPath });
+    return launchChildProcess({ modulePath, cacheDirectory: paths.cache, modelFolders: [paths.models], execPath });
   }
-  return launchUtilityProcess(() => utilityProcess.fork(modulePath, [paths.cache], { serviceName: 'Heirloom engine' }));
+  return launchUtilityProcess(() => utilityProcess.fork(modulePath, [paths.cache, paths.models], { serviceName: 'Heirloom engine' }));
 }

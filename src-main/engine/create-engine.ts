@@ -1,13 +1,14 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import type { EngineContract } from '../shared/contract/engine.ts';
-import type { PhotoInfo } from '../shared/contract/photo.ts';
+import type { EngineContract, FillResult } from '../shared/contract/engine.ts';
+import type { ExportResult, PhotoInfo } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import { maskBounds } from '../shared/mask/mask.ts';
 import { rasterizeMask } from '../shared/mask/rasterize.ts';
 import { bitmapFromValues } from '../shared/mask/runs.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
+import { measureNoise } from './clean/measure-noise.ts';
 import { encodePhoto } from './codecs/encode-photo.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
 import { readMask, writeMask } from './codecs/mask-files.ts';
@@ -17,11 +18,13 @@ import { renderTile } from './codecs/render-tile.ts';
 import { examine } from './doctor.ts';
 import { fillDamage } from './fill/fill-damage.ts';
 import { findComponents } from './imaging/components.ts';
-import { patchedSource } from './imaging/pixel-source.ts';
 import { removeLeftovers, temporaryName } from './imaging/temporary-files.ts';
 import { createPhotos } from './photos.ts';
-import { replay } from './render/replay.ts';
-import { createStepResults } from './render/step-results.ts';
+import type { Replayed } from './render/replay.ts';
+import { createReplay } from './render/replay.ts';
+import { measureTone } from './tone/measure-tone.ts';
+import { suggestTone } from './tone/suggest-tone.ts';
+import { bundledModels, lazyNetworks } from './networks/lazy-networks.ts';
 import { paintSample } from './paint-sample.ts';
 import { trimCache } from './trim-cache.ts';
 
@@ -30,6 +33,8 @@ export interface EngineOptions {
   cacheDirectory: string;
   /** Where the built entries of further processes lie. Without it no runtime is measured. */
   builtDirectory?: string;
+  /** Where files of weights are looked for, besides those that came with the program. */
+  modelFolders?: readonly string[];
 }
 
 const tileSize = 512;
@@ -41,10 +46,16 @@ export interface Engine {
 }
 
 /** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
-export function createEngine({ cacheDirectory, builtDirectory }: EngineOptions): Engine {
+export function createEngine({ cacheDirectory, builtDirectory, modelFolders = [] }: EngineOptions): Engine {
   const photos = createPhotos(join(cacheDirectory, 'working'));
-  const results = createStepResults(join(cacheDirectory, 'steps'));
+  const networks = lazyNetworks({
+    cacheDirectory,
+    builtDirectory,
+    modelFolders: [...bundledModels(builtDirectory), ...modelFolders],
+  });
+  const replay = createReplay(join(cacheDirectory, 'steps'), networks.open);
   const tidy = async (): Promise<void> => {
+    await removeLeftovers(join(cacheDirectory, 'steps'));
     await removeLeftovers(join(cacheDirectory, 'working'));
     await trimCache(cacheDirectory);
   };
@@ -66,8 +77,13 @@ export function createEngine({ cacheDirectory, builtDirectory }: EngineOptions):
 
     'photo.tile': ({ source, steps, level, x, y, out }, { signal }) =>
       photos.use(source, async (image) => {
-        const patches = await replay(image, source.sha256, steps, results, signal);
-        const { bytes, mimeType } = await renderTile(image, { level, x, y, tileSize }, patches, { signal });
+        const { bytes, mimeType } = await replay.use(
+          image,
+          source.sha256,
+          steps,
+          ({ picture }) => renderTile(image, { level, x, y, tileSize }, { picture, signal }),
+          { signal },
+        );
         await writeWhole(out, bytes);
         return { type: mimeType };
       }),
@@ -95,33 +111,78 @@ export function createEngine({ cacheDirectory, builtDirectory }: EngineOptions):
     },
 
     'fill.run': ({ source, before, step, seeds }, { signal, emit }) =>
-      photos.use(source, async (image) => {
-        const patches = await replay(image, source.sha256, before, results, signal);
-        const filled = await fillDamage(patchedSource(image, patches), step, seeds, signal, emit);
-        const enabled = before.filter((other) => other.enabled);
-        for (const variant of filled.variants) {
-          const key = results.key(source.sha256, [...enabled, { ...step, seed: variant.seed, enabled: true }]);
-          await results.save(key, image, variant.patches);
-        }
-        return { variants: filled.variants.map(({ seed }) => ({ seed })), holes: filled.holes };
+      photos.use(source, (image) => {
+        const fill = async ({ picture }: Replayed): Promise<FillResult> => {
+          const options = { signal, onProgress: emit, openModel: networks.open };
+          const { variants, holes } = await fillDamage(picture, step, seeds, options);
+          for (const { seed, patches } of variants) {
+            await replay.keepFill(image, source.sha256, [...before, { ...step, seed, enabled: true }], patches);
+          }
+          return { variants: variants.map(({ seed }) => ({ seed })), holes };
+        };
+        return replay.use(image, source.sha256, before, fill, { signal });
       }),
 
-    'render.run': ({ source, steps, target }, { signal, emit }) =>
+    'steps.prepare': ({ source, steps }, { signal, emit }) =>
       photos.use(source, async (image) => {
-        const patches = await replay(image, source.sha256, steps, results, signal, (fraction) =>
-          emit({ fraction: fraction * 0.7 }),
-        );
-        const written = await encodePhoto(image, patches, target, {
-          sourcePath: source.path,
-          signal,
-          progress: (fraction) => emit({ fraction: 0.7 + 0.3 * fraction }),
-        });
-        return { path: written.path, bytes: written.fileBytes, notes: written.notes };
+        const onProgress = (fraction: number): void => emit({ fraction });
+        await replay.use(image, source.sha256, steps, () => Promise.resolve(), { signal, onProgress });
+        return null;
+      }),
+
+    'tone.measure': ({ source, steps }, { signal }) =>
+      photos.use(source, (image) =>
+        replay.use(
+          image,
+          source.sha256,
+          steps,
+          async ({ picture }) => suggestTone(await measureTone(picture, signal)),
+          { signal },
+        ),
+      ),
+
+    'clean.measure': ({ source, steps }, { signal }) =>
+      photos.use(source, (image) =>
+        replay.use(image, source.sha256, steps, ({ picture }) => measureNoise(picture, signal), { signal }),
+      ),
+
+    'render.run': ({ source, steps, target }, { signal, emit }) =>
+      photos.use(source, (image) => {
+        const write = async ({ changes }: Replayed): Promise<ExportResult> => {
+          const written = await encodePhoto(image, changes({ signal }), target, {
+            sourcePath: source.path,
+            signal,
+            progress: (fraction) => emit({ fraction: 0.7 + 0.3 * fraction }),
+          });
+          return { path: written.path, bytes: written.fileBytes, notes: written.notes };
+        };
+        const onProgress = (fraction: number): void => emit({ fraction: 0.7 * fraction });
+        return replay.use(image, source.sha256, steps, write, { signal, onProgress });
       }),
 
     'sample.paint': async ({ out }) => {
       await writeWhole(out, await paintSample());
       return null;
+    },
+
+    'photo.degrade': async (request, { signal, emit }) => {
+      const { degradePhoto } = await import('./degrade-photo/degrade-photo.ts');
+      return degradePhoto(request, { signal, onProgress: emit });
+    },
+
+    'pictures.paint': async (request, { signal, emit }) => {
+      const { paintPictures } = await import('./degrade-photo/paint-pictures.ts');
+      return paintPictures(request, { signal, onProgress: emit });
+    },
+
+    'fill.evaluate': async (request, { signal, emit }) => {
+      const { evaluateFills } = await import('./evaluation/evaluate-fills.ts');
+      return evaluateFills(request, {
+        fill: (source, step, seeds, onProgress) =>
+          fillDamage(source, step, seeds, { signal, onProgress, openModel: networks.open }),
+        signal,
+        onProgress: emit,
+      });
     },
 
     'doctor.report': async ({ measure }, { signal, emit }) => {
@@ -139,10 +200,17 @@ export function createEngine({ cacheDirectory, builtDirectory }: EngineOptions):
       return bench(request, { cacheDirectory, builtDirectory, signal });
     },
 
+    'train.run': async (request, { signal, emit }) => {
+      const { trainModel } = await import('./training/train-model.ts');
+      return trainModel(request, { cacheDirectory, builtDirectory, signal, onEvent: emit });
+    },
+
     'models.list': async ({ folders }, { signal }) => {
       const { listModels } = await import('./compute/models.ts');
       return listModels(folders, signal);
     },
+
+    'models.resolve': async ({ model }) => (await networks.resolve(model)) ?? null,
 
     'models.export': async (request) => {
       const { exportModel } = await import('./compute/export-model.ts');
@@ -154,6 +222,7 @@ export function createEngine({ cacheDirectory, builtDirectory }: EngineOptions):
     async dispose() {
       clearInterval(tidying);
       await photos.dispose();
+      await networks.dispose();
     },
   };
 }

@@ -3,16 +3,16 @@ import type { Port } from '../shared/rpc/port.ts';
 import { serve } from '../shared/rpc/serve.ts';
 import { createEngine } from './create-engine.ts';
 
-/** Where the engine process begins: `engine.js CACHE-DIRECTORY`, started by one of the launchers. */
+/** Where the engine process begins: `engine.js CACHE-DIRECTORY [MODEL-FOLDER…]`, started by one of the launchers. */
 interface ParentPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
-const cacheDirectory = process.argv[2];
+const [cacheDirectory, ...modelFolders] = process.argv.slice(2);
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 
-const engine = createEngine({ cacheDirectory, builtDirectory: import.meta.dirname });
+const engine = createEngine({ cacheDirectory, modelFolders, builtDirectory: import.meta.dirname });
 serve(parentPort ? utilityPort(parentPort) : childPort(), engineContract, engine.handlers);
 
 function childPort(): Port {

@@ -7,13 +7,20 @@ export interface ChildOptions {
   /** The built engine, `engine.js`. */
   modulePath: string;
   cacheDirectory: string;
+  /** Where files of weights are, besides those that came with the program. */
+  modelFolders?: readonly string[];
   /** A Node executable; by default the one that runs this. */
   execPath?: string;
 }
 
 /** The engine as a Node child process. It ends by itself when this process is gone. */
-export function launchChildProcess({ modulePath, cacheDirectory, execPath }: ChildOptions): EngineProcess {
-  const child = fork(modulePath, [cacheDirectory], {
+export function launchChildProcess({
+  modulePath,
+  cacheDirectory,
+  modelFolders = [],
+  execPath,
+}: ChildOptions): EngineProcess {
+  const child = fork(modulePath, [cacheDirectory, ...modelFolders], {
     execPath,
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -6,11 +6,16 @@ import type { EngineProcess } from './supervise.ts';
 
 /**
  * The engine inside this process, behind the same line: for the command line and for tests.
+ * @param modelFolders where files of weights are, besides those that came with the program
  * @param builtDirectory where the built entries of further processes lie; without it no runtime is measured
  */
-export function launchInMemory(cacheDirectory: string, builtDirectory?: string): EngineProcess {
+export function launchInMemory(
+  cacheDirectory: string,
+  builtDirectory?: string,
+  modelFolders?: readonly string[],
+): EngineProcess {
   const [here, there] = createPortPair();
-  const engine = createEngine({ cacheDirectory, builtDirectory });
+  const engine = createEngine({ cacheDirectory, builtDirectory, modelFolders });
   serve(there, engineContract, engine.handlers);
   there.onClose(() => void engine.dispose());
   return { port: here, kill: () => here.close() };

@@ -16,10 +16,13 @@ export interface TestHost {
   close(): void;
 }
 
-/** The real host with the real engine, all in this process, reached through the contract as from a page. */
+/**
+ * The real host with the real engine, all in this process, reached through the contract as from a page. Models lie in the
+ * folder `models` of `folder`.
+ */
 export function openTestHost(folder: string): TestHost {
   const cache = join(folder, 'cache');
-  const engine = superviseEngine(() => launchInMemory(cache));
+  const engine = superviseEngine(() => launchInMemory(cache, undefined, [join(folder, 'models')]));
   const host = createHost({
     paths: { library: join(folder, 'library'), cache },
     engine: engine.client,

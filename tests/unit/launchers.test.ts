@@ -7,7 +7,7 @@ import type { SupervisedEngine } from '../../src-main/launchers/supervise.ts';
 import { superviseEngine } from '../../src-main/launchers/supervise.ts';
 import type { UtilityProcessLike } from '../../src-main/launchers/utility-process.ts';
 import { launchUtilityProcess } from '../../src-main/launchers/utility-process.ts';
-import type { Step } from '../../src-main/shared/recipe/steps.ts';
+import type { FillStep } from '../../src-main/shared/recipe/steps.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 
@@ -40,10 +40,10 @@ afterEach(() => {
   scratch.remove();
 });
 
-const slowStep: Step = {
+const slowStep: FillStep = {
   id: 'slow',
   op: 'fill',
-  params: { method: 'exemplar', rotations: false, mirror: false },
+  params: { method: 'exemplar', rotations: false, mirror: false, ensemble: false, grain: false },
   mask: [{ type: 'rectangle', erase: false, x: 200, y: 150, width: 420, height: 320 }],
   avoid: [],
   seed: 3,

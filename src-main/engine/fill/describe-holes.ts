@@ -8,8 +8,16 @@ import { pixelKind } from './damage-map.ts';
 
 const largestPage = 4_000_000;
 
-/** Each connected part of the damage: where it is, how wide, and which fill it got. */
-export async function describeHoles(mask: Page, kinds: Page, breathe: () => Promise<void>): Promise<HoleReport[]> {
+/**
+ * Each connected part of the damage: where it is, how wide, and which fill it got.
+ * @param restored which of it goes through a network afterwards
+ */
+export async function describeHoles(
+  mask: Page,
+  kinds: Page,
+  restored: 'thin' | 'all' | undefined,
+  breathe: () => Promise<void>,
+): Promise<HoleReport[]> {
   const { bounds } = mask;
   const reports: HoleReport[] = [];
   for (const component of findComponents(mask.values, bounds.width, bounds.height)) {
@@ -27,6 +35,7 @@ export async function describeHoles(mask: Page, kinds: Page, breathe: () => Prom
       pixels: component.pixels,
       halfWidth: halfWidthOf(component),
       method: wide ? (found.has(pixelKind.thin) ? 'both' : 'exemplar') : 'smooth',
+      network: restored === 'all' || (restored === 'thin' && found.has(pixelKind.thin)),
     });
   }
   return reports;

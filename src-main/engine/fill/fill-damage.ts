@@ -4,7 +4,8 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import { maskBounds } from '../../shared/mask/mask.ts';
 import { rasterizeMask } from '../../shared/mask/rasterize.ts';
-import type { FillMethod, Step } from '../../shared/recipe/steps.ts';
+import type { ModelReference } from '../../shared/recipe/model-reference.ts';
+import type { FillMethod, FillStep } from '../../shared/recipe/steps.ts';
 import { requireMemory } from '../imaging/memory.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
@@ -14,8 +15,13 @@ import { createFillContext } from './context.ts';
 import type { Page } from './damage-map.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
+import { grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
+import type { OpenNetwork } from '../networks/networks.ts';
+import type { NetworkFill } from './network-pass.ts';
+import { networkPass } from './network-pass.ts';
 import type { FillContext } from './problem.ts';
+import { hardMask, softenPatches } from './soften-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
 
 /**
@@ -35,16 +41,25 @@ export interface FillOutcome {
   holes: HoleReport[];
 }
 
+/** Opens the network that a step names. */
+export type OpenModel = (model: ModelReference) => Promise<OpenNetwork>;
+
+export interface FillOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FillProgress) => void;
+  /** Needed where steps name a model. */
+  readonly openModel?: OpenModel;
+}
+
 /**
  * Runs a fill step on the photo as it is before it, once for each seed.
- * @throws MASK_EMPTY, MASK_FULL, MEMORY_TOO_SMALL, CANCELLED
+ * @throws MASK_EMPTY, MASK_FULL, MODEL_UNKNOWN, MEMORY_TOO_SMALL, CANCELLED
  */
 export async function fillDamage(
   source: PixelSource,
-  step: Step,
+  step: FillStep,
   seeds: readonly number[],
-  signal: AbortSignal | undefined,
-  onProgress: (progress: FillProgress) => void = () => undefined,
+  { signal, onProgress = () => undefined, openModel }: FillOptions = {},
 ): Promise<FillOutcome> {
   let highest = 0;
   const stages = { divided: 0.04, smooth: 0.04 };
@@ -56,41 +71,87 @@ export async function fillDamage(
       onProgress({ variant, variants: seeds.length, fraction: highest, note });
     });
 
-  const damage = await readMask(step.mask, source);
+  const mask = await readMask(step.mask, source);
+  const damage = hardMask(mask);
+  const network = await networkOf(step, openModel);
   const avoid = step.avoid.length > 0 ? await readPageOf(step.avoid, source) : null;
   const dividing = context(0, 0, stages.divided);
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
   const cores = exemplarCores(kinds, source);
-  const holes = await describeHoles(damage, kinds, () => dividing.breathe());
-  stages.smooth = stages.divided + (1 - stages.divided) * thinShare(kinds, seeds.length);
+  const holes = await describeHoles(damage, kinds, network?.kinds, () => dividing.breathe());
+  const byChance = step.params.grain || cores.length > 0 || (network?.network.random ?? false);
+  const used = byChance ? seeds : seeds.slice(0, 1);
+  const shares = sharesOf(kinds, used.length, network !== undefined);
+  stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;
 
   const thin = await smoothPass(source, damage, kinds, avoid, context(0, stages.divided, stages.smooth));
-  if (cores.length === 0) return { variants: [{ seed: seeds[0], patches: thin }], holes };
-
   const smoothed = patchedSource(source, thin);
   const { rotations, mirror } = step.params;
-  const share = (1 - stages.smooth) / seeds.length;
+  const share = (1 - stages.smooth) / used.length;
   const variants: FilledDamage[] = [];
-  for (const [index, seed] of seeds.entries()) {
+  for (const [index, seed] of used.entries()) {
     const from = stages.smooth + index * share;
-    const own = context(seed, from, from + share);
-    const wide = await exemplarPass(smoothed, damage, kinds, avoid, cores, { rotations, mirror }, own);
+    const textured = from + share * shares.textured;
+    const wide = await exemplarPass(
+      smoothed,
+      damage,
+      kinds,
+      avoid,
+      cores,
+      { rotations, mirror },
+      context(seed, from, textured),
+    );
     const patches = [...thin, ...wide];
-    if (!variants.some((other) => samePatches(other.patches, patches))) variants.push({ seed, patches });
+    if (network) {
+      const filled = patchedSource(source, patches);
+      patches.push(
+        ...(await networkPass(source, filled, damage, kinds, network, context(seed, textured, from + share))),
+      );
+    }
+    if (step.params.grain) {
+      patches.push(
+        ...(await grainPass(
+          source,
+          patchedSource(source, patches),
+          damage,
+          kinds,
+          context(seed, from + share, from + share),
+        )),
+      );
+    }
+    const softened = await softenPatches(source, patches, mask);
+    if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }
-  onProgress({ variant: seeds.length - 1, variants: seeds.length, fraction: 1 });
+  onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
   return { variants, holes };
 }
 
-/** The part of the work that thin damage is: a pixel of either kind costs about as much, but wide ones once per variant. */
-function thinShare({ values }: Page, variants: number): number {
+/** A network continues what narrow damage was filled with; texture that was copied it would blur, unless it is told to. */
+async function networkOf({ params }: FillStep, openModel: OpenModel | undefined): Promise<NetworkFill | undefined> {
+  const { method, model, ensemble } = params;
+  if (method === 'smooth' || method === 'exemplar') return undefined;
+  if (!model) {
+    if (method === 'auto') return undefined;
+    throw new AppError('MODEL_UNKNOWN', 'This step fills with a network, but does not say with which one.');
+  }
+  if (!openModel) throw new AppError('INTERNAL', 'A fill names a model, and nothing can open it.');
+  return { network: await openModel(model), ensemble, kinds: method === 'network' ? 'all' : 'thin' };
+}
+
+/**
+ * How the time is spent: on thin damage, of all; on texture, of what a variant takes. A pixel of either kind costs about as much, but
+ * wide ones once per variant; networks are slower.
+ */
+function sharesOf({ values }: Page, variants: number, withNetwork: boolean): { thin: number; textured: number } {
   let thin = 0;
   let wide = 0;
   for (const value of values) {
     if (value === pixelKind.thin) thin += 1;
     else if (value === pixelKind.wide) wide += 1;
   }
-  return thin / (thin + wide * variants);
+  const restored = withNetwork ? 2 * thin : 0;
+  const variant = wide + restored;
+  return { thin: thin / (thin + variant * variants), textured: variant > 0 ? wide / variant : 0 };
 }
 
 function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {

@@ -5,6 +5,7 @@ import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Page } from './damage-map.ts';
 import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { FillContext } from './problem.ts';
 import { fillSmooth } from './smooth/fill-smooth.ts';
@@ -31,7 +32,7 @@ export async function smoothPass(
   for (const [done, cell] of cells.entries()) {
     context.progress(done / cells.length);
     await context.breathe();
-    const core = thinBounds(kinds, cell);
+    const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
     if (!core) continue;
     const window = clampRect(growRect(core, marginAround(mask, core, source)), source);
     const { hole, forbidden } = readWindow(kinds, avoid, window);
@@ -56,27 +57,6 @@ function readWindow(kinds: Page, avoid: Page | null, window: Rect): { hole: Uint
   const distance = squaredDistance((index) => damage[index] !== 0, window.width, window.height);
   const hole = damage.map((value, i) => (value || (forbidden[i] && distance[i] <= keepOut * keepOut) ? 1 : 0));
   return hole.includes(0) ? { hole, forbidden } : { hole: damage, forbidden };
-}
-
-function kindAt(kinds: Page, x: number, y: number): number {
-  return kinds.values[(y - kinds.bounds.y) * kinds.bounds.width + x - kinds.bounds.x];
-}
-
-function thinBounds(kinds: Page, cell: Rect): Rect | null {
-  let left = Infinity;
-  let right = -1;
-  let top = Infinity;
-  let bottom = -1;
-  for (let y = cell.y; y < cell.y + cell.height; y += 1) {
-    for (let x = cell.x; x < cell.x + cell.width; x += 1) {
-      if (kindAt(kinds, x, y) !== pixelKind.thin) continue;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
-    }
-  }
-  return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /** Six half-widths of the widest damage in sight: a biharmonic surface has forgotten the cut by then. */

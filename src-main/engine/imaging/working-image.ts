@@ -4,6 +4,7 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import { fileSystemFailure } from './file-system-failure.ts';
 import { openLevels } from './pyramid.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
+import type { Picture } from './picture.ts';
 import type { Samples } from './samples.ts';
 import { temporaryName } from './temporary-files.ts';
 import { parseVipsTrailer, readVipsHeader, readVipsTrailer, vipsHeaderBytes, type VipsField } from './vips-file.ts';
@@ -12,7 +13,7 @@ import { parseVipsTrailer, readVipsHeader, readVipsTrailer, vipsHeaderBytes, typ
  * A photo decoded once into a file of the cache folder: upright, in the colour values of its file (no colour conversion except
  * where the format knows no RGB), 8 or 16 bit, with or without alpha.
  */
-export interface WorkingImage {
+export interface WorkingImage extends Picture {
   /** The `.v` file. */
   readonly path: string;
   /** Pixels, upright. */
@@ -23,6 +24,7 @@ export interface WorkingImage {
   readonly colourChannels: 1 | 3;
   readonly hasAlpha: boolean;
   readonly depth: 8 | 16;
+  readonly exactLevels: true;
   /** What the file carries beside its pixels, by name. Read by the codecs. */
   readonly fields: readonly VipsField[];
   /** Pixels per inch, where known. */
@@ -70,6 +72,7 @@ class WorkingFile implements WorkingImage {
   readonly colourChannels: 1 | 3;
   readonly hasAlpha: boolean;
   readonly depth: 8 | 16;
+  readonly exactLevels = true;
   readonly fields: readonly VipsField[];
   readonly resolution?: { x: number; y: number };
   readonly #file: FileHandle;

@@ -9,6 +9,8 @@ const ending = '.safetensors';
 /** Finds files of weights in `folders`, the earlier ones first, by name or by their bytes. */
 export function createModelFiles(folders: readonly string[]) {
   const digests = new Map<string, { stamp: string; sha256: string }>();
+  /** Files outside the folders that were named by their path. */
+  const named = new Set<string>();
 
   async function digest(path: string): Promise<string> {
     const { mtimeMs, size } = await stat(path);
@@ -29,7 +31,7 @@ export function createModelFiles(folders: readonly string[]) {
         return names.filter((name) => extname(name) === ending).map((name) => join(folder, name));
       }),
     );
-    return lists.flat();
+    return [...lists.flat(), ...named];
   }
 
   return {
@@ -38,6 +40,7 @@ export function createModelFiles(folders: readonly string[]) {
       const path = model.endsWith(ending) ? model : (await paths()).find((path) => basename(path, ending) === model);
       if (path === undefined) return undefined;
       const sha256 = await digest(path).catch(() => undefined);
+      if (sha256 !== undefined) named.add(path);
       return sha256 === undefined ? undefined : { name: basename(path, ending), sha256 };
     },
 

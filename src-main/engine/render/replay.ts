@@ -1,34 +1,159 @@
-import type { FillProgress } from '../../shared/contract/photo.ts';
-import type { Step } from '../../shared/recipe/steps.ts';
+import type { CleanStep, FillStep, Step } from '../../shared/recipe/steps.ts';
+import { cleanedStrips } from '../clean/clean-photo.ts';
+import { mixedPicture } from '../clean/mixed-picture.ts';
+import { createFillContext } from '../fill/context.ts';
+import type { OpenModel } from '../fill/fill-damage.ts';
 import { fillDamage } from '../fill/fill-damage.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
-import type { PixelSource } from '../imaging/pixel-source.ts';
-import { patchedSource } from '../imaging/pixel-source.ts';
-import type { StepResults } from './step-results.ts';
+import { patchedPicture } from '../imaging/patched-picture.ts';
+import type { Picture } from '../imaging/picture.ts';
+import { tonedPicture } from '../tone/toned-picture.ts';
+import type { PartsContext } from './changed-parts.ts';
+import { changedParts } from './changed-parts.ts';
+import type { PictureResults } from './picture-results.ts';
+import { createPictureResults } from './picture-results.ts';
+import type { StepMasks } from './step-masks.ts';
+import { createStepMasks } from './step-masks.ts';
+import { createStepResults, resultKey } from './step-results.ts';
+
+export interface ReplayOptions {
+  readonly signal?: AbortSignal;
+  /** 0..1, monotone. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** A photo after steps. */
+export interface Replayed {
+  readonly picture: Picture;
+  /** All that the steps changed on the photo, in order: later parts lie on top. Computed as it is asked for. */
+  changes(options?: ReplayOptions): AsyncIterable<PixelPatch>;
+  /** Closes the files that the picture is read from. */
+  dispose(): Promise<void>;
+}
+
+type Changes = (context: PartsContext) => AsyncIterable<PixelPatch> | Iterable<PixelPatch>;
 
 /**
- * Everything that the enabled steps change on a photo, in order. Preview, export and the command line all come through here,
- * so they show the same pixels.
+ * Does the enabled steps, in order. Preview, export and the command line all come through here, so they show the same pixels. What
+ * is slow is kept in `directory`; what is quick is computed where it is looked at.
  */
-export async function replay(
-  source: PixelSource,
-  sha256: string,
-  steps: readonly Step[],
-  results: StepResults,
-  signal: AbortSignal | undefined,
-  onProgress: (fraction: number) => void = () => undefined,
-): Promise<PixelPatch[]> {
-  const enabled = steps.filter((step) => step.enabled);
-  const patches: PixelPatch[] = [];
-  for (const [index, step] of enabled.entries()) {
-    const key = results.key(sha256, enabled.slice(0, index + 1));
-    const own = await results.get(key, source, async () => {
-      const onFill = ({ fraction }: FillProgress): void => onProgress((index + fraction) / enabled.length);
-      const { variants } = await fillDamage(patchedSource(source, patches), step, [step.seed], signal, onFill);
+export function createReplay(directory: string, openModel: OpenModel) {
+  const fills = createStepResults(directory);
+  const pictures = createPictureResults(directory);
+  const masks = createStepMasks();
+
+  async function run(
+    photo: Picture,
+    sha256: string,
+    steps: readonly Step[],
+    { signal, onProgress = () => undefined }: ReplayOptions = {},
+  ): Promise<Replayed> {
+    const enabled = steps.filter((step) => step.enabled);
+    const layers: Changes[] = [];
+    const opened: { dispose(): Promise<void> }[] = [];
+    const dispose = async (): Promise<void> => {
+      await Promise.all(opened.map((picture) => picture.dispose()));
+    };
+    let picture = photo;
+    // Fills that follow one another are one layer.
+    let beneath = photo;
+    let patches: PixelPatch[] = [];
+    try {
+      for (const [index, step] of enabled.entries()) {
+        const before = enabled.slice(0, index);
+        const progress = (fraction: number): void => onProgress((index + fraction) / enabled.length);
+        const own = { photo: sha256, before, signal, progress };
+        if (step.op === 'fill') {
+          const made = await fillStep(picture, step, own);
+          layers.push(() => made);
+          patches = [...patches, ...made];
+          picture = patchedPicture(beneath, patches);
+        } else {
+          const page = (): ReturnType<StepMasks['page']> => masks.page(step.mask, photo);
+          const base = picture;
+          if (step.op === 'tone') picture = tonedPicture(base, step.params, page());
+          else if (step.params.strength > 0) {
+            const cleaned = await cleanStep(base, step, page, own);
+            opened.push(cleaned);
+            picture = mixedPicture(base, cleaned, step.params.strength);
+          }
+          const changed = picture;
+          if (changed !== base) layers.push((context) => changedParts(changed, page(), context));
+          beneath = picture;
+          patches = [];
+        }
+        progress(1);
+      }
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
+    return { picture, changes: (options) => joinLayers(layers, options), dispose };
+  }
+
+  interface Own {
+    photo: string;
+    before: readonly Step[];
+    signal: AbortSignal | undefined;
+    progress: (fraction: number) => void;
+  }
+
+  function fillStep(picture: Picture, step: FillStep, { photo, before, signal, progress }: Own): Promise<PixelPatch[]> {
+    return fills.get(resultKey(photo, [...before, step]), picture, async () => {
+      const onProgress = ({ fraction }: { fraction: number }): void => progress(fraction);
+      const { variants } = await fillDamage(picture, step, [step.seed], { signal, onProgress, openModel });
       return variants[0].patches;
     });
-    patches.push(...own);
-    onProgress((index + 1) / enabled.length);
   }
-  return patches;
+
+  /** What the network makes of the picture; the same for every strength. */
+  function cleanStep(
+    picture: Picture,
+    step: CleanStep,
+    page: () => ReturnType<StepMasks['page']>,
+    { photo, before, signal, progress }: Own,
+  ): ReturnType<PictureResults['open']> {
+    const whole = { ...step, params: { ...step.params, strength: 1 } };
+    return pictures.open(resultKey(photo, [...before, whole]), picture, async function* () {
+      const network = await openModel(step.params.model);
+      yield* cleanedStrips(picture, network, page(), createFillContext(0, signal, progress));
+    });
+  }
+
+  return {
+    run,
+
+    /** Does `work` on a photo after steps. */
+    async use<T>(
+      photo: Picture,
+      sha256: string,
+      steps: readonly Step[],
+      work: (replayed: Replayed) => Promise<T>,
+      options?: ReplayOptions,
+    ): Promise<T> {
+      const replayed = await run(photo, sha256, steps, options);
+      try {
+        return await work(replayed);
+      } finally {
+        await replayed.dispose();
+      }
+    },
+
+    /** Keeps the result of the last of `steps`, which somebody has computed already. */
+    keepFill(photo: Picture, sha256: string, steps: readonly Step[], patches: readonly PixelPatch[]): Promise<void> {
+      const enabled = steps.filter((step) => step.enabled);
+      return fills.save(resultKey(sha256, enabled), photo, patches);
+    },
+  };
+}
+export type Replay = ReturnType<typeof createReplay>;
+
+async function* joinLayers(
+  layers: readonly Changes[],
+  { signal, onProgress = () => undefined }: ReplayOptions = {},
+): AsyncGenerator<PixelPatch> {
+  for (const [index, changes] of layers.entries()) {
+    const context = createFillContext(0, signal, (fraction) => onProgress((index + fraction) / layers.length));
+    yield* changes(context);
+  }
 }

@@ -7,9 +7,18 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { allocateSamples, bytesOf } from '../imaging/samples.ts';
+import { createSharedWork } from './shared-work.ts';
 
-/** Raise it when a fill's arithmetic changes: results kept from before are then made anew. */
-export const arithmeticVersion = 1;
+/** Raise it when a step's arithmetic changes: results kept from before are then made anew. */
+export const arithmeticVersion = 2;
+
+/** Name of the result of the last of `steps` on the photo with this digest. */
+export function resultKey(sha256: string, steps: readonly Step[]): string {
+  return createHash('sha256')
+    .update(`${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`)
+    .digest('hex')
+    .slice(0, 40);
+}
 
 /** Bytes of results that are kept in memory. */
 const largestMemory = 256 * 1024 * 1024;
@@ -28,7 +37,7 @@ export function createStepResults(directory: string) {
   const pathOf = (key: string): string => join(directory, `${key}.patches`);
   /** Least recently used first. Tiles ask for the same result again and again. */
   const recent = new Map<string, PixelPatch[]>();
-  const making = new Map<string, Promise<PixelPatch[]>>();
+  const work = createSharedWork<PixelPatch[]>();
 
   function remember(key: string, patches: PixelPatch[]): PixelPatch[] {
     recent.delete(key);
@@ -44,34 +53,17 @@ export function createStepResults(directory: string) {
   }
 
   return {
-    /** Name of the result of the last of `steps` on the photo with this digest. */
-    key: (sha256: string, steps: readonly Step[]): string =>
-      createHash('sha256')
-        .update(`${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`)
-        .digest('hex')
-        .slice(0, 40),
-
     /** The kept result, or a new one; one that is in the making already is waited for. */
-    async get(key: string, source: PixelSource, make: () => Promise<PixelPatch[]>): Promise<PixelPatch[]> {
-      for (;;) {
+    get(key: string, source: PixelSource, make: () => Promise<PixelPatch[]>): Promise<PixelPatch[]> {
+      const find = async (): Promise<PixelPatch[] | null> => {
         const known = recent.get(key) ?? (await this.load(key, source));
-        if (known) return remember(key, known);
-        const other = making.get(key);
-        if (!other) break;
-        // If whoever makes it gives up, we make it ourselves.
-        const made = await other.catch(() => null);
-        if (made) return made;
-      }
-      const work = make().then(async (patches) => {
+        return known && remember(key, known);
+      };
+      return work.get(key, find, async () => {
+        const patches = await make();
         await this.save(key, source, patches);
         return patches;
       });
-      making.set(key, work);
-      try {
-        return await work;
-      } finally {
-        making.delete(key);
-      }
     },
 
     async load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {

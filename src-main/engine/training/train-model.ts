@@ -72,6 +72,7 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
     const { batch, size, seed, evaluateEvery: every } = config;
     const evaluate = evaluatePatches({ network, runtime, batches: recipe(pools?.measuring), batch, size, seed, every });
     await mkdir(request.work, { recursive: true });
+    let losses: Readonly<Record<string, number>> = {};
     const outcome = await train(
       { ...plan, evaluate },
       {
@@ -80,7 +81,8 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
         batches: { worker: batchWorker(options.builtDirectory), workers: request.workers },
         signal: options.signal,
         onEvent: (event) => {
-          if (event.kind === 'evaluated') void noteCurve(request.work, event.step, event.results);
+          if (event.kind === 'progress') losses = event.losses;
+          if (event.kind === 'evaluated') void noteCurve(request.work, event.step, { ...losses, ...event.results });
           options.onEvent?.(event);
         },
       },

@@ -1,12 +1,28 @@
 import * as v from 'valibot';
 import type { MaskOperation } from '../mask/mask.ts';
 import { maskSchema } from '../mask/mask.ts';
-import { stepSchema } from '../recipe/steps.ts';
+import type { ModelReference } from '../recipe/model-reference.ts';
+import { stepSchema, stepSchemas } from '../recipe/steps.ts';
+import type { ToneParams } from '../recipe/tone-params.ts';
 import { method } from '../rpc/definition.ts';
-import type { DoctorReport, ExportResult, FillProgress, HoleReport, MaskMeasure, PhotoInfo } from './photo.ts';
+import type { DegradeResult, PaintResult } from './degrade.ts';
+import { degradeSchema, paintSchema } from './degrade.ts';
+import type { EvaluationReport } from './evaluation.ts';
+import { evaluationSchema } from './evaluation.ts';
+import type {
+  DoctorReport,
+  ExportResult,
+  FillProgress,
+  HoleReport,
+  MaskMeasure,
+  NoiseMeasure,
+  PhotoInfo,
+} from './photo.ts';
 import { exportTargetSchema, sourceSchema } from './photo.ts';
 import type { BenchReport, ModelExport, ModelInfo } from './runtime.ts';
 import { benchSchema } from './runtime.ts';
+import type { TrainingEvent, TrainResult } from './training.ts';
+import { trainSchema } from './training.ts';
 
 const path = v.pipe(v.string(), v.minLength(1));
 const size = v.object({ width: v.number(), height: v.number() });
@@ -43,19 +59,35 @@ export const engineContract = {
   'mask.export': method<null>()(v.object({ size, mask: maskSchema, out: path })),
   /** Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. */
   'fill.run': method<FillResult, FillProgress>()(
-    v.object({ source: sourceSchema, before: steps, step: stepSchema, seeds: v.array(v.number()) }),
+    v.object({ source: sourceSchema, before: steps, step: stepSchemas.fill, seeds: v.array(v.number()) }),
   ),
+  /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
+  'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps })),
+  /** Measures the photo after `steps`, and says which tone would suit it. */
+  'tone.measure': method<ToneParams>()(v.object({ source: sourceSchema, steps })),
+  /** How much grain or noise the photo shows after `steps`. */
+  'clean.measure': method<NoiseMeasure>()(v.object({ source: sourceSchema, steps })),
   'render.run': method<ExportResult, FractionEvent>()(
     v.object({ source: sourceSchema, steps, target: exportTargetSchema }),
   ),
+  /** Damages a photo on purpose, by a seed. @throws USAGE (an unknown kind of damage), MEMORY_TOO_SMALL, OUTPUT_EXISTS, … */
+  'photo.degrade': method<DegradeResult, FractionEvent>()(degradeSchema),
+  /** Paints pictures by rule, as PNG files. @throws OUTPUT_EXISTS, FOLDER_READ_ONLY, DISK_FULL */
+  'pictures.paint': method<PaintResult, FractionEvent>()(paintSchema),
+  /** Damages photos, fills them, and measures how near that comes to what was there. @throws PHOTOS_MISSING, MODEL_UNKNOWN, … */
+  'fill.evaluate': method<EvaluationReport, FractionEvent>()(evaluationSchema),
   /** Paints the sample photo, with its damage, into a PNG file. */
   'sample.paint': method<null>()(v.object({ out: path })),
   /** @param measure whether the runtimes are measured anew, which takes some seconds; events are told only then */
   'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
   /** @throws RUNTIME_MISSING, MEMORY_TOO_SMALL */
   'compute.bench': method<BenchReport>()(benchSchema),
+  /** Goes on from the checkpoint in `work` where there is one. @throws CONFIG_MALFORMED, PHOTOS_MISSING, TRAINING_UNSTABLE, … */
+  'train.run': method<TrainResult, TrainingEvent>()(trainSchema),
   /** Files of weights in `folders`; of two with the same name the one in the earlier folder. */
   'models.list': method<ModelInfo[]>()(v.object({ folders: v.array(path) })),
+  /** What a recipe calls a model: by name, or by the path of its file; null where there is none. */
+  'models.resolve': method<ModelReference | null>()(v.object({ model: path })),
   /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
   'models.export': method<ModelExport>()(
     v.object({

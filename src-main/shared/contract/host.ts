@@ -4,9 +4,19 @@ import { changeSchema } from '../history/edit.ts';
 import type { EditState, HistoryLabel } from '../history/edit.ts';
 import type { MaskOperation } from '../mask/mask.ts';
 import { maskSchema } from '../mask/mask.ts';
-import { fillMethods } from '../recipe/steps.ts';
+import type { ModelReference } from '../recipe/model-reference.ts';
+import { fillMethods, stepSchema } from '../recipe/steps.ts';
+import type { ToneParams } from '../recipe/tone-params.ts';
 import { method } from '../rpc/definition.ts';
-import type { DoctorReport, ExportResult, FillProgress, HoleReport, MaskMeasure, PhotoInfo } from './photo.ts';
+import type {
+  DoctorReport,
+  ExportResult,
+  FillProgress,
+  HoleReport,
+  MaskMeasure,
+  NoiseMeasure,
+  PhotoInfo,
+} from './photo.ts';
 import { outputFormats } from './output-format.ts';
 import { settingsSchema } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -58,6 +68,10 @@ export interface FillOutcome {
   stepId: string;
   variants: Variant[];
   holes: HoleReport[];
+}
+
+export interface CleanSuggestion extends NoiseMeasure {
+  model: ModelReference;
 }
 
 export interface AddProgress {
@@ -142,6 +156,20 @@ export const hostContract = {
   /** More variants of a step that is there. */
   'edit.variants': method<Omit<FillOutcome, 'document'>, FillProgress>()(
     v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
+  ),
+  /** The photo as it would look with this step, in place of the one of the same id or after all others. Nothing is stored. */
+  'edit.preview': method<{ view: ViewKey }>()(v.object({ photoId, step: stepSchema })),
+  /** Which tone would suit the photo as it is, without a tone that was set last. */
+  'edit.measure-tone': method<ToneParams>()(v.object({ photoId })),
+  /** How much cleaning would suit it. @throws MODEL_UNKNOWN */
+  'edit.measure-clean': method<CleanSuggestion>()(v.object({ photoId })),
+  /** Cleans the photo, or what is painted, as a new step. @throws MODEL_UNKNOWN, MASK_EMPTY */
+  'edit.clean': method<EditDocument, { fraction: number }>()(
+    v.object({
+      photoId,
+      strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+      area: v.picklist(['photo', 'damage']),
+    }),
   ),
   /** Reads a mask picture: a path, or the name of an upload (POST upload/mask). */
   'mask.read': method<{ operation: MaskOperation }>()(

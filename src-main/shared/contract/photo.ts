@@ -73,6 +73,8 @@ export interface HoleReport {
   /** Largest distance from the hole's inside to its edge, px. */
   halfWidth: number;
   method: 'smooth' | 'exemplar' | 'both';
+  /** Whether a network restored it, or its narrow part, from there on. */
+  network: boolean;
 }
 
 export interface FillProgress {
@@ -90,6 +92,14 @@ export interface MaskMeasure {
   pixels: number;
   /** 0..1 of the photo. */
   fraction: number;
+}
+
+/** How noisy a photo is. */
+export interface NoiseMeasure {
+  /** Deviation of its grain or noise where it is even, 0..1. */
+  noise: number;
+  /** Strength of cleaning that suits it, 0..1; 0 for a clean photo. */
+  suggested: number;
 }
 
 export interface DoctorReport {

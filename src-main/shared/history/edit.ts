@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { AppError } from '../errors.ts';
 import { maskSchema, maskOperationSchema } from '../mask/mask.ts';
 import type { Mask } from '../mask/mask.ts';
-import type { Step } from '../recipe/steps.ts';
+import type { FillStep, Step } from '../recipe/steps.ts';
 import { stepSchema } from '../recipe/steps.ts';
 
 /** What is being edited on one photo: the steps done, and the masks under the brush. View state is not here. */
@@ -22,8 +22,12 @@ const target = v.picklist(['damage', 'avoid']);
 export const changeSchema = v.variant('type', [
   v.object({ type: v.literal('paint'), target, operation: maskOperationSchema }),
   v.object({ type: v.literal('set-mask'), target, mask: maskSchema }),
-  /** The step takes the painted damage with it; what was painted since the step was asked for stays under the brush. */
+  /**
+   * The step takes the painted damage that it concerns with it; what was painted since the step was asked for stays under the brush.
+   */
   v.object({ type: v.literal('add-step'), step: stepSchema }),
+  /** The step of the same id with other strengths. */
+  v.object({ type: v.literal('adjust-step'), step: stepSchema }),
   v.object({ type: v.literal('choose-seed'), stepId: v.string(), seed: v.number() }),
   v.object({ type: v.literal('enable-step'), stepId: v.string(), enabled: v.boolean() }),
   v.object({ type: v.literal('remove-step'), stepId: v.string() }),
@@ -49,8 +53,11 @@ export function applyChange(state: EditState, change: Change): void {
       state.steps.push(change.step);
       state.damage = state.damage.slice(change.step.mask.length);
       break;
+    case 'adjust-step':
+      state.steps[state.steps.indexOf(findStep(state, change.step.id))] = change.step;
+      break;
     case 'choose-seed':
-      findStep(state, change.stepId).seed = change.seed;
+      findFill(state, change.stepId).seed = change.seed;
       break;
     case 'enable-step':
       findStep(state, change.stepId).enabled = change.enabled;
@@ -59,7 +66,7 @@ export function applyChange(state: EditState, change: Change): void {
       state.steps.splice(state.steps.indexOf(findStep(state, change.stepId)), 1);
       break;
     case 'reopen-step': {
-      const step = findStep(state, change.stepId);
+      const step = findFill(state, change.stepId);
       state.damage = step.mask;
       state.avoid = step.avoid;
       state.steps.splice(state.steps.indexOf(step), 1);
@@ -79,5 +86,19 @@ function findStep(state: EditState, id: string): Step {
   return step;
 }
 
+function findFill(state: EditState, id: string): FillStep {
+  const step = findStep(state, id);
+  if (step.op !== 'fill') throw new AppError('INVALID_REQUEST', 'That step fills no damage.', { step: id });
+  return step;
+}
+
 /** What an entry of the history is called; the face of the application translates it. */
-export type HistoryLabel = Change['type'];
+export type HistoryLabel = Change['type'] | 'add-tone' | 'add-clean' | 'adjust-tone' | 'adjust-clean';
+
+/** What a change is called in the history. */
+export function labelOf(change: Change): HistoryLabel {
+  if (change.type !== 'add-step' && change.type !== 'adjust-step') return change.type;
+  const { op } = change.step;
+  if (op === 'fill') return change.type;
+  return change.type === 'add-step' ? `add-${op}` : `adjust-${op}`;
+}

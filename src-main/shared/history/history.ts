@@ -1,7 +1,7 @@
 import type { Patch } from 'immer';
 import { applyPatches, enablePatches, produceWithPatches } from 'immer';
 import type { Change, EditState, HistoryLabel } from './edit.ts';
-import { applyChange } from './edit.ts';
+import { applyChange, labelOf } from './edit.ts';
 
 enablePatches();
 
@@ -20,7 +20,7 @@ export interface Changed {
 /** The state after a change, and the entry that can take it back. */
 export function change(state: EditState, wanted: Change): Changed {
   const [next, forward, backward] = produceWithPatches(state, (draft) => applyChange(draft, wanted));
-  return { state: next, entry: { label: wanted.type, forward, backward } };
+  return { state: next, entry: { label: labelOf(wanted), forward, backward } };
 }
 
 export function undo(state: EditState, entry: HistoryEntry): EditState {

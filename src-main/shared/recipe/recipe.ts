@@ -97,17 +97,24 @@ function refuseUnknownOperations(steps: unknown): void {
 
 /** Canonical text of steps: what decides about their result, and nothing else (no ids, no disabled steps). */
 export function canonicalSteps(steps: readonly Step[]): string {
-  return JSON.stringify(
-    steps
-      .filter((step) => step.enabled)
-      .map((step) => [
-        'fill',
-        step.params.method,
-        step.params.rotations,
-        step.params.mirror,
-        step.seed,
-        step.mask,
-        step.avoid,
-      ]),
-  );
+  return JSON.stringify(steps.filter((step) => step.enabled).map(canonicalStep));
+}
+
+/** Results are kept by this text: what is added to an operation may only be in it where it is used. */
+function canonicalStep(step: Step): unknown[] {
+  switch (step.op) {
+    case 'fill': {
+      const { method, rotations, mirror, model, ensemble, grain } = step.params;
+      const network = model ? [model.sha256, ensemble] : [];
+      const grainy = grain ? ['grain'] : [];
+      return ['fill', method, rotations, mirror, step.seed, step.mask, step.avoid, ...network, ...grainy];
+    }
+    case 'tone': {
+      const { fade, cast, contrast, brightness, saturation, measured } = step.params;
+      const { kind, black, white, middle } = measured;
+      return ['tone', fade, cast, contrast, brightness, saturation, kind, black, white, middle, step.mask];
+    }
+    case 'clean':
+      return ['clean', step.params.strength, step.params.model.sha256, step.mask];
+  }
 }

@@ -3,7 +3,7 @@ import type { Change, EditState } from '../../../src-main/shared/history/edit.ts
 import { emptyEdit } from '../../../src-main/shared/history/edit.ts';
 import type { HistoryEntry } from '../../../src-main/shared/history/history.ts';
 import { change, redo, undo } from '../../../src-main/shared/history/history.ts';
-import type { Step } from '../../../src-main/shared/recipe/steps.ts';
+import type { FillStep, ToneStep } from '../../../src-main/shared/recipe/steps.ts';
 
 const stroke = (x: number) => ({ type: 'brush', erase: false, size: 5, hardness: 1, points: [x, 0, 1] }) as const;
 const paint = (x: number): Change => ({
@@ -11,13 +11,28 @@ const paint = (x: number): Change => ({
   target: 'damage',
   operation: { ...stroke(x), points: [x, 0, 1] },
 });
-const step = (id: string, state: EditState): Step => ({
+const step = (id: string, state: EditState): FillStep => ({
   id,
   op: 'fill',
-  params: { method: 'auto', rotations: false, mirror: false },
+  params: { method: 'auto', rotations: false, mirror: false, ensemble: false, grain: false },
   mask: state.damage,
   avoid: state.avoid,
   seed: 1,
+  enabled: true,
+});
+
+const tone = (fade: number): ToneStep => ({
+  id: 'tone',
+  op: 'tone',
+  params: {
+    fade,
+    cast: 0,
+    contrast: 0,
+    brightness: 0,
+    saturation: 0,
+    measured: { kind: 'grey', spread: 0, black: [0.1, 0.1, 0.1], white: [0.9, 0.9, 0.9], middle: [0.5, 0.5, 0.5] },
+  },
+  mask: [],
   enabled: true,
 });
 
@@ -42,6 +57,9 @@ const session: ((state: EditState) => Change)[] = [
   () => ({ type: 'enable-step', stepId: 'one', enabled: false }),
   () => ({ type: 'reopen-step', stepId: 'one' }),
   (state) => ({ type: 'add-step', step: step('two', state) }),
+  () => paint(4),
+  () => ({ type: 'add-step', step: tone(0.5) }),
+  () => ({ type: 'adjust-step', step: tone(0.7) }),
   () => ({ type: 'set-mask', target: 'avoid', mask: [{ type: 'invert' }] }),
   () => ({ type: 'remove-step', stepId: 'two' }),
   () => ({ type: 'revert' }),
@@ -78,6 +96,29 @@ describe('history', () => {
     const later = change(states.at(-1)!, paint(9)).state;
     const filled = change(later, { type: 'add-step', step: asked }).state;
     expect(filled.damage).toEqual([{ ...stroke(9), points: [9, 0, 1] }]);
+  });
+
+  it('leaves the painted damage alone when a step takes the whole photo', () => {
+    const { states, entries } = play([() => paint(1), () => ({ type: 'add-step', step: tone(0.5) })]);
+    expect(states[2].damage).toHaveLength(1);
+    expect(entries[1].label).toBe('add-tone');
+  });
+
+  it('adjusts a step in its place, as one entry', () => {
+    const { states, entries } = play([
+      () => ({ type: 'add-step', step: tone(0.5) }),
+      (state) => ({ type: 'add-step', step: step('fill', state) }),
+      () => ({ type: 'adjust-step', step: tone(0.9) }),
+    ]);
+    expect(states[3].steps).toEqual([tone(0.9), states[2].steps[1]]);
+    expect(entries[2].label).toBe('adjust-tone');
+    expect(undo(states[3], entries[2])).toEqual(states[2]);
+  });
+
+  it('chooses seeds and reopens damage of fills only', () => {
+    const { states } = play([() => ({ type: 'add-step', step: tone(0.5) })]);
+    expect(() => change(states[1], { type: 'choose-seed', stepId: 'tone', seed: 1 })).toThrow('fills no damage');
+    expect(() => change(states[1], { type: 'reopen-step', stepId: 'tone' })).toThrow('fills no damage');
   });
 
   it('refuses to touch a step that is not there', () => {

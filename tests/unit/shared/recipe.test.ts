@@ -1,22 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { canonicalSteps, migrate, parseRecipe } from '../../../src-main/shared/recipe/recipe.ts';
-import type { Step } from '../../../src-main/shared/recipe/steps.ts';
+import type { CleanStep, FillStep, ToneStep } from '../../../src-main/shared/recipe/steps.ts';
 
-const step: Step = {
+const step: FillStep = {
   id: 'a',
   op: 'fill',
-  params: { method: 'auto', rotations: false, mirror: false },
+  params: { method: 'auto', rotations: false, mirror: false, ensemble: false, grain: false },
   mask: [{ type: 'rectangle', erase: false, x: 1, y: 2, width: 3, height: 4 }],
   avoid: [],
   seed: 7,
+  enabled: true,
+};
+const tone: ToneStep = {
+  id: 't',
+  op: 'tone',
+  params: {
+    fade: 0.5,
+    cast: 0.25,
+    contrast: 0,
+    brightness: 0.1,
+    saturation: -1,
+    measured: { kind: 'colour', spread: 0.1, black: [0.1, 0.1, 0.1], white: [0.9, 0.8, 0.9], middle: [0.5, 0.4, 0.5] },
+  },
+  mask: [],
+  enabled: true,
+};
+const clean: CleanStep = {
+  id: 'c',
+  op: 'clean',
+  params: { strength: 0.4, model: { name: 'base-clean', sha256: 'c0'.repeat(32) } },
+  mask: step.mask,
   enabled: true,
 };
 const recipe = {
   format: 'heirloom-recipe',
   version: 1,
   source: { name: 'a.jpg', sha256: 'ab', width: 10, height: 20 },
-  steps: [step],
+  steps: [step, tone, clean],
 };
 const failure = (raw: unknown): AppError => {
   try {
@@ -30,6 +51,24 @@ const failure = (raw: unknown): AppError => {
 describe('reading a recipe', () => {
   it('gives back what was written', () => {
     expect(parseRecipe(JSON.stringify(recipe))).toEqual(recipe);
+  });
+
+  it('reads one from before there were networks', () => {
+    const { ensemble, grain, ...old } = step.params;
+    const text = JSON.stringify({ ...recipe, steps: [{ ...step, params: old }] });
+    expect([ensemble, grain]).toEqual([false, false]);
+    expect(parseRecipe(text).steps).toEqual([step]);
+  });
+
+  it('refuses strengths out of range, and a model without its digest', () => {
+    for (const wrong of [
+      { ...tone, params: { ...tone.params, fade: 1.5 } },
+      { ...tone, params: { ...tone.params, measured: { ...tone.params.measured, white: [0.1, 0.8, 0.9] } } },
+      { ...clean, params: { ...clean.params, strength: -0.1 } },
+      { ...clean, params: { ...clean.params, model: { name: 'base-clean' } } },
+    ]) {
+      expect(failure({ ...recipe, steps: [wrong] }).code).toBe('RECIPE_MALFORMED');
+    }
   });
 
   it('says what is wrong, by place', () => {
@@ -64,6 +103,37 @@ describe('reading a recipe', () => {
 });
 
 describe('the canonical text of steps', () => {
+  it('of a fill without a network is what it has always been, so that kept results stay', () => {
+    const mask = JSON.stringify(step.mask);
+    expect(canonicalSteps([step])).toBe(`[["fill","auto",false,false,7,${mask},[]]]`);
+  });
+
+  it('names a network by its weights, not by its name', () => {
+    const model = { name: 'mine', sha256: 'ab'.repeat(32) };
+    const text = canonicalSteps([{ ...step, params: { ...step.params, model } }]);
+    expect(text).not.toBe(canonicalSteps([step]));
+    expect(canonicalSteps([{ ...step, params: { ...step.params, model: { ...model, name: 'other' } } }])).toBe(text);
+    const renamed = { ...clean, params: { ...clean.params, model: { ...clean.params.model, name: 'other' } } };
+    expect(canonicalSteps([renamed])).toBe(canonicalSteps([clean]));
+  });
+
+  it('tells every strength, mask and order of tone and clean apart', () => {
+    const texts = [
+      ...(['fade', 'cast', 'contrast', 'brightness', 'saturation'] as const).map((name) =>
+        canonicalSteps([{ ...tone, params: { ...tone.params, [name]: 0.123 } }]),
+      ),
+      canonicalSteps([{ ...tone, params: { ...tone.params, measured: { ...tone.params.measured, kind: 'toned' } } }]),
+      canonicalSteps([tone]),
+      canonicalSteps([{ ...tone, mask: step.mask }]),
+      canonicalSteps([clean]),
+      canonicalSteps([{ ...clean, mask: [] }]),
+      canonicalSteps([{ ...clean, params: { ...clean.params, strength: 0.41 } }]),
+      canonicalSteps([tone, clean]),
+      canonicalSteps([clean, tone]),
+    ];
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
   it('depends on what decides about pixels, and on nothing else', () => {
     const text = canonicalSteps([step]);
     expect(canonicalSteps([{ ...step, id: 'b' }])).toBe(text);

@@ -3,9 +3,11 @@ import type { Arrays, Program, Specs } from '../runtime/runtime.ts';
 import type { TrainingPlan } from '../training/plan.ts';
 import type { Architecture, Sizes } from './architecture.ts';
 import { adversarialFamily } from './adversarial/adversarial-family.ts';
+import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
 import type { Family, Trained, TrainingRequest } from './family.ts';
 import { referenceArchitecture } from './reference/reference-architecture.ts';
+import { variationalFamily } from './variational/variational-family.ts';
 
 /** A network of which nothing is open but its weights. */
 export interface Network {
@@ -28,6 +30,8 @@ type Build<Built> = (configuration: unknown) => Built | undefined;
 const trainable: ReadonlyMap<string, Build<TrainableNetwork>> = new Map([
   family(correctionFamily),
   family(adversarialFamily),
+  family(autoencoderFamily),
+  family(variationalFamily),
 ]);
 const builders: ReadonlyMap<string, Build<Network>> = new Map([architecture(referenceArchitecture), ...trainable]);
 

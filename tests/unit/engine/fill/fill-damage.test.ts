@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { FillOptions } from '../../../../src-main/engine/fill/fill-damage.ts';
 import { fillDamage } from '../../../../src-main/engine/fill/fill-damage.ts';
 import type { AppError } from '../../../../src-main/shared/errors.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
-import type { FillMethod, Step } from '../../../../src-main/shared/recipe/steps.ts';
+import type { FillMethod, FillStep } from '../../../../src-main/shared/recipe/steps.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 
 const stroke = (size: number, ...points: number[]): MaskOperation => ({
@@ -13,10 +14,10 @@ const stroke = (size: number, ...points: number[]): MaskOperation => ({
   hardness: 1,
   points: points.flatMap((value, i) => (i % 2 ? [value, 1] : [value])),
 });
-const step = (mask: Mask, method: FillMethod = 'auto', changes: Partial<Step> = {}): Step => ({
+const step = (mask: Mask, method: FillMethod = 'auto', changes: Partial<FillStep> = {}): FillStep => ({
   id: 's',
   op: 'fill',
-  params: { method, rotations: false, mirror: false },
+  params: { method, rotations: false, mirror: false, ensemble: false, grain: false },
   mask,
   avoid: [],
   seed: 1,
@@ -33,8 +34,8 @@ const textured = (size: { width: number; height: number; channels?: number; dept
   const scale = size.depth === 16 ? 256 : 1;
   return memoryPhoto(size, (x, y, c) => (90 + 50 * Math.sin(x / 7) + c * 9 + grain(x, y)) * scale);
 };
-const fill = (photo: ReturnType<typeof memoryPhoto>, wanted: Step, seeds = [wanted.seed]) =>
-  fillDamage(photo, wanted, seeds, undefined);
+const fill = (photo: ReturnType<typeof memoryPhoto>, wanted: FillStep, seeds = [wanted.seed]) =>
+  fillDamage(photo, wanted, seeds);
 const rejection = (promise: Promise<unknown>): Promise<AppError> =>
   promise.then(
     () => expect.fail('was accepted'),
@@ -129,10 +130,11 @@ describe('running', () => {
     const seen: number[] = [];
     const photo = textured({ width: 300, height: 200 });
     const mask = [stroke(5, 10, 10, 160, 100), stroke(60, 200, 100)];
-    await fillDamage(photo, step(mask), [1, 2], undefined, ({ fraction, variant, variants }) => {
+    const onProgress: FillOptions['onProgress'] = ({ fraction, variant, variants }) => {
       seen.push(fraction);
       expect(variant).toBeLessThan(variants);
-    });
+    };
+    await fillDamage(photo, step(mask), [1, 2], { onProgress });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(1);
   });
@@ -140,7 +142,7 @@ describe('running', () => {
   it('ends with CANCELLED soon after it is told to', async () => {
     const controller = new AbortController();
     const photo = textured({ width: 900, height: 700 });
-    const running = fillDamage(photo, step([stroke(400, 450, 350)]), [1], controller.signal);
+    const running = fillDamage(photo, step([stroke(400, 450, 350)]), [1], { signal: controller.signal });
     setTimeout(() => controller.abort(), 100);
     expect((await rejection(running)).code).toBe('CANCELLED');
   });

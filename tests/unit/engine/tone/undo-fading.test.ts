@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ToneMeasurement, ToneParams } from '../../../../src-main/shared/recipe/tone-params.ts';
 import { measureTone } from '../../../../src-main/engine/tone/measure-tone.ts';
 import { suggestTone } from '../../../../src-main/engine/tone/suggest-tone.ts';
-import { tonedSource } from '../../../../src-main/engine/tone/toned-source.ts';
+import { tonedPicture } from '../../../../src-main/engine/tone/toned-picture.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import {
@@ -30,7 +30,7 @@ const fade = (photo: MemoryPhoto, { black, white, gamma }: Fading): MemoryPhoto 
   alter(photo, (value, c) => 255 * (black[c] + (white[c] - black[c]) * (value / 255) ** gamma[c]));
 
 const toned = async (photo: MemoryPhoto, params: ToneParams) =>
-  tonedSource(photo, params, null).readRegion(wholeOf(photo));
+  tonedPicture(photo, params, null).readRegion(wholeOf(photo));
 
 const suggestionFor = async (photo: MemoryPhoto): Promise<ToneParams> => suggestTone(await measureTone(photo));
 

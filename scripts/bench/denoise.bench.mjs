@@ -1,0 +1,152 @@
+// Noise of unknown strength: `heirloom clean` beside OpenCV and scikit-image, each of those at its best strength.
+//   npm run bench -- denoise [--photos FOLDER] [--count N] [--sigmas 15,25,50]     FOLDER/val holds the photographs.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { mean, measure, table } from './measure.mjs';
+import { generator } from './pictures.mjs';
+
+const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
+const peers = join(import.meta.dirname, 'denoise-peers.py');
+const python = '/usr/bin/python3';
+const usualPhotos = process.env.HEIRLOOM_PHOTOS ?? resolve(import.meta.dirname, '../../../shared/photos');
+
+export async function run(parameters) {
+  const { values } = parseArgs({
+    args: parameters,
+    options: {
+      photos: { type: 'string', default: usualPhotos },
+      count: { type: 'string', default: '1000' },
+      sigmas: { type: 'string', default: '15,25,50' },
+    },
+  });
+  const folder = join(values.photos, 'val');
+  if (!existsSync(folder)) {
+    console.log(`No measuring photos at ${folder}; nothing is measured.`);
+    return;
+  }
+  const photos = readdirSync(folder).sort().slice(0, Number(values.count));
+  const sigmas = values.sigmas.split(',');
+  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-denoise-'));
+  process.env.HEIRLOOM_HOME = join(scratch, 'home');
+  try {
+    const noisy = await addNoise(folder, photos, sigmas, scratch);
+    const own = await cleanAll(photos, sigmas, scratch);
+    const theirs = await comparePeers(sigmas, scratch);
+    print(photos.length, sigmas, noisy, own, theirs);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Grey photos with Gaussian noise, clipped and rounded to 8 bits: the same files for everyone. Their mean PSNR by sigma. */
+async function addNoise(folder, photos, sigmas, scratch) {
+  const found = Object.fromEntries(sigmas.map((sigma) => [sigma, []]));
+  for (const [index, photo] of photos.entries()) {
+    const clean = await readGrey(join(folder, photo));
+    await writeGrey(join(scratch, `${index}.clean.png`), clean);
+    for (const sigma of sigmas) {
+      const random = generator(1000 * Number(sigma) + index);
+      const values = clean.values.map((value) =>
+        Math.max(0, Math.min(255, Math.round(value + sigma * normal(random)))),
+      );
+      await writeGrey(join(scratch, `${index}.${sigma}.png`), { ...clean, values });
+      found[sigma].push(psnr(clean.values, values));
+    }
+  }
+  return Object.fromEntries(sigmas.map((sigma) => [sigma, mean(found[sigma])]));
+}
+
+/** Every noisy photo through the command line; nothing where the built program cannot do that. */
+async function cleanAll(photos, sigmas, scratch) {
+  const out = join(scratch, 'out.png');
+  const flags = ['--out', out, '--strength', '1', '--overwrite', '--json'];
+  const clean = (index, sigma) => [cli, 'clean', join(scratch, `${index}.${sigma}.png`), ...flags];
+  const trial = spawnSync(process.execPath, clean(0, sigmas[0]), { encoding: 'utf8' });
+  if (trial.status !== 0) {
+    console.log(`"heirloom clean" does not run here, the others are measured without it. It says: ${trial.stderr}`);
+    return undefined;
+  }
+  const found = {};
+  for (const sigma of sigmas) {
+    const results = [];
+    for (const index of photos.keys()) {
+      const { seconds } = await measure(process.execPath, clean(index, sigma));
+      const truth = await readGrey(join(scratch, `${index}.clean.png`));
+      results.push({ seconds, psnr: psnr(truth.values, (await readGrey(out)).values) });
+    }
+    found[sigma] = { psnr: mean(results.map((one) => one.psnr)), seconds: mean(results.map((one) => one.seconds)) };
+  }
+  return found;
+}
+
+async function comparePeers(sigmas, scratch) {
+  if (spawnSync(python, ['-c', 'import cv2, skimage, pywt']).status !== 0) {
+    console.log(
+      'OpenCV or scikit-image is missing (Debian: python3-opencv, python3-skimage, python3-pywt); left out.\n',
+    );
+    return {};
+  }
+  return JSON.parse((await measure(python, [peers, scratch, '--sigmas', sigmas.join(',')])).output);
+}
+
+function print(count, sigmas, noisy, own, theirs) {
+  console.log(`${count} photos, grey, 8 bits before and after the noise. Mean PSNR, dB; mean seconds a photo.`);
+  console.log(
+    'Heirloom is told nothing of the noise, and its seconds are those of whole processes. The others take the',
+  );
+  console.log('strength that is best on these very photos, and theirs are of the computation alone.\n');
+  const rows = [['sigma', 'method', 'strength', 'PSNR', 'seconds', 'Heirloom −']];
+  for (const sigma of sigmas) {
+    const add = (method, { psnr: value, seconds, strength }) =>
+      rows.push([
+        sigma,
+        method,
+        strength?.toFixed(1) ?? '–',
+        value.toFixed(2),
+        seconds?.toFixed(2) ?? '–',
+        own && method !== 'Heirloom' ? signed(own[sigma].psnr - value) : '–',
+      ]);
+    add('as it came', { psnr: noisy[sigma] });
+    if (own) add('Heirloom', own[sigma]);
+    for (const [method, found] of Object.entries(theirs[sigma] ?? {})) add(method, found);
+  }
+  console.log(table(rows));
+}
+
+const signed = (value) => (value < 0 ? '' : '+') + value.toFixed(2);
+
+/** Luma by Rec. 601, whatever the file's channels. */
+async function readGrey(path) {
+  const { data, info } = await sharp(path)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const values = Float64Array.from({ length: info.width * info.height }, (_, i) => {
+    const at = i * info.channels;
+    if (info.channels < 3) return data[at];
+    return Math.round(0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]);
+  });
+  return { width: info.width, height: info.height, values };
+}
+
+async function writeGrey(path, { width, height, values }) {
+  await sharp(Buffer.from(values), { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .png()
+    .toFile(path);
+}
+
+function psnr(truth, result) {
+  const squares = truth.reduce((sum, value, i) => sum + (value - result[i]) ** 2, 0);
+  return 10 * Math.log10(255 ** 2 / (squares / truth.length));
+}
+
+/** Mean 0, deviation 1 (Box and Muller). */
+function normal(random) {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

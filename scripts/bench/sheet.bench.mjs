@@ -1,0 +1,135 @@
+// A sheet of eight crops, damaged -> filled -> truth, for looking at a model's fills, and how much its variants differ.
+//   npm run bench -- sheet --model NAME --out FILE.png [--damage dust] [--variants 3] [--method network] [--photos FOLDER]
+// FOLDER holds val/<photo>.png and masks/<photo>.<damage>.png.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+
+const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
+const side = 128;
+const gap = 4;
+
+export async function run(parameters) {
+  const { values } = parseArgs({
+    args: parameters,
+    options: {
+      photos: { type: 'string', default: resolve(import.meta.dirname, '../../../shared/photos') },
+      model: { type: 'string', default: 'base-fill' },
+      method: { type: 'string', default: 'network' },
+      damage: { type: 'string', default: 'dust' },
+      variants: { type: 'string', default: '1' },
+      out: { type: 'string', default: 'sheet.png' },
+    },
+  });
+  if (!existsSync(join(values.photos, 'val'))) return console.log(`No measuring photos at ${values.photos}.`);
+  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-sheet-'));
+  try {
+    await drawSheet(values, scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function drawSheet({ photos, model, method, damage, variants, out }, scratch) {
+  const count = Number(variants);
+  const rows = [];
+  const apart = [];
+  const masks = readdirSync(join(photos, 'masks')).filter((name) => name.endsWith(`.${damage}.png`));
+  for (const name of masks.sort().slice(0, 8)) {
+    const photo = join(photos, 'val', name.replace(`.${damage}.png`, '.png'));
+    const mask = join(photos, 'masks', name);
+    const fills = Array.from({ length: count }, (_, i) => join(scratch, `${name}-${i}.png`));
+    for (const [i, fill] of fills.entries()) {
+      const seed = String(i + 1);
+      const wanted = ['--method', method, '--model', model, '--seed', seed, '--no-ensemble', '--no-grain', '--json'];
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [cli, 'fill', photo, '--mask', mask, '--out', fill, ...wanted],
+        {
+          encoding: 'utf8',
+        },
+      );
+      if (status !== 0) throw new Error(stderr.trim());
+    }
+    const place = await mostDamaged(mask);
+    const missing = await cut(mask, place, 1);
+    const truth = await cut(photo, place, 3);
+    const damaged = Buffer.from(truth);
+    for (let i = 0; i < damaged.length; i += 1)
+      if (missing[Math.floor(i / 3)] > 127) damaged[i] = i % 3 === 0 ? 230 : 60;
+    const filled = await Promise.all(fills.map((fill) => cut(fill, place, 3)));
+    const parts = [damaged, ...filled];
+    if (count > 1) {
+      parts.push(deviation(filled));
+      apart.push(pairwise(filled, missing));
+    }
+    rows.push([...parts, truth]);
+  }
+  const columns = rows[0].length;
+  const [width, height] = [columns * (side + gap) - gap, rows.length * (side + gap) - gap];
+  const tiles = rows.flatMap((row, y) =>
+    row.map((input, x) => ({
+      input,
+      raw: { width: side, height: side, channels: 3 },
+      left: x * (side + gap),
+      top: y * (side + gap),
+    })),
+  );
+  await sharp({ create: { width, height, channels: 3, background: '#fff' } })
+    .composite(tiles)
+    .png()
+    .toFile(out);
+  console.log(`${out}: damaged, ${count} fill${count > 1 ? 's, their deviation times 8' : ''}, truth`);
+  if (count > 1) {
+    const mean = apart.reduce((sum, value) => sum + value, 0) / apart.length;
+    console.log(`mean difference of two fills inside the holes: ${mean.toFixed(2)} levels (below 1: collapsed)`);
+  }
+}
+
+/** Where the most is missing. */
+async function mostDamaged(mask) {
+  const { data, info } = await sharp(mask).greyscale().raw().toBuffer({ resolveWithObject: true });
+  let best = { left: 0, top: 0, missing: -1 };
+  for (let top = 0; top + side <= info.height; top += 32) {
+    for (let left = 0; left + side <= info.width; left += 32) {
+      let missing = 0;
+      for (let y = top; y < top + side; y += 4) {
+        for (let x = left; x < left + side; x += 4) if (data[y * info.width + x] > 127) missing += 1;
+      }
+      if (missing > best.missing) best = { left, top, missing };
+    }
+  }
+  return best;
+}
+
+async function cut(path, { left, top }, channels) {
+  const piece = sharp(path).extract({ left, top, width: side, height: side });
+  return (channels === 1 ? piece.greyscale() : piece.removeAlpha().toColourspace('srgb')).raw().toBuffer();
+}
+
+function deviation(fills) {
+  return Buffer.from(
+    fills[0].map((_, i) => {
+      const mean = fills.reduce((sum, fill) => sum + fill[i], 0) / fills.length;
+      return Math.min(255, 8 * Math.sqrt(fills.reduce((sum, fill) => sum + (fill[i] - mean) ** 2, 0) / fills.length));
+    }),
+  );
+}
+
+function pairwise(fills, missing) {
+  let sum = 0;
+  let count = 0;
+  for (let a = 0; a < fills.length; a += 1) {
+    for (let b = a + 1; b < fills.length; b += 1) {
+      for (let i = 0; i < fills[a].length; i += 1) {
+        if (missing[Math.floor(i / 3)] <= 127) continue;
+        sum += Math.abs(fills[a][i] - fills[b][i]);
+        count += 1;
+      }
+    }
+  }
+  return sum / count;
+}

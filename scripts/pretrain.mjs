@@ -1,0 +1,40 @@
+// `npm run pretrain [-- --photos FOLDER … --only NAME …]`: trains the models that come with Heirloom, one after the other, from
+// resources/training into resources/models. Stopped at any moment, the next call goes on from the last checkpoint (in .pretrain).
+// Without photos it learns from painted pictures alone.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const root = resolve(import.meta.dirname, '..');
+/** In order; a later one may start from the weights of an earlier one. */
+const models = [{ name: 'base-clean' }, { name: 'base-fill', start: 'base-clean' }];
+
+const { values } = parseArgs({
+  options: {
+    photos: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', multiple: true },
+    threads: { type: 'string', default: '0' },
+  },
+});
+const cli = join(root, 'out/main/cli.js');
+if (!existsSync(cli)) {
+  console.error('Build first: npm run build');
+  process.exit(2);
+}
+const weights = (name) => join(root, 'resources/models', `${name}.safetensors`);
+for (const { name, start } of models.filter((model) => values.only?.includes(model.name) ?? true)) {
+  console.log(`${name}:`);
+  const places = values.photos.length > 0 ? ['--photos', ...values.photos] : [];
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      ...[cli, 'train', '--config', join(root, 'resources/training', `${name}.json`), '--out', weights(name)],
+      ...['--work', join(root, '.pretrain', name), '--threads', values.threads],
+      ...(start ? ['--start', weights(start)] : []),
+      ...places,
+    ],
+    { stdio: 'inherit' },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,44 @@
+import { AppError } from '../shared/errors.ts';
+import { baseCleanModel } from '../shared/recipe/model-reference.ts';
+import type { RestoreOptions } from './restore-photo.ts';
+import { restorePhoto } from './restore-photo.ts';
+
+export interface CleanOptions extends RestoreOptions {
+  /** 0..1; measured where absent. */
+  strength?: number;
+  mask?: string;
+}
+
+/** `heirloom clean`: takes noise, grain and the blocks of compression out of a photo. */
+export async function clean(
+  photo: string,
+  options: CleanOptions,
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await restorePhoto(
+    photo,
+    'Cleaning',
+    options,
+    async ({ engine, source, readMask }) => {
+      const model = await engine['models.resolve']({ model: baseCleanModel }, { signal });
+      if (!model) {
+        throw new AppError(
+          'MODEL_UNKNOWN',
+          `There is no model "${baseCleanModel}", and cleaning needs it. "heirloom models list" shows those that are there.`,
+          { name: baseCleanModel },
+        );
+      }
+      const { noise, suggested } = await engine['clean.measure']({ source, steps: [] }, { signal });
+      const strength = options.strength ?? suggested;
+      const mask = options.mask === undefined ? [] : await readMask(options.mask);
+      return {
+        step: { id: 'clean', op: 'clean', params: { strength, model }, mask, enabled: true },
+        report: { strength, noise, suggested, model },
+        notes: strength === 0 ? ['This photo shows no noise; nothing was changed. --strength says otherwise.'] : [],
+      };
+    },
+    outDirectory,
+    signal,
+  );
+}

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import type { ExportResult, PhotoInfo, PhotoSource } from '../shared/contract/photo.ts';
+import type { Mask } from '../shared/mask/mask.ts';
+import type { Step } from '../shared/recipe/steps.ts';
+import type { EngineClient } from './engine.ts';
+import { printJson, progressLine, withEngine } from './engine.ts';
+import type { OutputOptions } from './output.ts';
+import { outputTarget } from './output.ts';
+
+export interface RestoreOptions extends OutputOptions {
+  out: string;
+  json?: boolean;
+}
+
+export interface OpenPhoto {
+  engine: EngineClient;
+  source: PhotoSource;
+  info: PhotoInfo;
+  /** The white of a picture of the same size. */
+  readMask(file: string): Promise<Mask>;
+}
+
+/** One step on one photo, as the editor would do it; `plan` says which, and what is said about it beside the file's name. */
+export async function restorePhoto(
+  photo: string,
+  label: string,
+  options: RestoreOptions,
+  plan: (opened: OpenPhoto) => Promise<{ step: Step; report: Record<string, unknown>; notes: readonly string[] }>,
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = outputTarget(options.out, options);
+  const started = Date.now();
+  await withEngine(async (engine) => {
+    const path = resolve(photo);
+    const info = await engine['photo.inspect']({ path }, { signal });
+    const source = { path, sha256: info.sha256 };
+    const size = { width: info.width, height: info.height };
+    const readMask = async (file: string): Promise<Mask> => [
+      (await engine['mask.import']({ path: resolve(file), size }, { signal })).operation,
+    ];
+    await engine['photo.prepare']({ source }, { signal });
+    const { step, report, notes } = await plan({ engine, source, info, readMask });
+    const line = progressLine(label);
+    const written: ExportResult = await engine['render.run'](
+      { source, steps: [step], target },
+      { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+    );
+    line.end();
+    const seconds = (Date.now() - started) / 1000;
+    if (options.json) return printJson({ ...written, ...report, seconds });
+    for (const note of [...notes, ...written.notes.map(({ message }) => message)]) {
+      process.stderr.write(`Note: ${note}\n`);
+    }
+    process.stdout.write(`${written.path}\n`);
+  }, outDirectory);
+}

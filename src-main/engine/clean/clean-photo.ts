@@ -1,0 +1,104 @@
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { clampRect, intersectRects, isEmptyRect } from '../../shared/geometry/rect.ts';
+import type { Page } from '../fill/damage-map.ts';
+import { readPage } from '../fill/damage-map.ts';
+import type { FillContext } from '../fill/problem.ts';
+import { requireMemory } from '../imaging/memory.ts';
+import type { PixelSource } from '../imaging/pixel-source.ts';
+import type { Samples } from '../imaging/samples.ts';
+import type { OpenNetwork } from '../networks/networks.ts';
+import type { TileOptions } from '../networks/run-tiles.ts';
+import { runTiles } from '../networks/run-tiles.ts';
+import type { CleanedSamples } from './cleaned-samples.ts';
+import { inColours, inOneTint } from './cleaned-samples.ts';
+import { measurePhotoTint } from './photo-tint.ts';
+
+/** px a side that the network sees at once, where it takes more than one size. */
+const usualTile = 384;
+/** px of a tile's edge that only give it context, and over which tiles go over into one another. */
+const margin = 32;
+const feather = 16;
+/** Bytes of what is worked on at a time, unless one row of tiles takes more. */
+const usualMemory = 192 * 2 ** 20;
+/** Floating-point picture, weights, samples. */
+const bytesPerPixel = 28;
+
+/**
+ * The photo as a network cleans it of noise and of the blocks of compression, in whole rows from top to bottom. A grey photo
+ * stays grey, and a sepia one keeps its tint. Tiles lie on a grid that is fixed to the photo, so a pixel is the same whatever
+ * the mask asks for.
+ * @param mask how far the network's picture replaces the photo, 0..255; `null` is the whole photo
+ * @throws MEMORY_TOO_SMALL, and what `context.breathe` throws
+ */
+export async function* cleanedStrips(
+  source: PixelSource,
+  network: OpenNetwork,
+  mask: Page | null,
+  context: FillContext,
+  memory = usualMemory,
+): AsyncGenerator<Samples> {
+  const { width, height } = source;
+  const tile = network.sizes.only ?? usualTile;
+  const options: TileOptions = {
+    tile,
+    margin: Math.min(margin, tile >> 3),
+    feather: Math.min(feather, tile >> 4),
+    ensemble: false,
+    seed: 0,
+  };
+  const step = tile - 2 * options.margin;
+  const rows = step * Math.max(1, Math.floor(memory / (bytesPerPixel * width * step)));
+  requireMemory(Math.min(rows, height) * width * bytesPerPixel, 'Cleaning this photo');
+  const tint = await measurePhotoTint(source, () => context.breathe());
+  const samples = tint ? inOneTint(source, tint) : inColours(source);
+  const wanted = mask ? clampRect(mask.bounds, source) : { x: 0, y: 0, width, height };
+  const work = { source, network, options, mask, samples };
+  for (let y = 0; y < height; y += rows) {
+    const band = { x: 0, y, width, height: Math.min(rows, height - y) };
+    const pixels = await source.readRegion(band);
+    const area = intersectRects(band, wanted);
+    if (!isEmptyRect(area)) {
+      await cleanArea(work, band, area, pixels, async (fraction) => {
+        context.progress((area.y + area.height * fraction - wanted.y) / wanted.height);
+        await context.breathe();
+      });
+    }
+    yield pixels;
+  }
+  context.progress(1);
+}
+
+interface Work {
+  readonly source: PixelSource;
+  readonly network: OpenNetwork;
+  readonly options: TileOptions;
+  readonly mask: Page | null;
+  readonly samples: CleanedSamples;
+}
+
+/** Cleans a part of `band`, whose samples are in `pixels`. */
+async function cleanArea(
+  { source, network, options, mask, samples }: Work,
+  band: Rect,
+  area: Rect,
+  pixels: Samples,
+  pause: (fraction: number) => Promise<void>,
+): Promise<void> {
+  const { picture } = await runTiles(network, options, {
+    photo: source,
+    bounds: area,
+    needs: (part) => !mask || readPage(mask, part).some((weight) => weight !== 0),
+    read: async (rect) => ({ picture: samples.toNetwork(await source.readRegion(rect)) }),
+    pause,
+  });
+  const weights = mask && readPage(mask, area);
+  for (let y = 0; y < area.height; y += 1) {
+    await pause(1);
+    for (let x = 0; x < area.width; x += 1) {
+      const weight = weights ? weights[y * area.width + x] : 255;
+      if (weight === 0) continue;
+      const at = (area.y - band.y + y) * band.width + area.x - band.x + x;
+      samples.replace(pixels, at, picture, y * area.width + x, weight / 255);
+    }
+  }
+}

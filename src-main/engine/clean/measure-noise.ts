@@ -1,0 +1,97 @@
+import type { NoiseMeasure } from '../../shared/contract/photo.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { createFillContext } from '../fill/context.ts';
+import type { PixelSource } from '../imaging/pixel-source.ts';
+import { lumaOfColour } from '../tone/luma.ts';
+
+/** Pixels a side of a block, and how many of them are looked at along the longer side of the photo, at most. */
+const blockSide = 16;
+const mostBlocks = 48;
+/** The share of the blocks that is taken to be even: there, all that varies is noise. */
+const evenShare = 0.05;
+/** Blocks darker or lighter than this were cut off, and their noise with them. */
+const darkest = 0.04;
+const lightest = 0.96;
+/** From the median of absolute values to the deviation of normal noise. */
+const medianToDeviation = 1.4826;
+/** Deviations between which cleaning sets in. */
+const unnoticed = 1.8 / 255;
+const plain = 6 / 255;
+
+/**
+ * How noisy a photo is, by its most even parts.
+ * @throws CANCELLED
+ */
+export async function measureNoise(source: PixelSource, signal?: AbortSignal): Promise<NoiseMeasure> {
+  const context = createFillContext(0, signal);
+  const deviations: number[] = [];
+  for (const block of blocksOf(source)) {
+    await context.breathe();
+    const luma = await readLuma(source, block);
+    const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
+    if (mean < darkest || mean > lightest) continue;
+    deviations.push(deviationOf(luma, block.width));
+  }
+  const noise = quantile(deviations, evenShare);
+  return { noise, suggested: suggestStrength(noise) };
+}
+
+/** 0 for photos in which nobody sees noise: no network leaves a clean photo quite as it was. */
+export function suggestStrength(noise: number): number {
+  const t = Math.min(1, Math.max(0, (noise - unnoticed) / (plain - unnoticed)));
+  return Math.round(100 * t * (2 - t)) / 100;
+}
+
+/** Blocks spread evenly over the photo. */
+function blocksOf({ width, height }: PixelSource): Rect[] {
+  const side = Math.min(blockSide, width, height);
+  const gap = Math.max(side, Math.max(width, height) / mostBlocks);
+  const starts = (length: number): number[] => {
+    const count = Math.max(1, Math.floor(length / gap));
+    return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * length) / count - side / 2));
+  };
+  return starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, width: side, height: side })));
+}
+
+async function readLuma(source: PixelSource, rect: Rect): Promise<Float32Array> {
+  const { channels, colourChannels, depth } = source;
+  const largest = depth === 8 ? 255 : 65535;
+  const samples = await source.readRegion(rect);
+  return Float32Array.from({ length: rect.width * rect.height }, (_, i) => {
+    const at = i * channels;
+    if (colourChannels === 1) return samples[at] / largest;
+    return lumaOfColour([samples[at], samples[at + 1], samples[at + 2]]) / largest;
+  });
+}
+
+/**
+ * Deviation of the noise in a block, by the difference of two Laplacians, which sees no edges that are straight (Immerkær 1996),
+ * at full size and, since scanned grain is larger than a pixel, at half of it; the larger of the two.
+ */
+function deviationOf(luma: Float32Array, side: number): number {
+  const half = side >> 1;
+  const halved = Float32Array.from({ length: half * half }, (_, i) => {
+    const at = 2 * Math.floor(i / half) * side + 2 * (i % half);
+    return (luma[at] + luma[at + 1] + luma[at + side] + luma[at + side + 1]) / 4;
+  });
+  return Math.max(highPassDeviation(luma, side), highPassDeviation(halved, half));
+}
+
+function highPassDeviation(luma: Float32Array, side: number): number {
+  const values: number[] = [];
+  for (let y = 1; y < side - 1; y += 1) {
+    for (let x = 1; x < side - 1; x += 1) {
+      const at = y * side + x;
+      const cross = luma[at - 1] + luma[at + 1] + luma[at - side] + luma[at + side];
+      const corners = luma[at - side - 1] + luma[at - side + 1] + luma[at + side - 1] + luma[at + side + 1];
+      values.push(Math.abs(4 * luma[at] - 2 * cross + corners));
+    }
+  }
+  // The squares of the kernel's weights add up to 36.
+  return (medianToDeviation * quantile(values, 0.5)) / 6;
+}
+
+function quantile(values: number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.floor(share * sorted.length)] ?? 0;
+}

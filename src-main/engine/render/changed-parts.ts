@@ -1,0 +1,60 @@
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { clampRect, isEmptyRect } from '../../shared/geometry/rect.ts';
+import type { Page } from '../fill/damage-map.ts';
+import { cellsOf, readPage } from '../fill/damage-map.ts';
+import type { FillContext } from '../fill/problem.ts';
+import type { PixelPatch } from '../imaging/patches.ts';
+import type { PixelSource } from '../imaging/pixel-source.ts';
+
+/** Pixels a side of a tile where there is a mask. */
+const tileSide = 1024;
+/** Pixels of a strip where there is none: rows as wide as the photo are written at once. */
+const stripPixels = 2 ** 20;
+
+export type PartsContext = Pick<FillContext, 'progress' | 'breathe'>;
+
+/**
+ * What a step changed, part by part, so that a photo of any size can be written with the memory of one of them. Parts that
+ * the mask leaves alone are passed over; `null` is the whole photo. Throws what `context.breathe` throws.
+ */
+export async function* changedParts(
+  changed: PixelSource,
+  mask: Page | null,
+  context: PartsContext,
+): AsyncGenerator<PixelPatch> {
+  const parts = mask ? cellsOf(clampRect(mask.bounds, changed), tileSide) : stripsOf(changed);
+  for (const [index, part] of parts.entries()) {
+    await context.breathe();
+    const rect = mask ? markedPart(mask, part) : part;
+    if (rect) yield { rect, pixels: await changed.readRegion(rect) };
+    context.progress((index + 1) / parts.length);
+  }
+  context.progress(1);
+}
+
+function stripsOf({ width, height }: PixelSource): Rect[] {
+  const rows = Math.max(1, Math.floor(stripPixels / width));
+  return Array.from({ length: Math.ceil(height / rows) }, (_, i) =>
+    clampRect({ x: 0, y: i * rows, width, height: rows }, { width, height }),
+  ).filter((rect) => !isEmptyRect(rect));
+}
+
+/** The smallest rectangle around what is marked of a part; undefined where nothing is. */
+function markedPart(mask: Page, part: Rect): Rect | undefined {
+  const weights = readPage(mask, part);
+  let left = part.width;
+  let right = -1;
+  let top = part.height;
+  let bottom = -1;
+  for (let y = 0, at = 0; y < part.height; y += 1) {
+    for (let x = 0; x < part.width; x += 1, at += 1) {
+      if (weights[at] === 0) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.min(top, y);
+      bottom = y;
+    }
+  }
+  if (right < 0) return undefined;
+  return { x: part.x + left, y: part.y + top, width: right - left + 1, height: bottom - top + 1 };
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { exportTargetSchema } from './photo.ts';
+
+const path = v.pipe(v.string(), v.minLength(1));
+const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+
+export const degradeSchema = v.object({
+  path,
+  target: exportTargetSchema,
+  /** Where the coverage of scratches, dust, hairs, creases and tears is written, as PNG; replaced where `target` may be. */
+  mask: v.optional(path),
+  /** Names of damage; drawn by the seed when absent. */
+  only: v.optional(v.array(v.string())),
+  seed,
+});
+export type DegradeRequest = v.InferOutput<typeof degradeSchema>;
+
+/** One kind of damage; the other entries are its parameters. */
+export interface AppliedDamage {
+  readonly name: string;
+  readonly [parameter: string]: unknown;
+}
+
+export interface DegradeResult {
+  out: string;
+  mask?: string;
+  seed: number;
+  /** In the order in which it was done. */
+  applied: readonly AppliedDamage[];
+}
+
+export const paintSchema = v.object({
+  /** Made where it is not there yet. */
+  folder: path,
+  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
+  /** px a side. */
+  size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096)),
+  seed,
+  overwrite: v.boolean(),
+});
+export type PaintRequest = v.InferOutput<typeof paintSchema>;
+
+export interface PaintResult {
+  pictures: string[];
+  size: number;
+  seed: number;
+}

@@ -1,0 +1,19 @@
+import { createRandom } from '../../src-main/engine/imaging/random.ts';
+import { saveWeights } from '../../src-main/engine/model-files/weights-on-disk.ts';
+import { gaussian } from '../../src-main/engine/nn/layers/initialisers.ts';
+import { initialiseCorrection } from '../../src-main/engine/nn/models/correction/correction-network.ts';
+
+/** Weights of a small network that nobody has taught: it changes what it sees, and by no rule. */
+export async function saveUntaughtModel(path: string, seed = 8): Promise<void> {
+  const random = createRandom(seed);
+  const weights = initialiseCorrection(random, 'small');
+  const last = weights['leave.weight'].values as Float32Array;
+  for (let i = 0; i < last.length; i += 1) last[i] = 0.2 * gaussian(random);
+  await saveWeights(path, weights, {
+    architecture: { name: 'correction', configuration: { tier: 'small' } },
+    created: '2026-01-01T00:00:00.000Z',
+    heirloom: 'test',
+    trainedOn: { description: 'nothing', counts: {} },
+    training: { steps: 0, seed, runtime: 'none', losses: {} },
+  });
+}

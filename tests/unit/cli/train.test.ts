@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadWeights } from '../../../src-main/engine/model-files/weights-on-disk.ts';
+import type { TrainResult } from '../../../src-main/shared/contract/training.ts';
+import { runCli } from '../../support/cli.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+
+const scratch = scratchFolder('cli-train');
+afterAll(() => scratch.remove());
+
+const config = {
+  description: 'Nothing to speak of.',
+  family: 'correction',
+  configuration: { tier: 'small' },
+  wishes: { remaining: 0 },
+  steps: 4,
+  batch: 2,
+  size: 32,
+  seed: 5,
+  learningRate: 0.001,
+  batches: { generator: 'hole-patches', painted: 1 },
+  evaluateEvery: 2,
+};
+const write = (name: string, content: unknown): string => {
+  const path = scratch.file(name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+const train = (name: string, more: readonly string[] = [], given: unknown = config) =>
+  runCli(
+    [
+      ...['train', '--config', write(`${name}.json`, given), '--out', scratch.file(`${name}.safetensors`)],
+      ...['--work', scratch.file(name), '--runtime', 'onnxruntime/cpu', '--threads', '1', ...more],
+    ],
+    scratch.file('home'),
+  );
+
+describe('heirloom train', { timeout: 120_000 }, () => {
+  it('writes weights that say where they come from, and the same for the same seed', async () => {
+    const one = train('one', ['--json']);
+    expect(one.stderr).toContain('measured at step 2');
+    expect(one.code).toBe(0);
+    const result = JSON.parse(one.stdout) as TrainResult;
+    expect(result).toMatchObject({ steps: 4, photos: 0, out: scratch.file('one.safetensors') });
+    expect(Object.keys(result.losses)).toEqual(expect.arrayContaining(['loss', 'gain']));
+    const { tensors, label } = await loadWeights(result.out);
+    expect(label.architecture).toEqual({ name: 'correction', configuration: { tier: 'small' } });
+    expect(label.trainedOn).toEqual({ description: 'Nothing to speak of.', counts: { photos: 0, patches: 8 } });
+    const curve = readFileSync(scratch.file('one', 'curve.jsonl'), 'utf8').trim().split('\n');
+    expect(curve.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([2, 4]);
+
+    expect(train('two').code).toBe(0);
+    expect((await loadWeights(scratch.file('two.safetensors'))).tensors).toEqual(tensors);
+  });
+
+  it('has nothing left to do where it has finished, and starts from weights that fit', async () => {
+    const before = (await loadWeights(scratch.file('one.safetensors'))).tensors;
+    const again = train('one');
+    expect(again.stderr).toContain('from step 4');
+    expect((await loadWeights(scratch.file('one.safetensors'))).tensors).toEqual(before);
+    const on = train('on', ['--start', scratch.file('one.safetensors')]);
+    expect(on.code).toBe(0);
+    expect((await loadWeights(scratch.file('on.safetensors'))).tensors).not.toEqual(before);
+  });
+
+  it.each<[string, unknown, readonly string[], RegExp]>([
+    ['is no JSON', '{', [], /^CONFIG_MALFORMED: .* is not JSON/],
+    ['lacks something', { ...config, steps: undefined }, [], /^CONFIG_MALFORMED: .*steps is wrong/],
+    ['names no family', { ...config, family: 'oracle' }, [], /^CONFIG_MALFORMED: .*"oracle".*correction/],
+    ['has a size that does not fit', { ...config, size: 40 }, [], /^CONFIG_MALFORMED: .*multiple of 16/],
+    ['has wishes that nobody knows how to grant', { ...config, wishes: { remaining: -1 } }, [], /^CONFIG_MALFORMED: /],
+    ['is to learn from a folder that is not there', config, ['--photos', '/nowhere'], /^FILE_NOT_FOUND: /],
+  ])('refuses a description that %s', (_, given, more, message) => {
+    const { code, stderr, stdout } = train('refused', more, given);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(code).toBe(1);
+    expect(existsSync(scratch.file('refused.safetensors'))).toBe(false);
+  });
+
+  it('refuses to learn from a folder without photos', () => {
+    const { code, stderr } = train('empty', ['--photos', write('letter.txt', 'dear grandmother')]);
+    expect(stderr).toMatch(/^PHOTOS_MISSING: /);
+    expect(code).toBe(1);
+  });
+});
