@@ -124,8 +124,9 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
     'edit.fill': (request, context) => editing.fill(request, context),
     'edit.variants': ({ photoId, stepId, seeds }, context) => editing.variants(photoId, stepId, seeds, context),
     'edit.preview': ({ photoId, step }) => editing.preview(photoId, step),
-    'edit.measure-tone': ({ photoId }, { signal }) => editing.measureTone(photoId, signal),
-    'edit.measure-clean': ({ photoId }, { signal }) => editing.measureClean(photoId, signal),
+    'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),
+    'edit.measure-tone': ({ photoId, stepId }, { signal }) => editing.measureTone(photoId, stepId, signal),
+    'edit.measure-clean': ({ photoId, stepId }, { signal }) => editing.measureClean(photoId, stepId, signal),
     'edit.clean': (request, context) => editing.clean(request, context),
 
     'mask.read': ({ photoId, path, upload }, { signal }) => {

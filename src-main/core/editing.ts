@@ -75,9 +75,11 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     return document(photoId, after);
   }
 
-  /** The steps before the one that a panel works on, which is the last one if it is of its kind. */
-  const stepsBefore = (photoId: string, op: StepOp): Step[] => {
+  /** The steps before this one, or all; the last one does not count if it is of the kind that is to be set. */
+  const stepsBefore = (photoId: string, op: StepOp, stepId: string | undefined): Step[] => {
     const { steps } = load(photoId).state;
+    const index = steps.findIndex(({ id }) => id === stepId);
+    if (index >= 0) return steps.slice(0, index);
     return steps.at(-1)?.op === op ? steps.slice(0, -1) : steps;
   };
 
@@ -167,24 +169,32 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       return { stepId, variants: variantsOf(source, before, step, result.variants), holes: result.holes };
     },
 
-    /** The photo as it would look with this step: in place of the one of the same id, or after all others. */
+    /** The photo as it would look with this step: in place of the one of the same id, without what came after, or after all others. */
     preview(photoId: string, step: Step): { view: ViewKey } {
       const { path, sha256 } = library.find(photoId);
       const { steps } = load(photoId).state;
-      const known = steps.some(({ id }) => id === step.id);
-      const shown = known ? steps.map((other) => (other.id === step.id ? step : other)) : [...steps, step];
-      return { view: views.register({ path, sha256 }, shown) };
+      const index = steps.findIndex(({ id }) => id === step.id);
+      const before = index < 0 ? steps : steps.slice(0, index);
+      return { view: views.register({ path, sha256 }, [...before, step]) };
     },
 
-    async measureTone(photoId: string, signal: AbortSignal): Promise<ToneParams> {
+    /** Computes what is slow of the steps, so that tiles come at once. */
+    async prepare(photoId: string, { signal, emit }: HandlerContext<{ fraction: number }>): Promise<null> {
       const source = await library.source(photoId, signal);
-      return engine['tone.measure']({ source, steps: stepsBefore(photoId, 'tone') }, { signal });
+      const { steps } = load(photoId).state;
+      return engine['steps.prepare']({ source, steps }, { signal, onEvent: ({ fraction }) => emit({ fraction }) });
     },
 
-    async measureClean(photoId: string, signal: AbortSignal): Promise<CleanSuggestion> {
+    async measureTone(photoId: string, stepId: string | undefined, signal: AbortSignal): Promise<ToneParams> {
+      const source = await library.source(photoId, signal);
+      return engine['tone.measure']({ source, steps: stepsBefore(photoId, 'tone', stepId) }, { signal });
+    },
+
+    async measureClean(photoId: string, stepId: string | undefined, signal: AbortSignal): Promise<CleanSuggestion> {
       const source = await library.source(photoId, signal);
       const model = await cleanModel(signal);
-      const measure = await engine['clean.measure']({ source, steps: stepsBefore(photoId, 'clean') }, { signal });
+      const steps = stepsBefore(photoId, 'clean', stepId);
+      const measure = await engine['clean.measure']({ source, steps }, { signal });
       return { ...measure, model };
     },
 

@@ -7,6 +7,7 @@ import { fillDamage } from '../fill/fill-damage.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import { patchedPicture } from '../imaging/patched-picture.ts';
 import type { Picture } from '../imaging/picture.ts';
+import { createToneCurves } from '../tone/tone-curves.ts';
 import { tonedPicture } from '../tone/toned-picture.ts';
 import type { PartsContext } from './changed-parts.ts';
 import { changedParts } from './changed-parts.ts';
@@ -41,6 +42,7 @@ export function createReplay(directory: string, openModel: OpenModel) {
   const fills = createStepResults(directory);
   const pictures = createPictureResults(directory);
   const masks = createStepMasks();
+  const curveOf = createToneCurves();
 
   async function run(
     photo: Picture,
@@ -49,6 +51,7 @@ export function createReplay(directory: string, openModel: OpenModel) {
     { signal, onProgress = () => undefined }: ReplayOptions = {},
   ): Promise<Replayed> {
     const enabled = steps.filter((step) => step.enabled);
+    const tell = slowProgress(enabled, onProgress);
     const layers: Changes[] = [];
     const opened: { dispose(): Promise<void> }[] = [];
     const dispose = async (): Promise<void> => {
@@ -61,8 +64,7 @@ export function createReplay(directory: string, openModel: OpenModel) {
     try {
       for (const [index, step] of enabled.entries()) {
         const before = enabled.slice(0, index);
-        const progress = (fraction: number): void => onProgress((index + fraction) / enabled.length);
-        const own = { photo: sha256, before, signal, progress };
+        const own = { photo: sha256, before, signal, progress: (fraction: number) => tell(index, fraction) };
         if (step.op === 'fill') {
           const made = await fillStep(picture, step, own);
           layers.push(() => made);
@@ -71,7 +73,7 @@ export function createReplay(directory: string, openModel: OpenModel) {
         } else {
           const page = (): ReturnType<StepMasks['page']> => masks.page(step.mask, photo);
           const base = picture;
-          if (step.op === 'tone') picture = tonedPicture(base, step.params, page());
+          if (step.op === 'tone') picture = tonedPicture(base, step.params, page(), curveOf(step.params));
           else if (step.params.strength > 0) {
             const cleaned = await cleanStep(base, step, page, own);
             opened.push(cleaned);
@@ -82,8 +84,8 @@ export function createReplay(directory: string, openModel: OpenModel) {
           beneath = picture;
           patches = [];
         }
-        progress(1);
       }
+      onProgress(1);
     } catch (error) {
       await dispose();
       throw error;
@@ -147,6 +149,17 @@ export function createReplay(directory: string, openModel: OpenModel) {
   };
 }
 export type Replay = ReturnType<typeof createReplay>;
+
+/** Counts what is slow from the first step on that has to be made; what is kept from earlier costs no time. */
+function slowProgress(steps: readonly Step[], onProgress: (fraction: number) => void) {
+  const slowBetween = (from: number, to: number): number =>
+    steps.slice(from, to).filter(({ op }) => op !== 'tone').length;
+  let first = -1;
+  return (index: number, fraction: number): void => {
+    if (first < 0) first = index;
+    onProgress((slowBetween(first, index) + fraction) / slowBetween(first, steps.length));
+  };
+}
 
 async function* joinLayers(
   layers: readonly Changes[],

@@ -66,7 +66,9 @@ async function measure(
       addErrors(sums, values, picture);
     }
     const psnr = (sum: number): number => 10 * Math.log10(sums.count / sum);
-    return { psnr: psnr(sums.after), gain: psnr(sums.after) - psnr(sums.before) };
+    const after = psnr(sums.after);
+    // Where nothing was wrong there is nothing to gain.
+    return sums.before > 0 ? { psnr: after, gain: after - psnr(sums.before) } : { psnr: after };
   } finally {
     await compiled.dispose();
   }

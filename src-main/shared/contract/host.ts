@@ -157,12 +157,17 @@ export const hostContract = {
   'edit.variants': method<Omit<FillOutcome, 'document'>, FillProgress>()(
     v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
   ),
-  /** The photo as it would look with this step, in place of the one of the same id or after all others. Nothing is stored. */
+  /** Computes what is slow of all steps. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
+  'edit.prepare': method<null, { fraction: number }>()(v.object({ photoId })),
+  /**
+   * The photo as it would look with this step: in place of the one of the same id, without what came after that, or after all others.
+   * Nothing is stored.
+   */
   'edit.preview': method<{ view: ViewKey }>()(v.object({ photoId, step: stepSchema })),
-  /** Which tone would suit the photo as it is, without a tone that was set last. */
-  'edit.measure-tone': method<ToneParams>()(v.object({ photoId })),
-  /** How much cleaning would suit it. @throws MODEL_UNKNOWN */
-  'edit.measure-clean': method<CleanSuggestion>()(v.object({ photoId })),
+  /** Which tone would suit the photo as it was before a step, or as it is, without a tone that was set last. */
+  'edit.measure-tone': method<ToneParams>()(v.object({ photoId, stepId: v.optional(v.string()) })),
+  /** The same of cleaning. @throws MODEL_UNKNOWN */
+  'edit.measure-clean': method<CleanSuggestion>()(v.object({ photoId, stepId: v.optional(v.string()) })),
   /** Cleans the photo, or what is painted, as a new step. @throws MODEL_UNKNOWN, MASK_EMPTY */
   'edit.clean': method<EditDocument, { fraction: number }>()(
     v.object({

@@ -62,12 +62,12 @@ export const holePatches: BatchGenerator = {
   create(options) {
     const { batch, size, ...choices } = v.parse(optionsSchema, options);
     const side = Math.round(size * regionScale);
-    const regions = new Map<number, { number: number; region: Promise<Region> }>();
+    const regions = new Map<number, { seed: number; number: number; region: Promise<Region> }>();
     const regionAt = (seed: number, place: number, number: number): Promise<Region> => {
       const known = regions.get(place);
-      if (known?.number === number) return known.region;
+      if (known?.seed === seed && known.number === number) return known.region;
       const region = makeRegion(side, choices, derivedRandom(seed, 1, place, number));
-      regions.set(place, { number, region });
+      regions.set(place, { seed, number, region });
       return region;
     };
     return async (seed, index) => {

@@ -7,7 +7,7 @@ import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { cutSquare } from './cut-square.ts';
-import type { PictureChoice } from './training-regions.ts';
+import type { PictureChoice, Region } from './training-regions.ts';
 import { drawRegion, picturesSchema } from './training-regions.ts';
 
 const count = (smallest: number, largest: number) =>
@@ -26,9 +26,11 @@ const fullStrength = 50 / 255;
 const cleanShare = 0.06;
 const strongest = 55 / 255;
 /** Half of all noise is that of a sensor or of fine grain, independent from pixel to pixel. */
-const whiteShare = 0.6;
-const greyShare = 0.6;
-const jpegShare = 0.25;
+const whiteShare = 0.7;
+/** Noise that is the same in all channels: always in pictures without colour, which half of all are, as old photos are. */
+const greyNoiseShare = 0.4;
+const greyPictureShare = 0.5;
+const jpegShare = 0.2;
 /** Most is learnt blindly, since nobody knows how much noise an old photo has. */
 const toldShare = 0.15;
 
@@ -44,12 +46,17 @@ export const noisyPatches: BatchGenerator = {
   create(options) {
     const { batch, size, pictures } = v.parse(optionsSchema, options);
     const side = Math.round(size * regionScale);
-    const regions = new Map<number, { number: number; region: Picture }>();
-    const regionAt = (seed: number, place: number, number: number): Picture => {
+    const regions = new Map<number, { seed: number; number: number; region: Region }>();
+    const regionAt = (seed: number, place: number, number: number): Region => {
       const known = regions.get(place);
-      if (known?.number === number) return known.region;
-      const region = drawRegion(pictures satisfies PictureChoice, side, derivedRandom(seed, 1, place, number));
-      regions.set(place, { number, region });
+      if (known?.seed === seed && known.number === number) return known.region;
+      const region = drawRegion(
+        pictures satisfies PictureChoice,
+        side,
+        derivedRandom(seed, 1, place, number),
+        greyPictureShare,
+      );
+      regions.set(place, { seed, number, region });
       return region;
     };
     return (seed, index) => {
@@ -64,7 +71,7 @@ export const noisyPatches: BatchGenerator = {
         const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
         const cut = cutSquare(region.pixels, side, 3, left, top, size);
         const clean = moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]);
-        const noisy = addNoise({ width: size, height: size, pixels: clean }, random);
+        const noisy = addNoise({ width: size, height: size, pixels: clean }, region.grey, random);
         picture.set(noisy.pixels, place * area * 3);
         truth.set(clean, place * area * 3);
         strength.fill(noisy.strength, place * area, (place + 1) * area);
@@ -74,12 +81,13 @@ export const noisyPatches: BatchGenerator = {
   },
 };
 
-function addNoise(clean: Picture, random: RandomSource): { pixels: Float32Array; strength: number } {
+function addNoise(clean: Picture, grey: boolean, random: RandomSource): { pixels: Float32Array; strength: number } {
   const kind = random.unit();
   if (kind < cleanShare) return { pixels: clean.pixels, strength: 0 };
   const sigma = strongest * random.unit();
   const correlation = random.unit() < whiteShare ? 0 : 1.2 * random.unit();
-  let result = addGrain(clean, random, { sigma, correlation, luminanceOnly: random.unit() < greyShare });
+  const luminanceOnly = random.unit() < greyNoiseShare || grey;
+  let result = inWholeLevels(addGrain(clean, random, { sigma, correlation, luminanceOnly }));
   if (random.unit() < jpegShare) {
     const quality = 30 + random.below(66);
     // Compressed strongly, noise is gone already.
@@ -87,4 +95,9 @@ function addNoise(clean: Picture, random: RandomSource): { pixels: Float32Array;
     result = compressJpeg(compressed, { quality, chromaHalved: random.unit() < 0.7 });
   }
   return { pixels: result.pixels, strength: random.unit() < toldShare ? sigma / fullStrength : 0 };
+}
+
+/** As a file of 8 bits holds it: what noise makes brighter than white or darker than black is lost. */
+function inWholeLevels({ width, height, pixels }: Picture): Picture {
+  return { width, height, pixels: pixels.map((value) => Math.round(255 * Math.min(1, Math.max(0, value))) / 255) };
 }

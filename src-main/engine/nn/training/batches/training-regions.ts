@@ -18,14 +18,21 @@ export const picturesSchema = v.object({
 });
 export type PictureChoice = v.InferOutput<typeof picturesSchema>;
 
-const greyShare = 0.15;
+/** A picture to damage. */
+export interface Region extends Picture {
+  readonly grey: boolean;
+}
 
-/** A square picture to damage: painted, or cut from a photo; now and then without colour. */
-export function drawRegion(choice: PictureChoice, side: number, random: RandomSource): Picture {
+/**
+ * A square picture to damage: painted, or cut from a photo.
+ * @param greyShare of the pictures have no colour
+ */
+export function drawRegion(choice: PictureChoice, side: number, random: RandomSource, greyShare = 0.15): Region {
   const painted = random.unit() < choice.painted;
   const cut = painted || !choice.photos ? undefined : cutBusier(choice.photos, side, random);
   const region = cut ?? paintSynthetic(side, side, random);
-  return random.unit() < greyShare ? withoutColour(region) : region;
+  const grey = random.unit() < greyShare;
+  return { ...(grey ? withoutColour(region) : region), grey };
 }
 
 /** Of two pieces the one with more in it: skies and walls would else be most of what is seen, and teach little. */

@@ -71,7 +71,10 @@ describe('patches to learn filling from', () => {
     });
     await other(1, 3);
     expect(await other(1, 17)).toEqual(await make(1, 17));
-    expect(await make(2, 17)).not.toEqual(await make(1, 17));
+    const another = await make(2, 17);
+    expect(another).not.toEqual(await make(1, 17));
+    await other(1, 18);
+    expect(await other(2, 17)).toEqual(another);
   });
 
   it('have grain that the truth does not have, where they are told to', async () => {

@@ -1,0 +1,61 @@
+// Networks on a whole photo: filling a photo of 12 megapixels of which 1 % is damaged, and cleaning it, in megapixels per second,
+// beside PyTorch's forward pass of the same network in the same run.
+//   npm run bench -- photo [--megapixels 12] [--threads 2]
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measure, table } from './measure.mjs';
+import { writeMask, writePicture } from './pictures.mjs';
+
+const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
+/** What `clean` shows the network at once, px a side. */
+const tile = 384;
+
+export async function run(parameters) {
+  const { values } = parseArgs({
+    args: parameters,
+    options: {
+      megapixels: { type: 'string', default: '12' },
+      threads: { type: 'string', default: String(availableParallelism()) },
+    },
+  });
+  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
+  process.env.HEIRLOOM_HOME = join(scratch, 'home');
+  try {
+    const photo = join(scratch, 'photo.tif');
+    const mask = join(scratch, 'mask.png');
+    const size = await writePicture(photo, Number(values.megapixels));
+    await writeMask(mask, size, 0.01, 'thin');
+    const megapixels = (size.width * size.height) / 1e6;
+    // Which runtime is fastest is found out once for each machine.
+    spawnSync(process.execPath, [cli, 'doctor', '--measure', '--json']);
+    const rows = [['what', 'seconds', 'Mpx/s', 'peak MiB']];
+    const add = async (name, ...command) => {
+      const out = join(scratch, `${rows.length}.tif`);
+      const { seconds, peakMiB } = await measure(process.execPath, [cli, ...command, '--out', out, '--json']);
+      rows.push([name, seconds.toFixed(1), (megapixels / seconds).toFixed(2), String(peakMiB ?? '')]);
+    };
+    await add('fill, no network', 'fill', photo, '--mask', mask, '--model', 'none');
+    await add('fill, one look', 'fill', photo, '--mask', mask, '--no-ensemble');
+    await add('fill, eight looks', 'fill', photo, '--mask', mask);
+    await add('clean', 'clean', photo, '--strength', '1');
+    console.log(`${megapixels.toFixed(1)} megapixels, whole processes\n`);
+    console.log(table(rows));
+    const torch = spawnSync(
+      '/usr/bin/python3',
+      [join(import.meta.dirname, 'torch-correction.py'), values.threads, tile],
+      {
+        encoding: 'utf8',
+      },
+    );
+    if (torch.status === 0) {
+      console.log(
+        `\nPyTorch, the network alone, ${tile} px, ${values.threads} threads: ${Number(torch.stdout).toFixed(2)} Mpx/s`,
+      );
+    } else console.log('\nPyTorch is not installed (Debian: python3-torch); measured without it.');
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
