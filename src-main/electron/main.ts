@@ -91,5 +91,7 @@ function launchEngine(): EngineProcess {
     const execPath = process.env.HEIRLOOM_NODE ?? (app.isPackaged && existsSync(packaged) ? packaged : 'node');
     return launchChildProcess({ modulePath, cacheDirectory: paths.cache, modelFolders: [paths.models], execPath });
   }
-  return launchUtilityProcess(() => utilityProcess.fork(modulePath, [paths.cache, paths.models], { serviceName: 'Heirloom engine' }));
+  return launchUtilityProcess(() =>
+    utilityProcess.fork(modulePath, [paths.cache, paths.models], { serviceName: 'Heirloom engine' }),
+  );
 }

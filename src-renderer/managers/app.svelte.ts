@@ -1,10 +1,13 @@
 import { createContext } from 'svelte';
 import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
+import type { CleanStep, ToneStep } from '../../src-main/shared/recipe/steps.ts';
 import { openPort } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { avoidColour } from '../editor/canvas/overlay/colours.ts';
 import type { ToolRecord } from '../editor/tools/tool.ts';
+import type { CleanArea } from './clean.svelte.ts';
+import { CleanManager } from './clean.svelte.ts';
 import { ConnectionManager } from './connection.svelte.ts';
 import { DocumentManager } from './document.svelte.ts';
 import { ExchangeManager } from './exchange.svelte.ts';
@@ -14,9 +17,12 @@ import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
 import { MeasureManager } from './measure.svelte.ts';
 import { PanelManager } from './panels.svelte.ts';
+import { ReadyView } from './ready-view.svelte.ts';
 import { SettingsManager } from './settings.svelte.ts';
+import { StepPreview } from './step-preview.svelte.ts';
 import { ThemeManager } from './theme.svelte.ts';
 import { ToastManager } from './toasts.svelte.ts';
+import { ToneManager } from './tone.svelte.ts';
 import type { PaintTarget } from './tools.svelte.ts';
 import { ToolManager } from './tools.svelte.ts';
 import { ViewManager } from './view.svelte.ts';
@@ -32,10 +38,14 @@ export class App {
   readonly panels = new PanelManager();
   readonly library = new LibraryManager(this.connection);
   readonly documents = new DocumentManager(this.connection);
-  readonly view = new ViewManager(this.documents);
+  readonly ready = new ReadyView(this.connection, this.documents);
+  readonly view = new ViewManager(this.documents, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view);
   readonly measure = new MeasureManager(this.connection);
   readonly fill = new FillManager(this.connection, this.documents);
+  readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
+  readonly clean = new CleanManager(this.connection, this.documents, this.stepPreview);
+  readonly tone = new ToneManager(this.connection, this.documents, this.stepPreview);
   readonly exporting = new ExportManager(this.connection, this.documents, this.settings, () => this.info);
   readonly exchange = new ExchangeManager(this.connection, this.documents, () => this.info);
 
@@ -122,23 +132,48 @@ export class App {
   async runFill(): Promise<void> {
     if (!this.documents.editable || !this.documents.hasDamage) return;
     this.tools.cancel();
+    this.#settleSliders();
     this.panels.section = 'fill';
     const outcome = await this.fill.run();
-    if (!outcome) return;
-    const text = this.t('toast.filled', { count: outcome.holes.length });
-    const { revision } = outcome.document;
-    // Undo takes back the last thing done; once that is another one, it is no longer this toast's.
-    const valid = () => this.documents.document?.revision === revision && this.documents.pending.length === 0;
-    this.toasts.show(text, { label: this.t('action.undo'), valid, run: () => void this.undo() });
+    if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.holes.length }), outcome.document.revision);
+  }
+
+  async runClean(area: CleanArea): Promise<void> {
+    this.tools.cancel();
+    this.#settleSliders();
+    const done = await this.clean.apply(area);
+    const { document } = this.documents;
+    if (done && document) this.#offerUndo(this.t(`toast.cleaned.${area}`), document.revision);
+  }
+
+  /** Takes a step into the panel of its kind, whatever came after it. */
+  adjust({ op, id }: ToneStep | CleanStep): void {
+    this.#settleSliders();
+    this.panels.section = op;
+    this[op].chosen = id;
   }
 
   async undo(): Promise<void> {
     this.toasts.dismiss();
+    this.#settleSliders();
     await this.documents.undo();
   }
 
   async redo(): Promise<void> {
+    this.#settleSliders();
     await this.documents.redo();
+  }
+
+  /** What is still under a slider is part of what was done so far. */
+  #settleSliders(): void {
+    this.tone.flush();
+    this.clean.flush();
+  }
+
+  #offerUndo(text: string, revision: number): void {
+    // Undo takes back the last thing done; once that is another one, it is no longer this toast's.
+    const valid = () => this.documents.document?.revision === revision && this.documents.pending.length === 0;
+    this.toasts.show(text, { label: this.t('action.undo'), valid, run: () => void this.undo() });
   }
 
   /** A folder of this computer, by the system's dialog or ours; null when the person thinks better of it. */
@@ -158,6 +193,9 @@ export class App {
   #reset(): void {
     this.tools.reset();
     this.fill.reset();
+    this.clean.reset();
+    this.tone.reset();
+    this.stepPreview.drop();
     this.exporting.reset();
     this.exchange.task.dismiss();
     this.toasts.dismiss();

@@ -3,7 +3,7 @@ import type { EditDocument, Photo } from '../../src-main/shared/contract/host.ts
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
 import type { Change, EditState, HistoryLabel } from '../../src-main/shared/history/edit.ts';
-import { emptyEdit } from '../../src-main/shared/history/edit.ts';
+import { emptyEdit, labelOf } from '../../src-main/shared/history/edit.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { EditQueue } from './edit-queue.ts';
 import { Task } from './task.svelte.ts';
@@ -23,7 +23,10 @@ export class DocumentManager {
   locked = $state(false);
   readonly opening = new Task();
 
-  readonly undoLabel: HistoryLabel | null = $derived(this.pending.at(-1)?.type ?? this.document?.undo ?? null);
+  readonly undoLabel: HistoryLabel | null = $derived.by(() => {
+    const last = this.pending.at(-1);
+    return last ? labelOf(last) : (this.document?.undo ?? null);
+  });
   readonly redoLabel: HistoryLabel | null = $derived(this.pending.length > 0 ? null : (this.document?.redo ?? null));
   readonly hasDamage: boolean = $derived(this.state.damage.length > 0);
 

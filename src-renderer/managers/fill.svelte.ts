@@ -35,9 +35,10 @@ export class FillManager {
     return strip && this.#documents.state.steps.some((step) => step.id === strip.stepId) ? strip : null;
   });
   /** The seed that is kept now. */
-  readonly kept: number | null = $derived.by(
-    () => this.#documents.state.steps.find((step) => step.id === this.shown?.stepId)?.seed ?? null,
-  );
+  readonly kept: number | null = $derived.by(() => {
+    const step = this.#documents.state.steps.find(({ id }) => id === this.shown?.stepId);
+    return step?.op === 'fill' ? step.seed : null;
+  });
   readonly canAskMore: boolean = $derived(
     this.shown !== null &&
       this.shown.variants.length < mostVariants &&

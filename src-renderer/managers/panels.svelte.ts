@@ -1,7 +1,7 @@
 export type Place = 'photos' | 'settings';
 /** What lies over the canvas. */
 export type Panel = 'add' | 'help' | null;
-export type Section = 'damage' | 'fill';
+export type Section = 'damage' | 'fill' | 'clean' | 'tone';
 
 /** Where the person is: the place, what is open over it, which section of the right panel. */
 export class PanelManager {

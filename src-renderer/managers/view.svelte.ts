@@ -2,6 +2,7 @@ import type { Size } from '../../src-main/shared/geometry/rect.ts';
 import type { Point, Viewport } from '../editor/viewport/viewport.ts';
 import { clamp, fitViewport, limitViewport, nextZoom, resizeViewport, zoomAt } from '../editor/viewport/viewport.ts';
 import type { DocumentManager } from './document.svelte.ts';
+import type { ReadyView } from './ready-view.svelte.ts';
 
 /** Device px to a source px up to which a small photo is enlarged when it is fitted. */
 const largestFit = 4;
@@ -31,6 +32,7 @@ export class ViewManager {
   takeFocus: () => void = () => undefined;
 
   readonly #documents: DocumentManager;
+  readonly #ready: ReadyView;
   readonly photo: Size | null = $derived.by(() => this.#documents.photo?.info ?? null);
   /** Device px to a source px: 1 is "100 %". */
   readonly zoom: number = $derived(this.viewport.scale * this.pixelRatio);
@@ -39,11 +41,12 @@ export class ViewManager {
     const { document } = this.#documents;
     if (!document) return null;
     if (this.originalHeld) return document.original;
-    return this.preview ?? document.current;
+    return this.preview ?? this.#ready.view;
   });
 
-  constructor(documents: DocumentManager) {
+  constructor(documents: DocumentManager, ready: ReadyView) {
     this.#documents = documents;
+    this.#ready = ready;
   }
 
   /** A new photo: all of it, and nothing left over from the one before. */

@@ -110,6 +110,18 @@ describe.each(shells)('tone and cleaning in $name', (shell) => {
     await hasText('section-fill', /Nothing filled yet/);
   });
 
+  it('sets an earlier step anew, and does again what came after it', async () => {
+    await page.getByTestId('step-reopen').first().click();
+    await until(async () => (await valueOf('tone-saturation')) === '-1');
+    await page.getByTestId('tone-saturation').fill('0.2');
+    await until(async () => (await undoTitle()).includes('adjusting the tone'));
+    expect(await steps()).toBe(2);
+    await until(async () => (await page.getByTestId('steps-progress').count()) === 0);
+    expect(await page.getByTestId('ready-retry').count()).toBe(0);
+    await page.getByTestId('section-clean').click();
+    expect(await valueOf('clean-strength')).toBe('0.3');
+  });
+
   it('exports what the command line makes of the recipe', async () => {
     await page.keyboard.press('Control+e');
     await page.getByTestId('export-format').selectOption('png');

@@ -15,6 +15,7 @@ const hole = (x: number, y: number, side: number) => ({
   pixels: side * side,
   halfWidth: side / 2,
   method: 'exemplar' as const,
+  network: false,
 });
 
 describe('the crop of a variant', () => {

@@ -73,7 +73,7 @@ export class CanvasStage {
   show(picture: StagePicture | null): void {
     const before = this.#picture;
     if (before && before.photoId !== picture?.photoId) this.#shownBefore = [];
-    else if (before?.view && before.view !== picture?.view) {
+    else if (before?.view && before.view !== picture?.view && this.#canStandIn(before, before.view)) {
       const { view } = before;
       this.#shownBefore = [view, ...this.#shownBefore.filter((other) => other !== view)].slice(0, remembered);
     }
@@ -101,6 +101,11 @@ export class CanvasStage {
     for (const viewer of Object.values(this.#viewers)) this.#store.want(viewer, []);
     this.#overlay.dispose();
     this.#stage.destroy();
+  }
+
+  /** While a slider moves, views come and go before their tiles do. */
+  #canStandIn({ photoId, photo }: StagePicture, view: string): boolean {
+    return hasWhole(this.#store, photoId, view, photo);
   }
 
   #loadThumbnail(url: string): void {

@@ -149,6 +149,27 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     expect(changed).toBeGreaterThan(1000);
   });
 
+  it('lets an earlier step be set: shows it without what came after, then does that again, with progress', async () => {
+    await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
+    const suggested = await test.client['edit.measure-tone']({ photoId });
+    const toned = await change({ type: 'add-step', step: toneStep(suggested) });
+    await test.client['edit.clean']({ photoId, strength: 0.5, area: 'photo' });
+    expect(await test.client['edit.measure-tone']({ photoId, stepId: 'tone' })).toEqual(suggested);
+    expect((await test.client['edit.preview']({ photoId, step: toneStep(suggested) })).view).toBe(toned.current);
+    const stronger = toneStep({ ...suggested, contrast: 0.4 });
+    const adjusted = await change({ type: 'adjust-step', step: stronger });
+    expect(adjusted.state.steps.map(({ op }) => op)).toEqual(['tone', 'clean']);
+    const fractions: number[] = [];
+    const prepare = () =>
+      test.client['edit.prepare']({ photoId }, { onEvent: ({ fraction }) => fractions.push(fraction) });
+    await prepare();
+    expect(fractions.length).toBeGreaterThan(1);
+    expect(fractions.at(-1)).toBe(1);
+    fractions.length = 0;
+    await prepare();
+    expect(fractions).toEqual([1]);
+  });
+
   it('stores nothing when it is cancelled', async () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
     const controller = new AbortController();

@@ -1,0 +1,22 @@
+import type { EditState } from '../../src-main/shared/history/edit.ts';
+import type { Step, StepOp } from '../../src-main/shared/recipe/steps.ts';
+
+/**
+ * The step that a panel works on: the one that the person chose, or else the last one, if it is of the panel's kind. What came before
+ * another step stays as it is unless somebody wants it otherwise.
+ */
+export function stepInHand<Op extends StepOp>(
+  { steps }: EditState,
+  op: Op,
+  chosen: string | null,
+): Extract<Step, { op: Op }> | null {
+  const step = steps.find(({ id }) => id === chosen) ?? steps.at(-1);
+  return step?.op === op ? (step as Extract<Step, { op: Op }>) : null;
+}
+
+/** Changes when the picture does that the step in hand is laid on. */
+export function baseKey(photoId: string, { steps }: EditState, inHand: Step | null): string {
+  const before = inHand ? steps.slice(0, steps.indexOf(inHand)) : steps;
+  const enabled = before.filter((step) => step.enabled);
+  return JSON.stringify([photoId, enabled.map((step) => [step.id, step.params, step.op === 'fill' ? step.seed : 0])]);
+}

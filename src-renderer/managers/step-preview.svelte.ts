@@ -1,0 +1,63 @@
+import type { Step } from '../../src-main/shared/recipe/steps.ts';
+import type { ConnectionManager } from './connection.svelte.ts';
+import type { DocumentManager } from './document.svelte.ts';
+import type { ReadyView } from './ready-view.svelte.ts';
+import type { ViewManager } from './view.svelte.ts';
+
+/** ms between two pictures: what is shown for less nobody sees, and its tiles would be made in vain. */
+const pause = 110;
+
+/** Shows what a step would do while its sliders move. Nothing of it is stored. */
+export class StepPreview {
+  readonly #connection: ConnectionManager;
+  readonly #documents: DocumentManager;
+  readonly #ready: ReadyView;
+  readonly #view: ViewManager;
+  #wanted: Step | null = null;
+  #asking = false;
+
+  constructor(connection: ConnectionManager, documents: DocumentManager, ready: ReadyView, view: ViewManager) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#ready = ready;
+    this.#view = view;
+  }
+
+  /** The last one asked for is shown in the end; those before it as time allows. */
+  show(step: Step): void {
+    this.#wanted = step;
+    if (!this.#asking) void this.#ask();
+  }
+
+  drop(): void {
+    this.#wanted = null;
+    this.#view.preview = null;
+  }
+
+  /** Keeps the picture until the document, which has the step by now, is there to take its place. */
+  async dropWhenSettled(): Promise<void> {
+    this.#wanted = null;
+    await this.#documents.settled();
+    await this.#ready.update();
+    if (this.#wanted === null) this.#view.preview = null;
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    try {
+      while (this.#wanted) {
+        const step = this.#wanted;
+        const photoId = this.#documents.photo?.id;
+        if (photoId === undefined) break;
+        const { view } = await this.#connection.host['edit.preview']({ photoId, step });
+        if (this.#wanted && this.#documents.photo?.id === photoId) this.#view.preview = view;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        if (this.#wanted === step) break;
+      }
+    } catch {
+      // The sliders still hold; what they do is seen when it is stored, or its refusal is.
+    } finally {
+      this.#asking = false;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { ToneStep } from '../../src-main/shared/recipe/steps.ts';
+import type { ToneParams } from '../../src-main/shared/recipe/tone-params.ts';
+import type { ConnectionManager } from './connection.svelte.ts';
+import type { DocumentManager } from './document.svelte.ts';
+import { PendingCommit } from './pending-commit.ts';
+import { baseKey, stepInHand } from './step-in-hand.ts';
+import type { StepPreview } from './step-preview.svelte.ts';
+import { newStepId } from './new-step-id.ts';
+import { Task } from './task.svelte.ts';
+
+export type ToneStrengths = Omit<ToneParams, 'measured'>;
+
+const untouched: ToneStrengths = { fade: 0, cast: 0, contrast: 0, brightness: 0, saturation: 0 };
+
+/** Fading, cast and the like: measured once, then set by sliders that act while they move. */
+export class ToneManager {
+  /** What suits the photo, with what was measured on it. */
+  suggestion = $state.raw<ToneParams | null>(null);
+  /** While a slider moves, and a moment after. */
+  draft = $state.raw<ToneParams | null>(null);
+  /** The id of a step that is not the last one, and is to be set all the same. */
+  chosen = $state<string | null>(null);
+  readonly measuring = new Task();
+  readonly #connection: ConnectionManager;
+  readonly #documents: DocumentManager;
+  readonly #preview: StepPreview;
+  readonly #pending = new PendingCommit(() => this.#commit());
+  #measured: string | null = null;
+  #id = '';
+
+  readonly step: ToneStep | null = $derived.by(() => stepInHand(this.#documents.state, 'tone', this.chosen));
+  /** Null until the photo is measured. */
+  readonly params: ToneParams | null = $derived.by(() => {
+    if (this.draft) return this.draft;
+    if (this.step) return this.step.params;
+    return this.suggestion && { ...untouched, measured: this.suggestion.measured };
+  });
+
+  constructor(connection: ConnectionManager, documents: DocumentManager, preview: StepPreview) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#preview = preview;
+  }
+
+  /** Another photo. */
+  reset(): void {
+    this.#pending.cancel();
+    this.measuring.cancel();
+    this.measuring.dismiss();
+    this.suggestion = null;
+    this.draft = null;
+    this.chosen = null;
+    this.#measured = null;
+  }
+
+  /** Measures what the tone is laid on, unless that is known. */
+  async measure(): Promise<void> {
+    const { document, state } = this.#documents;
+    if (!document || this.measuring.running) return;
+    const key = baseKey(document.photoId, state, this.step);
+    const stepId = this.step?.id;
+    if (this.#measured === key) return;
+    this.#measured = key;
+    await this.#documents.settled();
+    const suggestion = await this.measuring.run((signal) =>
+      this.#connection.host['edit.measure-tone']({ photoId: document.photoId, stepId }, { signal }),
+    );
+    if (this.#measured === key) this.suggestion = suggestion;
+  }
+
+  /** After an error. */
+  async measureAgain(): Promise<void> {
+    this.#measured = null;
+    await this.measure();
+  }
+
+  set(changes: Partial<ToneStrengths>): void {
+    const { params, step } = this;
+    if (!params || !this.#documents.editable) return;
+    this.#pending.cancel();
+    if (!this.draft) this.#id = step?.id ?? newStepId();
+    this.draft = { ...params, ...changes };
+    this.#preview.show(this.#stepOf(this.draft));
+  }
+
+  /** A slider was let go. */
+  settle(): void {
+    if (this.draft) this.#pending.later();
+  }
+
+  useSuggestion(): void {
+    if (!this.suggestion) return;
+    this.set(this.suggestion);
+    this.#pending.later();
+    this.flush();
+  }
+
+  /** Stores at once what is still under the slider. */
+  flush(): void {
+    this.#pending.flush();
+  }
+
+  #stepOf(params: ToneParams): ToneStep {
+    return { id: this.#id, op: 'tone', params, mask: this.step?.mask ?? [], enabled: true };
+  }
+
+  #commit(): void {
+    const { draft } = this;
+    if (!draft) return;
+    const step = this.#stepOf(draft);
+    const type = this.step?.id === step.id ? 'adjust-step' : 'add-step';
+    this.draft = null;
+    this.#documents.change({ type, step });
+    void this.#preview.dropWhenSettled();
+  }
+}

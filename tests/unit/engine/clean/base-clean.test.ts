@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanedStrips } from '../../../../src-main/engine/clean/clean-photo.ts';
+import { measureNoise } from '../../../../src-main/engine/clean/measure-noise.ts';
+import { createFillContext } from '../../../../src-main/engine/fill/context.ts';
+import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
+import { lazyNetworks } from '../../../../src-main/engine/networks/lazy-networks.ts';
+import type { OpenNetwork } from '../../../../src-main/engine/networks/networks.ts';
+import { gaussian } from '../../../../src-main/engine/nn/layers/initialisers.ts';
+import type { MemoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { scratchFolder } from '../../../support/scratch.ts';
+import { photosThere, psnr, readPhoto } from '../tone/tone-pictures.ts';
+
+const models = resolve(import.meta.dirname, '../../../../resources/models');
+const modelThere = existsSync(resolve(models, 'base-clean.safetensors'));
+const names = ['eveningglow', 'friends-by-aitzol-berasategi', 'life-by-aitzol-berasategi', 'wine-by-jakkub-mede'];
+
+describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', { timeout: 60_000 }, () => {
+  const scratch = scratchFolder('base-clean');
+  const networks = lazyNetworks({ modelFolders: [models], cacheDirectory: scratch.path });
+  let network: OpenNetwork;
+  beforeAll(async () => {
+    network = await networks.open((await networks.resolve('base-clean'))!);
+  });
+  afterAll(async () => {
+    await networks.dispose();
+    scratch.remove();
+  });
+
+  /** The middle of the photo, which is enough. */
+  async function readMiddle(name: string): Promise<MemoryPhoto> {
+    const photo = await readPhoto('val', `${name}.png`);
+    const [left, top] = [(photo.width - 320) >> 1, (photo.height - 320) >> 1];
+    return memoryPhoto(
+      { ...photo, width: 320, height: 320 },
+      (x, y, c) => photo.pixels[((y + top) * photo.width + x + left) * photo.channels + c],
+    );
+  }
+
+  async function clean(photo: MemoryPhoto): Promise<{ suggested: number; pixels: number[] }> {
+    const { suggested } = await measureNoise(photo);
+    const strips: number[] = [];
+    for await (const strip of cleanedStrips(photo, network, null, createFillContext(0, undefined))) {
+      for (const value of strip) strips.push(value);
+    }
+    return { suggested, pixels: strips.map((value, i) => photo.pixels[i] + suggested * (value - photo.pixels[i])) };
+  }
+
+  it.each(names)('leaves %s, which is clean, as it is: 42 dB at least', async (name) => {
+    const photo = await readMiddle(name);
+    expect(psnr((await clean(photo)).pixels, photo.pixels)).toBeGreaterThan(42);
+  });
+
+  it.each(names)('takes strong noise out of %s: 1.5 dB at least, where all of it is texture', async (name) => {
+    const photo = await readMiddle(name);
+    const random = createRandom(11);
+    const noisy = memoryPhoto(photo, (x, y, c) => {
+      const value = photo.pixels[(y * photo.width + x) * photo.channels + c] + 15 * gaussian(random);
+      return Math.min(255, Math.max(0, Math.round(value)));
+    });
+    const { suggested, pixels } = await clean(noisy);
+    expect(suggested).toBeGreaterThan(0.7);
+    expect(psnr(pixels, photo.pixels)).toBeGreaterThan(psnr(noisy.pixels, photo.pixels) + 1.5);
+  });
+});
