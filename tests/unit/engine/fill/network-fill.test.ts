@@ -26,7 +26,7 @@ async function untaught() {
   const random = createRandom(8);
   const weights = initialiseCorrection(random, 'small');
   const last = weights['leave.weight'].values as Float32Array;
-  for (let i = 0; i < last.length; i += 1) last[i] = 0.2 * gaussian(random);
+  for (let i = 0; i < last.length; i += 1) last[i] = 0.04 * gaussian(random);
   const path = scratch.file('models', 'untaught.safetensors');
   await saveWeights(path, weights, {
     architecture: { name: 'correction', configuration: { tier: 'small' } },

@@ -32,7 +32,7 @@ const usualContrast = 15 / 255;
 /** Contrasts from the mean that the network can tell apart. */
 const largest = 4;
 /** What comes out for 1 in the last layer, in contrasts: all its weights together move this far in one step of Adam. */
-const outputScale = 0.1;
+const outputScale = 0.5;
 /** Deviation that is 1 in a strength map. */
 const fullStrength = 50 / 255;
 
@@ -71,13 +71,14 @@ export function initialiseCorrection(random: RandomSource, tier: CorrectionTier)
     add(`up${level}.enter`, channels[level + 1], channels[level]);
     addBlocks(`up${level}`, count, channels[level]);
   });
-  layers.push(initialiseConvolution(random, 'leave', { inputs: channels[0], outputs: 12, size: 3, weight: zeros }));
+  layers.push(initialiseConvolution(random, 'leave', { inputs: channels[0], outputs: 24, size: 3, weight: zeros }));
   return Object.assign({}, ...layers) as Arrays;
 }
 
 /**
  * What is to be added to the picture: [n, h, w, 3]. A U-Net without normalisation that works at half the resolution and below, with
- * residual blocks and skips that are added.
+ * residual blocks and skips that are added. It says how much of what is there goes (a gate) and what comes instead (an estimate): noise
+ * is taken away by letting the picture go, not by drawing the noise once more.
  * @param picture [n, h, w, 3] in 0..1, the holes filled by other means; h and w multiples of 16
  * @param mask [n, h, w, 1]: 1 where the picture was filled smoothly, ½ where with texture, 0 where it is known
  * @param strength [n, h, w, 1]: deviation of the noise that is known to be in the picture, 1 for 50/255; 0 where nothing is known
@@ -117,7 +118,10 @@ export function correctionNetwork(
     x = leakyRelu(tf.add(layer(enlargeNearest(x, 2), `up${level}.enter`), skips[level]), slope);
     x = blocks(inject(x, level), `up${level}`, blocksUp[level]);
   }
-  return tf.mul<Tensor4D>(pixelShuffle(layer(x, 'leave'), 2), tf.mul(contrast, outputScale));
+  const [estimate, gate]: Tensor4D[] = tf.split(layer(x, 'leave'), 2, 3);
+  const given = tf.div(tf.sub(picture, mean), contrast);
+  const gone = tf.mul(pixelShuffle(gate, 2), given);
+  return tf.mul<Tensor4D>(tf.sub(tf.mul(pixelShuffle(estimate, 2), outputScale), gone), contrast);
 }
 
 /**
