@@ -93,7 +93,7 @@ async function readTile(filled: PixelSource, kinds: Page, rect: Rect): Promise<T
 
 /** A grey or sepia photo stays so: its network knows colours, but no more of this one than its surroundings show. */
 async function keepTint(filled: PixelSource, kinds: Page, core: Rect, picture: Float32Array): Promise<Float32Array> {
-  if (filled.colourChannels === 1) return lumaOf(picture);
+  if (filled.colourChannels === 1) return meanOfChannels(picture);
   const around = clampRect(growRect(core, surroundings), filled);
   const { pixels } = await readProblem(filled, around, new Uint8Array(0));
   const damage = readPage(kinds, around);
@@ -102,7 +102,7 @@ async function keepTint(filled: PixelSource, kinds: Page, core: Rect, picture: F
   return picture;
 }
 
-function lumaOf(picture: Float32Array): Float32Array {
+function meanOfChannels(picture: Float32Array): Float32Array {
   const grey = new Float32Array(picture.length / 3);
   for (let i = 0; i < grey.length; i += 1) grey[i] = (picture[3 * i] + picture[3 * i + 1] + picture[3 * i + 2]) / 3;
   return grey;

@@ -1,14 +1,11 @@
+import { lumaAt } from './luma.ts';
+
 /** Levels of luma for which a tint is known. */
 const bins = 64;
 /** Deviation of a channel from what its luma says, 0..1, up to which a photo counts as having one tint for each luma. */
 const largestSpread = 3 / 255;
 /** Fewer known pixels than this tell nothing. */
 const leastPixels = 64;
-
-/** Luma of ITU-R BT.601. */
-function luma(pixels: Float32Array, at: number): number {
-  return 0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2];
-}
 
 /** For each luma the difference of each channel from it. */
 export interface Tint {
@@ -28,7 +25,7 @@ export function findTint(pixels: Float32Array, use: (pixel: number) => boolean):
   for (let pixel = 0; pixel * 3 < pixels.length; pixel += 1) {
     if (!use(pixel)) continue;
     known += 1;
-    const light = luma(pixels, pixel * 3);
+    const light = lumaAt(pixels, pixel * 3);
     const bin = Math.round(light * bins);
     count[bin] += 1;
     for (let c = 0; c < 3; c += 1) sums[bin * 3 + c] += pixels[pixel * 3 + c] - light;
@@ -51,7 +48,7 @@ export function findTint(pixels: Float32Array, use: (pixel: number) => boolean):
 /** Gives every pixel of `pixels` [n, 3] the colour of its luma, in place. */
 export function giveTint({ offsets }: Tint, pixels: Float32Array): void {
   for (let at = 0; at < pixels.length; at += 3) {
-    const light = luma(pixels, at);
+    const light = lumaAt(pixels, at);
     const place = Math.min(bins, Math.max(0, light * bins));
     const lower = Math.min(bins - 1, Math.floor(place));
     const part = place - lower;

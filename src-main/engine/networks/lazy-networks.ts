@@ -7,7 +7,7 @@ import type { Networks, NetworksOptions, OpenNetwork } from './networks.ts';
 export function lazyNetworks(options: NetworksOptions) {
   const files = createModelFiles(options.modelFolders);
   let networks: Promise<Networks> | undefined;
-  const load = async (): Promise<Networks> => (await import('./networks.ts')).createNetworks(options);
+  const load = async (): Promise<Networks> => (await import('./networks.ts')).createNetworks(options, files);
   return {
     resolve: (model: string): Promise<ModelReference | undefined> => files.resolve(model),
     /** @throws what Networks.open throws */

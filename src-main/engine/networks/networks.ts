@@ -7,6 +7,7 @@ import type { Compiled, Runtime, Specs, Values } from '../nn/runtime/runtime.ts'
 import { requireNetwork } from '../nn/weights/weight-file.ts';
 import { weightsOfOtherNetwork } from '../nn/weights/weight-errors.ts';
 import type { Sizes } from '../nn/models/architecture.ts';
+import type { ModelFiles } from './model-files.ts';
 import { createModelFiles } from './model-files.ts';
 
 /** A network with its weights, ready to restore. */
@@ -32,8 +33,10 @@ const smallestSize = ({ multiple, only }: Sizes): number => only ?? multiple;
 const mostCompiled = 4;
 
 /** The networks of an engine: opened when they are first wanted, one runtime for all. */
-export function createNetworks({ modelFolders, ...compute }: NetworksOptions) {
-  const files = createModelFiles(modelFolders);
+export function createNetworks(
+  { modelFolders, ...compute }: NetworksOptions,
+  files: ModelFiles = createModelFiles(modelFolders),
+) {
   let runtime: Promise<Runtime> | undefined;
   const opened = new Map<string, Promise<OpenNetwork>>();
   const compiled = new Map<string, Promise<Compiled>>();

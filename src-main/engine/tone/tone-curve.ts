@@ -1,7 +1,7 @@
 import type { ToneParams } from '../../shared/recipe/tone-params.ts';
 import type { Samples } from '../imaging/samples.ts';
 import { channelCurves } from './channel-curve.ts';
-import { lumaWeights } from './luma.ts';
+import { lumaWeights } from '../imaging/luma.ts';
 
 /** What a tone step does to a pixel, whatever lies around it. */
 export interface ToneMap {

@@ -1,3 +1,4 @@
+import { lumaAt } from '../../imaging/luma.ts';
 import { highPass, highPassDeviations } from './high-pass.ts';
 
 /** The grain of a photo: noise with a Gaussian spectrum. */
@@ -48,10 +49,6 @@ export function estimateGrain(sample: GrainSample): Grain | undefined {
   for (let i = 0; i < count; i += 1) red[i] = pixels[3 * i] - luma[i];
   const colour = (quietDeviation(red, { width, height, unusable }, 1) ?? 0) / highPassDeviations(size)[0];
   return { luma: deviation, colour, size };
-}
-
-function lumaAt(pixels: Float32Array, at: number): number {
-  return 0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2];
 }
 
 /** Root mean square of the high-pass in the quiet blocks. */

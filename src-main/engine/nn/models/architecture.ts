@@ -8,6 +8,9 @@ export interface Sizes {
   readonly only?: number;
 }
 
+/** Deviation of noise that is 1 in the `strength` that networks take. */
+export const fullStrength = 50 / 255;
+
 /** A kind of network as files of weights name it: with its configuration everything about it but the weights is given. */
 export interface Architecture<Configuration> {
   readonly name: string;

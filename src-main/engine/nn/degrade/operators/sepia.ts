@@ -2,7 +2,7 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import { between } from '../draws.ts';
 import type { Picture } from '../picture.ts';
 import { emptyPicture } from '../picture.ts';
-import { luminanceAt } from './luminance.ts';
+import { lumaAt } from '../../../imaging/luma.ts';
 
 export interface Sepia {
   /** 0 = the picture's own colours, 1 = wholly toned; drawn from 0.7..1. */
@@ -19,7 +19,7 @@ export function drawSepia(random: RandomSource): Sepia {
 export function applySepia(picture: Picture, { strength, warmth }: Sepia): Picture {
   const result = emptyPicture(picture.width, picture.height);
   for (let i = 0; i < result.pixels.length; i += 3) {
-    const grey = luminanceAt(picture.pixels, i);
+    const grey = lumaAt(picture.pixels, i);
     const tint = warmth * (0.3 + 2.8 * grey * (1 - grey));
     result.pixels[i] = towards(picture.pixels[i], grey + tint, strength);
     // Green sinks a little, which keeps the luminance where it was.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../../imaging/random.ts';
-import { luminanceShares } from '../../degrade/operators/luminance.ts';
+import { lumaWeights } from '../../../imaging/luma.ts';
 import { sigmoid } from '../../layers/activations.ts';
 import { dense, initialiseDense } from '../../layers/dense.ts';
 import { glorotUniform } from '../../layers/initialisers.ts';
@@ -38,7 +38,7 @@ export function withoutColour(picture: Tensor4D): Tensor4D {
 
 /** Luma of ITU-R BT.601, [n, h, w, 1]. */
 function luminance(picture: Tensor4D): Tensor4D {
-  return tf.sum(tf.mul(picture, tf.tensor1d([...luminanceShares])), 3, true);
+  return tf.sum(tf.mul(picture, tf.tensor1d([...lumaWeights])), 3, true);
 }
 
 function inAllChannels(plane: Tensor4D): Tensor4D {

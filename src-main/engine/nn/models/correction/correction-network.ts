@@ -8,6 +8,7 @@ import { resizeBilinear } from '../../layers/bilinear.ts';
 import { averagePool, enlargeNearest } from '../../layers/nearest-and-average.ts';
 import { pixelShuffle, pixelUnshuffle } from '../../layers/pixel-shuffle.ts';
 import type { Arrays, Tensors } from '../../runtime/runtime.ts';
+import { fullStrength } from '../architecture.ts';
 
 /** How many channels there are at ½, ¼, ⅛ and 1/16 of the picture's side. */
 const widths = {
@@ -33,8 +34,6 @@ const usualContrast = 15 / 255;
 const largest = 4;
 /** What comes out for 1 in the last layer, in contrasts: all its weights together move this far in one step of Adam. */
 const outputScale = 0.5;
-/** Deviation that is 1 in a strength map. */
-const fullStrength = 50 / 255;
 
 /** Sides of pictures are multiples of this. */
 export const correctionMultiple = 16;

@@ -7,13 +7,12 @@ import type { Picture } from '../../degrade/picture.ts';
 import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
 import { holeMask } from '../../degrade/structured/hole-mask.ts';
 import type { Values } from '../../runtime/runtime.ts';
+import { fullStrength } from '../../models/architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { cutSquare } from './cut-square.ts';
-import { drawRegion, picturesSchema } from './training-regions.ts';
-
-const count = (smallest: number, largest: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(smallest), v.maxValue(largest));
+import { regionsInTurn } from './regions-in-turn.ts';
+import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
   /** Pictures in a batch. */
@@ -35,8 +34,6 @@ type Choices = Pick<v.InferOutput<typeof optionsSchema>, 'pictures' | 'grainy' |
  */
 const regionScale = 2.5;
 const patchesOfRegion = 16;
-/** Of the deviation that is 1 in a strength map. */
-const fullStrength = 50 / 255;
 const grain = { lowest: 2 / 255, highest: 15 / 255 };
 /** Half of the grainy pictures say how much grain there is. */
 const toldShare = 0.5;
@@ -55,26 +52,19 @@ interface Region {
 
 /**
  * Patches with holes that were filled smoothly: `picture` [batch, size, size, 3] in 0..1, `mask` [batch, size, size, 1], 1 in the
- * holes, `strength` (as `correctionNetwork` wants it), and `truth`, the same without holes and grain. Each place in a batch goes through
- * the patches of one region before it takes the next, all at different times, so that a batch has as many regions as patches.
+ * holes, `strength` (as `correctionNetwork` wants it), and `truth`, the same without holes and grain.
  */
 export const holePatches: BatchGenerator = {
   create(options) {
     const { batch, size, ...choices } = v.parse(optionsSchema, options);
     const side = Math.round(size * regionScale);
-    const regions = new Map<number, { seed: number; number: number; region: Promise<Region> }>();
-    const regionAt = (seed: number, place: number, number: number): Promise<Region> => {
-      const known = regions.get(place);
-      if (known?.seed === seed && known.number === number) return known.region;
-      const region = makeRegion(side, choices, derivedRandom(seed, 1, place, number));
-      regions.set(place, { seed, number, region });
-      return region;
-    };
+    const regionAt = regionsInTurn(batch, patchesOfRegion, (seed, place, number) =>
+      makeRegion(side, choices, derivedRandom(seed, 1, place, number)),
+    );
     return async (seed, index) => {
       const values = emptyBatch(batch, size);
       for (let place = 0; place < batch; place += 1) {
-        const turn = index + Math.floor((place * patchesOfRegion) / batch);
-        const region = await regionAt(seed, place, Math.floor(turn / patchesOfRegion));
+        const region = await regionAt(seed, index, place);
         cutPatch(values, place, size, region, derivedRandom(seed, 2, index, place));
       }
       return values;

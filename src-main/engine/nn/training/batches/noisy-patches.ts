@@ -4,14 +4,12 @@ import { addGrain } from '../../degrade/operators/grain.ts';
 import { compressJpeg } from '../../degrade/operators/jpeg.ts';
 import type { Picture } from '../../degrade/picture.ts';
 import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
+import { fullStrength } from '../../models/architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { cutSquare } from './cut-square.ts';
-import type { PictureChoice, Region } from './training-regions.ts';
-import { drawRegion, picturesSchema } from './training-regions.ts';
-
-const count = (smallest: number, largest: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(smallest), v.maxValue(largest));
+import { regionsInTurn } from './regions-in-turn.ts';
+import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
   /** Pictures in a batch. */
@@ -21,8 +19,6 @@ const optionsSchema = v.object({
   pictures: picturesSchema,
 });
 
-/** Of the deviation that is 1 in a strength map. */
-const fullStrength = 50 / 255;
 const cleanShare = 0.06;
 const strongest = 55 / 255;
 /** Half of all noise is that of a sensor or of fine grain, independent from pixel to pixel. */
@@ -46,27 +42,16 @@ export const noisyPatches: BatchGenerator = {
   create(options) {
     const { batch, size, pictures } = v.parse(optionsSchema, options);
     const side = Math.round(size * regionScale);
-    const regions = new Map<number, { seed: number; number: number; region: Region }>();
-    const regionAt = (seed: number, place: number, number: number): Region => {
-      const known = regions.get(place);
-      if (known?.seed === seed && known.number === number) return known.region;
-      const region = drawRegion(
-        pictures satisfies PictureChoice,
-        side,
-        derivedRandom(seed, 1, place, number),
-        greyPictureShare,
-      );
-      regions.set(place, { seed, number, region });
-      return region;
-    };
+    const regionAt = regionsInTurn(batch, patchesOfRegion, (seed, place, number) =>
+      drawRegion(pictures, side, derivedRandom(seed, 1, place, number), greyPictureShare),
+    );
     return (seed, index) => {
       const area = size * size;
       const picture = new Float32Array(batch * area * 3);
       const truth = new Float32Array(batch * area * 3);
       const strength = new Float32Array(batch * area);
       for (let place = 0; place < batch; place += 1) {
-        const turn = index + Math.floor((place * patchesOfRegion) / batch);
-        const region = regionAt(seed, place, Math.floor(turn / patchesOfRegion));
+        const region = regionAt(seed, index, place);
         const random = derivedRandom(seed, 2, index, place);
         const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
         const cut = cutSquare(region.pixels, side, 3, left, top, size);

@@ -5,10 +5,7 @@ import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { cutSquare } from './cut-square.ts';
-import { drawRegion, picturesSchema } from './training-regions.ts';
-
-const count = (smallest: number, largest: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(smallest), v.maxValue(largest));
+import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
   /** Pictures in a batch. */

@@ -2,8 +2,13 @@ import * as v from 'valibot';
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { PhotoPool } from '../../degrade/photo-pool.ts';
 import { cutFromPool } from '../../degrade/photo-pool.ts';
+import { applyGrey } from '../../degrade/operators/grey.ts';
 import type { Picture } from '../../degrade/picture.ts';
 import { paintSynthetic } from '../../degrade/synthetic/paint-synthetic.ts';
+
+/** A whole number in an option. */
+export const count = (smallest: number, largest: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(smallest), v.maxValue(largest));
 
 /** Where the pictures of a batch come from. */
 export const picturesSchema = v.object({
@@ -32,7 +37,7 @@ export function drawRegion(choice: PictureChoice, side: number, random: RandomSo
   const cut = painted || !choice.photos ? undefined : cutBusier(choice.photos, side, random);
   const region = cut ?? paintSynthetic(side, side, random);
   const grey = random.unit() < greyShare;
-  return { ...(grey ? withoutColour(region) : region), grey };
+  return { ...(grey ? applyGrey(region) : region), grey };
 }
 
 /** Of two pieces the one with more in it: skies and walls would else be most of what is seen, and teach little. */
@@ -46,13 +51,4 @@ function variation({ pixels }: Picture): number {
   let sum = 0;
   for (let i = 3; i < pixels.length; i += 1) sum += Math.abs(pixels[i] - pixels[i - 3]);
   return sum / pixels.length;
-}
-
-/** Luma of ITU-R BT.601 in all three channels. */
-function withoutColour({ width, height, pixels }: Picture): Picture {
-  const grey = new Float32Array(pixels.length);
-  for (let i = 0; i < pixels.length; i += 3) {
-    grey.fill(0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2], i, i + 3);
-  }
-  return { width, height, pixels: grey };
 }
