@@ -48,7 +48,7 @@ export interface TileResult {
 
 /**
  * Restores a part of a photo by tiles. They lie on a grid that is fixed to the photo, so a pixel is the same whatever part is
- * asked for. Beyond the photo's edge its outermost pixels go on.
+ * asked for. Beyond the photo's edge it is mirrored: pixels drawn out to lines would look like content.
  */
 export async function runTiles(network: OpenNetwork, options: TileOptions, work: TileWork): Promise<TileResult> {
   const { bounds, photo } = work;
@@ -106,15 +106,22 @@ async function readPadded({ photo, read }: TileWork, place: Rect): Promise<TileC
   const picture = new Float32Array(count * 3);
   const mask = known.mask && new Float32Array(count);
   for (let y = 0; y < place.height; y += 1) {
-    const row = Math.min(inside.height - 1, Math.max(0, place.y + y - inside.y)) * inside.width;
+    const row = mirrored(place.y + y - inside.y, inside.height) * inside.width;
     for (let x = 0; x < place.width; x += 1) {
-      const from = row + Math.min(inside.width - 1, Math.max(0, place.x + x - inside.x));
+      const from = row + mirrored(place.x + x - inside.x, inside.width);
       const to = y * place.width + x;
       for (let c = 0; c < 3; c += 1) picture[to * 3 + c] = known.picture[from * 3 + c];
       if (mask && known.mask) mask[to] = known.mask[from];
     }
   }
   return { picture, mask };
+}
+
+/** The place in 0..count - 1 that is seen at `place` where mirrors stand on the first and the last, any number of times. */
+function mirrored(place: number, count: number): number {
+  const period = Math.max(1, 2 * (count - 1));
+  const inside = ((place % period) + period) % period;
+  return Math.min(inside, period - inside);
 }
 
 interface Restored {

@@ -83,6 +83,29 @@ describe('restoring by tiles', () => {
     }
   });
 
+  it('shows the photo mirrored beyond its edges, since edges drawn out are lines where a photo has grain', async () => {
+    const seen: Values[] = [];
+    const small = { width: 5, height: 4 };
+    await runTiles(
+      network((value) => value, seen),
+      options,
+      {
+        photo: small,
+        bounds: { x: 0, y: 0, ...small },
+        needs: () => true,
+        read: ({ width, height }) =>
+          Promise.resolve({ picture: Float32Array.from({ length: width * height * 3 }, (_, i) => Math.floor(i / 3)) }),
+        pause: () => Promise.resolve(),
+      },
+    );
+    const { tile, margin } = options;
+    const picture = seen[0].picture as Float32Array;
+    const row = Array.from({ length: 14 }, (_, x) => picture[(margin * tile + margin - 4 + x) * 3]);
+    expect(row).toEqual([4, 3, 2, 1, 0, 1, 2, 3, 4, 3, 2, 1, 0, 1]);
+    const column = Array.from({ length: 9 }, (_, y) => picture[((margin - 3 + y) * tile + margin) * 3] / 5);
+    expect(column).toEqual([3, 2, 1, 0, 1, 2, 3, 2, 1]);
+  });
+
   it('gives a pixel the same value whatever part is asked for', async () => {
     // Depends on the place in the tile, as a network with a border does.
     const net = network((value, index, tile) => value + (index % (tile * 3)) / 1000);
