@@ -38,7 +38,7 @@ class Correction(nn.Module):
         self.down = nn.ModuleList(nn.Sequential(*(Block(w) for _ in range(n))) for w, n in zip(WIDTHS, DOWN))
         self.join = nn.ModuleList(convolution(WIDTHS[i + 1], WIDTHS[i]) for i in range(3))
         self.up = nn.ModuleList(nn.Sequential(*(Block(w) for _ in range(n))) for w, n in zip(WIDTHS, UP))
-        self.leave = convolution(WIDTHS[0], 12)
+        self.leave = convolution(WIDTHS[0], 24)
 
     def forward(self, picture, mask, strength):
         def around(x):
@@ -60,7 +60,8 @@ class Correction(nn.Module):
         for i in (2, 1, 0):
             x = functional.leaky_relu(self.join[i](functional.interpolate(x, scale_factor=2)) + skips[i], 0.1)
             x = self.up[i](x)
-        return picture + functional.pixel_shuffle(self.leave(x), 2) * contrast * 0.1
+        estimate, gate = (functional.pixel_shuffle(half, 2) for half in self.leave(x).chunk(2, 1))
+        return picture + (estimate * 0.5 - gate * (picture - mean) / contrast) * contrast
 
 
 def megapixels_per_second(network, size, layout):

@@ -1,5 +1,4 @@
-import { AppError } from '../shared/errors.ts';
-import { baseCleanModel } from '../shared/recipe/model-reference.ts';
+import { requireModel } from './find-model.ts';
 import type { RestoreOptions } from './restore-photo.ts';
 import { restorePhoto } from './restore-photo.ts';
 
@@ -7,6 +6,8 @@ export interface CleanOptions extends RestoreOptions {
   /** 0..1; measured where absent. */
   strength?: number;
   mask?: string;
+  /** Name of a model, or its file. */
+  model: string;
 }
 
 /** `heirloom clean`: takes noise, grain and the blocks of compression out of a photo. */
@@ -21,14 +22,7 @@ export async function clean(
     'Cleaning',
     options,
     async ({ engine, source, readMask }) => {
-      const model = await engine['models.resolve']({ model: baseCleanModel }, { signal });
-      if (!model) {
-        throw new AppError(
-          'MODEL_UNKNOWN',
-          `There is no model "${baseCleanModel}", and cleaning needs it. "heirloom models list" shows those that are there.`,
-          { name: baseCleanModel },
-        );
-      }
+      const model = await requireModel(engine, options.model, signal);
       const { noise, suggested } = await engine['clean.measure']({ source, steps: [] }, { signal });
       const strength = options.strength ?? suggested;
       const mask = options.mask === undefined ? [] : await readMask(options.mask);

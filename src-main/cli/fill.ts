@@ -21,6 +21,8 @@ export interface FillOptions extends OutputOptions {
   avoid?: string;
   rotate?: boolean;
   mirror?: boolean;
+  /** Where to write how unsure the fill is. */
+  uncertainty?: string;
   json?: boolean;
 }
 
@@ -65,9 +67,11 @@ export async function fill(
     };
     const line = progressLine('Filling');
     const seeds = Array.from({ length: count }, (_, i) => (options.seed + i) % 2 ** 32);
+    const { uncertainty: map, overwrite = false } = options;
+    const uncertainty = map === undefined ? undefined : { path: resolve(map), overwrite };
     await engine['photo.prepare']({ source }, { signal });
     const { variants, holes } = await engine['fill.run'](
-      { source, before: [], step, seeds },
+      { source, before: [], step, seeds, uncertainty },
       { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
     );
     line.end();

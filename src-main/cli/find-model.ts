@@ -14,9 +14,17 @@ export async function findModel(
   signal: AbortSignal,
 ): Promise<ModelReference | undefined> {
   if (method === 'smooth' || method === 'exemplar' || model === 'none') return undefined;
+  const mayBeAbsent = method === 'auto' && model === baseFillModel;
+  return mayBeAbsent ? await engine['models.resolve']({ model }, { signal }) : requireModel(engine, model, signal);
+}
+
+/**
+ * The model of this name, or in this file.
+ * @throws MODEL_UNKNOWN
+ */
+export async function requireModel(engine: EngineClient, model: string, signal: AbortSignal): Promise<ModelReference> {
   const found = await engine['models.resolve']({ model }, { signal });
   if (found) return found;
-  if (method === 'auto' && model === baseFillModel) return undefined;
   throw new AppError(
     'MODEL_UNKNOWN',
     `There is no model "${model}". "heirloom models list" shows those that are there.`,

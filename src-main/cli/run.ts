@@ -3,6 +3,7 @@ import { version } from '../core/version.ts';
 import type { BenchRequest } from '../shared/contract/runtime.ts';
 import { benchTasks, runtimeChoices } from '../shared/contract/runtime.ts';
 import { serializeError } from '../shared/errors.ts';
+import { baseCleanModel, baseFillModel } from '../shared/recipe/model-reference.ts';
 import { fillMethods } from '../shared/recipe/steps.ts';
 import { bench } from './bench.ts';
 import { clean } from './clean.ts';
@@ -59,7 +60,7 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .requiredOption('--mask <file>', 'picture of the same size; white is missing')
     .requiredOption('--out <file>', 'where to write; the ending says the format')
     .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
-    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', 'base-fill')
+    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', baseFillModel)
     .option('--no-grain', 'what is filled stays smooth where the photo has grain')
     .option('--no-ensemble', 'the network looks once at each place, not in eight ways')
     .option('--seed <number>', 'the same seed gives the same picture', wholeNumber(0, 0xffffffff), 1)
@@ -67,6 +68,7 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .option('--avoid <file>', 'picture of the same size; white is never copied from')
     .option('--rotate', 'texture may be turned when it is copied')
     .option('--mirror', 'texture may be mirrored when it is copied')
+    .option('--uncertainty <file>', 'where to write how far variants and looks lie apart, as PNG, ten times')
     .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
     .option('--overwrite', 'replace what is at OUT')
     .addOption(json)
@@ -129,6 +131,7 @@ function addRestoring(program: Command, outDirectory: string, signal: AbortSigna
     .requiredOption('--out <file>', 'where to write; the ending says the format')
     .option('--strength <number>', 'from 0 to 1; without it what suits the photo', numberBetween(0, 1))
     .option('--mask <file>', 'picture of the same size; only what is white is cleaned')
+    .option('--model <name>', 'the network to clean with, by name or by file', baseCleanModel)
     .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
     .option('--overwrite', 'replace what is at OUT')
     .addOption(json)
@@ -170,7 +173,7 @@ function addMeasuring(program: Command, outDirectory: string, signal: AbortSigna
     .description('damage photos, fill them, and measure how near that comes to what was there')
     .argument('<folder>', 'the photos; they stay as they are')
     .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
-    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', 'base-fill')
+    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', baseFillModel)
     .option('--no-ensemble', 'the network looks once at each place, not in eight ways')
     .option('--limit <count>', 'photos at most', wholeNumber(1, 1_000_000))
     .option(...seed)

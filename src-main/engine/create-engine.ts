@@ -12,10 +12,12 @@ import { measureNoise } from './clean/measure-noise.ts';
 import { encodePhoto } from './codecs/encode-photo.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
 import { readMask, writeMask } from './codecs/mask-files.ts';
+import { checkOutput } from './codecs/output-place.ts';
 import type { PhotoInfo as Inspected } from './codecs/photo-info.ts';
 import { renderThumbnail } from './codecs/render-thumbnail.ts';
 import { renderTile } from './codecs/render-tile.ts';
 import { examine } from './doctor.ts';
+import { readPage } from './fill/damage-map.ts';
 import { fillDamage } from './fill/fill-damage.ts';
 import { findComponents } from './imaging/components.ts';
 import { removeLeftovers, temporaryName } from './imaging/temporary-files.ts';
@@ -110,13 +112,22 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
       return null;
     },
 
-    'fill.run': ({ source, before, step, seeds }, { signal, emit }) =>
+    'fill.run': ({ source, before, step, seeds, uncertainty }, { signal, emit }) =>
       photos.use(source, (image) => {
         const fill = async ({ picture }: Replayed): Promise<FillResult> => {
-          const options = { signal, onProgress: emit, openModel: networks.open };
-          const { variants, holes } = await fillDamage(picture, step, seeds, options);
+          if (uncertainty) await checkOutput({ ...uncertainty, sourcePath: source.path });
+          const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
+            signal,
+            onProgress: emit,
+            openModel: networks.open,
+            uncertainty: uncertainty !== undefined,
+          });
           for (const { seed, patches } of variants) {
             await replay.keepFill(image, source.sha256, [...before, { ...step, seed, enabled: true }], patches);
+          }
+          if (uncertainty && found.uncertainty) {
+            const map = readPage(found.uncertainty, { x: 0, y: 0, width: picture.width, height: picture.height });
+            await writeMask(uncertainty.path, map, picture, { ...uncertainty, sourcePath: source.path });
           }
           return { variants: variants.map(({ seed }) => ({ seed })), holes };
         };

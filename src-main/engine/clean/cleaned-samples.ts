@@ -1,5 +1,6 @@
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Samples } from '../imaging/samples.ts';
+import { fullRange } from '../imaging/samples.ts';
 import { lumaOfColour } from '../tone/luma.ts';
 import type { PhotoTint } from './photo-tint.ts';
 import { tintOf } from './photo-tint.ts';
@@ -14,7 +15,7 @@ export interface CleanedSamples {
 
 /** A network restores all three channels. */
 export function inColours({ channels, depth }: PixelSource): CleanedSamples {
-  const largest = depth === 8 ? 255 : 65535;
+  const largest = fullRange(depth);
   return {
     toNetwork(samples) {
       const count = samples.length / channels;
@@ -35,7 +36,7 @@ export function inColours({ channels, depth }: PixelSource): CleanedSamples {
 
 /** A network restores the luma, and the colour follows from it: it cannot bring colours into a photo that had none. */
 export function inOneTint({ channels, colourChannels, depth }: PixelSource, tint: PhotoTint): CleanedSamples {
-  const largest = depth === 8 ? 255 : 65535;
+  const largest = fullRange(depth);
   const lumaAt = (samples: Samples, pixel: number): number => {
     const at = pixel * channels;
     const luma = colourChannels === 1 ? samples[at] : lumaOfColour([samples[at], samples[at + 1], samples[at + 2]]);

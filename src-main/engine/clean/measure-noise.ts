@@ -2,6 +2,7 @@ import type { NoiseMeasure } from '../../shared/contract/photo.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { createFillContext } from '../fill/context.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
+import { fullRange } from '../imaging/samples.ts';
 import { lumaOfColour } from '../tone/luma.ts';
 
 /** Pixels a side of a block, and how many of them are looked at along the longer side of the photo, at most. */
@@ -58,7 +59,7 @@ function blocksOf({ width, height }: PixelSource): Rect[] {
 
 async function readLuma(source: PixelSource, rect: Rect): Promise<Float32Array> {
   const { channels, colourChannels, depth } = source;
-  const largest = depth === 8 ? 255 : 65535;
+  const largest = fullRange(depth);
   const samples = await source.readRegion(rect);
   return Float32Array.from({ length: rect.width * rect.height }, (_, i) => {
     const at = i * channels;

@@ -23,6 +23,8 @@ import { networkPass } from './network-pass.ts';
 import type { FillContext } from './problem.ts';
 import { hardMask, softenPatches } from './soften-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
+import type { Deviations, UnsureFill } from './uncertainty.ts';
+import { mapUncertainty } from './uncertainty.ts';
 
 /**
  * Damage that a disc of this radius (px) fits into is wide: texture is copied there, because a smooth surface would show as a
@@ -39,6 +41,8 @@ export interface FillOutcome {
   /** Only those that differ from one another: fewer than seeds where little or nothing depends on chance. */
   variants: FilledDamage[];
   holes: HoleReport[];
+  /** Where `uncertainty` was asked for; see mapUncertainty. */
+  uncertainty?: Page;
 }
 
 /** Opens the network that a step names. */
@@ -49,6 +53,8 @@ export interface FillOptions {
   readonly onProgress?: (progress: FillProgress) => void;
   /** Needed where steps name a model. */
   readonly openModel?: OpenModel;
+  /** Whether to say how far seeds and looks lie apart. */
+  readonly uncertainty?: boolean;
 }
 
 /**
@@ -59,7 +65,7 @@ export async function fillDamage(
   source: PixelSource,
   step: FillStep,
   seeds: readonly number[],
-  { signal, onProgress = () => undefined, openModel }: FillOptions = {},
+  { signal, onProgress = () => undefined, openModel, uncertainty = false }: FillOptions = {},
 ): Promise<FillOutcome> {
   let highest = 0;
   const stages = { divided: 0.04, smooth: 0.04 };
@@ -89,6 +95,7 @@ export async function fillDamage(
   const { rotations, mirror } = step.params;
   const share = (1 - stages.smooth) / used.length;
   const variants: FilledDamage[] = [];
+  const unsure: UnsureFill[] = [];
   for (const [index, seed] of used.entries()) {
     const from = stages.smooth + index * share;
     const textured = from + share * shares.textured;
@@ -102,12 +109,14 @@ export async function fillDamage(
       context(seed, from, textured),
     );
     const patches = [...thin, ...wide];
+    const deviations: Deviations[] = [];
     if (network) {
       const filled = patchedSource(source, patches);
-      patches.push(
-        ...(await networkPass(source, filled, damage, kinds, network, context(seed, textured, from + share))),
-      );
+      const restored = await networkPass(source, filled, damage, kinds, network, context(seed, textured, from + share));
+      patches.push(...restored.patches);
+      deviations.push(...restored.deviations);
     }
+    if (uncertainty) unsure.push({ patches: [...patches], deviations });
     if (step.params.grain) {
       patches.push(
         ...(await grainPass(
@@ -123,7 +132,7 @@ export async function fillDamage(
     if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
-  return { variants, holes };
+  return { variants, holes, ...(uncertainty ? { uncertainty: mapUncertainty(source, damage, unsure) } : {}) };
 }
 
 /** A network continues what narrow damage was filled with; texture that was copied it would blur, unless it is told to. */

@@ -12,6 +12,7 @@ import { cellsOf, pixelKind, readPage } from './damage-map.ts';
 import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { FillContext } from './problem.ts';
+import type { Deviations } from './uncertainty.ts';
 
 export interface NetworkFill {
   readonly network: OpenNetwork;
@@ -29,6 +30,12 @@ const margin = 16;
 const feather = 8;
 const maskOf = { [pixelKind.known]: 0, [pixelKind.thin]: 1, [pixelKind.wide]: 0.5 } as const;
 
+export interface Restored {
+  readonly patches: PixelPatch[];
+  /** Of what was restored; with several looks only. */
+  readonly deviations: Deviations[];
+}
+
 /**
  * Restores what was filled by other means: `filled` is the photo with all damage filled, `source` the photo as it was. Only pixels of
  * the damage change.
@@ -40,8 +47,9 @@ export async function networkPass(
   kinds: Page,
   { network, ensemble, kinds: wanted }: NetworkFill,
   context: FillContext,
-): Promise<PixelPatch[]> {
+): Promise<Restored> {
   const patches: PixelPatch[] = [];
+  const deviations: Deviations[] = [];
   const isWanted = (kind: number): boolean => kind === pixelKind.thin || (wanted === 'all' && kind === pixelKind.wide);
   const cells = cellsOf(kinds.bounds, cellSide);
   const tile = network.sizes.only ?? usualTile;
@@ -50,7 +58,7 @@ export async function networkPass(
     await context.breathe();
     const core = boundsOfKind(kinds, cell, isWanted);
     if (!core) continue;
-    const { picture } = await runTiles(
+    const { picture, deviation } = await runTiles(
       network,
       {
         tile,
@@ -73,9 +81,13 @@ export async function networkPass(
     const restored = await keepTint(filled, kinds, core, picture);
     const take = (x: number, y: number): boolean => isWanted(kindAt(kinds, x, y));
     patches.push(...(await composePatches(source, core, core, restored, mask, take)));
+    if (deviation) {
+      const within = readPage(kinds, core);
+      deviations.push({ rect: core, values: deviation.map((value, i) => (isWanted(within[i]) ? value : 0)) });
+    }
   }
   context.progress(1);
-  return patches;
+  return { patches, deviations };
 }
 
 function hasWanted(kinds: Page, part: Rect, isWanted: (kind: number) => boolean): boolean {

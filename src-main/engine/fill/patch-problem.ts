@@ -2,6 +2,7 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Samples } from '../imaging/samples.ts';
+import { fullRange } from '../imaging/samples.ts';
 import type { Page } from './damage-map.ts';
 import { cellsOf, readPage } from './damage-map.ts';
 import type { FillProblem } from './problem.ts';
@@ -17,7 +18,7 @@ export async function readProblem(
   const { channels, colourChannels } = source;
   const count = window.width * window.height;
   const pixels = new Float32Array(count * colourChannels);
-  const scale = 1 / (source.depth === 8 ? 255 : 65535);
+  const scale = 1 / fullRange(source.depth);
   for (let i = 0; i < count; i += 1) {
     for (let c = 0; c < colourChannels; c += 1) pixels[i * colourChannels + c] = samples[i * channels + c] * scale;
   }
@@ -42,7 +43,7 @@ export async function composePatches(
   const pixels = await source.readRegion(core);
   const weights = readPage(mask, core);
   const { channels, colourChannels } = source;
-  const largest = source.depth === 8 ? 255 : 65535;
+  const largest = fullRange(source.depth);
   for (let y = 0; y < core.height; y += 1) {
     const windowRow = (y + core.y - window.y) * window.width + core.x - window.x;
     for (let x = 0; x < core.width; x += 1) {

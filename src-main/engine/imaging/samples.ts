@@ -5,6 +5,11 @@ export function allocateSamples(depth: 8 | 16, count: number): Samples {
   return depth === 16 ? new Uint16Array(count) : new Uint8Array(count);
 }
 
+/** The sample that means white. */
+export function fullRange(depth: 8 | 16): number {
+  return depth === 8 ? 255 : 65535;
+}
+
 /** The memory of `samples` as bytes, shared with it. */
 export function bytesOf(samples: Samples): Uint8Array {
   return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);

@@ -1,4 +1,5 @@
 import type { PixelSource } from '../imaging/pixel-source.ts';
+import { fullRange } from '../imaging/samples.ts';
 
 /** A small picture of a photo, for measuring: [rows, columns, 3], samples 0..1; a grey photo has three equal channels. */
 export interface PhotoGrid {
@@ -49,7 +50,7 @@ function reduceBlock(
   x: number,
   block: number,
 ): void {
-  const largest = depth === 8 ? 255 : 65535;
+  const largest = fullRange(depth);
   const hasAlpha = channels > colourChannels;
   const sums = [0, 0, 0];
   let cover = 0;

@@ -57,9 +57,18 @@ export const engineContract = {
   /** @throws MASK_SIZE, MASK_EMPTY */
   'mask.import': method<{ operation: MaskOperation }>()(v.object({ path, size })),
   'mask.export': method<null>()(v.object({ size, mask: maskSchema, out: path })),
-  /** Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. */
+  /**
+   * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. `uncertainty`: where to
+   * write how unsure it is, a grey PNG of the photo's size in tenths of a level.
+   */
   'fill.run': method<FillResult, FillProgress>()(
-    v.object({ source: sourceSchema, before: steps, step: stepSchemas.fill, seeds: v.array(v.number()) }),
+    v.object({
+      source: sourceSchema,
+      before: steps,
+      step: stepSchemas.fill,
+      seeds: v.array(v.number()),
+      uncertainty: v.optional(v.object({ path, overwrite: v.boolean() })),
+    }),
   ),
   /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps })),

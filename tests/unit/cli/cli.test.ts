@@ -100,6 +100,19 @@ describe('heirloom fill', () => {
     expect(readdirSync(outputs).sort()).toEqual(['v-1.tif', 'v-2.tif', 'v-3.tif']);
   });
 
+  it('writes where variants lie apart, and never over something else', async () => {
+    const wanted = ['--variants', '2', '--model', 'none', '--no-grain', '--uncertainty', out('unsure.png')];
+    fill(file('photo.png'), file('wide.png'), out('v.png'), ...wanted);
+    const [one, other, map] = await Promise.all([out('v-1.png'), out('v-2.png'), out('unsure.png')].map(rawPixels));
+    expect(map.info).toMatchObject({ width: 160, height: 120 });
+    for (let i = 0; i < 160 * 120; i += 1) {
+      const apart = Math.hypot(...[0, 1, 2].map((c) => one.data[i * 3 + c] - other.data[i * 3 + c])) / 2 / Math.sqrt(3);
+      expect(map.data[i * map.info.channels]).toBe(Math.min(255, Math.round(10 * apart)));
+    }
+    const again = fill(file('photo.png'), file('wide.png'), out('w.png'), ...wanted);
+    expect(again.stderr).toMatch(/^OUTPUT_EXISTS: /);
+  });
+
   it('never copies from what --avoid marks', async () => {
     const red = { width: 160, height: 120, channels: 3 as const, background: '#7f7f7f' };
     const { default: sharp } = await import('sharp');

@@ -17,7 +17,7 @@ const jsonOf = ({ stdout }: CliResult): Record<string, unknown> => JSON.parse(st
 beforeAll(async () => {
   scratch = scratchFolder('cli-tone');
   mkdirSync(scratch.file('home', 'models'), { recursive: true });
-  await saveUntaughtModel(scratch.file('home', 'models', 'base-clean.safetensors'));
+  await saveUntaughtModel(scratch.file('home', 'models', 'untaught.safetensors'));
   photo = scratch.file('faded.png');
   await testPhoto().linear(0.5, 60).png().toFile(photo);
   await testMask(160, 120, (x, y) => x < 60 && y < 50)
@@ -72,10 +72,12 @@ describe('heirloom clean', { timeout: 60_000 }, () => {
       '1',
       '--mask',
       scratch.file('mask.png'),
+      '--model',
+      'untaught',
       '--json',
     );
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(jsonOf(result)).toMatchObject({ strength: 1, model: { name: 'base-clean' } });
+    expect(jsonOf(result)).toMatchObject({ strength: 1, model: { name: 'untaught' } });
     const pixels = await pixelsOf(out);
     let changed = 0;
     for (let i = 0; i < pixels.length; i += 1) {
@@ -88,7 +90,9 @@ describe('heirloom clean', { timeout: 60_000 }, () => {
 
   it('writes the same pixels as the recipe of the same step', async () => {
     const out = scratch.file('whole.png');
-    const { model } = jsonOf(heirloom('clean', photo, '--out', out, '--strength', '0.5', '--json'));
+    const { model } = jsonOf(
+      heirloom('clean', photo, '--out', out, '--strength', '0.5', '--model', 'untaught', '--json'),
+    );
     const step = { id: 'a', op: 'clean', params: { strength: 0.5, model }, mask: [], enabled: true };
     const source = { name: 'faded.png', sha256: sha256(photo), width: 160, height: 120 };
     const recipe = { format: 'heirloom-recipe', version: 1, source, steps: [step] };
@@ -104,8 +108,15 @@ describe('heirloom clean', { timeout: 60_000 }, () => {
     const deep = scratch.file('deep.png');
     await sharp(photo).toColourspace('rgb16').png().toFile(deep);
     const out = scratch.file('deep-clean.png');
-    expect(heirloom('clean', deep, '--out', out, '--strength', '1').code).toBe(0);
+    expect(heirloom('clean', deep, '--out', out, '--strength', '1', '--model', 'untaught').code).toBe(0);
     expect((await sharp(out).metadata()).depth).toBe('ushort');
+  });
+
+  it('says when the model it should clean with is not here', () => {
+    const result = heirloom('clean', photo, '--out', scratch.file('never.png'), '--model', 'nobodys');
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/^MODEL_UNKNOWN: .*"nobodys"/);
+    expect(existsSync(scratch.file('never.png'))).toBe(false);
   });
 
   it('says which model a recipe needs that is not here', () => {
