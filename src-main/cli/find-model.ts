@@ -14,8 +14,8 @@ export async function findModel(
   signal: AbortSignal,
 ): Promise<ModelReference | undefined> {
   if (method === 'smooth' || method === 'exemplar' || model === 'none') return undefined;
-  const mayBeAbsent = method === 'auto' && model === baseFillModel;
-  return mayBeAbsent ? await engine['models.resolve']({ model }, { signal }) : requireModel(engine, model, signal);
+  if (method !== 'auto' || model !== baseFillModel) return requireModel(engine, model, signal);
+  return (await engine['models.resolve']({ model }, { signal })) ?? undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { defaultPaths } from '../core/paths.ts';
 import type { RuntimeChoice } from '../shared/contract/runtime.ts';
-import type { TrainingEvent } from '../shared/contract/training.ts';
+import type { HealthCode, TrainingEvent, TrainingHealth } from '../shared/contract/training.ts';
 import { AppError } from '../shared/errors.ts';
 import { printJson, withEngine } from './engine.ts';
 
@@ -35,7 +35,27 @@ export async function train(options: TrainOptions, outDirectory: string, signal:
   const report = reporter();
   const result = await withEngine((engine) => engine['train.run'](request, { signal, onEvent: report }), outDirectory);
   if (options.json) printJson(result);
-  else process.stdout.write(`${result.out}\n`);
+  else {
+    process.stdout.write(`${result.out}\n`);
+    for (const line of describeHealth(result.health)) process.stderr.write(`${line}\n`);
+  }
+}
+
+const sentences: Record<HealthCode, string> = {
+  fillsAlike: 'All fills of a hole look alike (collapsed).',
+  codeUnused: 'The code says nothing about the pictures (collapsed).',
+  discriminatorWins: 'The discriminator knows every fill, and teaches nothing any more.',
+  discriminatorGuesses: 'The discriminator only guesses, and teaches nothing.',
+  fillsWorse: 'What comes out is farther from the truth than what went in.',
+};
+
+function describeHealth({ state, verdicts }: TrainingHealth): string[] {
+  if (state === 'unknown') return [];
+  if (state === 'healthy') return ['The training is healthy.'];
+  return verdicts.map(({ code, values }) => {
+    const numbers = Object.entries(values).map(([name, value]) => `${name} ${value.toPrecision(3)}`);
+    return `${sentences[code]} (${numbers.join(', ')})`;
+  });
 }
 
 async function readConfig(path: string): Promise<unknown> {

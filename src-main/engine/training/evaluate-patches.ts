@@ -2,6 +2,7 @@ import { createBatchMaker } from '../nn/training/batches/generators.ts';
 import type { BatchRecipe } from '../nn/training/batches/batch-generator.ts';
 import type { Evaluation } from '../nn/training/plan.ts';
 import type { TrainableNetwork } from '../nn/models/registry.ts';
+import { pairwiseDifference } from '../nn/models/variety.ts';
 import type { Arrays, Compiled, Runtime, Values } from '../nn/runtime/runtime.ts';
 import { drawNoise } from '../nn/training/noise.ts';
 import { elementCount } from '../nn/runtime/tensor-specs.ts';
@@ -17,10 +18,13 @@ export interface PatchEvaluation {
 }
 
 const frozenBatches = 6;
+/** How often each is filled by networks that draw. */
+const draws = 4;
 
 /**
  * Restores the same patches again and again with the weights as they would ship: `psnr` of the output, dB, where something was
- * wrong with the input, and `gain` over the input. Where a mask marks holes these alone count.
+ * wrong with the input, and `gain` over the input. Where a mask marks holes these alone count. Of networks that draw, these are of
+ * one fill, and there is `difference`: how far fills of one hole lie apart, levels.
  */
 export function evaluatePatches(options: PatchEvaluation): Evaluation {
   let frozen: Promise<Values[]> | undefined;
@@ -54,21 +58,31 @@ async function measure(
   const freeze = Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values]));
   const compiled: Compiled = await runtime.compile(program, { state: network.parameters, inputs }, { freeze });
   try {
-    const sums = { before: 0, after: 0, count: 0 };
+    const sums = { before: 0, after: 0, count: 0, difference: 0 };
+    const random = (values: Values): boolean => Object.keys(inputs).some((name) => !(name in values));
     for (const [index, values] of batches.entries()) {
-      const given = Object.fromEntries(
-        Object.entries(inputs).map(([name, { shape }]) => [
-          name,
-          values[name] ?? drawNoise('normal', elementCount(shape), index, 0, name),
-        ]),
-      );
-      const { picture } = await compiled.run(undefined, given);
-      addErrors(sums, values, picture);
+      const fills: Float32Array[] = [];
+      for (let draw = 0; draw < (random(values) ? draws : 1); draw += 1) {
+        const given = Object.fromEntries(
+          Object.entries(inputs).map(([name, { shape }]) => [
+            name,
+            values[name] ?? drawNoise('normal', elementCount(shape), index, draw, name),
+          ]),
+        );
+        const { picture } = await compiled.run(undefined, given);
+        fills.push(picture as Float32Array);
+      }
+      addErrors(sums, values, fills[0]);
+      if (values.mask) sums.difference += pairwiseDifference(fills, values.mask as Float32Array) / batches.length;
     }
     const psnr = (sum: number): number => 10 * Math.log10(sums.count / sum);
     const after = psnr(sums.after);
-    // Where nothing was wrong there is nothing to gain.
-    return sums.before > 0 ? { psnr: after, gain: after - psnr(sums.before) } : { psnr: after };
+    return {
+      psnr: after,
+      // Where nothing was wrong there is nothing to gain.
+      ...(sums.before > 0 ? { gain: after - psnr(sums.before) } : {}),
+      ...(random(batches[0]) ? { difference: sums.difference } : {}),
+    };
   } finally {
     await compiled.dispose();
   }

@@ -10,6 +10,7 @@ import { openRuntime } from '../compute/open-runtime.ts';
 import { createCheckpointFolder } from '../model-files/checkpoint-folder.ts';
 import { loadWeights, saveWeights } from '../model-files/weights-on-disk.ts';
 import { takesSize } from '../nn/models/architecture.ts';
+import type { TrainingHistory } from '../nn/models/health.ts';
 import type { TrainableNetwork } from '../nn/models/registry.ts';
 import { familyNames, findTrainable } from '../nn/models/registry.ts';
 import type { Arrays } from '../nn/runtime/runtime.ts';
@@ -72,7 +73,7 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
     const { batch, size, seed, evaluateEvery: every } = config;
     const evaluate = evaluatePatches({ network, runtime, batches: recipe(pools?.measuring), batch, size, seed, every });
     await mkdir(request.work, { recursive: true });
-    let losses: Readonly<Record<string, number>> = {};
+    const history = createHistory();
     const outcome = await train(
       { ...plan, evaluate },
       {
@@ -81,8 +82,11 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
         batches: { worker: batchWorker(options.builtDirectory), workers: request.workers },
         signal: options.signal,
         onEvent: (event) => {
-          if (event.kind === 'progress') losses = event.losses;
-          if (event.kind === 'evaluated') void noteCurve(request.work, event.step, { ...losses, ...event.results });
+          if (event.kind === 'progress') history.add({ ...event.losses, step: event.step });
+          if (event.kind === 'evaluated') {
+            history.measured = event.results;
+            void noteCurve(request.work, event.step, { ...history.steps.at(-1), ...event.results });
+          }
           options.onEvent?.(event);
         },
       },
@@ -101,7 +105,14 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
       },
       { half: true },
     );
-    return { out: request.out, steps: outcome.step, losses: { ...outcome.losses }, photos };
+    return {
+      out: request.out,
+      steps: outcome.step,
+      losses: { ...outcome.losses },
+      measured: history.measured,
+      health: network.judge(history),
+      photos,
+    };
   } finally {
     await runtime.dispose();
   }
@@ -165,7 +176,22 @@ function batchWorker(builtDirectory: string | undefined): URL | undefined {
   return builtDirectory === undefined ? undefined : pathToFileURL(join(builtDirectory, 'batch-worker.js'));
 }
 
+/** Enough to judge by. */
+const remembered = 1000;
+
+function createHistory() {
+  const steps: TrainingHistory['steps'][number][] = [];
+  return {
+    steps,
+    measured: {} as Readonly<Record<string, number>>,
+    add(shown: TrainingHistory['steps'][number]): void {
+      steps.push(shown);
+      if (steps.length > remembered) steps.shift();
+    },
+  };
+}
+
 /** One line a measurement, for curves. */
 async function noteCurve(folder: string, step: number, results: Readonly<Record<string, number>>): Promise<void> {
-  await appendFile(join(folder, 'curve.jsonl'), `${JSON.stringify({ step, at: Date.now(), ...results })}\n`);
+  await appendFile(join(folder, 'curve.jsonl'), `${JSON.stringify({ ...results, step, at: Date.now() })}\n`);
 }

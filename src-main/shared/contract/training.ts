@@ -22,11 +22,39 @@ export const trainSchema = v.object({
   workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 
+export type HealthCode =
+  /** All noise gives the same fill: `difference`, levels of 0..255. */
+  | 'fillsAlike'
+  /** No channel of the code says anything about the pictures: `active` of them. */
+  | 'codeUnused'
+  /** The discriminator knows every fill, and the generator learns nothing from it any more: `realRight`, `fakeRight`, `gap`. */
+  | 'discriminatorWins'
+  /** The discriminator guesses, and so has nothing to teach: `gap`. */
+  | 'discriminatorGuesses'
+  /** Fills are farther from the truth than what went in: `gain`, dB. */
+  | 'fillsWorse';
+
+/** What is wrong with a training, with the numbers that say so. */
+export interface HealthVerdict {
+  readonly code: HealthCode;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface TrainingHealth {
+  /** `unknown` until there is as much to judge by as a verdict needs. */
+  readonly state: 'unknown' | 'healthy' | 'ailing';
+  /** The gravest first. */
+  readonly verdicts: readonly HealthVerdict[];
+}
+
 export interface TrainResult {
   out: string;
   steps: number;
   /** Of the last step, by name. */
   losses: Record<string, number>;
+  /** The last measurement on what was not learned from; empty where none was made. */
+  measured: Record<string, number>;
+  health: TrainingHealth;
   /** How many were learned from. */
   photos: number;
 }

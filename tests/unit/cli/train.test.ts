@@ -42,6 +42,8 @@ describe('heirloom train', { timeout: 120_000 }, () => {
     expect(one.code).toBe(0);
     const result = JSON.parse(one.stdout) as TrainResult;
     expect(result).toMatchObject({ steps: 4, photos: 0, out: scratch.file('one.safetensors') });
+    expect(result.measured).toMatchObject({ gain: expect.any(Number) as number });
+    expect(result.health).toEqual({ state: 'healthy', verdicts: [] });
     expect(Object.keys(result.losses)).toEqual(expect.arrayContaining(['loss', 'gain']));
     const { tensors, label } = await loadWeights(result.out);
     expect(label.architecture).toEqual({ name: 'correction', configuration: { tier: 'small' } });
@@ -51,6 +53,13 @@ describe('heirloom train', { timeout: 120_000 }, () => {
 
     expect(train('two').code).toBe(0);
     expect((await loadWeights(scratch.file('two.safetensors'))).tensors).toEqual(tensors);
+  });
+
+  it('says how far fills of a network that draws lie apart, and what is wrong with a training', () => {
+    const drawn = { ...config, family: 'variational', configuration: { size: 'small' }, wishes: {}, size: 16 };
+    expect(train('drawn', [], drawn).stderr).toMatch(/measured at step 4: .*difference \d/);
+    const narrow = { ...drawn, family: 'autoencoder' };
+    expect(train('narrow', [], narrow).stderr).toMatch(/farther from the truth than what went in. \(gain -\d/);
   });
 
   it('has nothing left to do where it has finished, and starts from weights that fit', async () => {

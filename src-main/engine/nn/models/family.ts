@@ -2,7 +2,9 @@ import type * as v from 'valibot';
 import type { Arrays } from '../runtime/runtime.ts';
 import type { BatchRecipe } from '../training/batches/batch-generator.ts';
 import type { TrainingPlan } from '../training/plan.ts';
+import type { TrainingHealth } from '../../../shared/contract/training.ts';
 import type { Architecture } from './architecture.ts';
+import type { TrainingHistory } from './health.ts';
 
 /** What a person or a program decides about a training; the rest is the family's. */
 export interface TrainingRequest {
@@ -36,6 +38,8 @@ export interface Family<Configuration, Wishes> extends Architecture<Configuratio
   plan(configuration: Configuration, request: TrainingRequest, wishes: Wishes): TrainingPlan;
   /** The weights that ship, out of the state of a training. */
   weightsOf(configuration: Configuration, state: Arrays): Arrays;
+  /** How a training is, by what it has shown; by its gain alone where a family says no more. */
+  judge?(history: TrainingHistory): TrainingHealth;
   /** Weights to start from, made of those of a network of another family or configuration; nothing where they do not fit. */
   adopt?(configuration: Configuration, from: Trained): Arrays | undefined;
 }

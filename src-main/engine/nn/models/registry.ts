@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { TrainingHealth } from '../../../shared/contract/training.ts';
 import type { Arrays, Program, Specs } from '../runtime/runtime.ts';
 import type { TrainingPlan } from '../training/plan.ts';
 import type { Architecture, Sizes } from './architecture.ts';
@@ -6,6 +7,8 @@ import { adversarialFamily } from './adversarial/adversarial-family.ts';
 import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
 import type { Family, Trained, TrainingRequest } from './family.ts';
+import type { TrainingHistory } from './health.ts';
+import { judgeByGain } from './health.ts';
 import { referenceArchitecture } from './reference/reference-architecture.ts';
 import { variationalFamily } from './variational/variational-family.ts';
 
@@ -23,6 +26,7 @@ export interface TrainableNetwork extends Network {
   plan(request: TrainingRequest, wishes: unknown): TrainingPlan;
   weightsOf(state: Arrays): Arrays;
   adopt(from: Trained): Arrays | undefined;
+  judge(history: TrainingHistory): TrainingHealth;
 }
 
 type Build<Built> = (configuration: unknown) => Built | undefined;
@@ -62,6 +66,7 @@ function family<Configuration, Wishes>(given: Family<Configuration, Wishes>): [s
     plan: (request, wishes) => given.plan(configuration, request, v.parse(given.wishesSchema, wishes)),
     weightsOf: (state) => given.weightsOf(configuration, state),
     adopt: (from) => given.adopt?.(configuration, from),
+    judge: (history) => given.judge?.(history) ?? judgeByGain(history),
   });
   return [given.name, (unchecked) => build(given, unchecked, complete)];
 }

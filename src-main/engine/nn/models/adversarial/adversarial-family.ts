@@ -10,6 +10,7 @@ import { patchSpecs } from '../training-parts.ts';
 import type { AdversarialWishes } from './adversarial-training.ts';
 import { adversarialPlan, adversarialWishesSchema } from './adversarial-training.ts';
 import { generate, initialiseGenerator, withNoise } from './generator.ts';
+import { judgeAdversarial } from './health.ts';
 import { noiseSpecs } from './noise-injection.ts';
 import { damagedIn } from './step-pieces.ts';
 
@@ -37,6 +38,7 @@ export const adversarialFamily: Family<CorrectionConfiguration, AdversarialWishe
     return adversarialPlan(tier, start, request, wishes);
   },
   weightsOf: (configuration, state) => averagesIn(state, adversarialFamily.parameters(configuration)),
+  judge: judgeAdversarial,
   adopt(configuration, { architecture, tensors }) {
     const fits = isDeepStrictEqual(specsOf(tensors), correctionFamily.parameters(configuration));
     return architecture === correctionFamily.name && fits ? withNoise(createRandom(0), tensors) : undefined;

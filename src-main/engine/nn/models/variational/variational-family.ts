@@ -9,6 +9,7 @@ import type { CoderSize } from '../autoencoder/convolutional-coder.ts';
 import { codeCell, coderSizes, decode } from '../autoencoder/convolutional-coder.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
+import { judgeVariational } from './health.ts';
 import { initialiseVariational, placesOfHoles, posterior } from './variational-network.ts';
 import type { VariationalWishes } from './variational-training.ts';
 import { codeSpec, variationalPlan, variationalWishesSchema } from './variational-training.ts';
@@ -44,5 +45,6 @@ export const variationalFamily: Family<VariationalConfiguration, VariationalWish
     const start = request.start ?? initialiseVariational(createRandom(request.seed), size);
     return variationalPlan(size, start, request, wishes);
   },
+  judge: judgeVariational,
   weightsOf: ({ size }, state) => averagesIn(state, variationalFamily.parameters({ size })),
 };

@@ -1,36 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { AdversarialMeasurement } from '../../../../../../src-main/engine/nn/models/adversarial/health.ts';
-import { judgeHealth } from '../../../../../../src-main/engine/nn/models/adversarial/health.ts';
+import { judgeAdversarial } from '../../../../../../src-main/engine/nn/models/adversarial/health.ts';
+import type { TrainingHistory } from '../../../../../../src-main/engine/nn/models/health.ts';
+import { judgeByGain } from '../../../../../../src-main/engine/nn/models/health.ts';
 
 const fine = { diversity: 5, realRight: 0.7, fakeRight: 0.75, gap: 0.8, gain: 1.2 };
 
 /** A measurement every ten steps up to `steps`, `changes` in the last `late` of them. */
-function history(changes: Partial<AdversarialMeasurement>, late = 300, steps = 1000): AdversarialMeasurement[] {
-  return Array.from({ length: steps / 10 }, (_, i) => {
+function history(changes: Partial<typeof fine>, late = 300, count = 1000): TrainingHistory {
+  const steps = Array.from({ length: count / 10 }, (_, i) => {
     const step = 10 * (i + 1);
-    return { step, ...fine, ...(step > steps - late ? changes : {}) };
+    return { step, ...fine, ...(step > count - late ? changes : {}) };
   });
+  return { steps, measured: {} };
 }
 
-const codes = (measurements: readonly AdversarialMeasurement[]): string[] =>
-  judgeHealth(measurements).verdicts.map(({ code }) => code);
+const codes = (given: TrainingHistory): string[] => judgeAdversarial(given).verdicts.map(({ code }) => code);
 
 describe('the health of an adversarial training', () => {
   it('is good where fills differ and neither side wins', () => {
-    expect(judgeHealth(history({}))).toEqual({ state: 'healthy', verdicts: [] });
+    expect(judgeAdversarial(history({}))).toEqual({ state: 'healthy', verdicts: [] });
   });
 
   it('is not known while it is young', () => {
     const unknown = { state: 'unknown', verdicts: [] };
-    expect(judgeHealth([])).toEqual(unknown);
-    expect(judgeHealth(history({ diversity: 0 }, 300, 300))).toEqual(unknown);
-    expect(judgeHealth(history({ diversity: 0 }).slice(-2))).toEqual(unknown);
+    expect(judgeAdversarial({ steps: [], measured: {} })).toEqual(unknown);
+    expect(judgeAdversarial(history({ diversity: 0 }, 300, 300))).toEqual(unknown);
+    expect(judgeAdversarial({ steps: history({ diversity: 0 }).steps.slice(-2), measured: {} })).toEqual(unknown);
   });
 
   it('says that all fills are the same, and how much they differ', () => {
-    expect(judgeHealth(history({ diversity: 0.5 }))).toEqual({
+    expect(judgeAdversarial(history({ diversity: 0.5 }))).toEqual({
       state: 'ailing',
-      verdicts: [{ code: 'collapsed', diversity: 0.5 }],
+      verdicts: [{ code: 'fillsAlike', values: { difference: 0.5 } }],
     });
   });
 
@@ -43,10 +44,21 @@ describe('the health of an adversarial training', () => {
 
   it('says that the discriminator guesses, and that fills are worse than what went in', () => {
     expect(codes(history({ gap: 0.001, realRight: 0.5, fakeRight: 0.5 }))).toEqual(['discriminatorGuesses']);
-    expect(codes(history({ gain: -0.6, diversity: 0.1 }))).toEqual(['collapsed', 'fillsWorse']);
+    expect(codes(history({ gain: -0.6, diversity: 0.1 }))).toEqual(['fillsAlike', 'fillsWorse']);
   });
 
   it('does not judge by a few steps', () => {
     expect(codes(history({ diversity: 0, gap: 9, realRight: 1, fakeRight: 1 }, 20))).toEqual([]);
+  });
+});
+
+describe('the health of a training that says no more of itself', () => {
+  it('is what it gains on what it has not learned from', () => {
+    expect(judgeByGain({ steps: [], measured: { gain: 0.3 } }).state).toBe('healthy');
+    expect(judgeByGain({ steps: [], measured: { gain: -0.3 } })).toEqual({
+      state: 'ailing',
+      verdicts: [{ code: 'fillsWorse', values: { gain: -0.3 } }],
+    });
+    expect(judgeByGain({ steps: [], measured: {} }).state).toBe('unknown');
   });
 });
