@@ -63,7 +63,7 @@ async function drawSheet({ photos, model, method, damage, variants, out }, scrat
     const filled = await Promise.all(fills.map((fill) => cut(fill, place, 3)));
     const parts = [damaged, ...filled];
     if (count > 1) {
-      parts.push(deviation(filled));
+      parts.push(meanOf(filled), deviation(filled));
       apart.push(pairwise(filled, missing));
     }
     rows.push([...parts, truth]);
@@ -82,7 +82,7 @@ async function drawSheet({ photos, model, method, damage, variants, out }, scrat
     .composite(tiles)
     .png()
     .toFile(out);
-  console.log(`${out}: damaged, ${count} fill${count > 1 ? 's, their deviation times 8' : ''}, truth`);
+  console.log(`${out}: damaged, ${count} fill${count > 1 ? 's, their mean, their deviation times 8' : ''}, truth`);
   if (count > 1) {
     const mean = apart.reduce((sum, value) => sum + value, 0) / apart.length;
     console.log(`mean difference of two fills inside the holes: ${mean.toFixed(2)} levels (below 1: collapsed)`);
@@ -108,6 +108,10 @@ async function mostDamaged(mask) {
 async function cut(path, { left, top }, channels) {
   const piece = sharp(path).extract({ left, top, width: side, height: side });
   return (channels === 1 ? piece.greyscale() : piece.removeAlpha().toColourspace('srgb')).raw().toBuffer();
+}
+
+function meanOf(fills) {
+  return Buffer.from(fills[0].map((_, i) => Math.round(fills.reduce((sum, fill) => sum + fill[i], 0) / fills.length)));
 }
 
 function deviation(fills) {

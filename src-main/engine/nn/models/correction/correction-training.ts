@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
-import { charbonnierLoss, l2Loss } from '../../losses/pointwise.ts';
+import { charbonnierLoss, l2Loss, peakRatioLoss } from '../../losses/pointwise.ts';
 import type { LossWithExtras } from '../../optimisers/gradients.ts';
 import type { Arrays, Tensors, Values } from '../../runtime/runtime.ts';
 import type { TrainingPlan } from '../../training/plan.ts';
@@ -18,12 +18,21 @@ export const correctionWishesSchema = v.object({
   remaining: v.optional(v.pipe(v.number(), v.minValue(0)), 0.3),
   /** Weight of what was known against 1 in the holes: 0 where it is put back anyway, 1 for a network that cleans all of it. */
   known: v.optional(share, 0),
-  /** How differences count. */
-  data: v.optional(v.picklist(['charbonnier', 'squared']), 'charbonnier'),
+  /** How differences count; `peakRatio` counts them against what is wrong with each picture as a whole. */
+  data: v.optional(v.picklist(['charbonnier', 'squared', 'peakRatio']), 'charbonnier'),
   /** Of the moving average of the weights, which is what ships. */
   averaging: v.optional(share, 0.999),
 });
 export type CorrectionWishes = v.InferOutput<typeof correctionWishesSchema>;
+
+/** A logarithm is steep: so scaled, its gradients are about as long as those of the others, and λ means the same. */
+const logarithmScale = 0.02;
+const dataLosses = {
+  charbonnier: charbonnierLoss,
+  squared: l2Loss,
+  peakRatio: (output: Tensor4D, truth: Tensor4D, weights: Tensor4D): Scalar =>
+    tf.mul(peakRatioLoss(output, truth, weights), logarithmScale),
+} as const;
 
 const beta2 = 0.99;
 /** Three times what is usual: a single odd batch must not undo what hundreds have taught. */
@@ -69,8 +78,7 @@ function correctionLoss(
   const weights: Tensor4D = known > 0 ? tf.add(hole, tf.mul(tf.sub(1, hole), known)) : hole;
   const residual = correctionNetwork(parameters, picture, mask, strength);
   const output: Tensor4D = tf.add(picture, known > 0 ? residual : tf.mul(residual, hole));
-  const difference = data === 'squared' ? l2Loss : charbonnierLoss;
-  const dataLoss = difference(output, truth, weights);
+  const dataLoss = dataLosses[data](output, truth, weights);
   const gain = gainOver(picture, output, truth, weights);
   if (remaining === 0) return { loss: dataLoss, extras: { data: dataLoss, gain } };
   const { total, terms } = judgeRemainingDamage({ output, truth, hole });

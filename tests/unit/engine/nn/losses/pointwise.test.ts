@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { charbonnierLoss, l1Loss, l2Loss } from '../../../../../src-main/engine/nn/losses/pointwise.ts';
+import { charbonnierLoss, l1Loss, l2Loss, peakRatioLoss } from '../../../../../src-main/engine/nn/losses/pointwise.ts';
 import { weightedMean } from '../../../../../src-main/engine/nn/losses/weighted-mean.ts';
 import { gradientOf, numberOf, randomTensor, valuesOf } from '../layers/tensors.ts';
 
@@ -63,5 +63,45 @@ describe('the pointwise losses', () => {
   it('average with weights of the same shape too', () => {
     expect(numberOf(weightedMean(tf.tensor1d([1, 2, 3]), tf.tensor1d([0, 1, 3])))).toBeCloseTo(2.75, 6);
     expect(() => weightedMean(tf.zeros([2, 1]), tf.zeros([2, 3]))).toThrow('weights of [2,3] for errors of [2,1]');
+  });
+});
+
+describe('the peak ratio as a loss', () => {
+  /** Mean squared difference of picture `n`, weighed. */
+  const squares = (n: number, weigh: (pixel: number) => number): number => {
+    const [first, second] = [valuesOf(a), valuesOf(b)];
+    let [sum, total] = [0, 0];
+    for (let i = n * 45; i < (n + 1) * 45; i += 1) {
+      const weight = weigh(Math.floor(i / 3));
+      sum += weight * (first[i] - second[i]) ** 2;
+      total += weight;
+    }
+    return sum / total;
+  };
+
+  it('is the mean of the logarithms of the pictures, each weighed by itself', () => {
+    const expected = (Math.log(squares(0, () => 1) + 0.01) + Math.log(squares(1, () => 1) + 0.01)) / 2;
+    expect(numberOf(peakRatioLoss(a, b, undefined, 0.1))).toBeCloseTo(expected, 5);
+    const map = valuesOf(weights);
+    const weighed = [0, 1].map((n) => Math.log(squares(n, (pixel) => map[pixel]) + (0.5 / 255) ** 2));
+    expect(numberOf(peakRatioLoss(a, b, weights))).toBeCloseTo((weighed[0] + weighed[1]) / 2, 5);
+  });
+
+  it('wants a tenth less of an error as much where it is small', () => {
+    const steepness = (size: number): number => {
+      const error = tf.fill<tf.Rank.R4>([1, 2, 2, 3], size);
+      const gradient = gradientOf((x: Tensor4D) => peakRatioLoss(x, tf.zerosLike(x), undefined, 1e-6), error);
+      return valuesOf(gradient).reduce((sum, value) => sum + value * size, 0);
+    };
+    expect(steepness(0.001)).toBeCloseTo(2, 4);
+    expect(steepness(0.3)).toBeCloseTo(2, 4);
+  });
+
+  it('does not push where nothing counts, nor on what is right', () => {
+    const nothing = tf.zeros<tf.Rank.R4>([2, 3, 5, 1]);
+    for (const [x, y, weight] of [[a, b, nothing] as const, [a, a, weights] as const]) {
+      const gradient = gradientOf((moved: Tensor4D) => peakRatioLoss(moved, y, weight), x);
+      expect(valuesOf(gradient).every((value) => value === 0)).toBe(true);
+    }
   });
 });
