@@ -5,6 +5,7 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import { addGrain } from '../../degrade/operators/grain.ts';
 import type { Picture } from '../../degrade/picture.ts';
 import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
+import { addThinContent } from '../../degrade/thin-content.ts';
 import { holeMask } from '../../degrade/structured/hole-mask.ts';
 import type { Values } from '../../runtime/runtime.ts';
 import { fullStrength } from '../../models/architecture.ts';
@@ -22,11 +23,13 @@ const optionsSchema = v.object({
   pictures: picturesSchema,
   /** Share of pictures with grain in them, which the truth does not have. */
   grainy: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.2),
+  /** Share of pictures into which wires, hair or wrinkles are drawn: they belong there, and are to go on through a hole. */
+  thin: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
   /** How holes are filled at first. */
   model: v.optional(v.picklist(['adaptive', 'biharmonic', 'harmonic']), 'adaptive'),
 });
 
-type Choices = Pick<v.InferOutput<typeof optionsSchema>, 'pictures' | 'grainy' | 'model'>;
+type Choices = Pick<v.InferOutput<typeof optionsSchema>, 'pictures' | 'grainy' | 'thin' | 'model'>;
 
 /**
  * px of a region against those of a patch, and how many patches are cut from one: the smooth fill costs more than anything else here, and
@@ -74,8 +77,13 @@ export const holePatches: BatchGenerator = {
 
 const still: FillContext = { seed: 0, progress: () => undefined, breathe: () => Promise.resolve() };
 
-async function makeRegion(side: number, { pictures, grainy, model }: Choices, random: RandomSource): Promise<Region> {
-  const truth = drawRegion(pictures, side, random);
+async function makeRegion(
+  side: number,
+  { pictures, grainy, thin, model }: Choices,
+  random: RandomSource,
+): Promise<Region> {
+  const drawn = drawRegion(pictures, side, random);
+  const truth = random.unit() < thin ? addThinContent(drawn, random) : drawn;
   const noisy = random.unit() < grainy;
   const sigma = noisy ? grain.lowest * (grain.highest / grain.lowest) ** random.unit() : 0;
   const seen: Picture = noisy

@@ -89,6 +89,20 @@ describe('patches to learn filling from', () => {
   });
 });
 
+describe('thin things that belong to a picture', () => {
+  /** The photo's blue is 7 everywhere. */
+  const drawn = async (thin: number): Promise<number> => {
+    const options = { batch: 8, size: 16, pictures: { painted: 0, photos: pool() }, grainy: 0, thin };
+    const { truth } = (await createBatchMaker({ generator: 'hole-patches', options })(1, 0)) as Batch;
+    return truth.filter((value, i) => i % 3 === 2 && Math.abs(value - 7 / 255) > 1e-3).length;
+  };
+
+  it('are drawn into the truth, in as many pictures as one wants', async () => {
+    // Grey pictures have another blue.
+    expect(await drawn(1)).toBeGreaterThan((await drawn(0)) + 20);
+  });
+});
+
 describe('patches to learn cleaning from', () => {
   it('are spoilt all over, most of them, by noise of many strengths', async () => {
     const make = createBatchMaker({
