@@ -121,6 +121,7 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
     'edit.redo': ({ photoId }) => editing.redo(photoId),
     'edit.measure': ({ photoId, mask }, { signal }) =>
       engine['mask.measure']({ size: sizeOf(photoId), mask }, { signal }),
+    'edit.fill-models': (_, { signal }) => editing.fillModels(signal),
     'edit.fill': (request, context) => editing.fill(request, context),
     'edit.variants': ({ photoId, stepId, seeds }, context) => editing.variants(photoId, stepId, seeds, context),
     'edit.preview': ({ photoId, step }) => editing.preview(photoId, step),

@@ -1,6 +1,13 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { EngineContract } from '../shared/contract/engine.ts';
-import type { CleanSuggestion, EditDocument, FillOutcome, Variant, ViewKey } from '../shared/contract/host.ts';
+import type {
+  CleanSuggestion,
+  EditDocument,
+  FillModel,
+  FillOutcome,
+  Variant,
+  ViewKey,
+} from '../shared/contract/host.ts';
 import type { FillProgress, PhotoSource } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Change, EditState } from '../shared/history/edit.ts';
@@ -20,6 +27,8 @@ export interface FillRequest {
   method: FillMethod;
   rotations: boolean;
   mirror: boolean;
+  /** Name; null for none, absent for the usual one. */
+  model?: string | null;
   variants: number;
   seed?: number;
 }
@@ -83,10 +92,13 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     return steps.at(-1)?.op === op ? steps.slice(0, -1) : steps;
   };
 
-  /** The model that comes with Heirloom and is meant for `method`; it may not be there. */
-  async function fillModel(method: FillMethod, signal: AbortSignal): Promise<ModelReference | null> {
-    if (method === 'smooth' || method === 'exemplar') return null;
-    return engine['models.resolve']({ model: baseFillModel }, { signal });
+  /** The model that a fill wants; the one that comes with Heirloom may be missing, unless it is all there is to fill with. */
+  async function fillModel({ method, model }: FillRequest, signal: AbortSignal): Promise<ModelReference | null> {
+    if (method === 'smooth' || method === 'exemplar' || (model === null && method === 'auto')) return null;
+    const name = model ?? baseFillModel;
+    const found = await engine['models.resolve']({ model: name }, { signal });
+    if (found || (model === undefined && method === 'auto')) return found;
+    throw new AppError('MODEL_UNKNOWN', `There is no model "${name}" on this computer. Choose another one.`, { name });
   }
 
   async function cleanModel(signal: AbortSignal): Promise<ModelReference> {
@@ -121,6 +133,15 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     redo: (photoId: string) => move(photoId, 'redo'),
     state: (photoId: string): EditState => load(photoId).state,
 
+    async fillModels(signal: AbortSignal): Promise<FillModel[]> {
+      const models = await engine['models.list']({}, { signal });
+      return models.flatMap(({ name, architecture, problem }) =>
+        architecture === undefined || problem !== undefined || name === baseCleanModel
+          ? []
+          : [{ name, family: architecture }],
+      );
+    },
+
     async fill(request: FillRequest, { signal, emit }: HandlerContext<FillProgress>): Promise<FillOutcome> {
       const { photoId } = request;
       const source = await library.source(photoId, signal);
@@ -129,7 +150,7 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
         throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.');
       const seed = request.seed ?? randomInt(2 ** 32 - 8);
       const { method, rotations, mirror } = request;
-      const model = await fillModel(method, signal);
+      const model = await fillModel(request, signal);
       const step: FillStep = {
         id: randomUUID(),
         op: 'fill',

@@ -50,10 +50,11 @@ export interface Engine {
 /** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
 export function createEngine({ cacheDirectory, builtDirectory, modelFolders = [] }: EngineOptions): Engine {
   const photos = createPhotos(join(cacheDirectory, 'working'));
+  const foldersOfModels = [...bundledModels(builtDirectory), ...modelFolders];
   const networks = lazyNetworks({
     cacheDirectory,
     builtDirectory,
-    modelFolders: [...bundledModels(builtDirectory), ...modelFolders],
+    modelFolders: foldersOfModels,
   });
   const replay = createReplay(join(cacheDirectory, 'steps'), networks.open);
   const tidy = async (): Promise<void> => {
@@ -218,7 +219,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
 
     'models.list': async ({ folders }, { signal }) => {
       const { listModels } = await import('./compute/models.ts');
-      return listModels(folders, signal);
+      return listModels(folders ?? foldersOfModels, signal);
     },
 
     'models.resolve': async ({ model }) => (await networks.resolve(model)) ?? null,

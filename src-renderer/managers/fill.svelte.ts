@@ -1,5 +1,6 @@
-import type { FillOutcome, Variant } from '../../src-main/shared/contract/host.ts';
+import type { FillModel, FillOutcome, Variant } from '../../src-main/shared/contract/host.ts';
 import type { HoleReport } from '../../src-main/shared/contract/photo.ts';
+import { baseFillModel } from '../../src-main/shared/recipe/model-reference.ts';
 import type { FillMethod } from '../../src-main/shared/recipe/steps.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
@@ -23,11 +24,23 @@ export class FillManager {
   rotations = $state(false);
   mirror = $state(false);
   variants = $state(3);
+  /** Networks that can fill; none until they were asked for. */
+  models = $state.raw<FillModel[]>([]);
+  /** Name of the network; null for none, undefined for the one that comes with Heirloom. */
+  model = $state<string | null | undefined>(undefined);
   strip = $state.raw<VariantStrip | null>(null);
   readonly task = new Task();
   readonly more = new Task();
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
+
+  /** What a fill would ask for: a name, null for none, undefined while nobody knows what there is. */
+  readonly usedModel: string | null | undefined = $derived.by(() => {
+    if (this.models.length === 0) return undefined;
+    const own = this.models.find(({ name }) => name === baseFillModel)?.name ?? null;
+    const wanted = this.model === undefined ? own : this.model;
+    return this.method === 'network' ? (wanted ?? own ?? this.models[0].name) : wanted;
+  });
 
   /** The strip, as long as its step is still there. */
   readonly shown: VariantStrip | null = $derived.by(() => {
@@ -42,8 +55,8 @@ export class FillManager {
   readonly canAskMore: boolean = $derived(
     this.shown !== null &&
       this.shown.variants.length < mostVariants &&
-      // A fill without texture has one answer only; asking again gives the same.
-      this.shown.holes.some((hole) => hole.method !== 'smooth'),
+      // A fill without texture has one answer only, unless its network draws; asking again gives the same.
+      (this.shown.variants.length > 1 || this.shown.holes.some((hole) => hole.method !== 'smooth')),
   );
 
   constructor(connection: ConnectionManager, documents: DocumentManager) {
@@ -59,6 +72,17 @@ export class FillManager {
     this.strip = null;
   }
 
+  async findModels(): Promise<void> {
+    try {
+      this.models = await this.#connection.host['edit.fill-models']({});
+    } catch {
+      // Filling goes on without a choice of networks.
+    }
+    const { model } = this;
+    if (model && !this.models.some(({ name }) => name === model)) this.model = undefined;
+    if (this.models.length === 0 && this.method === 'network') this.method = 'auto';
+  }
+
   /** Null when it was cancelled or failed; `task.error` says why. */
   async run(): Promise<FillOutcome | null> {
     if (!this.#documents.editable || !this.#documents.hasDamage) return null;
@@ -68,7 +92,14 @@ export class FillManager {
       this.#documents.exclusively(
         (photoId) =>
           this.#connection.host['edit.fill'](
-            { photoId, method: this.method, rotations: this.rotations, mirror: this.mirror, variants: asked },
+            {
+              photoId,
+              method: this.method,
+              rotations: this.rotations,
+              mirror: this.mirror,
+              model: this.usedModel,
+              variants: asked,
+            },
             { signal, onEvent: ({ fraction }) => report(fraction) },
           ),
         (result) => result.document,

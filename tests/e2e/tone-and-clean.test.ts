@@ -6,6 +6,7 @@ import { runCli } from '../support/cli.ts';
 import { rawPixels, sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import { saveUntaughtModel } from '../support/untaught-model.ts';
+import { draw, showActualSize } from './canvas.ts';
 import type { OpenApplication } from './shells.ts';
 import { shells } from './shells.ts';
 
@@ -120,6 +121,21 @@ describe.each(shells)('tone and cleaning in $name', (shell) => {
     expect(await page.getByTestId('ready-retry').count()).toBe(0);
     await page.getByTestId('section-clean').click();
     expect(await valueOf('clean-strength')).toBe('0.3');
+  });
+
+  it('fills with the network that one chooses', async () => {
+    mkdirSync(scratch.file('home', 'models'), { recursive: true });
+    await saveUntaughtModel(scratch.file('home', 'models', 'ours.safetensors'));
+    const at = await showActualSize(page, { width: 420, height: 320 });
+    await page.keyboard.press('b');
+    await draw(page, [at([60, 60]), at([120, 90])]);
+    await page.getByTestId('section-fill').click();
+    await page.getByTestId('fill-model').selectOption({ label: 'ours · correction autoencoder' });
+    await page.getByTestId('method-network').check({ force: true });
+    expect(await page.getByTestId('fill-model').inputValue()).toBe('ours');
+    await page.getByTestId('fill').click();
+    await until(async () => (await steps()) === 3);
+    expect(await page.getByTestId('step').last().innerText()).toContain('Network');
   });
 
   it('exports what the command line makes of the recipe', async () => {

@@ -93,8 +93,8 @@ export const engineContract = {
   'compute.bench': method<BenchReport>()(benchSchema),
   /** Goes on from the checkpoint in `work` where there is one. @throws CONFIG_MALFORMED, PHOTOS_MISSING, TRAINING_UNSTABLE, … */
   'train.run': method<TrainResult, TrainingEvent>()(trainSchema),
-  /** Files of weights in `folders`; of two with the same name the one in the earlier folder. */
-  'models.list': method<ModelInfo[]>()(v.object({ folders: v.array(path) })),
+  /** Files of weights in `folders`, or where the engine looks for them; of two with the same name the one in the earlier folder. */
+  'models.list': method<ModelInfo[]>()(v.object({ folders: v.optional(v.array(path)) })),
   /** What a recipe calls a model: by name, or by the path of its file; null where there is none. */
   'models.resolve': method<ModelReference | null>()(v.object({ model: path })),
   /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */

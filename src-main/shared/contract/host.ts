@@ -58,6 +58,13 @@ export interface EditDocument {
   current: ViewKey;
 }
 
+/** A network that can fill. */
+export interface FillModel {
+  name: string;
+  /** correction, autoencoder, variational, adversarial. */
+  family: string;
+}
+
 export interface Variant {
   seed: number;
   view: ViewKey;
@@ -142,6 +149,8 @@ export const hostContract = {
   'edit.undo': method<EditDocument>()(v.object({ photoId })),
   'edit.redo': method<EditDocument>()(v.object({ photoId })),
   'edit.measure': method<MaskMeasure>()(v.object({ photoId, mask: maskSchema })),
+  /** Networks that can fill, by name. */
+  'edit.fill-models': method<FillModel[]>()(v.object({})),
   /** Fills the painted damage as a new step, in up to eight variants; the first is kept until another is chosen. */
   'edit.fill': method<FillOutcome, FillProgress>()(
     v.object({
@@ -149,6 +158,8 @@ export const hostContract = {
       method: v.picklist(fillMethods),
       rotations: v.boolean(),
       mirror: v.boolean(),
+      /** Name of the network; null for none, absent for the one that comes with Heirloom, if it is there. */
+      model: v.optional(v.nullable(v.string())),
       variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
     }),

@@ -16,6 +16,7 @@ import { runCli } from '../../support/cli.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { rawPixels, sha256, testMask, testPhoto } from '../../support/pictures.ts';
+import { saveUntaughtModel } from '../../support/untaught-model.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 let scratch: ReturnType<typeof scratchFolder>;
@@ -73,6 +74,44 @@ const paint = async (photoId: string) => {
     change: { type: 'paint', target: 'damage', operation: stroke },
   });
 };
+
+describe('networks that fill', () => {
+  const fillBy = (photoId: string, method: 'auto' | 'network', model?: string | null) =>
+    test.client['edit.fill']({ photoId, method, rotations: false, mirror: false, model, variants: 1, seed: 5 });
+  const modelOf = async (outcome: ReturnType<typeof fillBy>): Promise<string | undefined> => {
+    const step = (await outcome).document.state.steps.at(-1);
+    return step?.op === 'fill' ? step.params.model?.name : 'no fill';
+  };
+
+  it('are offered by name, but for the one that cleans and those that cannot be read', async () => {
+    for (const name of ['ours', 'base-clean']) await saveUntaughtModel(scratch.file('models', `${name}.safetensors`));
+    writeFileSync(scratch.file('models', 'broken.safetensors'), 'not weights');
+    expect(await test.client['edit.fill-models']({})).toEqual([{ name: 'ours', family: 'correction' }]);
+  });
+
+  it('are used where they are named, and the usual one only where it is there', async () => {
+    await saveUntaughtModel(scratch.file('models', 'ours.safetensors'));
+    const { id } = await addOne();
+    await paint(id);
+    expect(await modelOf(fillBy(id, 'auto'))).toBeUndefined();
+    await paint(id);
+    expect(await modelOf(fillBy(id, 'auto', 'ours'))).toBe('ours');
+    await saveUntaughtModel(scratch.file('models', 'base-fill.safetensors'), 9);
+    await paint(id);
+    expect(await modelOf(fillBy(id, 'auto', null))).toBeUndefined();
+    await paint(id);
+    expect(await modelOf(fillBy(id, 'network'))).toBe('base-fill');
+  });
+
+  it('are missed where they are needed', async () => {
+    const { id } = await addOne();
+    await paint(id);
+    for (const [method, model] of [['network', undefined] as const, ['auto', 'gone'] as const]) {
+      expect(await rejection(fillBy(id, method, model))).toMatchObject({ code: 'MODEL_UNKNOWN' });
+    }
+    expect((await test.client['edit.open']({ photoId: id })).state.damage).toHaveLength(1);
+  });
+});
 
 describe('the library', () => {
   it('adds files and folders with everything in them, once each, and says what it could not read', async () => {
