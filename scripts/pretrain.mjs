@@ -7,8 +7,12 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const root = resolve(import.meta.dirname, '..');
-/** In order; a later one may start from the weights of an earlier one. */
-const models = [{ name: 'base-clean' }, { name: 'base-fill', start: 'base-clean' }];
+/** In order; a later one may start from the weights of an earlier one. Those that are not shipped stay in .pretrain. */
+const models = [
+  { name: 'base-clean-start', shipped: false },
+  { name: 'base-clean', start: 'base-clean-start' },
+  { name: 'base-fill', start: 'base-clean' },
+];
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +26,10 @@ if (!existsSync(cli)) {
   console.error('Build first: npm run build');
   process.exit(2);
 }
-const weights = (name) => join(root, 'resources/models', `${name}.safetensors`);
+const weights = (name) => {
+  const { shipped = true } = models.find((model) => model.name === name);
+  return join(root, shipped ? 'resources/models' : '.pretrain', `${name}.safetensors`);
+};
 for (const { name, start } of models.filter((model) => values.only?.includes(model.name) ?? true)) {
   console.log(`${name}:`);
   const places = values.photos.length > 0 ? ['--photos', ...values.photos] : [];
