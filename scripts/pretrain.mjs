@@ -10,8 +10,9 @@ const root = resolve(import.meta.dirname, '..');
 /** In order; a later one may start from the weights of an earlier one. Those that are not shipped stay in .pretrain. */
 const models = [
   { name: 'base-clean-start', shipped: false },
-  { name: 'base-clean', start: 'base-clean-start' },
-  { name: 'base-fill', start: 'base-clean' },
+  { name: 'base-clean-middle', start: 'base-clean-start', shipped: false },
+  { name: 'base-clean', start: 'base-clean-middle' },
+  { name: 'base-fill', start: 'base-clean-middle' },
 ];
 
 const { values } = parseArgs({

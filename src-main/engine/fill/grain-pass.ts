@@ -43,7 +43,7 @@ export async function grainPass(
       pixels[i] += lost * field.at(x, y, i % channels);
     }
     const take = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
-    patches.push(...(await composePatches(source, core, core, pixels, mask, take)));
+    patches.push(...(await composePatches(filled, core, core, pixels, mask, take)));
   }
   return patches;
 }

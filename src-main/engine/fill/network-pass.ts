@@ -80,7 +80,8 @@ export async function networkPass(
     );
     const restored = await keepTint(filled, kinds, core, picture);
     const take = (x: number, y: number): boolean => isWanted(kindAt(kinds, x, y));
-    patches.push(...(await composePatches(source, core, core, restored, mask, take)));
+    // What others have filled beside it stays as they filled it.
+    patches.push(...(await composePatches(filled, core, core, restored, mask, take)));
     if (deviation) {
       const within = readPage(kinds, core);
       deviations.push({ rect: core, values: deviation.map((value, i) => (isWanted(within[i]) ? value : 0)) });

@@ -46,7 +46,19 @@ const line: MaskOperation = {
   hardness: 1,
   points: [20, 30, 1, 240, 150, 1],
 };
+const whole = { x: 0, y: 0, width: 280, height: 190 };
 const blot: MaskOperation = { type: 'brush', erase: false, size: 70, hardness: 1, points: [200, 70, 1] };
+/** A wide hole into which narrow ones run from all sides. */
+const starred: MaskOperation[] = [
+  { ...blot, size: 40 },
+  { ...line, points: [150, 70, 1, 250, 70, 1] },
+  { ...line, points: [200, 30, 1, 200, 130, 1] },
+];
+/** The samples of what is wide of it, 3 channels. */
+const inTheMiddle = (result: ArrayLike<number>): number[] => {
+  const wide = rasterizeMask([{ ...starred[0], size: 30 } as MaskOperation], { width: 280, height: 190 }, whole).values;
+  return Array.from(result).filter((_, i) => wide[Math.floor(i / 3)] > 0);
+};
 const plain = { rotations: false, mirror: false, ensemble: false, grain: false };
 const step = (mask: Mask, params: Partial<FillParams>): FillStep => ({
   id: 's',
@@ -71,7 +83,7 @@ describe('filling with a network', { timeout: 60_000 }, () => {
     const photo = waves(8, 3);
     const smooth = await run(photo, step([line], {}));
     const { result, holes } = await run(photo, step([line], { model }));
-    const missing = rasterizeMask([line], photo, { x: 0, y: 0, width: 280, height: 190 }).values;
+    const missing = rasterizeMask([line], photo, whole).values;
     let changed = 0;
     result.forEach((value, i) => {
       if (missing[Math.floor(i / 3)] === 0) expect(value).toBe(photo.pixels[i]);
@@ -87,6 +99,14 @@ describe('filling with a network', { timeout: 60_000 }, () => {
     const without = await run(photo, step([blot], {}));
     expect((await run(photo, step([blot], { model }))).result).toEqual(without.result);
     expect((await run(photo, step([blot], { model, method: 'network' }))).result).not.toEqual(without.result);
+  });
+
+  it('leaves it alone where narrow damage runs into it, too', async () => {
+    const photo = waves(8, 3);
+    const without = await run(photo, step(starred, {}));
+    const { result } = await run(photo, step(starred, { model }));
+    expect(result).not.toEqual(without.result);
+    expect(inTheMiddle(result)).toEqual(inTheMiddle(without.result));
   });
 
   it('does so at 16 bits, and keeps alpha', async () => {
@@ -139,7 +159,7 @@ describe('grain', () => {
     return 120 + ((hash >>> 24) & 31) - 16;
   });
   const roughness = (result: ArrayLike<number>, mask: Mask): number => {
-    const missing = rasterizeMask(mask, grainy, { x: 0, y: 0, width: 280, height: 190 }).values;
+    const missing = rasterizeMask(mask, grainy, whole).values;
     let sum = 0;
     let count = 0;
     for (let pixel = 1; pixel < missing.length; pixel += 1) {
@@ -158,6 +178,13 @@ describe('grain', () => {
     expect(smooth / truth).toBeLessThan(0.5);
     expect(put / truth).toBeGreaterThan(0.6);
     expect(put / truth).toBeLessThan(1.3);
+  });
+
+  it('is not put into copied texture, which has its own', async () => {
+    const without = await run(grainy, step(starred, {}));
+    const { result } = await run(grainy, step(starred, { grain: true }));
+    expect(result).not.toEqual(without.result);
+    expect(inTheMiddle(result)).toEqual(inTheMiddle(without.result));
   });
 
   it('is not put into a clean photo', async () => {
