@@ -38,8 +38,8 @@ export async function run(parameters) {
       rows.push([name, seconds.toFixed(1), (megapixels / seconds).toFixed(2), String(peakMiB ?? '')]);
     };
     await add('fill, no network', 'fill', photo, '--mask', mask, '--model', 'none');
-    await add('fill, one look', 'fill', photo, '--mask', mask, '--no-ensemble');
-    await add('fill, eight looks', 'fill', photo, '--mask', mask);
+    await add('fill, one look', 'fill', photo, '--mask', mask);
+    await add('fill, eight looks', 'fill', photo, '--mask', mask, '--ensemble');
     await add('clean', 'clean', photo, '--strength', '1');
     console.log(`${megapixels.toFixed(1)} megapixels, whole processes\n`);
     console.log(table(rows));

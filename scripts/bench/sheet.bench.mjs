@@ -44,7 +44,7 @@ async function drawSheet({ photos, model, method, damage, variants, out }, scrat
     const fills = Array.from({ length: count }, (_, i) => join(scratch, `${name}-${i}.png`));
     for (const [i, fill] of fills.entries()) {
       const seed = String(i + 1);
-      const wanted = ['--method', method, '--model', model, '--seed', seed, '--no-ensemble', '--no-grain', '--json'];
+      const wanted = ['--method', method, '--model', model, '--seed', seed, '--no-grain', '--json'];
       const { status, stderr } = spawnSync(
         process.execPath,
         [cli, 'fill', photo, '--mask', mask, '--out', fill, ...wanted],

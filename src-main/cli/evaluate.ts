@@ -9,7 +9,7 @@ export interface EvaluateOptions {
   method: FillMethod;
   /** Name of a model, or its file; `none` does without. */
   model: string;
-  ensemble: boolean;
+  ensemble?: boolean;
   limit?: number;
   seed: number;
   json?: boolean;
@@ -18,7 +18,7 @@ export interface EvaluateOptions {
 /** `heirloom evaluate`: how near the fills come to what was there, on photos that are damaged for it. */
 export async function evaluate(
   folder: string,
-  { json, model, ...options }: EvaluateOptions,
+  { json, model, ensemble = false, ...options }: EvaluateOptions,
   outDirectory: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -29,6 +29,7 @@ export async function evaluate(
         {
           folder: resolve(folder),
           ...options,
+          ensemble,
           model: await findModel(engine, { model, method: options.method }, signal),
         },
         { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },

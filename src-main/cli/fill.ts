@@ -13,8 +13,8 @@ export interface FillOptions extends OutputOptions {
   seed: number;
   /** Name of a model, or its file; `none` does without. */
   model: string;
-  /** Whether the network looks at each place in eight ways. */
-  ensemble: boolean;
+  /** Whether the network looks at each place in eight ways; it does where it is to say how unsure it is. */
+  ensemble?: boolean;
   /** Whether what is filled gets the photo's grain. */
   grain: boolean;
   variants?: number;
@@ -57,7 +57,7 @@ export async function fill(
         rotations: options.rotate ?? false,
         mirror: options.mirror ?? false,
         ...(model ? { model } : {}),
-        ensemble: options.ensemble,
+        ensemble: options.ensemble === true || options.uncertainty !== undefined,
         grain: options.grain,
       },
       mask: await readMask(options.mask),

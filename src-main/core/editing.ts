@@ -154,7 +154,7 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       const step: FillStep = {
         id: randomUUID(),
         op: 'fill',
-        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble: model !== null, grain: false },
+        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble: false, grain: false },
         mask: damage,
         avoid,
         seed,
