@@ -13,7 +13,7 @@ const youth = 400;
 const window = 200;
 const fewest = 5;
 /** dB; pictures differ. */
-const leastGain = -0.1;
+const usualLeastGain = -0.1;
 /** Levels of 0..255: below, a person sees one and the same fill. */
 const leastDifference = 1;
 
@@ -37,7 +37,7 @@ export function judgeVariety(difference: number): HealthVerdict[] {
   return difference < leastDifference ? [{ code: 'fillsAlike', values: { difference } }] : [];
 }
 
-export function judgeGain(gain: number): HealthVerdict[] {
+export function judgeGain(gain: number, leastGain = usualLeastGain): HealthVerdict[] {
   return gain < leastGain ? [{ code: 'fillsWorse', values: { gain } }] : [];
 }
 

@@ -6,6 +6,8 @@ const tooOftenRight = 0.95;
 /** A hinge is content with ±1 on both sides. */
 const tooWide = 2;
 const tooNarrow = 0.02;
+/** dB: what is sharp and only likely is farther from the truth than its mean. A healthy training costs 0.2 to 0.4. */
+const leastGain = -1;
 
 /**
  * How an adversarial training is, by the means over its last 200 steps: `diversity` (mean difference of two fills of one hole, levels),
@@ -19,7 +21,7 @@ export function judgeAdversarial(history: TrainingHistory): TrainingHealth {
   if (Math.min(realRight, fakeRight) > tooOftenRight && gap > tooWide) {
     verdicts.push({ code: 'discriminatorWins', values: { realRight, fakeRight, gap } });
   }
-  verdicts.push(...judgeGain(gain));
+  verdicts.push(...judgeGain(gain, leastGain));
   if (gap < tooNarrow) verdicts.push({ code: 'discriminatorGuesses', values: { gap } });
   return healthOf(verdicts);
 }

@@ -44,7 +44,8 @@ describe('the health of an adversarial training', () => {
 
   it('says that the discriminator guesses, and that fills are worse than what went in', () => {
     expect(codes(history({ gap: 0.001, realRight: 0.5, fakeRight: 0.5 }))).toEqual(['discriminatorGuesses']);
-    expect(codes(history({ gain: -0.6, diversity: 0.1 }))).toEqual(['fillsAlike', 'fillsWorse']);
+    expect(codes(history({ gain: -0.6 }))).toEqual([]);
+    expect(codes(history({ gain: -1.6, diversity: 0.1 }))).toEqual(['fillsAlike', 'fillsWorse']);
   });
 
   it('does not judge by a few steps', () => {
