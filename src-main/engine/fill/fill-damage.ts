@@ -112,7 +112,7 @@ export async function fillDamage(
     const deviations: Deviations[] = [];
     if (network) {
       const filled = patchedSource(source, patches);
-      const restored = await networkPass(source, filled, damage, kinds, network, context(seed, textured, from + share));
+      const restored = await networkPass(filled, damage, kinds, network, context(seed, textured, from + share));
       patches.push(...restored.patches);
       deviations.push(...restored.deviations);
     }

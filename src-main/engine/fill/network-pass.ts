@@ -37,11 +37,9 @@ export interface Restored {
 }
 
 /**
- * Restores what was filled by other means: `filled` is the photo with all damage filled, `source` the photo as it was. Only pixels of
- * the damage change.
+ * Restores what was filled by other means: `filled` is the photo with all damage filled. Only pixels of the damage change.
  */
 export async function networkPass(
-  source: PixelSource,
   filled: PixelSource,
   mask: Page,
   kinds: Page,
@@ -68,7 +66,7 @@ export async function networkPass(
         seed: context.seed,
       },
       {
-        photo: source,
+        photo: filled,
         bounds: core,
         needs: (part) => rectsOverlap(part, core) && hasWanted(kinds, part, isWanted),
         read: (rect) => readTile(filled, kinds, rect),
