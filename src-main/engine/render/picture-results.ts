@@ -7,7 +7,11 @@ import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } fro
 import { openWorkingFile, type WorkingImage } from '../imaging/working-image.ts';
 import { fileSystemFailure } from '../imaging/file-system-failure.ts';
 import { machineResources, requireSpace } from '../codecs/resources.ts';
-import { createSharedWork } from './shared-work.ts';
+import { AppError } from '../../shared/errors.ts';
+import { createSharedWork, type Watch } from './shared-work.ts';
+
+/** How often a picture that was made and has gone again is made anew. */
+const attempts = 3;
 
 /**
  * Whole pictures that steps made and that would be slow to make again, kept on the disk under the name of what they were made
@@ -44,10 +48,17 @@ export function createPictureResults(directory: string) {
      * The kept picture, or a new one of the same shape as `source`; one that is in the making already is waited for. Its reader
      * disposes it.
      * @param make whole rows from top to bottom
+     * @throws FILE_UNREADABLE what was written cannot be read
      */
-    async open(key: string, source: PixelSource, make: () => AsyncIterable<Samples>): Promise<WorkingImage> {
+    async open(
+      key: string,
+      source: PixelSource,
+      make: (tell: (fraction: number) => void) => AsyncIterable<Samples>,
+      watch?: Watch,
+    ): Promise<WorkingImage> {
       const path = join(directory, `${key}.v`);
-      for (;;) {
+      // Somebody may tidy the cache in between; but not every time.
+      for (let attempt = 0; attempt < attempts; attempt += 1) {
         await work.get(
           key,
           async () => {
@@ -55,17 +66,22 @@ export function createPictureResults(directory: string) {
             await kept?.dispose();
             return kept ? true : null;
           },
-          async () => {
-            await write(path, source, make());
+          async (tell) => {
+            await write(path, source, make(tell));
             return true;
           },
+          watch,
         );
         const opened = await openWorkingFile(path);
-        // Somebody may have tidied the cache in between.
         if (!opened) continue;
         await utimes(path, new Date(), new Date()).catch(() => undefined);
         return opened;
       }
+      throw new AppError(
+        'FILE_UNREADABLE',
+        `Heirloom wrote a cleaned picture into ${directory} and cannot read it again. Check that folder's permissions and disk.`,
+        { path },
+      );
     },
   };
 }

@@ -7,27 +7,23 @@ import { fillDamage } from '../fill/fill-damage.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import { patchedPicture } from '../imaging/patched-picture.ts';
 import type { Picture } from '../imaging/picture.ts';
+import type { Samples } from '../imaging/samples.ts';
 import { createToneCurves } from '../tone/tone-curves.ts';
 import { tonedPicture } from '../tone/toned-picture.ts';
 import type { PartsContext } from './changed-parts.ts';
 import { changedParts } from './changed-parts.ts';
 import type { PictureResults } from './picture-results.ts';
 import { createPictureResults } from './picture-results.ts';
+import type { Make, Watch } from './shared-work.ts';
 import type { StepMasks } from './step-masks.ts';
 import { createStepMasks } from './step-masks.ts';
 import { createStepResults, resultKey } from './step-results.ts';
-
-export interface ReplayOptions {
-  readonly signal?: AbortSignal;
-  /** 0..1, monotone. */
-  readonly onProgress?: (fraction: number) => void;
-}
 
 /** A photo after steps. */
 export interface Replayed {
   readonly picture: Picture;
   /** All that the steps changed on the photo, in order: later parts lie on top. Computed as it is asked for. */
-  changes(options?: ReplayOptions): AsyncIterable<PixelPatch>;
+  changes(options?: Watch): AsyncIterable<PixelPatch>;
   /** Closes the files that the picture is read from. */
   dispose(): Promise<void>;
 }
@@ -48,7 +44,7 @@ export function createReplay(directory: string, openModel: OpenModel) {
     photo: Picture,
     sha256: string,
     steps: readonly Step[],
-    { signal, onProgress = () => undefined }: ReplayOptions = {},
+    { signal, onProgress = () => undefined }: Watch = {},
   ): Promise<Replayed> {
     const enabled = steps.filter((step) => step.enabled);
     const tell = slowProgress(enabled, onProgress);
@@ -64,7 +60,8 @@ export function createReplay(directory: string, openModel: OpenModel) {
     try {
       for (const [index, step] of enabled.entries()) {
         const before = enabled.slice(0, index);
-        const own = { photo: sha256, before, signal, progress: (fraction: number) => tell(index, fraction) };
+        const watch = { signal, onProgress: (fraction: number) => tell(index, fraction) };
+        const own = { photo: sha256, before, watch };
         if (step.op === 'fill') {
           const made = await fillStep(picture, step, own);
           layers.push(() => made);
@@ -96,16 +93,17 @@ export function createReplay(directory: string, openModel: OpenModel) {
   interface Own {
     photo: string;
     before: readonly Step[];
-    signal: AbortSignal | undefined;
-    progress: (fraction: number) => void;
+    watch: Watch;
   }
 
-  function fillStep(picture: Picture, step: FillStep, { photo, before, signal, progress }: Own): Promise<PixelPatch[]> {
-    return fills.get(resultKey(photo, [...before, step]), picture, async () => {
-      const onProgress = ({ fraction }: { fraction: number }): void => progress(fraction);
-      const { variants } = await fillDamage(picture, step, [step.seed], { signal, onProgress, openModel });
+  function fillStep(picture: Picture, step: FillStep, { photo, before, watch }: Own): Promise<PixelPatch[]> {
+    const make: Make<PixelPatch[]> = async (tell) => {
+      const onProgress = ({ fraction }: { fraction: number }): void => tell(fraction);
+      const options = { signal: watch.signal, onProgress, openModel };
+      const { variants } = await fillDamage(picture, step, [step.seed], options);
       return variants[0].patches;
-    });
+    };
+    return fills.get(resultKey(photo, [...before, step]), picture, make, watch);
   }
 
   /** What the network makes of the picture; the same for every strength. */
@@ -113,13 +111,14 @@ export function createReplay(directory: string, openModel: OpenModel) {
     picture: Picture,
     step: CleanStep,
     page: () => ReturnType<StepMasks['page']>,
-    { photo, before, signal, progress }: Own,
+    { photo, before, watch }: Own,
   ): ReturnType<PictureResults['open']> {
     const whole = { ...step, params: { ...step.params, strength: 1 } };
-    return pictures.open(resultKey(photo, [...before, whole]), picture, async function* () {
+    const make = async function* (tell: (fraction: number) => void): AsyncGenerator<Samples> {
       const network = await openModel(step.params.model);
-      yield* cleanedStrips(picture, network, page(), createFillContext(0, signal, progress));
-    });
+      yield* cleanedStrips(picture, network, page(), createFillContext(0, watch.signal, tell));
+    };
+    return pictures.open(resultKey(photo, [...before, whole]), picture, make, watch);
   }
 
   return {
@@ -131,7 +130,7 @@ export function createReplay(directory: string, openModel: OpenModel) {
       sha256: string,
       steps: readonly Step[],
       work: (replayed: Replayed) => Promise<T>,
-      options?: ReplayOptions,
+      options?: Watch,
     ): Promise<T> {
       const replayed = await run(photo, sha256, steps, options);
       try {
@@ -155,15 +154,18 @@ function slowProgress(steps: readonly Step[], onProgress: (fraction: number) => 
   const slowBetween = (from: number, to: number): number =>
     steps.slice(from, to).filter(({ op }) => op !== 'tone').length;
   let first = -1;
+  let last = 0;
   return (index: number, fraction: number): void => {
     if (first < 0) first = index;
-    onProgress((slowBetween(first, index) + fraction) / slowBetween(first, steps.length));
+    // Work that another has given up begins anew.
+    last = Math.max(last, (slowBetween(first, index) + fraction) / slowBetween(first, steps.length));
+    onProgress(last);
   };
 }
 
 async function* joinLayers(
   layers: readonly Changes[],
-  { signal, onProgress = () => undefined }: ReplayOptions = {},
+  { signal, onProgress = () => undefined }: Watch = {},
 ): AsyncGenerator<PixelPatch> {
   for (const [index, changes] of layers.entries()) {
     const context = createFillContext(0, signal, (fraction) => onProgress((index + fraction) / layers.length));

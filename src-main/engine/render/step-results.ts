@@ -7,7 +7,7 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { allocateSamples, bytesOf } from '../imaging/samples.ts';
-import { createSharedWork } from './shared-work.ts';
+import { createSharedWork, type Make, type Watch } from './shared-work.ts';
 
 /** Raise it when a step's arithmetic changes: results kept from before are then made anew. */
 export const arithmeticVersion = 4;
@@ -54,16 +54,17 @@ export function createStepResults(directory: string) {
 
   return {
     /** The kept result, or a new one; one that is in the making already is waited for. */
-    get(key: string, source: PixelSource, make: () => Promise<PixelPatch[]>): Promise<PixelPatch[]> {
+    get(key: string, source: PixelSource, make: Make<PixelPatch[]>, watch?: Watch): Promise<PixelPatch[]> {
       const find = async (): Promise<PixelPatch[] | null> => {
         const known = recent.get(key) ?? (await this.load(key, source));
         return known && remember(key, known);
       };
-      return work.get(key, find, async () => {
-        const patches = await make();
+      const keep: Make<PixelPatch[]> = async (tell) => {
+        const patches = await make(tell);
         await this.save(key, source, patches);
         return patches;
-      });
+      };
+      return work.get(key, find, keep, watch);
     },
 
     async load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {
@@ -71,8 +72,9 @@ export function createStepResults(directory: string) {
       if (!file) return null;
       const end = file.indexOf(10);
       if (end < 0) return null;
-      const { depth, channels, rects } = JSON.parse(file.toString('utf8', 0, end)) as Header;
-      if (depth !== source.depth || channels !== source.channels) return null;
+      const header = parseHeader(file.toString('utf8', 0, end));
+      if (header?.depth !== source.depth || header.channels !== source.channels) return null;
+      const { depth, channels, rects } = header;
       const patches: PixelPatch[] = [];
       let at = end + 1;
       for (const rect of rects) {
@@ -110,6 +112,14 @@ export function createStepResults(directory: string) {
   };
 }
 export type StepResults = ReturnType<typeof createStepResults>;
+
+function parseHeader(line: string): Header | null {
+  try {
+    return JSON.parse(line) as Header;
+  } catch {
+    return null;
+  }
+}
 
 function bytesIn(patches: readonly PixelPatch[]): number {
   return patches.reduce((sum, { pixels }) => sum + pixels.byteLength, 0);

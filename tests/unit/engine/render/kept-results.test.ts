@@ -1,0 +1,50 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
+import { createPictureResults } from '../../../../src-main/engine/render/picture-results.ts';
+import { createStepResults } from '../../../../src-main/engine/render/step-results.ts';
+import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { scratchFolder } from '../../../support/scratch.ts';
+
+const scratch = scratchFolder('kept-results');
+afterAll(() => scratch.remove());
+
+const photo = memoryPhoto({ width: 40, height: 30 }, (x, y, c) => x + y + c);
+const patches: PixelPatch[] = [
+  { rect: { x: 3, y: 4, width: 2, height: 2 }, pixels: Uint8Array.from({ length: 12 }, (_, at) => at) },
+];
+
+describe('results that are kept on the disk', () => {
+  const spoilt: [string, (file: Buffer) => Buffer][] = [
+    ['cut short', (file) => file.subarray(0, file.length - 1)],
+    ['empty', () => Buffer.alloc(0)],
+    ['without a header', () => Buffer.from('not a header\nand not samples')],
+    ['with another depth', (file) => Buffer.from(file.toString('latin1').replace('"depth":8', '"depth":16'), 'latin1')],
+  ];
+  it.each(spoilt)('makes patches anew whose file is %s', async (name, spoil) => {
+    const folder = scratch.file(name);
+    await createStepResults(folder).get('key', photo, () => Promise.resolve(patches));
+    const [file] = readdirSync(folder);
+    const path = scratch.file(name, file);
+    const whole = readFileSync(path);
+    expect(await createStepResults(folder).get('key', photo, () => Promise.reject(new Error('made anew')))).toEqual(
+      patches,
+    );
+    writeFileSync(path, spoil(whole));
+    await createStepResults(folder).get('key', photo, () => Promise.resolve(patches));
+    expect(readFileSync(path)).toEqual(whole);
+  });
+
+  it('says when a picture that it wrote cannot be read again, instead of making it for ever', async () => {
+    const folder = scratch.file('unreadable');
+    mkdirSync(folder);
+    let made = 0;
+    const tooShort = async function* (): AsyncGenerator<Uint8Array> {
+      made += 1;
+      yield await Promise.resolve(photo.pixels.subarray(0, 120) as Uint8Array);
+    };
+    const opening = createPictureResults(folder).open('key', photo, tooShort);
+    await expect(opening).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    expect(made).toBe(3);
+  });
+});
