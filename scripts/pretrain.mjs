@@ -11,7 +11,8 @@ const root = resolve(import.meta.dirname, '..');
 const models = [
   { name: 'base-clean-start', shipped: false },
   { name: 'base-clean-middle', start: 'base-clean-start', shipped: false },
-  { name: 'base-clean', start: 'base-clean-middle' },
+  { name: 'base-clean-even', start: 'base-clean-middle', shipped: false },
+  { name: 'base-clean', start: 'base-clean-even' },
   { name: 'base-fill', start: 'base-clean-middle' },
 ];
 

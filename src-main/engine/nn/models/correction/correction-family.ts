@@ -7,7 +7,13 @@ import { specsOf } from '../../runtime/tensor-specs.ts';
 import { patchSpecs } from '../training-parts.ts';
 import type { Family } from '../family.ts';
 import type { CorrectionTier } from './correction-network.ts';
-import { correctionMultiple, correctionNetwork, correctionTiers, initialiseCorrection } from './correction-network.ts';
+import {
+  correctionMultiple,
+  correctionNetwork,
+  correctionTiers,
+  growCorrection,
+  initialiseCorrection,
+} from './correction-network.ts';
 import type { CorrectionWishes } from './correction-training.ts';
 import { correctionPlan, correctionWishesSchema } from './correction-training.ts';
 
@@ -39,5 +45,7 @@ export const correctionFamily: Family<CorrectionConfiguration, CorrectionWishes>
     const start = request.start ?? initialiseCorrection(createRandom(request.seed), tier);
     return correctionPlan(tier, start, request, wishes);
   },
+  adopt: ({ tier }, { architecture, tensors }) =>
+    architecture === correctionFamily.name ? growCorrection(createRandom(0), tier, tensors) : undefined,
   weightsOf: ({ tier }, state) => averagesIn(state, correctionFamily.parameters({ tier })),
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../../imaging/random.ts';
@@ -10,19 +11,27 @@ import { pixelShuffle, pixelUnshuffle } from '../../layers/pixel-shuffle.ts';
 import type { Arrays, Tensors } from '../../runtime/runtime.ts';
 import { fullStrength } from '../architecture.ts';
 
-/** How many channels there are at ½, ¼, ⅛ and 1/16 of the picture's side. */
-const widths = {
-  small: [24, 48, 64, 64],
-  medium: [32, 64, 96, 96],
-  large: [48, 96, 128, 128],
-} as const;
+interface Size {
+  /** Channels at ½, ¼, ⅛ and 1/16 of the picture's side. */
+  readonly widths: readonly number[];
+  /** Residual blocks at each level on the way down; at the lowest, those in the middle. */
+  readonly down: readonly number[];
+  readonly up: readonly number[];
+}
 
-export type CorrectionTier = keyof typeof widths;
-export const correctionTiers = Object.keys(widths) as CorrectionTier[];
+const few = { down: [1, 1, 2, 3], up: [1, 1, 1] };
+const sizes = {
+  small: { widths: [24, 48, 64, 64], ...few },
+  medium: { widths: [32, 64, 96, 96], ...few },
+  /** Medium with more work where details are, for half as much time again: faint noise and fine texture are told apart there. */
+  fine: { widths: [32, 64, 96, 96], down: [3, 1, 2, 3], up: [3, 1, 1] },
+  large: { widths: [48, 96, 128, 128], ...few },
+} as const satisfies Record<string, Size>;
 
-/** Residual blocks at each level on the way down; at the lowest, those in the middle. */
-const blocksDown = [1, 1, 2, 3];
-const blocksUp = [1, 1, 1];
+export type CorrectionTier = keyof typeof sizes;
+export const correctionTiers = Object.keys(sizes) as CorrectionTier[];
+
+const levels = 4;
 /** Picture, mask, strength, contrast. */
 const inputChannels = 6;
 const slope = 0.1;
@@ -43,7 +52,7 @@ export const correctionMultiple = 16;
  * has 1.3 million.
  */
 export function initialiseCorrection(random: RandomSource, tier: CorrectionTier): Arrays {
-  const channels = widths[tier];
+  const { widths, down, up }: Size = sizes[tier];
   const layers: Arrays[] = [];
   const add = (name: string, inputs: number, outputs: number): void =>
     void layers.push(initialiseConvolution(random, name, { inputs, outputs, size: 3 }));
@@ -61,17 +70,31 @@ export function initialiseCorrection(random: RandomSource, tier: CorrectionTier)
       );
     }
   };
-  add('enter', inputChannels * 4, channels[0]);
-  channels.forEach((width, level) => {
-    if (level > 0) add(`down${level}.enter`, channels[level - 1], width);
-    addBlocks(`down${level}`, blocksDown[level], width);
+  add('enter', inputChannels * 4, widths[0]);
+  widths.forEach((width, level) => {
+    if (level > 0) add(`down${level}.enter`, widths[level - 1], width);
+    addBlocks(`down${level}`, down[level], width);
   });
-  blocksUp.forEach((count, level) => {
-    add(`up${level}.enter`, channels[level + 1], channels[level]);
-    addBlocks(`up${level}`, count, channels[level]);
+  up.forEach((count, level) => {
+    add(`up${level}.enter`, widths[level + 1], widths[level]);
+    addBlocks(`up${level}`, count, widths[level]);
   });
-  layers.push(initialiseConvolution(random, 'leave', { inputs: channels[0], outputs: 24, size: 3, weight: zeros }));
+  layers.push(initialiseConvolution(random, 'leave', { inputs: widths[0], outputs: 24, size: 3, weight: zeros }));
   return Object.assign({}, ...layers) as Arrays;
+}
+
+/**
+ * Weights of this tier that compute what `tensors`, those of a smaller one with the same channels, compute: the blocks that are new
+ * change nothing yet. Nothing where the other tensors do not fit.
+ */
+export function growCorrection(random: RandomSource, tier: CorrectionTier, tensors: Arrays): Arrays | undefined {
+  const grown = initialiseCorrection(random, tier);
+  for (const name of Object.keys(tensors)) {
+    if (!isDeepStrictEqual(grown[name]?.shape, tensors[name].shape)) return undefined;
+  }
+  const missing = Object.keys(grown).filter((name) => !(name in tensors));
+  if (missing.some((name) => !name.includes('.block'))) return undefined;
+  return { ...grown, ...tensors };
 }
 
 /**
@@ -91,15 +114,14 @@ export function correctionNetwork(
   inject: (x: Tensor4D, level: number) => Tensor4D = (x) => x,
 ): Tensor4D {
   const layer = (x: Tensor4D, name: string, stride = 1): Tensor4D => convolution(x, parameters, name, { stride });
-  const blocks = (x: Tensor4D, name: string, count: number): Tensor4D => {
+  const blocks = (x: Tensor4D, name: string): Tensor4D => {
     let result = x;
-    for (let i = 1; i <= count; i += 1) {
+    for (let i = 1; `${name}.block${i}.first.weight` in parameters; i += 1) {
       const inside = layer(leakyRelu(layer(result, `${name}.block${i}.first`), slope), `${name}.block${i}.second`);
       result = tf.add(result, inside);
     }
     return result;
   };
-  const levels = blocksDown.length;
   const skips: Tensor4D[] = [];
   const { mean, contrast } = localContrast(picture);
   // A speck on a plain wall is many times the contrast around it.
@@ -110,12 +132,12 @@ export function correctionNetwork(
   let x = leakyRelu(layer(pixelUnshuffle(input, 2), 'enter'), slope);
   for (let level = 0; level < levels; level += 1) {
     if (level > 0) x = leakyRelu(layer(x, `down${level}.enter`, 2), slope);
-    x = blocks(x, `down${level}`, blocksDown[level]);
+    x = blocks(x, `down${level}`);
     if (level < levels - 1) skips.push(x);
   }
   for (let level = levels - 2; level >= 0; level -= 1) {
     x = leakyRelu(tf.add(layer(enlargeNearest(x, 2), `up${level}.enter`), skips[level]), slope);
-    x = blocks(inject(x, level), `up${level}`, blocksUp[level]);
+    x = blocks(inject(x, level), `up${level}`);
   }
   const [estimate, gate]: Tensor4D[] = tf.split(layer(x, 'leave'), 2, 3);
   const given = tf.div(tf.sub(picture, mean), contrast);

@@ -1,7 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../../../src-main/engine/imaging/random.ts';
 import { correctionFamily } from '../../../../../../src-main/engine/nn/models/correction/correction-family.ts';
-import { initialiseCorrection } from '../../../../../../src-main/engine/nn/models/correction/correction-network.ts';
+import type { CorrectionTier } from '../../../../../../src-main/engine/nn/models/correction/correction-network.ts';
+import {
+  correctionTiers,
+  initialiseCorrection,
+} from '../../../../../../src-main/engine/nn/models/correction/correction-network.ts';
 import { damageTerms } from '../../../../../../src-main/engine/nn/models/correction/remaining-damage.ts';
 import { findNetwork, findTrainable } from '../../../../../../src-main/engine/nn/models/registry.ts';
 import { createOnnxRuntime } from '../../../../../../src-main/engine/nn/runtime/onnxruntime/onnx-runtime.ts';
@@ -12,6 +16,7 @@ const runtime = await createOnnxRuntime({ threads: 2 });
 afterAll(() => runtime.dispose());
 
 const configuration = { tier: 'small' } as const;
+const trained = { architecture: 'correction', configuration: { tier: 'medium' } };
 const [batch, size] = [2, 32];
 const request = { steps: 60, batch, size, seed: 3, learningRate: 1e-3, batches: { generator: '', options: {} } };
 
@@ -50,25 +55,55 @@ async function teach(wishes: Parameters<typeof correctionFamily.plan>[2], steps:
   return { plan, history, arrays: arrays as Arrays };
 }
 
+/** What the network makes of `waves`. */
+async function correct(tier: CorrectionTier, weights: Arrays): Promise<number[]> {
+  const network = findNetwork('correction', { tier })!;
+  const { program, inputs } = network.forward(batch, size);
+  const compiled = await runtime.compile(program, { state: network.parameters, inputs });
+  const state = runtime.createState(weights);
+  const { picture, mask, strength } = waves();
+  const output = await compiled.run(state, { picture, mask, strength });
+  state.dispose();
+  await compiled.dispose();
+  return [...output.picture];
+}
+
 describe('the correction autoencoder', () => {
   it('changes nothing before it has learned', async () => {
-    const weights = initialiseCorrection(createRandom(1), 'small');
-    const network = findNetwork('correction', configuration)!;
-    const { program, inputs } = network.forward(batch, size);
-    const compiled = await runtime.compile(program, { state: network.parameters, inputs });
-    const state = runtime.createState(weights);
-    const { picture, mask, strength } = waves();
-    const output = await compiled.run(state, { picture, mask, strength });
-    expect(output.picture).toHaveLength(batch * size * size * 3);
-    output.picture.forEach((value, i) => expect(value).toBeCloseTo(picture[i], 6));
-    await compiled.dispose();
+    const output = await correct('small', initialiseCorrection(createRandom(1), 'small'));
+    const { picture } = waves();
+    expect(output).toHaveLength(batch * size * size * 3);
+    output.forEach((value, i) => expect(value).toBeCloseTo(picture[i], 6));
   });
 
-  it('has 0.7, 1.5 and 2.8 million weights in its tiers', () => {
-    const counts = (['small', 'medium', 'large'] as const).map((tier) =>
+  it('has 0.7, 1.5, 1.6 and 2.8 million weights in its tiers', () => {
+    const counts = correctionTiers.map((tier) =>
       Object.values(correctionFamily.parameters({ tier })).reduce((sum, { shape }) => sum + elementCount(shape), 0),
     );
-    expect(counts.map((count) => Math.round(count / 1e5) / 10)).toEqual([0.7, 1.5, 2.8]);
+    expect(counts.map((count) => Math.round(count / 1e5) / 10)).toEqual([0.7, 1.5, 1.6, 2.8]);
+  });
+
+  it('grows from medium to fine without a change in what it computes, and from nothing else', async () => {
+    const random = createRandom(5);
+    const weights = Object.fromEntries(
+      Object.entries(initialiseCorrection(random, 'medium')).map(([name, array]) => [
+        name,
+        { ...array, values: Float32Array.from(array.values, (value) => value + 0.02 * (random.unit() - 0.5)) },
+      ]),
+    );
+    const grown = correctionFamily.adopt!({ tier: 'fine' }, { ...trained, tensors: weights })!;
+    const [before, after] = await Promise.all([correct('medium', weights), correct('fine', grown)]);
+    expect(Object.keys(grown).length).toBeGreaterThan(Object.keys(weights).length);
+    const { picture } = waves();
+    expect(Math.max(...before.map((value, i) => Math.abs(value - picture[i])))).toBeGreaterThan(0.01);
+    after.forEach((value, i) => expect(value).toBeCloseTo(before[i], 5));
+    expect(correctionFamily.adopt!({ tier: 'large' }, { ...trained, tensors: weights })).toBeUndefined();
+    expect(correctionFamily.adopt!({ tier: 'medium' }, { ...trained, tensors: grown })).toBeUndefined();
+    const { 'leave.bias': _, ...incomplete } = weights;
+    expect(correctionFamily.adopt!({ tier: 'fine' }, { ...trained, tensors: incomplete })).toBeUndefined();
+    expect(
+      correctionFamily.adopt!({ tier: 'fine' }, { ...trained, architecture: 'other', tensors: weights }),
+    ).toBeUndefined();
   });
 
   it(
