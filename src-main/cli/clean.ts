@@ -8,6 +8,7 @@ export interface CleanOptions extends RestoreOptions {
   mask?: string;
   /** Name of a model, or its file. */
   model: string;
+  ensemble?: boolean;
 }
 
 /** `heirloom clean`: takes noise, grain and the blocks of compression out of a photo. */
@@ -24,10 +25,11 @@ export async function clean(
     async ({ engine, source, readMask }) => {
       const model = await requireModel(engine, options.model, signal);
       const { noise, suggested } = await engine['clean.measure']({ source, steps: [] }, { signal });
+      const { ensemble = false } = options;
       const strength = options.strength ?? suggested;
       const mask = options.mask === undefined ? [] : await readMask(options.mask);
       return {
-        step: { id: 'clean', op: 'clean', params: { strength, model }, mask, enabled: true },
+        step: { id: 'clean', op: 'clean', params: { strength, model, ensemble }, mask, enabled: true },
         report: { strength, noise, suggested, model },
         notes: strength === 0 ? ['This photo shows no noise; nothing was changed. --strength says otherwise.'] : [],
       };

@@ -132,6 +132,7 @@ function addRestoring(program: Command, outDirectory: string, signal: AbortSigna
     .option('--strength <number>', 'from 0 to 1; without it what suits the photo', numberBetween(0, 1))
     .option('--mask <file>', 'picture of the same size; only what is white is cleaned')
     .option('--model <name>', 'the network to clean with, by name or by file', baseCleanModel)
+    .option('--ensemble', 'the network looks at each place in eight ways: slower, and better')
     .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
     .option('--overwrite', 'replace what is at OUT')
     .addOption(json)

@@ -29,6 +29,7 @@ export interface FillRequest {
   mirror: boolean;
   /** Name; null for none, absent for the usual one. */
   model?: string | null;
+  ensemble?: boolean;
   variants: number;
   seed?: number;
 }
@@ -38,6 +39,7 @@ export interface CleanRequest {
   strength: number;
   /** `damage` is what is painted. */
   area: 'photo' | 'damage';
+  ensemble?: boolean;
 }
 
 /** Edits: every change is in the database before it is answered, so a kill loses at most the stroke under the pen. */
@@ -149,12 +151,12 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       if (damage.length === 0)
         throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.');
       const seed = request.seed ?? randomInt(2 ** 32 - 8);
-      const { method, rotations, mirror } = request;
+      const { method, rotations, mirror, ensemble = false } = request;
       const model = await fillModel(request, signal);
       const step: FillStep = {
         id: randomUUID(),
         op: 'fill',
-        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble: false, grain: false },
+        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble, grain: false },
         mask: damage,
         avoid,
         seed,
@@ -220,7 +222,7 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     },
 
     async clean(
-      { photoId, strength, area }: CleanRequest,
+      { photoId, strength, area, ensemble = false }: CleanRequest,
       { signal, emit }: HandlerContext<{ fraction: number }>,
     ): Promise<EditDocument> {
       const source = await library.source(photoId, signal);
@@ -231,7 +233,7 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       const step: CleanStep = {
         id: randomUUID(),
         op: 'clean',
-        params: { strength, model: await cleanModel(signal) },
+        params: { strength, model: await cleanModel(signal), ensemble },
         mask,
         enabled: true,
       };

@@ -14,6 +14,7 @@ const usualStrength = 0.5;
 /** Taking out grain: by a network, which takes its time once; how much of it is kept is then set while one looks. */
 export class CleanManager {
   area = $state<CleanArea>('photo');
+  ensemble = $state(false);
   suggestion = $state.raw<CleanSuggestion | null>(null);
   /** Chosen, and not yet part of a step. */
   draft = $state<number | null>(null);
@@ -95,12 +96,12 @@ export class CleanManager {
   /** True when it was done. */
   async apply(area: CleanArea): Promise<boolean> {
     if (!this.#documents.editable) return false;
-    const { strength } = this;
+    const { strength, ensemble } = this;
     const document = await this.task.run((signal, report) =>
       this.#documents.exclusively(
         (photoId) =>
           this.#connection.host['edit.clean'](
-            { photoId, strength, area },
+            { photoId, strength, area, ensemble },
             { signal, onEvent: ({ fraction }) => report(fraction) },
           ),
         (result) => result,

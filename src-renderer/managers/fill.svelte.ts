@@ -23,6 +23,7 @@ export class FillManager {
   method = $state<FillMethod>('auto');
   rotations = $state(false);
   mirror = $state(false);
+  ensemble = $state(false);
   variants = $state(3);
   /** Networks that can fill; none until they were asked for. */
   models = $state.raw<FillModel[]>([]);
@@ -98,6 +99,7 @@ export class FillManager {
               rotations: this.rotations,
               mirror: this.mirror,
               model: this.usedModel,
+              ensemble: this.ensemble,
               variants: asked,
             },
             { signal, onEvent: ({ fraction }) => report(fraction) },

@@ -52,7 +52,7 @@ describe('the step that a panel works on', () => {
   const clean: CleanStep = {
     id: 'c',
     op: 'clean',
-    params: { strength: 0.5, model: { name: 'base-clean', sha256: '0'.repeat(64) } },
+    params: { strength: 0.5, model: { name: 'base-clean', sha256: '0'.repeat(64) }, ensemble: false },
     mask: [],
     enabled: true,
   };

@@ -18,7 +18,15 @@ const usualTile = 384;
 /** px of a tile's edge that only give it context, and over which tiles go over into one another. */
 const margin = 32;
 const feather = 16;
-/** Bytes of what is worked on at a time, unless one row of tiles takes more. */
+export interface Cleaning {
+  /** How far the network's picture replaces the photo, 0..255; `null` is the whole photo. */
+  readonly mask: Page | null;
+  /** The mean of eight looks at each place, turned and mirrored. */
+  readonly ensemble?: boolean;
+  /** Bytes of what is worked on at a time, unless one row of tiles takes more. */
+  readonly memory?: number;
+}
+
 const usualMemory = 192 * 2 ** 20;
 /** Floating-point picture, weights, samples. */
 const bytesPerPixel = 28;
@@ -27,15 +35,13 @@ const bytesPerPixel = 28;
  * The photo as a network cleans it of noise and of the blocks of compression, in whole rows from top to bottom. A grey photo
  * stays grey, and a sepia one keeps its tint. Tiles lie on a grid that is fixed to the photo, so a pixel is the same whatever
  * the mask asks for.
- * @param mask how far the network's picture replaces the photo, 0..255; `null` is the whole photo
  * @throws MEMORY_TOO_SMALL, and what `context.breathe` throws
  */
 export async function* cleanedStrips(
   source: PixelSource,
   network: OpenNetwork,
-  mask: Page | null,
+  { mask, ensemble = false, memory = usualMemory }: Cleaning,
   context: FillContext,
-  memory = usualMemory,
 ): AsyncGenerator<Samples> {
   const { width, height } = source;
   const tile = network.sizes.only ?? usualTile;
@@ -43,7 +49,7 @@ export async function* cleanedStrips(
     tile,
     margin: Math.min(margin, tile >> 3),
     feather: Math.min(feather, tile >> 4),
-    ensemble: false,
+    ensemble,
     seed: 0,
   };
   const step = tile - 2 * options.margin;

@@ -115,8 +115,9 @@ export function createReplay(directory: string, openModel: OpenModel) {
   ): ReturnType<PictureResults['open']> {
     const whole = { ...step, params: { ...step.params, strength: 1 } };
     const make = async function* (tell: (fraction: number) => void): AsyncGenerator<Samples> {
-      const network = await openModel(step.params.model);
-      yield* cleanedStrips(picture, network, page(), createFillContext(0, watch.signal, tell));
+      const { model, ensemble } = step.params;
+      const network = await openModel(model);
+      yield* cleanedStrips(picture, network, { mask: page(), ensemble }, createFillContext(0, watch.signal, tell));
     };
     return pictures.open(resultKey(photo, [...before, whole]), picture, make, watch);
   }

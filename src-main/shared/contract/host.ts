@@ -160,6 +160,8 @@ export const hostContract = {
       mirror: v.boolean(),
       /** Name of the network; null for none, absent for the one that comes with Heirloom, if it is there. */
       model: v.optional(v.nullable(v.string())),
+      /** The mean of eight looks of the network. */
+      ensemble: v.optional(v.boolean()),
       variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
     }),
@@ -185,6 +187,8 @@ export const hostContract = {
       photoId,
       strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
       area: v.picklist(['photo', 'damage']),
+      /** The mean of eight looks of the network. */
+      ensemble: v.optional(v.boolean()),
     }),
   ),
   /** Reads a mask picture: a path, or the name of an upload (POST upload/mask). */

@@ -154,6 +154,9 @@ export const english = {
   'fill.rotations.title': 'Patches may be rotated by quarter turns',
   'fill.mirror': 'Mirror what is copied',
   'fill.mirror.title': 'Patches may be mirrored',
+  'network.ensemble': 'Finer, but slower',
+  'network.ensemble.title':
+    'The network looks at every place in eight ways and takes the mean (self-ensemble): eight times as slow',
   'fill.why.paint': 'Paint the damage first.',
   'fill.working': 'Filling',
   'fill.ready': 'Ready to fill',

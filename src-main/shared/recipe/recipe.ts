@@ -114,7 +114,9 @@ function canonicalStep(step: Step): unknown[] {
       const { kind, black, white, middle } = measured;
       return ['tone', fade, cast, contrast, brightness, saturation, kind, black, white, middle, step.mask];
     }
-    case 'clean':
-      return ['clean', step.params.strength, step.params.model.sha256, step.mask];
+    case 'clean': {
+      const { strength, model, ensemble } = step.params;
+      return ['clean', strength, model.sha256, step.mask, ...(ensemble ? ['ensemble'] : [])];
+    }
   }
 }

@@ -188,7 +188,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     const other = {
       ...state.steps[0],
       id: 'other',
-      params: { strength: 1, model: { name: 'mine', sha256: '0'.repeat(64) } },
+      params: { strength: 1, model: { name: 'mine', sha256: '0'.repeat(64) }, ensemble: false },
     };
     const changed = await change({ type: 'add-step', step: { ...other, op: 'clean' } });
     await expect(test.host.tile(changed.current, 0, 0, 0)).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });

@@ -29,7 +29,7 @@ const tone: ToneStep = {
 const clean: CleanStep = {
   id: 'c',
   op: 'clean',
-  params: { strength: 0.4, model: { name: 'base-clean', sha256: 'c0'.repeat(32) } },
+  params: { strength: 0.4, model: { name: 'base-clean', sha256: 'c0'.repeat(32) }, ensemble: false },
   mask: step.mask,
   enabled: true,
 };
@@ -53,11 +53,15 @@ describe('reading a recipe', () => {
     expect(parseRecipe(JSON.stringify(recipe))).toEqual(recipe);
   });
 
-  it('reads one from before there were networks', () => {
+  it('reads one from before there were networks, or eight looks of one', () => {
     const { ensemble, grain, ...old } = step.params;
-    const text = JSON.stringify({ ...recipe, steps: [{ ...step, params: old }] });
+    const { strength, model } = clean.params;
+    const steps = [
+      { ...step, params: old },
+      { ...clean, params: { strength, model } },
+    ];
     expect([ensemble, grain]).toEqual([false, false]);
-    expect(parseRecipe(text).steps).toEqual([step]);
+    expect(parseRecipe(JSON.stringify({ ...recipe, steps })).steps).toEqual([step, clean]);
   });
 
   it('refuses strengths out of range, and a model without its digest', () => {
@@ -128,6 +132,7 @@ describe('the canonical text of steps', () => {
       canonicalSteps([clean]),
       canonicalSteps([{ ...clean, mask: [] }]),
       canonicalSteps([{ ...clean, params: { ...clean.params, strength: 0.41 } }]),
+      canonicalSteps([{ ...clean, params: { ...clean.params, ensemble: true } }]),
       canonicalSteps([tone, clean]),
       canonicalSteps([clean, tone]),
     ];

@@ -42,7 +42,7 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
   async function clean(photo: MemoryPhoto): Promise<{ suggested: number; pixels: number[] }> {
     const { suggested } = await measureNoise(photo);
     const strips: number[] = [];
-    for await (const strip of cleanedStrips(photo, network, null, createFillContext(0, undefined))) {
+    for await (const strip of cleanedStrips(photo, network, { mask: null }, createFillContext(0, undefined))) {
       for (const value of strip) strips.push(value);
     }
     return { suggested, pixels: strips.map((value, i) => photo.pixels[i] + suggested * (value - photo.pixels[i])) };

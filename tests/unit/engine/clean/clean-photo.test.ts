@@ -30,10 +30,11 @@ async function clean(
   mask: Page | null = null,
   memory?: number,
   signal?: AbortSignal,
+  ensemble = false,
 ): Promise<Samples> {
   const result = allocateSamples(photo.depth, photo.pixels.length);
   let at = 0;
-  for await (const strip of cleanedStrips(photo, network, mask, createFillContext(0, signal), memory)) {
+  for await (const strip of cleanedStrips(photo, network, { mask, memory, ensemble }, createFillContext(0, signal))) {
     result.set(strip, at);
     at += strip.length;
   }
@@ -83,6 +84,20 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
       const wanted = inside ? whole : photo.pixels;
       for (let c = 0; c < 3; c += 1) if (part[i * 3 + c] !== wanted[i * 3 + c]) expect.fail(`differs at ${x}, ${y}`);
     }
+  });
+
+  it('takes the mean of eight looks, turned and mirrored', async () => {
+    const photo = memoryPhoto({ width: 64, height: 48 }, () => 100);
+    // Brighter towards the right and darker towards the bottom of what it is given.
+    const network = plainNetwork((value, index) => {
+      const pixel = Math.floor(index / 3) % (384 * 384);
+      return value + (pixel % 384) / 2000 - Math.floor(pixel / 384) / 3000 - 383 / 4000 + 383 / 6000;
+    });
+    const once = await clean(photo, network);
+    expect(Math.max(...once) - Math.min(...once)).toBeGreaterThan(5);
+    const often = await clean(photo, network, null, undefined, undefined, true);
+    expect(new Set(often)).toEqual(new Set([100]));
+    expect(network.runs).toBe(2);
   });
 
   it('looks only at tiles that the mask touches', async () => {

@@ -43,7 +43,7 @@ const tone = (mask: Mask = [], changes = { fade: 0.8, cast: 0.6 }): ToneStep => 
 const clean = (strength: number, mask: Mask = []): CleanStep => ({
   id: 'clean',
   op: 'clean',
-  params: { strength, model: { name: 'halving', sha256: 'ab'.repeat(32) } },
+  params: { strength, model: { name: 'halving', sha256: 'ab'.repeat(32) }, ensemble: false },
   mask,
   enabled: true,
 });
@@ -160,6 +160,21 @@ describe('replaying steps', () => {
     let worst = 0;
     for (let at = 0; at < shown.length; at += 1) worst = Math.max(worst, Math.abs(shown[at] - truth[at]));
     expect(worst).toBeLessThanOrEqual(3);
+  });
+
+  it('asks the network for eight looks where they are wanted, and keeps them apart from one look', async () => {
+    const photo = colourfulPhoto(64, 48);
+    const once = clean(1);
+    const often: CleanStep = { ...once, params: { ...once.params, ensemble: true } };
+    // Says where in what it is given at once a value lies.
+    network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
+    replay = createReplay(scratch.file(`steps-${(steps += 1)}`), () => Promise.resolve(network));
+    const one = await resultOf(photo, [once]);
+    const eight = await resultOf(photo, [often]);
+    expect(sameSamples(one, eight)).toBe(false);
+    expect(sameSamples(await resultOf(photo, [once]), one)).toBe(true);
+    expect(sameSamples(await resultOf(photo, [often]), eight)).toBe(true);
+    expect(network.runs).toBe(2);
   });
 
   it('says which model is missing', async () => {
