@@ -95,23 +95,23 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
   };
 
   /** The model that a fill wants; the one that comes with Heirloom may be missing, unless it is all there is to fill with. */
-  async function fillModel({ method, model }: FillRequest, signal: AbortSignal): Promise<ModelReference | null> {
-    if (method === 'smooth' || method === 'exemplar' || (model === null && method === 'auto')) return null;
-    const name = model ?? baseFillModel;
-    const found = await engine['models.resolve']({ model: name }, { signal });
-    if (found || (model === undefined && method === 'auto')) return found;
-    throw new AppError('MODEL_UNKNOWN', `There is no model "${name}" on this computer. Choose another one.`, { name });
+  const resolveModel = (model: string, signal: AbortSignal): Promise<ModelReference | null> =>
+    engine['models.resolve']({ model }, { signal });
+
+  async function requireModel(name: string, advice: string, signal: AbortSignal): Promise<ModelReference> {
+    const model = await resolveModel(name, signal);
+    if (model) return model;
+    throw new AppError('MODEL_UNKNOWN', `There is no model "${name}" on this computer. ${advice}`, { name });
   }
 
-  async function cleanModel(signal: AbortSignal): Promise<ModelReference> {
-    const model = await engine['models.resolve']({ model: baseCleanModel }, { signal });
-    if (model) return model;
-    throw new AppError(
-      'MODEL_UNKNOWN',
-      `There is no model "${baseCleanModel}" on this computer, and cleaning needs it. Install Heirloom again to get it back.`,
-      { name: baseCleanModel },
-    );
+  async function fillModel({ method, model }: FillRequest, signal: AbortSignal): Promise<ModelReference | null> {
+    if (method === 'smooth' || method === 'exemplar' || (model === null && method === 'auto')) return null;
+    if (model === undefined && method === 'auto') return resolveModel(baseFillModel, signal);
+    return requireModel(model ?? baseFillModel, 'Choose another one.', signal);
   }
+
+  const cleanModel = (signal: AbortSignal): Promise<ModelReference> =>
+    requireModel(baseCleanModel, 'Cleaning needs it: install Heirloom again to get it back.', signal);
 
   const variantsOf = (source: PhotoSource, before: Step[], step: FillStep, found: { seed: number }[]): Variant[] =>
     found.map(({ seed }) => ({ seed, view: views.register(source, [...before, { ...step, seed, enabled: true }]) }));

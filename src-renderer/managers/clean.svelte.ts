@@ -3,7 +3,8 @@ import type { CleanStep } from '../../src-main/shared/recipe/steps.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { PendingCommit } from './pending-commit.ts';
-import { baseKey, stepInHand } from './step-in-hand.ts';
+import { Measured } from './measured.svelte.ts';
+import { stepInHand } from './step-in-hand.ts';
 import type { StepPreview } from './step-preview.svelte.ts';
 import { Task } from './task.svelte.ts';
 
@@ -15,65 +16,53 @@ const usualStrength = 0.5;
 export class CleanManager {
   area = $state<CleanArea>('photo');
   ensemble = $state(false);
-  suggestion = $state.raw<CleanSuggestion | null>(null);
   /** Chosen, and not yet part of a step. */
   draft = $state<number | null>(null);
   /** The id of a step that is not the last one, and is to be set all the same. */
   chosen = $state<string | null>(null);
-  readonly measuring = new Task();
+  /** What suits the photo. */
+  readonly measured: Measured<CleanSuggestion>;
   readonly task = new Task();
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
   readonly #preview: StepPreview;
   readonly #pending = new PendingCommit(() => this.#commit());
-  #measured: string | null = null;
 
   readonly step: CleanStep | null = $derived.by(() => stepInHand(this.#documents.state, 'clean', this.chosen));
   readonly strength: number = $derived.by(() => {
     if (this.draft !== null) return this.draft;
     if (this.step) return this.step.params.strength;
-    return this.suggestion?.suggested || usualStrength;
+    return this.measured.value?.suggested || usualStrength;
   });
 
   constructor(connection: ConnectionManager, documents: DocumentManager, preview: StepPreview) {
     this.#connection = connection;
     this.#documents = documents;
     this.#preview = preview;
+    this.measured = new Measured(documents, (photoId, stepId, signal) =>
+      connection.host['edit.measure-clean']({ photoId, stepId }, { signal }),
+    );
   }
 
   /** Another photo. */
   reset(): void {
     this.#pending.cancel();
-    for (const task of [this.measuring, this.task]) {
-      task.cancel();
-      task.dismiss();
-    }
+    this.task.cancel();
+    this.task.dismiss();
     this.area = 'photo';
-    this.suggestion = null;
+    this.measured.reset();
     this.draft = null;
     this.chosen = null;
-    this.#measured = null;
   }
 
   /** Measures what is to be cleaned, unless that is known. */
   async measure(): Promise<void> {
-    const { document, state } = this.#documents;
-    if (!document || this.measuring.running || this.task.running) return;
-    const key = baseKey(document.photoId, state, this.step);
-    const stepId = this.step?.id;
-    if (this.#measured === key) return;
-    this.#measured = key;
-    await this.#documents.settled();
-    const suggestion = await this.measuring.run((signal) =>
-      this.#connection.host['edit.measure-clean']({ photoId: document.photoId, stepId }, { signal }),
-    );
-    if (this.#measured === key) this.suggestion = suggestion;
+    if (!this.task.running) await this.measured.measure(this.step);
   }
 
   /** After an error. */
   async measureAgain(): Promise<void> {
-    this.#measured = null;
-    await this.measure();
+    await this.measured.again(this.step);
   }
 
   set(strength: number): void {

@@ -3,10 +3,10 @@ import type { ToneParams } from '../../src-main/shared/recipe/tone-params.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { PendingCommit } from './pending-commit.ts';
-import { baseKey, stepInHand } from './step-in-hand.ts';
+import { Measured } from './measured.svelte.ts';
+import { stepInHand } from './step-in-hand.ts';
 import type { StepPreview } from './step-preview.svelte.ts';
 import { newStepId } from './new-step-id.ts';
-import { Task } from './task.svelte.ts';
 
 export type ToneStrengths = Omit<ToneParams, 'measured'>;
 
@@ -14,18 +14,15 @@ const untouched: ToneStrengths = { fade: 0, cast: 0, contrast: 0, brightness: 0,
 
 /** Fading, cast and the like: measured once, then set by sliders that act while they move. */
 export class ToneManager {
-  /** What suits the photo, with what was measured on it. */
-  suggestion = $state.raw<ToneParams | null>(null);
   /** While a slider moves, and a moment after. */
   draft = $state.raw<ToneParams | null>(null);
   /** The id of a step that is not the last one, and is to be set all the same. */
   chosen = $state<string | null>(null);
-  readonly measuring = new Task();
-  readonly #connection: ConnectionManager;
+  /** What suits the photo, with what was measured on it. */
+  readonly measured: Measured<ToneParams>;
   readonly #documents: DocumentManager;
   readonly #preview: StepPreview;
   readonly #pending = new PendingCommit(() => this.#commit());
-  #measured: string | null = null;
   #id = '';
 
   readonly step: ToneStep | null = $derived.by(() => stepInHand(this.#documents.state, 'tone', this.chosen));
@@ -33,45 +30,33 @@ export class ToneManager {
   readonly params: ToneParams | null = $derived.by(() => {
     if (this.draft) return this.draft;
     if (this.step) return this.step.params;
-    return this.suggestion && { ...untouched, measured: this.suggestion.measured };
+    return this.measured.value && { ...untouched, measured: this.measured.value.measured };
   });
 
   constructor(connection: ConnectionManager, documents: DocumentManager, preview: StepPreview) {
-    this.#connection = connection;
     this.#documents = documents;
     this.#preview = preview;
+    this.measured = new Measured(documents, (photoId, stepId, signal) =>
+      connection.host['edit.measure-tone']({ photoId, stepId }, { signal }),
+    );
   }
 
   /** Another photo. */
   reset(): void {
     this.#pending.cancel();
-    this.measuring.cancel();
-    this.measuring.dismiss();
-    this.suggestion = null;
+    this.measured.reset();
     this.draft = null;
     this.chosen = null;
-    this.#measured = null;
   }
 
   /** Measures what the tone is laid on, unless that is known. */
   async measure(): Promise<void> {
-    const { document, state } = this.#documents;
-    if (!document || this.measuring.running) return;
-    const key = baseKey(document.photoId, state, this.step);
-    const stepId = this.step?.id;
-    if (this.#measured === key) return;
-    this.#measured = key;
-    await this.#documents.settled();
-    const suggestion = await this.measuring.run((signal) =>
-      this.#connection.host['edit.measure-tone']({ photoId: document.photoId, stepId }, { signal }),
-    );
-    if (this.#measured === key) this.suggestion = suggestion;
+    await this.measured.measure(this.step);
   }
 
   /** After an error. */
   async measureAgain(): Promise<void> {
-    this.#measured = null;
-    await this.measure();
+    await this.measured.again(this.step);
   }
 
   set(changes: Partial<ToneStrengths>): void {
@@ -89,8 +74,8 @@ export class ToneManager {
   }
 
   useSuggestion(): void {
-    if (!this.suggestion) return;
-    this.set(this.suggestion);
+    if (!this.measured.value) return;
+    this.set(this.measured.value);
     this.#pending.later();
     this.flush();
   }
