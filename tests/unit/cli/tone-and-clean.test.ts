@@ -90,9 +90,12 @@ describe('heirloom clean', { timeout: 60_000 }, () => {
 
   it('writes the same pixels as the recipe of the same step', async () => {
     const out = scratch.file('whole.png');
-    const { model } = jsonOf(
-      heirloom('clean', photo, '--out', out, '--strength', '0.5', '--model', 'untaught', '--json'),
-    );
+    const clean = (to: string, ...looks: string[]) =>
+      jsonOf(heirloom('clean', photo, '--out', to, '--strength', '0.5', '--model', 'untaught', '--json', ...looks));
+    const { model } = clean(out);
+    const often = scratch.file('often.png');
+    clean(often, '--ensemble');
+    expect((await pixelsOf(often)).equals(await pixelsOf(out))).toBe(false);
     const step = { id: 'a', op: 'clean', params: { strength: 0.5, model }, mask: [], enabled: true };
     const source = { name: 'faded.png', sha256: sha256(photo), width: 160, height: 120 };
     const recipe = { format: 'heirloom-recipe', version: 1, source, steps: [step] };

@@ -96,6 +96,13 @@ describe('networks that fill', () => {
     expect(await modelOf(fillBy(id, 'auto'))).toBeUndefined();
     await paint(id);
     expect(await modelOf(fillBy(id, 'auto', 'ours'))).toBe('ours');
+    await paint(id);
+    const request = { photoId: id, method: 'auto', rotations: false, mirror: false, variants: 1 } as const;
+    const finer = await test.client['edit.fill']({ ...request, model: 'ours', ensemble: true });
+    expect(finer.document.state.steps.map(({ params }) => 'ensemble' in params && params.ensemble)).toEqual([
+      ...finer.document.state.steps.slice(1).map(() => false),
+      true,
+    ]);
     await saveUntaughtModel(scratch.file('models', 'base-fill.safetensors'), 9);
     await paint(id);
     expect(await modelOf(fillBy(id, 'auto', null))).toBeUndefined();

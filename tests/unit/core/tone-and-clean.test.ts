@@ -126,6 +126,10 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     expect(distance(full)).toBeGreaterThan(4 * distance(little));
     await test.client['edit.undo']({ photoId });
     expect((await exported('again')).equals(full)).toBe(true);
+    await test.client['edit.undo']({ photoId });
+    const finer = await test.client['edit.clean']({ photoId, strength: 0.8, area: 'photo', ensemble: true });
+    expect([step.params.ensemble, finer.state.steps[0].params]).toMatchObject([false, { ensemble: true }]);
+    expect((await exported('finer')).equals(full)).toBe(false);
   });
 
   it('cleans what is painted and nothing else, and takes the paint with it', async () => {
