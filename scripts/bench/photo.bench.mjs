@@ -3,6 +3,7 @@
 //   npm run bench -- photo [--megapixels 12] [--threads 2]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,8 +11,9 @@ import { measure, table } from './measure.mjs';
 import { writeMask, writePicture } from './pictures.mjs';
 
 const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
-/** What `clean` shows the network at once, px a side. */
-const tile = 384;
+/** What the network is shown at once, px a side. */
+const fillTile = 128;
+const cleanTile = 384;
 
 export async function run(parameters) {
   const { values } = parseArgs({
@@ -41,21 +43,33 @@ export async function run(parameters) {
     await add('fill, one look', 'fill', photo, '--mask', mask);
     await add('fill, eight looks', 'fill', photo, '--mask', mask, '--ensemble');
     await add('clean', 'clean', photo, '--strength', '1');
+    await add('clean, eight looks', 'clean', photo, '--strength', '1', '--ensemble');
     console.log(`${megapixels.toFixed(1)} megapixels, whole processes\n`);
     console.log(table(rows));
-    const torch = spawnSync(
-      '/usr/bin/python3',
-      [join(import.meta.dirname, 'torch-correction.py'), values.threads, tile],
-      {
-        encoding: 'utf8',
-      },
-    );
-    if (torch.status === 0) {
+    console.log();
+    for (const [model, side] of [
+      ['base-fill', fillTile],
+      ['base-clean', cleanTile],
+    ]) {
+      const tier = await tierOf(model);
+      const flags = [join(import.meta.dirname, 'torch-correction.py'), values.threads, side, tier];
+      const torch = spawnSync('/usr/bin/python3', flags, { encoding: 'utf8' });
+      if (torch.status !== 0) {
+        console.log('PyTorch is not installed (Debian: python3-torch); measured without it.');
+        break;
+      }
       console.log(
-        `\nPyTorch, the network alone, ${tile} px, ${values.threads} threads: ${Number(torch.stdout).toFixed(2)} Mpx/s`,
+        `PyTorch, the network of ${model} alone, ${side} px, ${values.threads} threads: ${Number(torch.stdout).toFixed(2)} Mpx/s`,
       );
-    } else console.log('\nPyTorch is not installed (Debian: python3-torch); measured without it.');
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** From the label of the weights that come with Heirloom. */
+async function tierOf(model) {
+  const file = await readFile(resolve(import.meta.dirname, `../../resources/models/${model}.safetensors`));
+  const header = JSON.parse(file.toString('utf8', 8, 8 + Number(file.readBigUInt64LE(0))));
+  return JSON.parse(header.__metadata__.label).architecture.configuration.tier;
 }

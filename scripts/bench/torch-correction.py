@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Times a forward pass of the correction network (middle tier) in PyTorch, for `npm run bench -- photo`.
+"""Times a forward pass of the correction network in PyTorch, for `npm run bench -- photo`.
 
-    scripts/bench/torch-correction.py THREADS SIZE
+    scripts/bench/torch-correction.py THREADS SIZE TIER
 
 Prints megapixels per second on one picture of SIZE x SIZE, the better of both memory layouts.
 """
@@ -13,8 +13,8 @@ import torch.nn.functional as functional
 from torch import nn
 
 WIDTHS = (32, 64, 96, 96)
-DOWN = (1, 1, 2, 3)
-UP = (1, 1, 1)
+# Residual blocks on the way down and up.
+BLOCKS = {"medium": ((1, 1, 2, 3), (1, 1, 1)), "fine": ((3, 1, 2, 3), (3, 1, 1))}
 
 
 def convolution(inputs, outputs, stride=1):
@@ -31,13 +31,13 @@ class Block(nn.Module):
 
 
 class Correction(nn.Module):
-    def __init__(self):
+    def __init__(self, down, up):
         super().__init__()
         self.enter = convolution(24, WIDTHS[0])
         self.halve = nn.ModuleList(convolution(WIDTHS[i - 1], WIDTHS[i], 2) for i in range(1, 4))
-        self.down = nn.ModuleList(nn.Sequential(*(Block(w) for _ in range(n))) for w, n in zip(WIDTHS, DOWN))
+        self.down = nn.ModuleList(nn.Sequential(*(Block(w) for _ in range(n))) for w, n in zip(WIDTHS, down))
         self.join = nn.ModuleList(convolution(WIDTHS[i + 1], WIDTHS[i]) for i in range(3))
-        self.up = nn.ModuleList(nn.Sequential(*(Block(w) for _ in range(n))) for w, n in zip(WIDTHS, UP))
+        self.up = nn.ModuleList(nn.Sequential(*(Block(w) for _ in range(n))) for w, n in zip(WIDTHS, up))
         self.leave = convolution(WIDTHS[0], 24)
 
     def forward(self, picture, mask, strength):
@@ -79,7 +79,7 @@ def megapixels_per_second(network, size, layout):
 def main():
     threads, size = int(sys.argv[1]), int(sys.argv[2])
     torch.set_num_threads(threads)
-    network = Correction().eval()
+    network = Correction(*BLOCKS[sys.argv[3]]).eval()
     print(max(megapixels_per_second(network, size, layout) for layout in (torch.contiguous_format, torch.channels_last)))
 
 
