@@ -30,6 +30,7 @@ export interface FillRequest {
   /** Name; null for none, absent for the usual one. */
   model?: string | null;
   ensemble?: boolean;
+  grain?: boolean;
   variants: number;
   seed?: number;
 }
@@ -151,12 +152,12 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       if (damage.length === 0)
         throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.');
       const seed = request.seed ?? randomInt(2 ** 32 - 8);
-      const { method, rotations, mirror, ensemble = false } = request;
+      const { method, rotations, mirror, ensemble = false, grain = true } = request;
       const model = await fillModel(request, signal);
       const step: FillStep = {
         id: randomUUID(),
         op: 'fill',
-        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble, grain: false },
+        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble, grain },
         mask: damage,
         avoid,
         seed,

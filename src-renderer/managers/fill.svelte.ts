@@ -24,6 +24,7 @@ export class FillManager {
   rotations = $state(false);
   mirror = $state(false);
   ensemble = $state(false);
+  grain = $state(true);
   variants = $state(3);
   /** Networks that can fill; none until they were asked for. */
   models = $state.raw<FillModel[]>([]);
@@ -100,6 +101,7 @@ export class FillManager {
               mirror: this.mirror,
               model: this.usedModel,
               ensemble: this.ensemble,
+              grain: this.grain,
               variants: asked,
             },
             { signal, onEvent: ({ fraction }) => report(fraction) },

@@ -85,7 +85,7 @@ export async function fillDamage(
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
   const cores = exemplarCores(kinds, source);
   const holes = await describeHoles(damage, kinds, network?.kinds, () => dividing.breathe());
-  const byChance = step.params.grain || cores.length > 0 || (network?.network.random ?? false);
+  const byChance = cores.length > 0 || (network?.network.random ?? false);
   const used = byChance ? seeds : seeds.slice(0, 1);
   const shares = sharesOf(kinds, used.length, network !== undefined);
   stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;

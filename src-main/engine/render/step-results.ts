@@ -10,7 +10,7 @@ import { allocateSamples, bytesOf } from '../imaging/samples.ts';
 import { createSharedWork, type Make, type Watch } from './shared-work.ts';
 
 /** Raise it when a step's arithmetic changes: results kept from before are then made anew. */
-export const arithmeticVersion = 4;
+export const arithmeticVersion = 5;
 
 /** Name of the result of the last of `steps` on the photo with this digest. */
 export function resultKey(sha256: string, steps: readonly Step[]): string {

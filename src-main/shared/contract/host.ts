@@ -162,6 +162,8 @@ export const hostContract = {
       model: v.optional(v.nullable(v.string())),
       /** The mean of eight looks of the network. */
       ensemble: v.optional(v.boolean()),
+      /** Where the photo has grain, what is filled gets it too; true where absent. */
+      grain: v.optional(v.boolean()),
       variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
       seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
     }),

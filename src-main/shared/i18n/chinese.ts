@@ -152,6 +152,8 @@ export const chinese: MessageTable = {
   'fill.rotations.title': '图块可以旋转 90 度的倍数',
   'fill.mirror': '允许镜像复制的内容',
   'fill.mirror.title': '图块可以镜像翻转',
+  'fill.grain': '保留照片的颗粒',
+  'fill.grain.title': '照片有颗粒时，填补处也加上同样的颗粒',
   'network.ensemble': '更精细，但更慢',
   'network.ensemble.title': '网络以八种方式查看每处并取平均（自集成）：耗时约为八倍',
   'fill.why.paint': '请先涂抹破损处。',

@@ -154,6 +154,8 @@ export const english = {
   'fill.rotations.title': 'Patches may be rotated by quarter turns',
   'fill.mirror': 'Mirror what is copied',
   'fill.mirror.title': 'Patches may be mirrored',
+  'fill.grain': 'Keep the photo’s grain',
+  'fill.grain.title': 'Where the photo has grain, what is filled gets the same',
   'network.ensemble': 'Finer, but slower',
   'network.ensemble.title':
     'The network looks at every place in eight ways and takes the mean (self-ensemble): eight times as slow',

@@ -99,6 +99,7 @@ describe('networks that fill', () => {
     await paint(id);
     const request = { photoId: id, method: 'auto', rotations: false, mirror: false, variants: 1 } as const;
     const finer = await test.client['edit.fill']({ ...request, model: 'ours', ensemble: true });
+    expect(finer.document.state.steps.at(-1)?.params).toMatchObject({ ensemble: true, grain: true });
     expect(finer.document.state.steps.map(({ params }) => 'ensemble' in params && params.ensemble)).toEqual([
       ...finer.document.state.steps.slice(1).map(() => false),
       true,

@@ -180,6 +180,12 @@ describe('grain', () => {
     expect(put / truth).toBeLessThan(1.3);
   });
 
+  it('is the same for every seed, so that there is one smooth fill to choose', async () => {
+    const wanted = step([{ ...line, size: 16 } as MaskOperation], { method: 'smooth', grain: true });
+    const { variants } = await fillDamage(grainy, wanted, [1, 2, 3]);
+    expect(variants).toHaveLength(1);
+  });
+
   it('is not put into copied texture, which has its own', async () => {
     const without = await run(grainy, step(starred, {}));
     const { result } = await run(grainy, step(starred, { grain: true }));

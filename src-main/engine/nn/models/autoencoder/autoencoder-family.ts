@@ -1,3 +1,5 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { createRandom } from '../../../imaging/random.ts';
 import { averagesIn } from '../../optimisers/moving-average.ts';
@@ -24,10 +26,15 @@ export const autoencoderFamily: Family<AutoencoderConfiguration, AutoencoderWish
   sizes: ({ size }) => autoencoderOf(size).sizes,
   wishesSchema: autoencoderWishesSchema,
   forward({ size }, batch, side) {
-    const { asks, reconstruct } = autoencoderOf(size);
+    const { asks, reconstruct, target } = autoencoderOf(size);
     const specs = patchSpecs(batch, side);
     return {
-      program: (state, inputs) => ({ outputs: { picture: reconstruct(state, inputs) } }),
+      program: (state, inputs) => {
+        const given = inputs.picture as Tensor4D;
+        // Of what it cannot see, which is colour for a dense one, the picture keeps what it has.
+        const unseen = tf.sub(given, target(given));
+        return { outputs: { picture: tf.add(reconstruct(state, inputs), unseen) } };
+      },
       inputs: Object.fromEntries(asks.map((name) => [name, specs[name]])),
     };
   },
