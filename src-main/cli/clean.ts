@@ -24,14 +24,17 @@ export async function clean(
     options,
     async ({ engine, source, readMask }) => {
       const model = await requireModel(engine, options.model, signal);
-      const { noise, suggested } = await engine['clean.measure']({ source, steps: [] }, { signal });
+      const { noise, blocks, suggested } = await engine['clean.measure']({ source, steps: [] }, { signal });
       const { ensemble = false } = options;
       const strength = options.strength ?? suggested;
       const mask = options.mask === undefined ? [] : await readMask(options.mask);
       return {
         step: { id: 'clean', op: 'clean', params: { strength, model, ensemble }, mask, enabled: true },
-        report: { strength, noise, suggested, model },
-        notes: strength === 0 ? ['This photo shows no noise; nothing was changed. --strength says otherwise.'] : [],
+        report: { strength, noise, blocks, suggested, model },
+        notes:
+          strength === 0
+            ? ['This photo shows no noise and no compression blocks; nothing was changed. --strength says otherwise.']
+            : [],
       };
     },
     outDirectory,

@@ -3,7 +3,9 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import { createFillContext } from '../fill/context.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { fullRange } from '../imaging/samples.ts';
+import { cutSquare } from '../imaging/cut-square.ts';
 import { lumaOfColour } from '../tone/luma.ts';
+import { createBlockMeasure } from './measure-blocks.ts';
 
 /** Pixels a side of a block, and how many of them are looked at along the longer side of the photo, at most. */
 const blockSide = 16;
@@ -21,29 +23,52 @@ const medianToDeviation = 1.4826;
  */
 const unnoticed = 0.8 / 255;
 const plain = 2 / 255;
+/** The same for JPEG's blocks. Half a network's work takes four fifths of them, and leaves more of what is fine beside them. */
+const unnoticedBlocks = 0.06 / 255;
+const plainBlocks = 0.3 / 255;
+const mostForBlocks = 0.5;
+/** Pixels a side of the part around a place that is read. */
+const partSide = 32;
 
 /**
- * How noisy a photo is, by its most even parts.
+ * How noisy a photo is, by its most even parts, and how much of JPEG's blocks it shows.
  * @throws CANCELLED
  */
 export async function measureNoise(source: PixelSource, signal?: AbortSignal): Promise<NoiseMeasure> {
   const context = createFillContext(0, signal);
   const deviations: number[] = [];
+  const steps = createBlockMeasure();
   for (const block of blocksOf(source)) {
     await context.breathe();
-    const luma = await readLuma(source, block);
+    const part = partAround(block, source);
+    const around = await readLuma(source, part);
+    steps.add(around, part.width, part.x, part.y);
+    const luma = cutSquare(around, part.width, 1, block.x - part.x, block.y - part.y, block.width);
     const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
     if (mean < darkest || mean > lightest) continue;
     deviations.push(deviationOf(luma, block.width));
   }
   const noise = quantile(deviations, evenShare);
-  return { noise, suggested: suggestStrength(noise) };
+  const blocks = steps.value();
+  const forGrain = strengthBetween(noise, unnoticed, plain);
+  const forBlocks = mostForBlocks * strengthBetween(blocks, unnoticedBlocks, plainBlocks);
+  const suggested = Math.round(100 * Math.max(forGrain, forBlocks)) / 100;
+  const found = suggested === 0 ? null : forGrain >= forBlocks ? 'grain' : 'blocks';
+  return { noise, blocks, found, suggested };
 }
 
-/** 0 for photos in which nobody sees noise: no network leaves a clean photo quite as it was. */
-export function suggestStrength(noise: number): number {
-  const t = Math.min(1, Math.max(0, (noise - unnoticed) / (plain - unnoticed)));
-  return Math.round(100 * t * (2 - t)) / 100;
+/** 0 where nobody sees anything: no network leaves a clean photo quite as it was. */
+function strengthBetween(value: number, none: number, all: number): number {
+  const t = Math.min(1, Math.max(0, (value - none) / (all - none)));
+  return t * (2 - t);
+}
+
+/** A square with `block` in it. */
+function partAround({ x, y, width: side }: Rect, { width, height }: PixelSource): Rect {
+  const larger = Math.min(partSide, width, height);
+  const start = (from: number, length: number): number =>
+    Math.max(0, Math.min(length - larger, from - ((larger - side) >> 1)));
+  return { x: start(x, width), y: start(y, height), width: larger, height: larger };
 }
 
 /** Blocks spread evenly over the photo. */

@@ -94,10 +94,14 @@ export interface MaskMeasure {
   fraction: number;
 }
 
-/** How noisy a photo is. */
+/** How noisy a photo is, and how much of JPEG's blocks it shows. */
 export interface NoiseMeasure {
   /** Deviation of its grain or noise where it is even, 0..1. */
   noise: number;
+  /** How much steeper it is across the edges of blocks than beside them, 0..1. */
+  blocks: number;
+  /** Which of the two asks for more cleaning; null for a clean photo. */
+  found: 'grain' | 'blocks' | null;
   /** Strength of cleaning that suits it, 0..1; 0 for a clean photo. */
   suggested: number;
 }

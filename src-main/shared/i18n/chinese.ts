@@ -171,9 +171,10 @@ export const chinese: MessageTable = {
 
   'clean.title': '清洁',
   'clean.nothing': '尚未清洁',
-  'clean.measuring': '正在检查颗粒…',
-  'clean.none': '这张照片没有明显颗粒，清洁只会让它变模糊。',
-  'clean.suggested': '发现颗粒，建议强度：{strength}。',
+  'clean.measuring': '正在检查颗粒和压缩方块…',
+  'clean.none': '这张照片没有明显颗粒和压缩方块，清洁只会让它变模糊。',
+  'clean.suggested.grain': '发现颗粒，建议强度：{strength}。',
+  'clean.suggested.blocks': '发现压缩方块，建议强度：{strength}。',
   'clean.area': '清洁的范围',
   'clean.area.photo': '整张照片',
   'clean.area.photo.title': '照片的所有部分',

@@ -174,9 +174,10 @@ export const english = {
 
   'clean.title': 'Clean',
   'clean.nothing': 'Nothing cleaned yet',
-  'clean.measuring': 'Looking for grain…',
-  'clean.none': 'This photo shows no grain. Cleaning would only soften it.',
-  'clean.suggested': 'Suggested: {strength}, grain found.',
+  'clean.measuring': 'Looking for grain and blocks…',
+  'clean.none': 'This photo shows no grain and no compression blocks. Cleaning would only soften it.',
+  'clean.suggested.grain': 'Suggested: {strength}, grain found.',
+  'clean.suggested.blocks': 'Suggested: {strength}, compression blocks found.',
   'clean.area': 'What is cleaned',
   'clean.area.photo': 'Whole photo',
   'clean.area.photo.title': 'Every part of the photo',

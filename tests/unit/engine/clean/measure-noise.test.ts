@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureNoise } from '../../../../src-main/engine/clean/measure-noise.ts';
+import { compressJpeg } from '../../../../src-main/engine/nn/degrade/operators/jpeg.ts';
+import { paintSynthetic } from '../../../../src-main/engine/nn/degrade/synthetic/paint-synthetic.ts';
 import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
@@ -8,7 +10,7 @@ import { gaussian } from '../../../../src-main/engine/nn/layers/initialisers.ts'
 /** Soft shapes and sharp edges, without any noise. */
 const clean = (depth: 8 | 16 = 8, channels = 1): MemoryPhoto =>
   memoryPhoto({ width: 400, height: 300, channels, depth }, (x, y) => {
-    const value = 120 + 60 * Math.sin(x / 40) * Math.cos(y / 55) + ((x >> 6) + (y >> 6)) * 4;
+    const value = 120 + 60 * Math.sin(x / 40) * Math.cos(y / 55) + (Math.floor(x / 61) + Math.floor(y / 61)) * 4;
     return Math.round(value * (depth === 8 ? 1 : 257));
   });
 
@@ -26,15 +28,16 @@ function grainy(levels: number, { depth = 8, size = 1 }: { depth?: 8 | 16; size?
 describe('measuring the noise of a photo', () => {
   it('finds none where there is none, and suggests to do nothing', async () => {
     for (const photo of [clean(), clean(8, 3), clean(16)]) {
-      const { noise, suggested } = await measureNoise(photo);
+      const { noise, found, suggested } = await measureNoise(photo);
       expect(noise).toBeLessThan(0.6 / 255);
-      expect(suggested).toBe(0);
+      expect([found, suggested]).toEqual([null, 0]);
     }
   });
 
   it.each([3, 6, 12])('finds noise of a deviation of %i levels', async (levels) => {
     for (const depth of [8, 16] as const) {
-      const { noise, suggested } = await measureNoise(grainy(levels, { depth }));
+      const { noise, found, suggested } = await measureNoise(grainy(levels, { depth }));
+      expect(found).toBe('grain');
       expect(255 * noise).toBeGreaterThan(0.7 * levels);
       expect(255 * noise).toBeLessThan(1.2 * levels);
       expect(suggested).toBeGreaterThan(0.1);
@@ -52,6 +55,38 @@ describe('measuring the noise of a photo', () => {
     for (const levels of [0, 2, 4, 8, 30]) strengths.push((await measureNoise(grainy(levels))).suggested);
     expect(strengths).toEqual([...strengths].sort((a, b) => a - b));
     expect(strengths.at(-1)).toBe(1);
+  });
+
+  it('finds the blocks of JPEG, wherever they lie, and the more the stronger it was compressed', async () => {
+    const leaves = paintSynthetic(240, 200, createRandom(11));
+    const painted = memoryPhoto({ width: 240, height: 200 }, (x, y, c) =>
+      Math.round(255 * Math.min(1, Math.max(0, leaves.pixels[(y * 240 + x) * 3 + c]))),
+    );
+    expect((await measureNoise(painted)).found).not.toBe('blocks');
+    const blocks: number[] = [];
+    for (const quality of [90, 70, 30]) {
+      const { pixels } = compressJpeg(leaves, { quality, chromaHalved: true });
+      // Cut, as photos are.
+      const cut = memoryPhoto({ width: 233, height: 189 }, (x, y, c) =>
+        Math.round(255 * pixels[((y + 11) * 240 + x + 3) * 3 + c]),
+      );
+      const found = await measureNoise(cut);
+      blocks.push(found.blocks);
+      if (quality > 70) continue;
+      expect(found.suggested).toBeGreaterThan(quality === 70 ? 0.1 : 0.3);
+      if (found.found === 'blocks') expect(found.suggested).toBeLessThanOrEqual(0.5);
+    }
+    expect(blocks).toEqual([...blocks].sort((a, b) => a - b));
+    expect(blocks[2]).toBeGreaterThan(0.3 / 255);
+  });
+
+  it('calls it blocks where there is nothing else', async () => {
+    const { width, height } = clean();
+    const shaded = (x: number, y: number): number => 120 + 60 * Math.sin(x / 9) * Math.cos(y / 11);
+    const blocky = memoryPhoto({ width, height, channels: 1 }, (x, y) => Math.round(shaded(x & ~7, y & ~7)));
+    const smooth = memoryPhoto({ width, height, channels: 1 }, (x, y) => Math.round(shaded(x, y)));
+    expect((await measureNoise(blocky)).found).toBe('blocks');
+    expect((await measureNoise(smooth)).found).toBeNull();
   });
 
   it.each([

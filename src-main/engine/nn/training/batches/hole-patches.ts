@@ -11,7 +11,7 @@ import type { Values } from '../../runtime/runtime.ts';
 import { fullStrength } from '../../models/architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutSquare } from './cut-square.ts';
+import { cutSquare } from '../../../imaging/cut-square.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 

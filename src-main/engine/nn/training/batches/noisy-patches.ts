@@ -7,7 +7,7 @@ import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
 import { fullStrength } from '../../models/architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutSquare } from './cut-square.ts';
+import { cutSquare } from '../../../imaging/cut-square.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 

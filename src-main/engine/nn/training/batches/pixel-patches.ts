@@ -4,7 +4,7 @@ import type { Picture } from '../../degrade/picture.ts';
 import { moveSquare, symmetries } from '../../degrade/square-symmetry.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutSquare } from './cut-square.ts';
+import { cutSquare } from '../../../imaging/cut-square.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
