@@ -12,7 +12,8 @@ const models = [
   { name: 'base-clean-start', shipped: false },
   { name: 'base-clean-middle', start: 'base-clean-start', shipped: false },
   { name: 'base-clean-even', start: 'base-clean-middle', shipped: false },
-  { name: 'base-clean', start: 'base-clean-even' },
+  { name: 'base-clean-fine', start: 'base-clean-even', shipped: false },
+  { name: 'base-clean', start: 'base-clean-fine' },
   { name: 'base-fill', start: 'base-clean-middle' },
 ];
 
