@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanedStrips } from '../../../../src-main/engine/clean/clean-photo.ts';
 import { measureNoise } from '../../../../src-main/engine/clean/measure-noise.ts';
@@ -63,5 +64,17 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
     const { suggested, pixels } = await clean(noisy);
     expect(suggested).toBeGreaterThan(0.7);
     expect(psnr(pixels, photo.pixels)).toBeGreaterThan(psnr(noisy.pixels, photo.pixels) + 1.5);
+  });
+
+  it.each(names)('takes the blocks of JPEG out of %s', async (name) => {
+    const photo = await readMiddle(name);
+    const { width, height, channels } = photo;
+    const raw = { width, height, channels: channels as 3 };
+    const file = await sharp(photo.pixels as Uint8Array, { raw }).jpeg({ quality: 40 }).toBuffer();
+    const decoded = await sharp(file).raw().toBuffer();
+    const blocky = memoryPhoto(photo, (x, y, c) => decoded[(y * width + x) * channels + c]);
+    const { suggested, pixels } = await clean(blocky);
+    expect(suggested).toBeGreaterThan(0.2);
+    expect(psnr(pixels, photo.pixels)).toBeGreaterThan(psnr(blocky.pixels, photo.pixels) + 0.1);
   });
 });
