@@ -23,7 +23,7 @@ const medianToDeviation = 1.4826;
  */
 const unnoticed = 0.8 / 255;
 const plain = 2 / 255;
-/** The same for JPEG's blocks. Half a network's work takes four fifths of them, and leaves more of what is fine beside them. */
+/** The same for JPEG's blocks. Half a network's work takes most of them, and leaves more of what is fine beside them. */
 const unnoticedBlocks = 0.06 / 255;
 const plainBlocks = 0.3 / 255;
 const mostForBlocks = 0.5;
