@@ -70,7 +70,9 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
     const photo = await readMiddle(name);
     const { width, height, channels } = photo;
     const raw = { width, height, channels: channels as 3 };
-    const file = await sharp(photo.pixels as Uint8Array, { raw }).jpeg({ quality: 40 }).toBuffer();
+    const file = await sharp(photo.pixels as Uint8Array, { raw })
+      .jpeg({ quality: 40 })
+      .toBuffer();
     const decoded = await sharp(file).raw().toBuffer();
     const blocky = memoryPhoto(photo, (x, y, c) => decoded[(y * width + x) * channels + c]);
     const { suggested, pixels } = await clean(blocky);
