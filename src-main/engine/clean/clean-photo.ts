@@ -18,6 +18,10 @@ const usualTile = 384;
 /** px of a tile's edge that only give it context, and over which tiles go over into one another. */
 const margin = 32;
 const feather = 16;
+const usualMemory = 192 * 2 ** 20;
+/** Floating-point picture, weights, samples. */
+const bytesPerPixel = 28;
+
 export interface Cleaning {
   /** How far the network's picture replaces the photo, 0..255; `null` is the whole photo. */
   readonly mask: Page | null;
@@ -26,10 +30,6 @@ export interface Cleaning {
   /** Bytes of what is worked on at a time, unless one row of tiles takes more. */
   readonly memory?: number;
 }
-
-const usualMemory = 192 * 2 ** 20;
-/** Floating-point picture, weights, samples. */
-const bytesPerPixel = 28;
 
 /**
  * The photo as a network cleans it of noise and of the blocks of compression, in whole rows from top to bottom. A grey photo

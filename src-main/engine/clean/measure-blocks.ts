@@ -1,5 +1,5 @@
 /** Pixels a side of JPEG's blocks. */
-export const jpegSide = 8;
+const jpegSide = 8;
 /** Differences beyond this are edges of what was photographed. */
 const largestStep = 2 / 255;
 

@@ -49,7 +49,7 @@ export const correctionMultiple = 16;
 
 /**
  * The weights of `correctionNetwork`. Its last layer starts at 0, so that an untrained network changes nothing. The middle tier
- * has 1.3 million.
+ * has 1.5 million.
  */
 export function initialiseCorrection(random: RandomSource, tier: CorrectionTier): Arrays {
   const { widths, down, up }: Size = sizes[tier];
