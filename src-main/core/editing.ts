@@ -95,7 +95,6 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     return steps.at(-1)?.op === op ? steps.slice(0, -1) : steps;
   };
 
-  /** The model that a fill wants; the one that comes with Heirloom may be missing, unless it is all there is to fill with. */
   const resolveModel = (model: string, signal: AbortSignal): Promise<ModelReference | null> =>
     engine['models.resolve']({ model }, { signal });
 
@@ -105,6 +104,7 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     throw new AppError('MODEL_UNKNOWN', `There is no model "${name}" on this computer. ${advice}`, { name });
   }
 
+  /** The model that a fill wants; the one that comes with Heirloom may be missing, unless it is all there is to fill with. */
   async function fillModel({ method, model }: FillRequest, signal: AbortSignal): Promise<ModelReference | null> {
     if (method === 'smooth' || method === 'exemplar' || (model === null && method === 'auto')) return null;
     if (model === undefined && method === 'auto') return resolveModel(baseFillModel, signal);

@@ -1,7 +1,8 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PhotoSource } from '../shared/contract/photo.ts';
-import { AppError, cancelledError, deserializeError, throwIfCancelled } from '../shared/errors.ts';
+import { AppError, throwIfCancelled } from '../shared/errors.ts';
+import { unlessCancelled } from '../shared/unless-cancelled.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
 import { openWorkingImage } from './codecs/open-working-image.ts';
 import type { WorkingImage } from './imaging/working-image.ts';
@@ -105,13 +106,3 @@ export function createPhotos(directory: string) {
   };
 }
 export type Photos = ReturnType<typeof createPhotos>;
-
-/** The promise, or CANCELLED as soon as `signal` fires; the work itself goes on for others. */
-function unlessCancelled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(deserializeError(cancelledError()));
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}

@@ -15,7 +15,7 @@ import { createFillContext } from './context.ts';
 import type { Page } from './damage-map.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
-import { grainPass } from './grain-pass.ts';
+import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
 import type { OpenNetwork } from '../networks/networks.ts';
 import type { NetworkFill } from './network-pass.ts';
@@ -84,7 +84,9 @@ export async function fillDamage(
   const dividing = context(0, 0, stages.divided);
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
   const cores = exemplarCores(kinds, source);
-  const holes = await describeHoles(damage, kinds, network?.kinds, () => dividing.breathe());
+  const breathe = (): Promise<void> => dividing.breathe();
+  const holes = await describeHoles(damage, kinds, network?.kinds, breathe);
+  const grains = step.params.grain ? await findGrain(source, kinds, breathe) : [];
   const byChance = cores.length > 0 || (network?.network.random ?? false);
   const used = byChance ? seeds : seeds.slice(0, 1);
   const shares = sharesOf(kinds, used.length, network !== undefined);
@@ -117,17 +119,7 @@ export async function fillDamage(
       deviations.push(...restored.deviations);
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
-    if (step.params.grain) {
-      patches.push(
-        ...(await grainPass(
-          source,
-          patchedSource(source, patches),
-          damage,
-          kinds,
-          context(seed, from + share, from + share),
-        )),
-      );
-    }
+    patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, breathe)));
     const softened = await softenPatches(source, patches, mask);
     if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }

@@ -4,6 +4,7 @@ import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Page } from './damage-map.ts';
 import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import type { Grain } from './grain/estimate-grain.ts';
 import { estimateGrain } from './grain/estimate-grain.ts';
 import { createGrainField } from './grain/paint-grain.ts';
 import { boundsOfKind, kindAt } from './kind-bounds.ts';
@@ -18,24 +19,44 @@ const grainSeed = 1;
 /** A smooth fill keeps some of the grain of what it continues; measured on smooth fills of 1 to 18 px. */
 const lost = 0.8;
 
+/** The grain of the photo around thin damage. */
+export interface LocalGrain {
+  /** Bounds of that damage. */
+  readonly core: Rect;
+  readonly grain: Grain;
+}
+
+/** Where thin damage lies in grain, and in which. */
+export async function findGrain(
+  source: PixelSource,
+  kinds: Page,
+  breathe: FillContext['breathe'],
+): Promise<LocalGrain[]> {
+  const found: LocalGrain[] = [];
+  for (const cell of cellsOf(kinds.bounds, cellSide)) {
+    await breathe();
+    const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
+    const grain = core && (await measure(source, kinds, core));
+    if (grain) found.push({ core, grain });
+  }
+  return found;
+}
+
 /**
  * Puts grain back where the photo has it and a smooth fill or a network has lost it; copied texture brings its own. `filled` is the photo
  * with its damage filled.
  */
 export async function grainPass(
-  source: PixelSource,
   filled: PixelSource,
+  grains: readonly LocalGrain[],
   mask: Page,
   kinds: Page,
-  context: FillContext,
+  breathe: FillContext['breathe'],
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
-  for (const cell of cellsOf(kinds.bounds, cellSide)) {
-    await context.breathe();
-    const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
-    if (!core) continue;
-    const grain = await measure(source, kinds, core);
-    if (!grain) continue;
+  const take = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
+  for (const { core, grain } of grains) {
+    await breathe();
     const { pixels, channels } = await readProblem(filled, core, new Uint8Array(0));
     const field = createGrainField(grain, grainSeed);
     for (let i = 0; i < pixels.length; i += 1) {
@@ -44,13 +65,12 @@ export async function grainPass(
       const y = core.y + Math.floor(pixel / core.width);
       pixels[i] += lost * field.at(x, y, i % channels);
     }
-    const take = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
     patches.push(...(await composePatches(filled, core, core, pixels, mask, take)));
   }
   return patches;
 }
 
-async function measure(source: PixelSource, kinds: Page, core: Rect) {
+async function measure(source: PixelSource, kinds: Page, core: Rect): Promise<Grain | undefined> {
   const around = clampRect(growRect(core, surroundings), source);
   const { width, height, channels, pixels } = await readProblem(source, around, new Uint8Array(0));
   return estimateGrain({ width, height, channels, pixels, unusable: readPage(kinds, around) });

@@ -1,10 +1,13 @@
-import { cancelledError, deserializeError, throwIfCancelled } from '../../shared/errors.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { unlessCancelled } from '../../shared/unless-cancelled.ts';
 
 export interface Watch {
   readonly signal?: AbortSignal | undefined;
   /** 0..1 */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
+
+const nothing = (): void => undefined;
 
 /** Makes a result, and tells how far it is, 0 to 1. */
 export type Make<T> = (tell: (fraction: number) => void) => Promise<T>;
@@ -22,7 +25,7 @@ export function createSharedWork<T>() {
       key: string,
       find: () => Promise<T | null>,
       make: Make<T>,
-      { signal, onProgress = () => undefined }: Watch = {},
+      { signal, onProgress = nothing }: Watch = {},
     ): Promise<T> {
       for (;;) {
         const known = await find();
@@ -32,7 +35,8 @@ export function createSharedWork<T>() {
         if (!other) break;
         other.watching.add(onProgress);
         try {
-          await settled(other.result, signal);
+          const ended = other.result.then(nothing, nothing);
+          await unlessCancelled(ended, signal);
         } finally {
           other.watching.delete(onProgress);
         }
@@ -47,17 +51,4 @@ export function createSharedWork<T>() {
       }
     },
   };
-}
-
-/** Until `work` has ended, in whichever way. */
-function settled(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(deserializeError(cancelledError()));
-    signal?.addEventListener('abort', giveUp, { once: true });
-    const end = (): void => {
-      signal?.removeEventListener('abort', giveUp);
-      resolve();
-    };
-    work.then(end, end);
-  });
 }

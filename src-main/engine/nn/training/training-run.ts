@@ -4,7 +4,7 @@ import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import type { Arrays, Compiled, State, Values } from '../runtime/runtime.ts';
 import { findNonFinite } from '../weights/finite.ts';
 import type { BatchSource } from './batches/batch-source.ts';
-import { unlessCancelled } from './cancellation.ts';
+import { unlessCancelled } from '../../../shared/unless-cancelled.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingOutcome } from './events.ts';
 import type { TrainingPlan } from './plan.ts';

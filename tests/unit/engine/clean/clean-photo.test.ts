@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Cleaning } from '../../../../src-main/engine/clean/clean-photo.ts';
 import { cleanedStrips } from '../../../../src-main/engine/clean/clean-photo.ts';
 import { createFillContext } from '../../../../src-main/engine/fill/context.ts';
 import type { Page } from '../../../../src-main/engine/fill/damage-map.ts';
@@ -28,13 +29,11 @@ async function clean(
   photo: MemoryPhoto,
   network: OpenNetwork,
   mask: Page | null = null,
-  memory?: number,
-  signal?: AbortSignal,
-  ensemble = false,
+  { signal, ...choices }: Omit<Cleaning, 'mask'> & { signal?: AbortSignal } = {},
 ): Promise<Samples> {
   const result = allocateSamples(photo.depth, photo.pixels.length);
   let at = 0;
-  for await (const strip of cleanedStrips(photo, network, { mask, memory, ensemble }, createFillContext(0, signal))) {
+  for await (const strip of cleanedStrips(photo, network, { mask, ...choices }, createFillContext(0, signal))) {
     result.set(strip, at);
     at += strip.length;
   }
@@ -74,9 +73,9 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     // What it gives depends on where in a tile a pixel lies.
     const network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
     const whole = await clean(photo, network);
-    expect(sameSamples(await clean(photo, network, null, 1), whole)).toBe(true);
+    expect(sameSamples(await clean(photo, network, null, { memory: 1 }), whole)).toBe(true);
     const mask = rectPage(300, 280, 60, 110);
-    const part = await clean(photo, network, mask, 1);
+    const part = await clean(photo, network, mask, { memory: 1 });
     for (let i = 0; i < 430 * 760; i += 1) {
       const x = i % 430;
       const y = Math.floor(i / 430);
@@ -95,7 +94,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     });
     const once = await clean(photo, network);
     expect(Math.max(...once) - Math.min(...once)).toBeGreaterThan(5);
-    const often = await clean(photo, network, null, undefined, undefined, true);
+    const often = await clean(photo, network, null, { ensemble: true });
     expect(new Set(often)).toEqual(new Set([100]));
     expect(network.runs).toBe(2);
   });
@@ -180,7 +179,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
   });
 
   it('stops when it is cancelled', async () => {
-    const cancelled = clean(colourfulPhoto(), untaught, null, undefined, AbortSignal.abort());
+    const cancelled = clean(colourfulPhoto(), untaught, null, { signal: AbortSignal.abort() });
     await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });

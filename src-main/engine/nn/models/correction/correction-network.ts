@@ -9,6 +9,7 @@ import { resizeBilinear } from '../../layers/bilinear.ts';
 import { averagePool, enlargeNearest } from '../../layers/nearest-and-average.ts';
 import { pixelShuffle, pixelUnshuffle } from '../../layers/pixel-shuffle.ts';
 import type { Arrays, Tensors } from '../../runtime/runtime.ts';
+import { specsOf } from '../../runtime/tensor-specs.ts';
 import { fullStrength } from '../architecture.ts';
 
 interface Size {
@@ -88,13 +89,10 @@ export function initialiseCorrection(random: RandomSource, tier: CorrectionTier)
  * change nothing yet. Nothing where the other tensors do not fit.
  */
 export function growCorrection(random: RandomSource, tier: CorrectionTier, tensors: Arrays): Arrays | undefined {
-  const grown = initialiseCorrection(random, tier);
-  for (const name of Object.keys(tensors)) {
-    if (!isDeepStrictEqual(grown[name]?.shape, tensors[name].shape)) return undefined;
-  }
-  const missing = Object.keys(grown).filter((name) => !(name in tensors));
-  if (missing.some((name) => !name.includes('.block'))) return undefined;
-  return { ...grown, ...tensors };
+  const fresh = initialiseCorrection(random, tier);
+  const grown = { ...fresh, ...tensors };
+  const onlyBlocksAreNew = Object.keys(fresh).every((name) => name in tensors || name.includes('.block'));
+  return onlyBlocksAreNew && isDeepStrictEqual(specsOf(grown), specsOf(fresh)) ? grown : undefined;
 }
 
 /**
