@@ -50,7 +50,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * The only error that crosses a process border. `message` is one English sentence (or two) that a photo owner understands:
- * what happened, to which file, what to do. `details` holds the figures in it, so that another language can say it again.
+ * what happened, to which file, what to do. `details` holds the figures in it, so that another language can say it again, and, where
+ * a code has several causes, `why`: a word in kebab-case that names the cause (i18n/chinese-causes.ts has a sentence for each).
  */
 export class AppError extends Error {
   readonly code: ErrorCode;

@@ -1,6 +1,7 @@
 import type { ExportNote } from '../contract/photo.ts';
 import type { SerializedError } from '../errors.ts';
 import { chinese } from './chinese.ts';
+import { chineseCauses } from './chinese-causes.ts';
 import { chineseErrors } from './chinese-errors.ts';
 import { chineseNotes } from './chinese-notes.ts';
 import { english } from './english.ts';
@@ -32,12 +33,14 @@ export function translate(language: Language, key: MessageKey, values: MessageVa
 }
 
 /**
- * What went wrong, in the person's language: the first sentence for this code of which all figures are known; otherwise the
- * error's own sentence, which is English.
+ * What went wrong, in the person's language: the first sentence for this code and cause (`details.why`), then for this code, of
+ * which all figures are known; otherwise the error's own sentence, which is English. A code alone says too little: one code has many causes.
  */
 export function translateError(language: Language, error: SerializedError): string {
   if (language === 'en') return error.message;
-  for (const sentence of chineseErrors[error.code] ?? []) {
+  const { why } = error.details;
+  const ofCause = typeof why === 'string' ? chineseCauses[`${error.code}/${why}`] : undefined;
+  for (const sentence of [...(ofCause ?? []), ...(chineseErrors[error.code] ?? [])]) {
     if (placeholdersOf(sentence).every((name) => Object.hasOwn(error.details, name))) {
       return formatMessage(sentence, error.details, locales[language]);
     }
