@@ -11,13 +11,14 @@ const lines = (found: readonly Import[]): string[] => found.map(({ from, to }) =
 /** folder → the folders of ours that it may import from, itself included by nature. */
 const mayImport: Record<string, string[]> = {
   'src-main/shared': [],
+  'src-main/files': ['src-main/shared'],
   'src-main/store': ['src-main/shared'],
-  'src-main/engine': ['src-main/shared'],
-  'src-main/core': ['src-main/shared', 'src-main/store'],
+  'src-main/engine': ['src-main/shared', 'src-main/files'],
+  'src-main/core': ['src-main/shared', 'src-main/store', 'src-main/files'],
   'src-main/launchers': ['src-main/shared', 'src-main/engine'],
   'src-main/electron': ['src-main/shared', 'src-main/core', 'src-main/launchers'],
   'src-main/node': ['src-main/shared', 'src-main/core'],
-  'src-main/cli': ['src-main/shared', 'src-main/core', 'src-main/node', 'src-main/launchers'],
+  'src-main/cli': ['src-main/shared', 'src-main/files', 'src-main/core', 'src-main/node', 'src-main/launchers'],
   'src-main/preload': [],
   'src-renderer': ['src-main/shared'],
 };

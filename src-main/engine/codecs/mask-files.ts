@@ -2,13 +2,13 @@ import { open, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import { fileSystemFailure } from '../imaging/file-system-failure.ts';
+import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import { reduceSample } from '../imaging/samples.ts';
-import { removeLeftoversOf, temporaryName } from '../imaging/temporary-files.ts';
+import { removeLeftoversOf, temporaryName } from '../../files/temporary-files.ts';
 import { readBmpPixels } from './bmp.ts';
 import { decodeFailure } from './decode-failure.ts';
 import { inspectHeader } from './inspect-photo.ts';
-import { checkOutput, placeOutput } from './output-place.ts';
+import { checkOutput, placeOutput } from '../../files/output-place.ts';
 import { openPicture } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
-import { fileSystemFailure } from '../imaging/file-system-failure.ts';
-import { removeLeftovers, temporaryName } from '../imaging/temporary-files.ts';
+import { fileSystemFailure } from '../../files/file-system-failure.ts';
+import { removeLeftovers, temporaryName } from '../../files/temporary-files.ts';
 import { openWorkingFile, type WorkingImage } from '../imaging/working-image.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { untilCancelled } from './native-work.ts';

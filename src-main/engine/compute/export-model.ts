@@ -4,7 +4,7 @@ import type { ModelExport } from '../../shared/contract/runtime.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireMemory } from '../imaging/memory.ts';
 import { loadWeights } from '../model-files/weights-on-disk.ts';
-import { writeAtomically } from '../model-files/write-atomically.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 import { takesSize } from '../nn/models/architecture.ts';
 import type { Network } from '../nn/models/registry.ts';
 import { findNetwork } from '../nn/models/registry.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { RuntimeVerdict } from '../../shared/contract/runtime.ts';
 import { verdictSchema } from '../../shared/contract/runtime.ts';
-import { writeAtomically } from '../model-files/write-atomically.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 
 export type Versions = Readonly<Record<string, string>>;
 

@@ -4,7 +4,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
 import { inspectHeader } from '../codecs/inspect-photo.ts';
 import { writeMask } from '../codecs/mask-files.ts';
-import { checkOutput } from '../codecs/output-place.ts';
+import { checkOutput } from '../../files/output-place.ts';
 import { readSmallPicture } from '../codecs/read-small-picture.ts';
 import { openSource } from '../codecs/source-file.ts';
 import { requireMemory } from '../imaging/memory.ts';

@@ -5,12 +5,12 @@ import type { Size } from '../../shared/geometry/rect.ts';
 import { formatNames, outputAbilities } from '../codecs/formats.ts';
 import { freeSpaceFailure } from '../codecs/full-disk.ts';
 import { untilCancelled } from '../codecs/native-work.ts';
-import type { OutputPlace } from '../codecs/output-place.ts';
-import { checkOutput, placeOutput, reserveTemporary } from '../codecs/output-place.ts';
+import type { OutputPlace } from '../../files/output-place.ts';
+import { checkOutput, placeOutput, reserveTemporary } from '../../files/output-place.ts';
 import type { SmallPicture } from '../codecs/read-small-picture.ts';
 import { openPicture } from '../codecs/sharp-engine.ts';
-import { fileSystemFailure } from '../imaging/file-system-failure.ts';
-import { removeLeftoversOf, temporaryName } from '../imaging/temporary-files.ts';
+import { fileSystemFailure } from '../../files/file-system-failure.ts';
+import { removeLeftoversOf, temporaryName } from '../../files/temporary-files.ts';
 
 export interface PicturePlace extends OutputPlace {
   readonly format: OutputFormat;

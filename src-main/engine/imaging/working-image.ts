@@ -1,12 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
-import { fileSystemFailure } from './file-system-failure.ts';
+import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import { openLevels } from './pyramid.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
 import type { Picture } from './picture.ts';
 import type { Samples } from './samples.ts';
-import { temporaryName } from './temporary-files.ts';
+import { temporaryName } from '../../files/temporary-files.ts';
 import { parseVipsTrailer, readVipsHeader, readVipsTrailer, vipsHeaderBytes, type VipsField } from './vips-file.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { fileSystemFailure } from '../imaging/file-system-failure.ts';
+import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import type { Checkpoint, CheckpointStore, LoadedCheckpoint } from '../nn/training/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../nn/training/checkpoint.ts';
 import { readModelFile } from './read-model-file.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../../files/write-atomically.ts';
 
 const pattern = /^checkpoint-(\d{1,12})\.safetensors$/;
 const kept = 2;

@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileSystemFailure } from '../imaging/file-system-failure.ts';
-import { removeLeftoversOf, temporaryName } from '../imaging/temporary-files.ts';
+import { fileSystemFailure } from './file-system-failure.ts';
+import { removeLeftoversOf, temporaryName } from './temporary-files.ts';
 
 /**
  * Whatever happens, the file at `path` is afterwards either what it was before or all of `bytes`, and the latter as soon as

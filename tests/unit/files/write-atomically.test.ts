@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeAtomically } from '../../../../src-main/engine/model-files/write-atomically.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { writeAtomically } from '../../../src-main/files/write-atomically.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 
 const scratch = scratchFolder('write-atomically');
 afterAll(() => scratch.remove());

@@ -1,7 +1,7 @@
 import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
-import { fileSystemFailure } from '../imaging/file-system-failure.ts';
+import { AppError } from '../shared/errors.ts';
+import { fileSystemFailure } from './file-system-failure.ts';
 
 export interface OutputPlace {
   path: string;

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
+import { AppError } from '../shared/errors.ts';
 
 /** Says what an error of the file system means for the owner of `path`. Errors that are already in words pass unchanged. */
 export function fileSystemFailure(error: unknown, path: string): AppError {
