@@ -64,7 +64,8 @@ export function pad(
     return reshape(graph, padded, shape);
   }
   const inputs = [value, graph.integers([...before, ...after])];
-  if (fill) inputs.push(graph.scalar(fill));
+  // Zeros need no word; NaN and −0 are no zeros, though both count as false.
+  if (fill !== undefined && !Object.is(fill, 0)) inputs.push(graph.scalar(fill));
   return graph.node('Pad', inputs, {}, { shape });
 }
 

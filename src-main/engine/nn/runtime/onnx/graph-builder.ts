@@ -1,3 +1,4 @@
+import { bytesKey, exactKey } from '../exact-key.ts';
 import type { DataType } from '../runtime.ts';
 import type { OnnxAttributes, OnnxConstant, OnnxDomain, OnnxModel, OnnxNode, OnnxType, OnnxValue } from './model.ts';
 
@@ -43,7 +44,7 @@ export class GraphBuilder {
   ): readonly OnnxValue[] {
     const names = inputs.map((input) => input?.name ?? '');
     const domain = results[0].domain ?? '';
-    const key = `${domain}/${operator}(${names.join()})${JSON.stringify(attributes)}`;
+    const key = `${domain}/${operator}(${names.join()})${exactKey(attributes)}`;
     let outputs = this.#known.get(key);
     if (!outputs) {
       outputs = results.map(({ shape, type }) => ({
@@ -59,8 +60,7 @@ export class GraphBuilder {
 
   /** @param name for what a person should recognise in the graph, such as weights */
   constant(type: OnnxType, shape: readonly number[], values: OnnxConstant['values'], name?: string): OnnxConstant {
-    const key =
-      name === undefined && values.length <= 64 ? `${type} ${shape} ${values.join()} ${1 / Number(values[0])}` : '';
+    const key = name === undefined && values.length <= 64 ? `${type} ${shape} ${bytesKey(values)}` : '';
     const known = this.#knownConstants.get(key);
     if (known) return known;
     const constant = { name: name ?? `constant_${this.#count++}`, type, shape, values };

@@ -1,5 +1,6 @@
 import type { BackendValues, TensorInfo } from '@tensorflow/tfjs-core';
 import { KernelBackend } from '@tensorflow/tfjs-core';
+import { bytesKey, exactKey } from '../exact-key.ts';
 import type { DataType, TensorSpec, TensorValues } from '../runtime.ts';
 import type { KernelCall, RecordedSource, RecordedTensor } from './recorded-program.ts';
 import { missingKernel } from './missing-kernel.ts';
@@ -80,7 +81,7 @@ export class RecordingBackend extends KernelBackend {
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
     const typed = typedValues(values, dtype);
     const small = typed.length <= 16;
-    const key = small ? `${dtype} ${shape} ${[...typed].map((value) => (Object.is(value, -0) ? '-0' : value))}` : '';
+    const key = small ? `${dtype} ${shape} ${bytesKey(typed)}` : '';
     let tensor = this.#constants.get(key);
     if (!tensor) {
       tensor = this.add({ shape, dtype }, { kind: 'constant', values: typed });
@@ -138,7 +139,7 @@ function changesNothing(
 
 function callKey(kernel: string, inputs: Record<string, RecordedTensor>, attributes: KernelAttributes): string {
   const names = Object.entries(inputs).map(([name, { id }]) => `${name}:${id}`);
-  return `${kernel} ${names.join(' ')} ${JSON.stringify(attributes)}`;
+  return `${kernel} ${names.join(' ')} ${exactKey(attributes)}`;
 }
 
 function typedValues(values: BackendValues, dtype: DataType): TensorValues {
