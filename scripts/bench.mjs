@@ -1,6 +1,7 @@
 // `npm run bench -- NAME [options]`: prints figures, judges nothing.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildIfNeeded } from './build.mjs';
 
 const folder = join(import.meta.dirname, 'bench');
 const names = readdirSync(folder)
@@ -12,5 +13,6 @@ if (!name || !existsSync(file)) {
   console.error(`Usage: npm run bench -- ${names.join(' | ')}`);
   process.exit(2);
 }
+buildIfNeeded();
 const { run } = await import(file);
 await run(parameters);

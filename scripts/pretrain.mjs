@@ -2,9 +2,9 @@
 // resources/training into resources/models. Stopped at any moment, the next call goes on from the last checkpoint (in .pretrain).
 // Without photos it learns from painted pictures alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildIfNeeded, cli } from './build.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 /** In order; a later one may start from the weights of an earlier one. Those that are not shipped stay in .pretrain. */
@@ -24,11 +24,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '0' },
   },
 });
-const cli = join(root, 'out/main/cli.js');
-if (!existsSync(cli)) {
-  console.error('Build first: npm run build');
-  process.exit(2);
-}
+buildIfNeeded();
 const weights = (name) => {
   const { shipped = true } = models.find((model) => model.name === name);
   return join(root, shipped ? 'resources/models' : '.pretrain', `${name}.safetensors`);

@@ -3,14 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { buildIfNeeded, cli } from './build.mjs';
 
 const root = join(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const fetchSeconds = 30;
 
-if (!existsSync(join(root, 'out', 'main', 'cli.js'))) {
-  spawnSync(process.execPath, [join(root, 'scripts', 'prepare.mjs')], { stdio: 'inherit', cwd: root });
-}
+buildIfNeeded();
 
 const { binary, reason } = findElectron();
 if (binary) {
@@ -18,7 +17,7 @@ if (binary) {
   run(binary, [root]);
 } else {
   console.log(`Starting in the browser: ${reason}.`);
-  run(process.execPath, [join(root, 'out', 'main', 'cli.js'), 'serve', ...process.argv.slice(2)]);
+  run(process.execPath, [cli, 'serve', ...process.argv.slice(2)]);
 }
 
 /** @returns {{ binary?: string, reason: string }} */

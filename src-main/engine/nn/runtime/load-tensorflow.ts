@@ -5,7 +5,7 @@ export async function loadTensorflow(): Promise<{ readonly version: Readonly<Rec
   // The binding calls a function that Node 23 removed.
   const legacy = util as unknown as Record<string, unknown>;
   legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  // Optional: its native part is fetched from a place that many machines cannot reach, so it is named only at run time.
+  // An optional peer: its native part is fetched from a place that many machines cannot reach, so it is named only at run time.
   const name = '@tensorflow/tfjs-node';
   return (await import(name)) as { version: Record<string, string> };
 }

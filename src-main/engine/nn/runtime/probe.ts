@@ -1,4 +1,5 @@
 import { loadTensorflow } from './load-tensorflow.ts';
+import { presentProviders } from './onnxruntime/providers.ts';
 
 export interface RuntimeReport {
   name: string;
@@ -23,13 +24,21 @@ async function probe(name: string, load: () => Promise<string>): Promise<Runtime
 
 async function probeOnnxruntime(): Promise<string> {
   const { env, listSupportedBackends } = await import('onnxruntime-node');
-  const providers = listSupportedBackends().map(({ name }) => name);
+  const providers = presentProviders(listSupportedBackends());
   return `version ${env.versions.node ?? 'unknown'}, providers: ${providers.join(', ')}`;
 }
 
 async function probeTensorflow(): Promise<string> {
-  const tensorflow = await loadTensorflow().catch(() => {
-    throw new Error('not installed; its native library could not be fetched when Heirloom was installed');
+  const tensorflow = await loadTensorflow().catch((error: unknown) => {
+    throw new Error(whyTensorflowIsMissing(error));
   });
   return `version ${tensorflow.version['tfjs-node'] ?? tensorflow.version.tfjs ?? 'unknown'}`;
+}
+
+/** One line: it is optional and was never added, or it is there and its native library is not. */
+function whyTensorflowIsMissing(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const absent = /MODULE_NOT_FOUND$/.test(code ?? '') && message.includes("'@tensorflow/tfjs-node'");
+  if (absent) return 'not installed; it is optional, and "npm run add-tensorflow" adds it';
+  return `installed, but its native library is missing or does not load (${message.split('\n')[0]}); "npm run add-tensorflow" fetches it anew`;
 }

@@ -1,3 +1,4 @@
+import { presentProviders } from '../onnxruntime/providers.ts';
 import type { OnnxruntimeProvider, RuntimeName } from '../runtime.ts';
 
 /** Providers of onnxruntime, the likeliest to be the fastest first. */
@@ -20,11 +21,11 @@ export async function listCandidates(): Promise<RuntimeName[]> {
   ];
 }
 
-/** Providers that the installed onnxruntime was built with; whether they find their hardware is another matter. */
+/** Providers of the installed onnxruntime whose libraries are there; whether they find their hardware is another matter. */
 export async function builtProviders(): Promise<ReadonlySet<string>> {
   try {
     const { listSupportedBackends } = await import('onnxruntime-node');
-    return new Set(listSupportedBackends().map(({ name }) => name));
+    return new Set(presentProviders(listSupportedBackends()));
   } catch {
     return new Set();
   }

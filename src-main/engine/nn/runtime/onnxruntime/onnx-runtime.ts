@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../../../shared/errors.ts';
 import { graphNames, lowerProgram } from '../lowering/lower-program.ts';
+import { presentProviders } from './providers.ts';
 import type { Target } from '../lowering/target.ts';
 import { encodeModel } from '../onnx/encode-model.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
@@ -48,7 +49,7 @@ export async function createOnnxRuntime({
   spinning = true,
 }: OnnxRuntimeOptions = {}): Promise<Runtime> {
   const library = await loadLibrary();
-  const providers = library.listSupportedBackends().map(({ name }) => name);
+  const providers = presentProviders(library.listSupportedBackends());
   if (!providers.includes(provider)) {
     throw missing(provider, `onnxruntime has only ${providers.join(', ')} on this system`);
   }

@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+
+/** What onnxruntime-node says of one execution provider: `bundled` ones are inside the library or the package. */
+export interface BackendReport {
+  name: string;
+  bundled: boolean;
+}
+
+/**
+ * Names of the execution providers whose libraries lie on this computer. onnxruntime also lists those that it can load from a library of
+ * their own (CUDA, TensorRT), whether that was installed or not.
+ * @param has whether a file lies among the package's binaries for this system
+ */
+export function presentProviders(
+  backends: readonly BackendReport[],
+  has: (file: string) => boolean = isInPackage,
+): string[] {
+  return backends.filter(({ name, bundled }) => bundled || has(libraryOf(name))).map(({ name }) => name);
+}
+
+function libraryOf(provider: string): string {
+  const name = `onnxruntime_providers_${provider}`;
+  if (process.platform === 'win32') return `${name}.dll`;
+  return process.platform === 'darwin' ? `lib${name}.dylib` : `lib${name}.so`;
+}
+
+function isInPackage(file: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(`onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/${file}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
