@@ -5,7 +5,6 @@ import { restorePhoto } from './restore-photo.ts';
 export interface CleanOptions extends RestoreOptions {
   /** 0..1; measured where absent. */
   strength?: number;
-  mask?: string;
   /** Name of a model, or its file. */
   model: string;
   ensemble?: boolean;

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
-import type { AppliedDamage } from '../shared/contract/degrade.ts';
+import { join, resolve } from 'node:path';
+import type { AppliedDamage, DegradeRequest, DegradeResult } from '../shared/contract/degrade.ts';
 import { AppError } from '../shared/errors.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 import type { OutputOptions } from './output.ts';
-import { outputTarget } from './output.ts';
+import { outputPlace, outputTarget } from './output.ts';
 
 export interface DegradeOptions extends OutputOptions {
   out: string;
@@ -33,13 +33,22 @@ export async function degrade(photo: string | undefined, options: DegradeOptions
 async function degradePhoto(photo: string, options: DegradeOptions, signal: AbortSignal): Promise<void> {
   const { mask, seed } = options;
   if (mask !== undefined && !/\.png$/i.test(mask)) throw usage(`--mask writes a PNG; "${mask}" does not end in .png.`);
-  const target = outputTarget(options.out, { quality: options.quality, overwrite: options.overwrite });
+  const inputs = { photo };
+  const target = await outputTarget(options.out, { quality: options.quality, overwrite: options.overwrite }, inputs);
+  const coverage = mask === undefined ? undefined : await outputPlace(mask, options, inputs);
   const only = options.only?.split(',').map((name) => name.trim());
-  const request = { path: resolve(photo), target, mask: mask && resolve(mask), only, seed };
+  const request = { path: resolve(photo), only, seed };
   const line = progressLine('Damaging');
-  const result = await withEngine((engine) =>
-    engine['photo.degrade'](request, { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) }),
-  );
+  const onEvent = ({ fraction, note }: { fraction: number; note?: string }): void => line.update(fraction, note);
+  const result = await withEngine((engine, outputs) => {
+    const run = (noted: Pick<DegradeRequest, 'target' | 'mask'>): Promise<DegradeResult> =>
+      engine['photo.degrade']({ ...request, ...noted }, { signal, onEvent });
+    return outputs.write(target.path, (temporary) => {
+      const noted = { ...target, temporary };
+      if (!coverage) return run({ target: noted });
+      return outputs.write(coverage.path, (of) => run({ target: noted, mask: { ...coverage, temporary: of } }));
+    });
+  });
   line.end();
   if (options.json) printJson(result);
   else process.stdout.write([result.out, ...result.applied.map(describe)].join('\n') + '\n');
@@ -49,8 +58,10 @@ async function paint(count: number, options: DegradeOptions, signal: AbortSignal
   const { size = usualSize, seed, overwrite = false } = options;
   const request = { folder: resolve(options.out), count, size, seed, overwrite };
   const line = progressLine('Painting');
-  const result = await withEngine((engine) =>
-    engine['pictures.paint'](request, { signal, onEvent: ({ fraction }) => line.update(fraction) }),
+  const result = await withEngine((engine, outputs) =>
+    outputs.write(join(request.folder, 'synthetic.png'), (temporary) =>
+      engine['pictures.paint']({ ...request, temporary }, { signal, onEvent: ({ fraction }) => line.update(fraction) }),
+    ),
   );
   line.end();
   if (options.json) printJson(result);

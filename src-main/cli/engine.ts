@@ -1,7 +1,9 @@
 import { defaultPaths } from '../core/paths.ts';
+import type { NotedOutputs } from '../files/noted-outputs.ts';
 import { launchInMemory } from '../launchers/in-memory.ts';
 import type { SupervisedEngine } from '../launchers/supervise.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
+import { notedOutputs } from './note-output.ts';
 
 export type EngineClient = SupervisedEngine['client'];
 
@@ -9,11 +11,14 @@ export type EngineClient = SupervisedEngine['client'];
  * The engine for one command, in this process.
  * @param outDirectory where the built program lies; needed by what computes networks
  */
-export async function withEngine<T>(work: (engine: EngineClient) => Promise<T>, outDirectory?: string): Promise<T> {
+export async function withEngine<T>(
+  work: (engine: EngineClient, outputs: NotedOutputs) => Promise<T>,
+  outDirectory?: string,
+): Promise<T> {
   const paths = defaultPaths();
   const engine = superviseEngine(() => launchInMemory(paths.cache, outDirectory, [paths.models]));
   try {
-    return await work(engine.client);
+    return await work(engine.client, notedOutputs());
   } finally {
     engine.dispose();
   }

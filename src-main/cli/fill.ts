@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
+import type { FillResult } from '../shared/contract/engine.ts';
+import { requireFormatHolds } from '../shared/contract/output-format.ts';
+import type { OutputPlaceRequest } from '../shared/contract/output-place.ts';
 import type { Mask } from '../shared/mask/mask.ts';
 import type { FillMethod, FillStep } from '../shared/recipe/steps.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 import { findModel } from './find-model.ts';
 import type { OutputOptions } from './output.ts';
-import { outputTarget, variantPath } from './output.ts';
+import { outputPlace, outputTarget, requireDifferent, variantPath } from './output.ts';
 
 export interface FillOptions extends OutputOptions {
   mask: string;
@@ -38,12 +41,17 @@ export async function fill(
     options.variants === undefined
       ? [options.out]
       : Array.from({ length: count }, (_, i) => variantPath(options.out, i + 1));
-  const targets = names.map((name) => outputTarget(name, options));
+  const inputs = { photo, others: [options.mask, options.avoid] };
+  const targets = await Promise.all(names.map((name) => outputTarget(name, options, inputs)));
+  const { uncertainty: map } = options;
+  const uncertainty = map === undefined ? undefined : await outputPlace(map, options, inputs);
+  requireDifferent([...targets, ...(uncertainty ? [uncertainty] : [])].map(({ path }) => path));
   const started = Date.now();
-  await withEngine(async (engine) => {
+  await withEngine(async (engine, written) => {
     const path = resolve(photo);
     const info = await engine['photo.inspect']({ path }, { signal });
     const size = { width: info.width, height: info.height };
+    for (const { format } of targets) requireFormatHolds(format, size);
     const readMask = async (file: string): Promise<Mask> => [
       (await engine['mask.import']({ path: resolve(file), size }, { signal })).operation,
     ];
@@ -67,21 +75,26 @@ export async function fill(
     };
     const line = progressLine('Filling');
     const seeds = Array.from({ length: count }, (_, i) => (options.seed + i) % 2 ** 32);
-    const { uncertainty: map, overwrite = false } = options;
-    const uncertainty = map === undefined ? undefined : { path: resolve(map), overwrite };
     await engine['photo.prepare']({ source }, { signal });
-    const { variants, holes } = await engine['fill.run'](
-      { source, before: [], step, seeds, uncertainty },
-      { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
-    );
+    const run = (place?: OutputPlaceRequest): Promise<FillResult> =>
+      engine['fill.run'](
+        { source, before: [], step, seeds, uncertainty: place },
+        { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+      );
+    const { variants, holes } = uncertainty
+      ? await written.write(uncertainty.path, (temporary) => run({ ...uncertainty, temporary }))
+      : await run();
     line.end();
     const outputs = [];
     for (const [index, target] of targets.entries()) {
       // Fewer variants than asked for means that the others would be equal to the first.
       const { seed } = variants[Math.min(index, variants.length - 1)];
-      const written = await engine['render.run']({ source, steps: [{ ...step, seed }], target }, { signal });
-      outputs.push({ ...written, seed });
-      if (!options.json) for (const note of written.notes) process.stderr.write(`Note: ${note.message}\n`);
+      const steps = [{ ...step, seed }];
+      const output = await written.write(target.path, (temporary) =>
+        engine['render.run']({ source, steps, target: { ...target, temporary } }, { signal }),
+      );
+      outputs.push({ ...output, seed });
+      if (!options.json) for (const note of output.notes) process.stderr.write(`Note: ${note.message}\n`);
     }
     const seconds = (Date.now() - started) / 1000;
     if (options.json) printJson({ outputs, distinctVariants: variants.length, holes, seconds });

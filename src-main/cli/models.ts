@@ -32,8 +32,14 @@ export async function exportModel(
   signal: AbortSignal,
 ): Promise<void> {
   const folders = modelFolders(outDirectory);
-  const request = { model, folders, out: resolve(onnx), size, batch, overwrite };
-  const result = await withEngine((engine) => engine['models.export'](request, { signal }), outDirectory);
+  const place = { path: resolve(onnx), overwrite };
+  const result = await withEngine(
+    (engine, outputs) =>
+      outputs.write(place.path, (temporary) =>
+        engine['models.export']({ model, folders, place: { ...place, temporary }, size, batch }, { signal }),
+      ),
+    outDirectory,
+  );
   if (json) printJson(result);
   else process.stdout.write(`${result.path}\n`);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { requireFormatHolds } from '../shared/contract/output-format.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Recipe } from '../shared/recipe/recipe.ts';
 import { parseRecipe } from '../shared/recipe/recipe.ts';
@@ -22,11 +23,13 @@ export async function render(
   signal: AbortSignal,
 ): Promise<void> {
   const depth = options.depth === undefined ? undefined : options.depth === '16' ? 16 : 8;
-  const target = outputTarget(options.out, { ...options, depth });
+  const inputs = { photo, others: [options.recipe] };
+  const target = await outputTarget(options.out, { ...options, depth }, inputs);
   const recipe = await readRecipe(options.recipe);
-  await withEngine(async (engine) => {
+  await withEngine(async (engine, outputs) => {
     const path = resolve(photo);
     const info = await engine['photo.inspect']({ path }, { signal });
+    requireFormatHolds(target.format, info);
     const { width, height } = recipe.source;
     if (width !== info.width || height !== info.height) {
       throw new AppError(
@@ -39,9 +42,12 @@ export async function render(
       process.stderr.write(`Note: the recipe was made for another file (${recipe.source.name}) of the same size.\n`);
     }
     const line = progressLine('Rendering');
-    const result = await engine['render.run'](
-      { source: { path, sha256: info.sha256 }, steps: recipe.steps, target },
-      { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+    const source = { path, sha256: info.sha256 };
+    const result = await outputs.write(target.path, (temporary) =>
+      engine['render.run'](
+        { source, steps: recipe.steps, target: { ...target, temporary } },
+        { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+      ),
     );
     line.end();
     if (options.json) printJson(result);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { requireFormatHolds } from '../shared/contract/output-format.ts';
 import type { ExportResult, PhotoInfo, PhotoSource } from '../shared/contract/photo.ts';
 import type { Mask } from '../shared/mask/mask.ts';
 import type { Step } from '../shared/recipe/steps.ts';
@@ -9,6 +10,7 @@ import { outputTarget } from './output.ts';
 
 export interface RestoreOptions extends OutputOptions {
   out: string;
+  mask?: string;
   json?: boolean;
 }
 
@@ -29,12 +31,13 @@ export async function restorePhoto(
   outDirectory: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const target = outputTarget(options.out, options);
+  const target = await outputTarget(options.out, options, { photo, others: [options.mask] });
   const started = Date.now();
-  await withEngine(async (engine) => {
+  await withEngine(async (engine, outputs) => {
     const path = resolve(photo);
     const info = await engine['photo.inspect']({ path }, { signal });
     const source = { path, sha256: info.sha256 };
+    requireFormatHolds(target.format, info);
     const size = { width: info.width, height: info.height };
     const readMask = async (file: string): Promise<Mask> => [
       (await engine['mask.import']({ path: resolve(file), size }, { signal })).operation,
@@ -42,9 +45,11 @@ export async function restorePhoto(
     await engine['photo.prepare']({ source }, { signal });
     const { step, report, notes } = await plan({ engine, source, info, readMask });
     const line = progressLine(label);
-    const written: ExportResult = await engine['render.run'](
-      { source, steps: [step], target },
-      { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+    const written: ExportResult = await outputs.write(target.path, (temporary) =>
+      engine['render.run'](
+        { source, steps: [step], target: { ...target, temporary } },
+        { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+      ),
     );
     line.end();
     const seconds = (Date.now() - started) / 1000;

@@ -12,6 +12,7 @@ import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { fill } from './fill.ts';
 import { exportModel, listModels } from './models.ts';
+import { notedOutputs } from './note-output.ts';
 import { render } from './render.ts';
 import { serveApplication } from './serve.ts';
 import { tone } from './tone.ts';
@@ -24,6 +25,8 @@ export async function run(argv: readonly string[], outDirectory: string): Promis
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
+    // Each has a name that says whose it was, so one look is enough.
+    await notedOutputs().sweep(true);
     await createProgram(outDirectory, cancel.signal).parseAsync(argv);
     return 0;
   } catch (error) {

@@ -29,7 +29,7 @@ export async function serveApplication(
       modelFolders: [standard.models],
     }),
   );
-  const host = createHost({ paths, engine: engine.client, shell: 'node', version });
+  const host = createHost({ paths, engine: engine.client, onEngineEnd: engine.onEnd, shell: 'node', version });
   try {
     const server = await startServer({
       host,

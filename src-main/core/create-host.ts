@@ -4,17 +4,22 @@ import { existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import type { EngineContract } from '../shared/contract/engine.ts';
 import type { AppInfo, HostContract } from '../shared/contract/host.ts';
+import type { OutputPlaceRequest } from '../shared/contract/output-place.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Client, Handlers } from '../shared/rpc/definition.ts';
+import { cutToBytes, mostNameBytes, nameBytes } from '../files/names.ts';
+import type { NotedOutputs } from '../files/noted-outputs.ts';
+import { createNotedOutputs } from '../files/noted-outputs.ts';
+import { writeOutput } from '../files/write-output.ts';
 import { openDatabase } from '../store/database.ts';
 import { createEditRepository } from '../store/edits.ts';
+import { createOutputRepository } from '../store/outputs.ts';
 import { createPhotoRepository } from '../store/photos.ts';
 import { createSettingsRepository } from '../store/settings.ts';
 import { createEditing } from './editing.ts';
 import type { Exchange } from './exchange.ts';
-import { createExchange, writeFileAtomic } from './exchange.ts';
+import { createExchange } from './exchange.ts';
 import { createExporting } from './exporting.ts';
-import { freePath } from './file-names.ts';
 import { listDirectory } from './files.ts';
 import { createLibrary } from './library.ts';
 import { lockLibrary } from './lock.ts';
@@ -26,6 +31,8 @@ import { createViews } from './views.ts';
 export interface HostParts {
   paths: { library: string; cache: string };
   engine: Client<EngineContract>;
+  /** Tells whenever an engine has ended. */
+  onEngineEnd?(listener: () => void): void;
   shell: AppInfo['shell'];
   version: string;
   /** The system's own dialogs, where the shell has them. */
@@ -47,7 +54,7 @@ export interface Host {
  * The one place where the application is put together. Every shell calls this and adds only its own way in and out.
  * @throws LIBRARY_BUSY, LIBRARY_DAMAGED
  */
-export function createHost({ paths, engine, shell, version, pick }: HostParts): Host {
+export function createHost({ paths, engine, onEngineEnd, shell, version, pick }: HostParts): Host {
   const unlock = lockLibrary(paths.library);
   let database;
   try {
@@ -60,7 +67,10 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
   const views = createViews();
   const library = createLibrary(paths.library, createPhotoRepository(open), engine);
   const editing = createEditing(library, createEditRepository(open), views, engine);
-  const exporting = createExporting(library, editing, engine);
+  const outputs = createNotedOutputs(createOutputRepository(open));
+  const stopSweeping = sweepOutputs(outputs);
+  onEngineEnd?.(() => void outputs.engineEnded());
+  const exporting = createExporting(library, editing, engine, outputs);
   const settings = createSettingsRepository(open);
   const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
   const exchange = createExchange(join(paths.cache, 'exchange'));
@@ -74,9 +84,18 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
     await access(directory).catch((error: unknown) => {
       throw new AppError('FOLDER_NOT_FOUND', `The folder ${directory} is not there.`, { path: directory }, error);
     });
-    return { path: freePath(directory, name, existsSync) };
+    return { path: join(directory, name) };
   };
-  const told = ({ path, url }: { path: string; url?: string }) => (url === undefined ? { path } : { url });
+  /** Writes a file beside what is there, or for the browser to fetch. */
+  async function write(
+    name: string,
+    directory: string | undefined,
+    work: (place: OutputPlaceRequest) => Promise<{ path: string }>,
+  ): Promise<{ path?: string; url?: string }> {
+    const { path, url } = await place(name, directory);
+    const written = await outputs.write(path, (temporary) => work({ path, overwrite: false, rename: true, temporary }));
+    return url === undefined ? { path: written.path } : { url };
+  }
 
   const handlers: Handlers<HostContract> = {
     'app.info': async () => ({
@@ -135,19 +154,20 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
       if (file === undefined) throw new AppError('INVALID_REQUEST', 'No mask was named.');
       return engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });
     },
-    'mask.write': async ({ photoId, mask, directory }, { signal }) => {
-      const target = await place(nameWith(library.find(photoId).path, ' mask.png'), directory);
-      await engine['mask.export']({ size: sizeOf(photoId), mask, out: target.path }, { signal });
-      return told(target);
+    'mask.write': ({ photoId, mask, directory }, { signal }) => {
+      const name = nameWith(library.find(photoId).path, ' mask.png');
+      return write(name, directory, (target) =>
+        engine['mask.export']({ size: sizeOf(photoId), mask, place: target }, { signal }),
+      );
     },
 
     'export.preview': ({ photoId, options }) => exporting.preview(photoId, options),
     'export.run': ({ photoId, options }, context) => exporting.run(photoId, options, context),
-    'recipe.write': async ({ photoId, directory }) => {
+    'recipe.write': ({ photoId, directory }) => {
       const { name, recipe } = exporting.recipe(photoId);
-      const target = await place(name, directory);
-      await writeFileAtomic(target.path, `${JSON.stringify(recipe, null, 2)}\n`);
-      return told(target);
+      return write(name, directory, async (target) => ({
+        path: await writeOutput(target, `${JSON.stringify(recipe, null, 2)}\n`),
+      }));
     },
   };
 
@@ -168,11 +188,22 @@ export function createHost({ paths, engine, shell, version, pick }: HostParts): 
     },
     exchange,
     dispose() {
+      stopSweeping();
       exchange.dispose();
       open.close();
       unlock();
     },
   };
+}
+
+/** How long an engine whose host was killed may take to notice. */
+const engineOutlives = 5000;
+
+/** Clears away what the session before left in people's folders, and once more when its engine has certainly ended. */
+function sweepOutputs(outputs: NotedOutputs): () => void {
+  void outputs.sweep(false);
+  const timer = setTimeout(() => void outputs.sweep(true), engineOutlives).unref();
+  return () => clearTimeout(timer);
 }
 
 async function picturesDirectory(): Promise<string> {
@@ -184,5 +215,6 @@ async function picturesDirectory(): Promise<string> {
 }
 
 function nameWith(path: string, ending: string): string {
-  return path.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '') + ending;
+  const name = path.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
+  return cutToBytes(name, mostNameBytes - nameBytes(ending)) + ending;
 }

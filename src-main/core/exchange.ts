@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -49,6 +49,8 @@ export function createExchange(directory: string) {
     /** A place for a file that the browser will fetch from `url`. */
     offer(name: string): { path: string; url: string } {
       const token = newToken();
+      // Whoever deletes the cache takes this folder with it.
+      mkdirSync(directory, { recursive: true });
       const path = join(directory, token);
       downloads.set(token, { path, name: safeFileName(name) });
       return { path, url: `download/${token}` };
@@ -58,15 +60,3 @@ export function createExchange(directory: string) {
   };
 }
 export type Exchange = ReturnType<typeof createExchange>;
-
-/** Writes a small file whole or not at all. */
-export async function writeFileAtomic(path: string, content: string): Promise<void> {
-  const temporary = `${path}.heirloom-tmp-${randomBytes(4).toString('hex')}`;
-  try {
-    await writeFile(temporary, content, { flag: 'wx', flush: true });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}

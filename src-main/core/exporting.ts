@@ -1,28 +1,42 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import type { NotedOutputs } from '../files/noted-outputs.ts';
+import type { Original } from '../files/originals.ts';
+import { refuseOriginals } from '../files/originals.ts';
 import type { EngineContract } from '../shared/contract/engine.ts';
 import type { ExportOptions } from '../shared/contract/host.ts';
+import { requireFormatHolds } from '../shared/contract/output-format.ts';
 import type { ExportResult, ExportTarget } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Recipe } from '../shared/recipe/recipe.ts';
 import { recipeVersion } from '../shared/recipe/recipe.ts';
 import type { Client, HandlerContext } from '../shared/rpc/definition.ts';
+import type { PhotoRecord } from '../store/photos.ts';
 import type { Editing } from './editing.ts';
 import { exportFileName, freePath } from './file-names.ts';
 import type { Library } from './library.ts';
 
 /** Restored photos out of the library: pictures, and recipes for the command line. */
-export function createExporting(library: Library, editing: Editing, engine: Client<EngineContract>) {
-  function plan(photoId: string, options: ExportOptions): { path: string; exists: boolean } {
+export function createExporting(
+  library: Library,
+  editing: Editing,
+  engine: Client<EngineContract>,
+  outputs: NotedOutputs,
+) {
+  function plan(photoId: string, options: ExportOptions): { wanted: string; path: string; exists: boolean } {
     const record = library.find(photoId);
+    requireFormatHolds(options.format, record.info);
     const name = exportFileName(options.template, basename(record.path), options.format, 1);
     const wanted = join(options.directory, name);
-    const path = options.conflict === 'rename' ? freePath(options.directory, name, existsSync) : wanted;
-    return { path, exists: existsSync(wanted) };
+    const path = options.conflict === 'rename' ? freePath(wanted, existsSync) : wanted;
+    return { wanted, path, exists: existsSync(wanted) };
   }
 
   return {
-    preview: plan,
+    preview(photoId: string, options: ExportOptions): { path: string; exists: boolean } {
+      const { path, exists } = plan(photoId, options);
+      return { path, exists };
+    },
 
     async run(
       photoId: string,
@@ -30,7 +44,7 @@ export function createExporting(library: Library, editing: Editing, engine: Clie
       { signal, emit }: HandlerContext<{ fraction: number }>,
     ): Promise<ExportResult> {
       const source = await library.source(photoId, signal);
-      const { path, exists } = plan(photoId, options);
+      const { wanted: path, exists } = plan(photoId, options);
       if (exists && options.conflict === 'ask') {
         throw new AppError(
           'OUTPUT_EXISTS',
@@ -46,11 +60,16 @@ export function createExporting(library: Library, editing: Editing, engine: Clie
         quality: options.quality,
         depth: options.depth,
         overwrite: options.conflict === 'overwrite',
+        rename: options.conflict === 'rename',
       };
-      const { steps } = editing.state(photoId);
-      return engine['render.run'](
-        { source, steps: steps.filter((step) => step.enabled), target },
-        { signal, onEvent: ({ fraction }) => emit({ fraction }) },
+      // The engine knows only this photo's original.
+      if (target.overwrite) await refuseOriginals(path, library.records().map(toOriginal));
+      const steps = editing.state(photoId).steps.filter((step) => step.enabled);
+      return outputs.write(path, (temporary) =>
+        engine['render.run'](
+          { source, steps, target: { ...target, temporary } },
+          { signal, onEvent: ({ fraction }) => emit({ fraction }) },
+        ),
       );
     },
 
@@ -69,4 +88,8 @@ export function createExporting(library: Library, editing: Editing, engine: Clie
       };
     },
   };
+}
+
+function toOriginal({ path, sha256, info }: PhotoRecord): Original {
+  return { path, role: 'library', sha256, bytes: info.fileBytes };
 }

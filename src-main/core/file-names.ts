@@ -1,4 +1,5 @@
-import { basename, extname, join } from 'node:path';
+import { basename, extname } from 'node:path';
+import { cutToBytes, mostNameBytes, nameBytes, numberedPath } from '../files/names.ts';
 import type { OutputFormat } from '../shared/contract/output-format.ts';
 import { outputExtensions } from '../shared/contract/output-format.ts';
 
@@ -27,19 +28,24 @@ export function safeFileName(name: string): string {
 /** {name} the original's name without extension, {date} today as 2026-01-31, {n} a number. */
 export function exportFileName(template: string, original: string, format: OutputFormat, number: number): string {
   const name = basename(original, extname(original));
-  const date = new Date().toISOString().slice(0, 10);
+  const date = localDate(new Date());
   const filled = template.replace(/\{(name|date|n)\}/g, (_, key: string) =>
     key === 'name' ? name : key === 'date' ? date : String(number),
   );
-  return safeFileName(filled) + outputExtensions[format][0];
+  const extension = outputExtensions[format][0];
+  return cutToBytes(safeFileName(filled), mostNameBytes - nameBytes(extension)) + extension;
+}
+
+/** 2026-01-31 where this computer is. */
+function localDate(now: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 /** `photo.tif`, `photo 2.tif`, `photo 3.tif`, …: the first that is not taken. */
-export function freePath(directory: string, fileName: string, taken: (path: string) => boolean): string {
-  const extension = extname(fileName);
-  const name = basename(fileName, extension);
+export function freePath(path: string, taken: (path: string) => boolean): string {
   for (let number = 1; ; number += 1) {
-    const path = join(directory, number === 1 ? fileName : `${name} ${number}${extension}`);
-    if (!taken(path)) return path;
+    const candidate = numberedPath(path, number);
+    if (!taken(candidate)) return candidate;
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { moveFile } from '../files/move-file.ts';
 import type { EngineContract } from '../shared/contract/engine.ts';
 import type { AddOutcome, AddProgress, Photo } from '../shared/contract/host.ts';
 import type { PhotoSource } from '../shared/contract/photo.ts';
@@ -63,6 +64,7 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
     find,
     notify,
     thumbnailPath,
+    records: (): PhotoRecord[] => photos.all(),
     list: (): Photo[] => photos.all().map(toPhoto),
     changed: (photoId: string): void => notify({ photo: toPhoto(find(photoId)) }),
 
@@ -138,7 +140,7 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
       const folder = join(directory, 'imports', randomUUID());
       await mkdir(folder, { recursive: true });
       const path = join(folder, name);
-      await rename(uploaded, path);
+      await moveFile(uploaded, path);
       return path;
     },
   };

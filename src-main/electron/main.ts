@@ -45,6 +45,7 @@ async function start(): Promise<void> {
     host = createHost({
       paths,
       engine: engine.client,
+      onEngineEnd: engine.onEnd,
       shell: 'electron',
       version,
       pick: (kind) => pick(window, kind),

@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { EngineContract, FillResult } from '../shared/contract/engine.ts';
+import { requireFormatHolds } from '../shared/contract/output-format.ts';
 import type { ExportResult, PhotoInfo } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import { maskBounds } from '../shared/mask/mask.ts';
@@ -21,6 +22,7 @@ import { readPage } from './fill/damage-map.ts';
 import { fillDamage } from './fill/fill-damage.ts';
 import { findComponents } from './imaging/components.ts';
 import { removeLeftovers, temporaryName } from '../files/temporary-files.ts';
+import { placeOf } from './output-request.ts';
 import { createPhotos } from './photos.ts';
 import type { Replayed } from './render/replay.ts';
 import { createReplay } from './render/replay.ts';
@@ -107,16 +109,15 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
       return { operation };
     },
 
-    'mask.export': async ({ size, mask, out }) => {
+    'mask.export': async ({ size, mask, place }) => {
       const { values } = rasterizeMask(mask, size, { x: 0, y: 0, ...size });
-      await writeMask(out, values, size);
-      return null;
+      return { path: await writeMask(placeOf(place), values, size) };
     },
 
-    'fill.run': ({ source, before, step, seeds, uncertainty }, { signal, emit }) =>
-      photos.use(source, (image) => {
+    'fill.run': async ({ source, before, step, seeds, uncertainty }, { signal, emit }) => {
+      if (uncertainty) await checkOutput(placeOf(uncertainty, source.path));
+      return photos.use(source, (image) => {
         const fill = async ({ picture }: Replayed): Promise<FillResult> => {
-          if (uncertainty) await checkOutput({ ...uncertainty, sourcePath: source.path });
           const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
             signal,
             onProgress: emit,
@@ -128,12 +129,13 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
           }
           if (uncertainty && found.uncertainty) {
             const map = readPage(found.uncertainty, { x: 0, y: 0, width: picture.width, height: picture.height });
-            await writeMask(uncertainty.path, map, picture, { ...uncertainty, sourcePath: source.path });
+            await writeMask(placeOf(uncertainty, source.path), map, picture);
           }
           return { variants: variants.map(({ seed }) => ({ seed })), holes };
         };
         return replay.use(image, source.sha256, before, fill, { signal });
-      }),
+      });
+    },
 
     'steps.prepare': ({ source, steps }, { signal, emit }) =>
       photos.use(source, async (image) => {
@@ -158,8 +160,10 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
         replay.use(image, source.sha256, steps, ({ picture }) => measureNoise(picture, signal), { signal }),
       ),
 
-    'render.run': ({ source, steps, target }, { signal, emit }) =>
-      photos.use(source, (image) => {
+    'render.run': async ({ source, steps, target }, { signal, emit }) => {
+      await checkOutput(placeOf(target, source.path));
+      return photos.use(source, (image) => {
+        requireFormatHolds(target.format, image);
         const write = async ({ changes }: Replayed): Promise<ExportResult> => {
           const written = await encodePhoto(image, changes({ signal }), target, {
             sourcePath: source.path,
@@ -170,7 +174,8 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
         };
         const onProgress = (fraction: number): void => emit({ fraction: 0.7 * fraction });
         return replay.use(image, source.sha256, steps, write, { signal, onProgress });
-      }),
+      });
+    },
 
     'sample.paint': async ({ out }) => {
       await writeWhole(out, await paintSample());

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 
 /** Says what an error of the file system means for the owner of `path`. Errors that are already in words pass unchanged. */
@@ -12,6 +12,20 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
       return new AppError('DISK_FULL', `There is no room left in ${folder}. Free some space and try again.`, {
         folder,
       });
+    case 'EFBIG':
+      return new AppError(
+        'DISK_FULL',
+        `${basename(path)} becomes larger than the disk of ${folder} lets a file be. Choose another folder or format.`,
+        { why: 'file-too-large', name: basename(path), folder },
+        error,
+      );
+    case 'ENAMETOOLONG':
+      return new AppError(
+        'INVALID_REQUEST',
+        `The name ${basename(path)} is too long for the disk of ${folder}. Choose a shorter one.`,
+        { why: 'name-too-long', name: basename(path), folder },
+        error,
+      );
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':

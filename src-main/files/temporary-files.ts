@@ -1,17 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { cutToBytes, mostNameBytes } from './names.ts';
 
 const infix = '.heirloom-tmp-';
 const pattern = /\.heirloom-tmp-(\d+)-[0-9a-f]{8}(?:-\w+)?(?:\.v)?$/;
+/** The infix, a process number of ten digits, eight more, and what a codec may add: "-upright.v". */
+const mostAddedBytes = 48;
 const longestWork = 24 * 3600 * 1000;
 
-/** A name beside `path` for a file in the making. It names this process, so that a later one can tell a leftover from work. */
-export function temporaryName(path: string, extension: '' | '.v' = ''): string {
-  return `${path}${infix}${process.pid}-${randomBytes(4).toString('hex')}${extension}`;
+/** A name of 255 bytes is allowed, and leaves no room for more. */
+function stemOf(path: string): string {
+  return cutToBytes(basename(path), mostNameBytes - mostAddedBytes) + infix;
 }
 
-function isRunning(pid: number): boolean {
+/**
+ * A name beside `path` for a file in the making, the only one that Heirloom gives: every sweep knows a leftover by it. It names this
+ * process, so that a later one can tell a leftover from work.
+ */
+export function temporaryName(path: string, extension: '' | '.v' = ''): string {
+  return join(dirname(path), `${stemOf(path)}${process.pid}-${randomBytes(4).toString('hex')}${extension}`);
+}
+
+/** Whether a file bears a name that temporaryName gave. */
+export function isTemporaryName(path: string): boolean {
+  return pattern.test(basename(path));
+}
+
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -20,24 +36,26 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A process number may have been given to another program since, so a file that has not changed for a day counts too. */
-async function isLeftover(path: string, pid: number): Promise<boolean> {
-  if (!isRunning(pid)) return true;
+/**
+ * Whether a file bears a temporary name and nobody is at work on it: its process is gone, or it has not changed for a day, since a
+ * process number may have been given to another program.
+ */
+export async function isLeftover(path: string): Promise<boolean> {
+  const match = pattern.exec(basename(path));
+  if (!match) return false;
+  if (!isRunning(Number(match[1]))) return true;
   const { mtimeMs } = await stat(path);
   return Date.now() - mtimeMs > longestWork;
 }
 
 /** Removes what processes that are gone left behind: in `folder`, all of it or only what belonged to the file `name`. */
 export async function removeLeftovers(folder: string, name?: string): Promise<void> {
-  const entries = await readdir(folder).catch(() => []);
-  for (const entry of entries) {
-    const match = pattern.exec(entry);
-    if (!match || (name !== undefined && !entry.startsWith(name + infix))) continue;
+  const stem = name === undefined ? undefined : stemOf(name);
+  for (const entry of await readdir(folder).catch(() => [])) {
+    if (stem !== undefined && !entry.startsWith(stem)) continue;
     const path = join(folder, entry);
     // Another process may be tidying the same folder.
-    if (await isLeftover(path, Number(match[1])).catch(() => false)) {
-      await rm(path, { force: true }).catch(() => undefined);
-    }
+    if (await isLeftover(path).catch(() => false)) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -13,7 +13,8 @@ export interface EngineProcess {
 
 export interface SupervisedEngine {
   client: Client<EngineContract>;
-  /** Process number of the running engine, where there is one. */
+  /** Calls back whenever an engine has ended, killed or not. */
+  onEnd(listener: () => void): void;
   dispose(): void;
 }
 
@@ -24,6 +25,7 @@ export interface SupervisedEngine {
 export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
   let running: { engine: EngineProcess; client: Client<EngineContract> } | null = null;
   let disposed = false;
+  const endListeners: (() => void)[] = [];
 
   const current = (): Client<EngineContract> => {
     if (disposed) throw new AppError('ENGINE_STOPPED', 'Heirloom is closing.');
@@ -32,6 +34,7 @@ export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
       const started = { engine, client: connect(engine.port, engineContract) };
       engine.port.onClose(() => {
         if (running === started) running = null;
+        for (const listener of endListeners) listener();
       });
       running = started;
     }
@@ -59,6 +62,7 @@ export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
   }
   return {
     client: client as Client<EngineContract>,
+    onEnd: (listener) => void endListeners.push(listener),
     dispose() {
       disposed = true;
       running?.engine.kill();

@@ -25,4 +25,5 @@ export const migrations: readonly (readonly string[])[] = [
      )`,
     `CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
   ],
+  [`CREATE TABLE outputs (temporary TEXT PRIMARY KEY)`],
 ];

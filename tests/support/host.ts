@@ -26,6 +26,7 @@ export function openTestHost(folder: string): TestHost {
   const host = createHost({
     paths: { library: join(folder, 'library'), cache },
     engine: engine.client,
+    onEngineEnd: engine.onEnd,
     shell: 'node',
     version: 'test',
   });

@@ -8,6 +8,7 @@ import { conversionSource, writeEditedCopy } from '../imaging/edited-copy.ts';
 import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import { removeLeftoversOf, temporaryName } from '../../files/temporary-files.ts';
+import { placeOf } from '../output-request.ts';
 import { bytesPerRow } from '../imaging/vips-file.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
 import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
@@ -69,12 +70,13 @@ async function writeOutput(
   plan: EncodePlan,
   { sourcePath, signal, progress, resources = machineResources }: EncodeOptions,
 ): Promise<EncodedPhoto> {
-  const place = { path: target.path, sourcePath, overwrite: target.overwrite ?? false };
+  const place = placeOf(target, sourcePath);
   await checkOutput(place);
   const task = `Saving ${basename(target.path)}`;
   requireCodecMemory(encodingMemory(plan, working), task, resources);
   await removeLeftoversOf(target.path);
-  const temporary = temporaryName(target.path);
+  const temporary = place.temporary ?? temporaryName(target.path);
+  let placed: string;
   const edited = temporaryName(working.path, '.v');
   try {
     await reserveTemporary(temporary);
@@ -86,20 +88,21 @@ async function writeOutput(
     throwIfCancelled(signal);
     progress?.(0.95);
     await requireWhole(temporary, working);
-    await placeOutput(temporary, place);
+    placed = await placeOutput(temporary, place);
   } catch (error) {
     throw (await freeSpaceFailure(error, target.path)) ?? fileSystemFailure(error, target.path);
   } finally {
-    for (const path of [edited, conversionSource(edited), temporary]) await rm(path, { force: true });
+    for (const path of [edited, conversionSource(edited), temporary])
+      await rm(path, { force: true }).catch(() => undefined);
   }
   progress?.(1);
   return {
-    path: target.path,
+    path: placed,
     format: plan.format,
     width: working.width,
     height: working.height,
     depth: plan.depth,
-    fileBytes: (await stat(target.path)).size,
+    fileBytes: (await stat(placed)).size,
     notes: plan.notes,
   };
 }

@@ -1,5 +1,10 @@
 import { basename } from 'node:path';
-import { formatForPath, outputExtensions, type OutputFormat } from '../../shared/contract/output-format.ts';
+import {
+  formatForPath,
+  outputExtensions,
+  requireFormatHolds,
+  type OutputFormat,
+} from '../../shared/contract/output-format.ts';
 import type { ExportNote } from '../../shared/contract/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { VipsField } from '../imaging/vips-file.ts';
@@ -23,8 +28,13 @@ export interface EncodeTarget {
   depth?: 8 | 16;
   /** TIFF only. */
   compression?: 'none' | 'lzw' | 'deflate';
-  /** May replace a file of that name (never the original). */
+  /** May replace a file of that name, but never the original or one of `inputs`. */
   overwrite?: boolean;
+  /** Takes the next free name where the name is taken. */
+  rename?: boolean;
+  inputs?: string[];
+  /** Name of the file in the making. */
+  temporary?: string;
 }
 
 export interface EncodePlan {
@@ -55,18 +65,16 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
     throw new AppError(
       'OUTPUT_FORMAT',
       `${basename(target.path)} is not the name of a ${name} file: it should end in ${outputExtensions[format][0]}.`,
-      { format },
+      {
+        why: 'other-extension',
+        format,
+        label: name,
+        name: basename(target.path),
+        extension: outputExtensions[format][0],
+      },
     );
   }
-  const side = Math.max(working.width, working.height);
-  if (side > abilities.maxSide) {
-    throw new AppError(
-      'OUTPUT_FORMAT',
-      `${name} holds pictures of up to ${abilities.maxSide} pixels a side, and this one has ${side}. ` +
-        'Choose TIFF or PNG.',
-      { format, side, limit: abilities.maxSide },
-    );
-  }
+  requireFormatHolds(format, working);
   const notes: ExportNote[] = [];
   const note = (code: ExportNote['code'], message: string): void => {
     notes.push({ code, message });

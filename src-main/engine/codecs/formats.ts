@@ -1,14 +1,11 @@
 import type { OutputFormat } from '../../shared/contract/output-format.ts';
+import { formatLabels } from '../../shared/contract/output-format.ts';
 
 /** Formats that Heirloom reads. */
 export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif' | 'gif' | 'bmp';
 
 export const formatNames: Record<PhotoFormat, string> = {
-  jpeg: 'JPEG',
-  png: 'PNG',
-  tiff: 'TIFF',
-  webp: 'WebP',
-  avif: 'AVIF',
+  ...formatLabels,
   gif: 'GIF',
   bmp: 'BMP',
 };
@@ -20,8 +17,6 @@ export interface OutputAbilities {
   grey: boolean;
   /** Bits per sample that can be asked for. */
   depths: readonly (8 | 16)[];
-  /** Longest side in pixels. */
-  maxSide: number;
   /** Has a place for IPTC. */
   iptc: boolean;
 }
@@ -33,7 +28,6 @@ export const outputAbilities: Record<OutputFormat, OutputAbilities> = {
     alpha: false,
     grey: true,
     depths: [8],
-    maxSide: 65535,
     iptc: true,
   },
   png: {
@@ -41,7 +35,6 @@ export const outputAbilities: Record<OutputFormat, OutputAbilities> = {
     alpha: true,
     grey: true,
     depths: [8, 16],
-    maxSide: 2 ** 31 - 1,
     iptc: false,
   },
   tiff: {
@@ -49,7 +42,6 @@ export const outputAbilities: Record<OutputFormat, OutputAbilities> = {
     alpha: true,
     grey: true,
     depths: [8, 16],
-    maxSide: 2 ** 31 - 1,
     iptc: true,
   },
   webp: {
@@ -57,7 +49,6 @@ export const outputAbilities: Record<OutputFormat, OutputAbilities> = {
     alpha: true,
     grey: false,
     depths: [8],
-    maxSide: 16383,
     iptc: false,
   },
   avif: {
@@ -65,7 +56,6 @@ export const outputAbilities: Record<OutputFormat, OutputAbilities> = {
     alpha: true,
     grey: false,
     depths: [8, 16],
-    maxSide: 16384,
     iptc: false,
   },
 };

@@ -1,14 +1,12 @@
-import { open, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import { reduceSample } from '../imaging/samples.ts';
-import { removeLeftoversOf, temporaryName } from '../../files/temporary-files.ts';
 import { readBmpPixels } from './bmp.ts';
 import { decodeFailure } from './decode-failure.ts';
 import { inspectHeader } from './inspect-photo.ts';
-import { checkOutput, placeOutput } from '../../files/output-place.ts';
+import { checkOutput, type OutputPlace } from '../../files/output-place.ts';
+import { writeOutput } from '../../files/write-output.ts';
 import { openPicture } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
 
@@ -105,30 +103,11 @@ export async function decodeMaskPng(png: Uint8Array, size: Size): Promise<Uint8A
 }
 
 /**
- * Writes a mask as a lossless 8-bit grey PNG, through a temporary file. An existing file is kept unless `overwrite`. Throws
- * OUTPUT_EXISTS, FOLDER_NOT_FOUND, FOLDER_READ_ONLY, DISK_FULL.
+ * Writes a mask as a lossless 8-bit grey PNG, whole or not at all.
+ * @returns the path that it got
+ * @throws what writeOutput throws
  */
-export async function writeMask(
-  path: string,
-  mask: Uint8Array,
-  size: Size,
-  options: { overwrite?: boolean; sourcePath?: string } = {},
-): Promise<void> {
-  const place = { path, sourcePath: options.sourcePath, overwrite: options.overwrite ?? false };
+export async function writeMask(place: OutputPlace, mask: Uint8Array, size: Size): Promise<string> {
   await checkOutput(place);
-  await removeLeftoversOf(path);
-  const temporary = temporaryName(path);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(await encodeMaskPng(mask, size));
-    } finally {
-      await file.close();
-    }
-    await placeOutput(temporary, place);
-  } catch (error) {
-    throw fileSystemFailure(error, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  return writeOutput(place, await encodeMaskPng(mask, size));
 }

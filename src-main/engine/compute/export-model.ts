@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { OutputPlaceRequest } from '../../shared/contract/output-place.ts';
 import type { ModelExport } from '../../shared/contract/runtime.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireMemory } from '../imaging/memory.ts';
 import { loadWeights } from '../model-files/weights-on-disk.ts';
-import { writeAtomically } from '../../files/write-atomically.ts';
+import { checkOutput } from '../../files/output-place.ts';
+import { writeOutput } from '../../files/write-output.ts';
+import { placeOf } from '../output-request.ts';
 import { takesSize } from '../nn/models/architecture.ts';
 import type { Network } from '../nn/models/registry.ts';
 import { findNetwork } from '../nn/models/registry.ts';
@@ -23,21 +24,22 @@ export interface ExportRequest {
   /** A path, or the name of a model in one of `folders`. */
   readonly model: string;
   readonly folders: readonly string[];
-  readonly out: string;
+  readonly place: OutputPlaceRequest;
   /** Pixels a side. */
   readonly size: number;
   readonly batch: number;
-  readonly overwrite: boolean;
 }
 
 /**
  * Writes a trained network as an ONNX file that any implementation can run, for pictures of one size.
- * @throws MODEL_UNKNOWN, OUTPUT_EXISTS, FOLDER_NOT_FOUND, USAGE for a size that the network cannot take, what loadWeights and writeAtomically throw
+ * @throws MODEL_UNKNOWN, OUTPUT_EXISTS, OUTPUT_IS_SOURCE, FOLDER_NOT_FOUND, USAGE for a size that the network cannot take, what loadWeights and writeOutput throw
  */
 export async function exportModel(request: ExportRequest): Promise<ModelExport> {
-  const { size, batch, out, overwrite } = request;
-  await requirePlace(out, overwrite);
+  const { size, batch } = request;
+  await checkOutput(placeOf(request.place));
   const path = await findModel(request.model, request.folders);
+  const place = placeOf({ ...request.place, inputs: [path] });
+  await checkOutput(place);
   const weights = await loadWeights(path);
   const network = networkOf(weights, path);
   requireSize(size, network);
@@ -45,30 +47,14 @@ export async function exportModel(request: ExportRequest): Promise<ModelExport> 
   const tensorBytes = model.constants.reduce((sum, { values }) => sum + values.byteLength, 0);
   requireMemory(2 * tensorBytes, `Exporting ${path}`, 'export a smaller model');
   const bytes = encodeModel(model);
-  await writeAtomically(out, bytes);
   return {
-    path: out,
+    path: await writeOutput(place, bytes),
     bytes: bytes.length,
     architecture: network.architecture,
     nodes: model.nodes.length,
     inputs: shapesOf(model.inputs),
     outputs: shapesOf(model.outputs),
   };
-}
-
-async function requirePlace(path: string, overwrite: boolean): Promise<void> {
-  const folder = dirname(path);
-  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
-    throw new AppError('FOLDER_NOT_FOUND', `${path} could not be written: the folder ${folder} is not there.`, {
-      path: folder,
-    });
-  }
-  if (overwrite || !(await stat(path).catch(() => undefined))) return;
-  throw new AppError(
-    'OUTPUT_EXISTS',
-    `${path} is there already. Choose another name, or add --overwrite to replace it.`,
-    { path },
-  );
 }
 
 function networkOf(weights: Weights, path: string): Network {

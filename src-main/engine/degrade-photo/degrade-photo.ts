@@ -8,6 +8,7 @@ import { checkOutput } from '../../files/output-place.ts';
 import { readSmallPicture } from '../codecs/read-small-picture.ts';
 import { openSource } from '../codecs/source-file.ts';
 import { requireMemory } from '../imaging/memory.ts';
+import { placeOf } from '../output-request.ts';
 import type { OperatorName } from '../nn/degrade/operator-names.ts';
 import { operatorNames } from '../nn/degrade/operator-names.ts';
 import { agePicture } from './age-picture.ts';
@@ -32,13 +33,15 @@ export async function degradePhoto(
   { signal, onProgress }: WorkOptions = {},
 ): Promise<DegradeResult> {
   const names = only && requireOperators(only);
-  if (mask !== undefined && resolve(mask) === resolve(target.path)) {
-    throw new AppError('USAGE', `The mask and the damaged photo cannot both be written to ${mask}.`, { path: mask });
+  if (mask !== undefined && resolve(mask.path) === resolve(target.path)) {
+    throw new AppError('USAGE', `The mask and the damaged photo cannot both be written to ${mask.path}.`, {
+      path: mask.path,
+    });
   }
   const size = await readSize(path);
-  const place = { ...target, sourcePath: path };
+  const place = { ...placeOf(target, path), format: target.format, quality: target.quality };
   await checkPicturePlace(place, size);
-  if (mask !== undefined) await checkOutput({ path: mask, sourcePath: path, overwrite: target.overwrite });
+  if (mask !== undefined) await checkOutput(placeOf(mask, path));
   const name = basename(path);
   requireMemory(size.width * size.height * bytesPerPixel + baseBytes, `Damaging ${name}`, 'take a smaller photo');
   throwIfCancelled(signal);
@@ -52,10 +55,10 @@ export async function degradePhoto(
   onProgress?.({ fraction: 0.9 });
   await writePicture(pictureToBytes(picture), place, signal);
   if (mask !== undefined) {
-    await writeMask(mask, toBytes(damage.values), size, { overwrite: target.overwrite, sourcePath: path });
+    await writeMask(placeOf({ ...mask, inputs: [target.path] }, path), toBytes(damage.values), size);
   }
   onProgress?.({ fraction: 1 });
-  return { out: target.path, ...(mask === undefined ? {} : { mask }), seed, applied };
+  return { out: target.path, ...(mask === undefined ? {} : { mask: mask.path }), seed, applied };
 }
 
 function requireOperators(names: readonly string[]): OperatorName[] {

@@ -16,7 +16,7 @@ import { writePicture } from './write-picture.ts';
  * @throws OUTPUT_EXISTS before anything is painted, FOLDER_READ_ONLY, DISK_FULL, CANCELLED
  */
 export async function paintPictures(
-  { folder, count, size, seed, overwrite }: PaintRequest,
+  { folder, count, size, seed, overwrite, temporary }: PaintRequest,
   { signal, onProgress }: WorkOptions = {},
 ): Promise<PaintResult> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
@@ -33,7 +33,7 @@ export async function paintPictures(
     await nextTurn();
     throwIfCancelled(signal);
     const picture = paintSynthetic(size, size, createRandom(seeds.word()));
-    await writePicture(pictureToBytes(picture), { path, format: 'png', overwrite }, signal);
+    await writePicture(pictureToBytes(picture), { path, format: 'png', overwrite, temporary }, signal);
   }
   onProgress?.({ fraction: 1 });
   return { pictures, size, seed };

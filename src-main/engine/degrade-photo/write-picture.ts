@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
-import type { OutputFormat } from '../../shared/contract/output-format.ts';
-import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import { requireFormatHolds, type OutputFormat } from '../../shared/contract/output-format.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import { formatNames, outputAbilities } from '../codecs/formats.ts';
 import { freeSpaceFailure } from '../codecs/full-disk.ts';
 import { untilCancelled } from '../codecs/native-work.ts';
 import type { OutputPlace } from '../../files/output-place.ts';
@@ -22,17 +21,8 @@ export interface PicturePlace extends OutputPlace {
  * Looks before any work whether a picture of this size can be written there.
  * @throws OUTPUT_FORMAT, and what checkOutput throws
  */
-export async function checkPicturePlace(place: PicturePlace, { width, height }: Size): Promise<void> {
-  const limit = outputAbilities[place.format].maxSide;
-  const side = Math.max(width, height);
-  if (side > limit) {
-    throw new AppError(
-      'OUTPUT_FORMAT',
-      `${formatNames[place.format]} holds pictures of up to ${limit} pixels a side, and this one has ${side}. ` +
-        'Choose TIFF or PNG.',
-      { format: place.format, side, limit },
-    );
-  }
+export async function checkPicturePlace(place: PicturePlace, size: Size): Promise<void> {
+  requireFormatHolds(place.format, size);
   await checkOutput(place);
 }
 
@@ -47,7 +37,7 @@ export async function writePicture(picture: SmallPicture, place: PicturePlace, s
 async function write({ width, height, bytes }: SmallPicture, place: PicturePlace, signal?: AbortSignal): Promise<void> {
   await checkOutput(place);
   await removeLeftoversOf(place.path);
-  const temporary = temporaryName(place.path);
+  const temporary = place.temporary ?? temporaryName(place.path);
   try {
     await reserveTemporary(temporary);
     await withFormat(openPicture(bytes, { raw: { width, height, channels: 3 } }), place).toFile(temporary);
@@ -56,7 +46,7 @@ async function write({ width, height, bytes }: SmallPicture, place: PicturePlace
   } catch (error) {
     throw (await freeSpaceFailure(error, place.path)) ?? fileSystemFailure(error, place.path);
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

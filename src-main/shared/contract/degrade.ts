@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { outputPlaceSchema } from './output-place.ts';
 import { exportTargetSchema } from './photo.ts';
 
 const path = v.pipe(v.string(), v.minLength(1));
@@ -7,8 +8,8 @@ const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xfffffff
 export const degradeSchema = v.object({
   path,
   target: exportTargetSchema,
-  /** Where the coverage of scratches, dust, hairs, creases and tears is written, as PNG; replaced where `target` may be. */
-  mask: v.optional(path),
+  /** Where the coverage of scratches, dust, hairs, creases and tears is written, as PNG. */
+  mask: v.optional(outputPlaceSchema),
   /** Names of damage; drawn by the seed when absent. */
   only: v.optional(v.array(v.string())),
   seed,
@@ -37,6 +38,8 @@ export const paintSchema = v.object({
   size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096)),
   seed,
   overwrite: v.boolean(),
+  /** Of each picture while it is written, one after another. */
+  temporary: v.optional(path),
 });
 export type PaintRequest = v.InferOutput<typeof paintSchema>;
 

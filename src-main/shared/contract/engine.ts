@@ -7,6 +7,7 @@ import type { ToneParams } from '../recipe/tone-params.ts';
 import { method } from '../rpc/definition.ts';
 import type { DegradeResult, PaintResult } from './degrade.ts';
 import { degradeSchema, paintSchema } from './degrade.ts';
+import { outputPlaceSchema } from './output-place.ts';
 import type { EvaluationReport } from './evaluation.ts';
 import { evaluationSchema } from './evaluation.ts';
 import type {
@@ -56,7 +57,7 @@ export const engineContract = {
   'mask.measure': method<MaskMeasure>()(v.object({ size, mask: maskSchema })),
   /** @throws MASK_SIZE, MASK_EMPTY */
   'mask.import': method<{ operation: MaskOperation }>()(v.object({ path, size })),
-  'mask.export': method<null>()(v.object({ size, mask: maskSchema, out: path })),
+  'mask.export': method<{ path: string }>()(v.object({ size, mask: maskSchema, place: outputPlaceSchema })),
   /**
    * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. `uncertainty`: where to
    * write how unsure it is, a grey PNG of the photo's size in tenths of a level.
@@ -67,7 +68,7 @@ export const engineContract = {
       before: steps,
       step: stepSchemas.fill,
       seeds: v.array(v.number()),
-      uncertainty: v.optional(v.object({ path, overwrite: v.boolean() })),
+      uncertainty: v.optional(outputPlaceSchema),
     }),
   ),
   /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
@@ -103,10 +104,9 @@ export const engineContract = {
       /** A path, or the name of a model in one of `folders`. */
       model: path,
       folders: v.array(path),
-      out: path,
+      place: outputPlaceSchema,
       size: v.pipe(v.number(), v.integer(), v.minValue(1)),
       batch: v.pipe(v.number(), v.integer(), v.minValue(1)),
-      overwrite: v.boolean(),
     }),
   ),
 };

@@ -14,6 +14,42 @@ export const outputExtensions: Readonly<Record<OutputFormat, readonly string[]>>
 };
 
 /**
+ * Pixels a side of the largest picture that a format, or its encoder, takes: JPEG by libjpeg (the format itself could hold 65,535), PNG by
+ * libpng, WebP by its 14 bits, AVIF by libvips. TIFF is written as BigTIFF where it outgrows 4 GB.
+ */
+export const largestSide: Readonly<Record<OutputFormat, number>> = {
+  jpeg: 65_500,
+  png: 1_000_000,
+  tiff: 2 ** 31 - 1,
+  webp: 16_383,
+  avif: 16_384,
+};
+
+export const formatLabels: Readonly<Record<OutputFormat, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  tiff: 'TIFF',
+  webp: 'WebP',
+  avif: 'AVIF',
+};
+
+/**
+ * Before any work: whether a picture of this size, px, can be written in a format.
+ * @throws OUTPUT_FORMAT
+ */
+export function requireFormatHolds(format: OutputFormat, { width, height }: { width: number; height: number }): void {
+  const limit = largestSide[format];
+  const side = Math.max(width, height);
+  if (side <= limit) return;
+  const label = formatLabels[format];
+  throw new AppError(
+    'OUTPUT_FORMAT',
+    `${label} holds pictures of up to ${limit} pixels a side, and this one has ${side}. Choose TIFF${format === 'png' ? '' : ' or PNG'}.`,
+    { why: 'too-many-pixels', format, label, side, limit },
+  );
+}
+
+/**
  * The format that the name of a file asks for.
  * @throws OUTPUT_FORMAT where Heirloom writes no such files.
  */
@@ -26,6 +62,6 @@ export function formatForPath(path: string): OutputFormat {
   throw new AppError(
     'OUTPUT_FORMAT',
     `Heirloom cannot write ${name}: the name must end in one of ${known.join(', ')}.`,
-    { extension },
+    { why: 'extension', extension, name },
   );
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { outputFormats } from './output-format.ts';
+import { outputPlaceEntries } from './output-place.ts';
 import type { RuntimeVerdict } from './runtime.ts';
 
 /** What is known of a photo from its header and its bytes. */
@@ -27,14 +28,12 @@ export type PhotoSource = v.InferOutput<typeof sourceSchema>;
 
 /** Where and how a restored photo is written. */
 export const exportTargetSchema = v.object({
-  /** Absolute path of the file to write. */
-  path: v.string(),
+  ...outputPlaceEntries,
   format: v.picklist(outputFormats),
   /** 1..100; for JPEG, lossy WebP and AVIF. */
   quality: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
   /** Only where the format can hold it; otherwise 8. */
   depth: v.optional(v.picklist([8, 16])),
-  overwrite: v.optional(v.boolean(), false),
 });
 export type ExportTarget = v.InferOutput<typeof exportTargetSchema>;
 

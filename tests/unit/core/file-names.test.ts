@@ -19,8 +19,8 @@ describe('names of exported files', () => {
 
   it('finds a name that is free', () => {
     const taken = new Set(['/x/a.png', '/x/a 2.png']);
-    expect(freePath('/x', 'a.png', (path) => taken.has(path))).toBe('/x/a 3.png');
-    expect(freePath('/x', 'b.png', (path) => taken.has(path))).toBe('/x/b.png');
+    expect(freePath('/x/a.png', (path) => taken.has(path))).toBe('/x/a 3.png');
+    expect(freePath('/x/b.png', (path) => taken.has(path))).toBe('/x/b.png');
   });
 
   it('knows photos from system files', () => {

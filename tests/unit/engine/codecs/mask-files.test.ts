@@ -35,7 +35,7 @@ describe('a mask file', () => {
   test('holds exactly the mask that was written', async () => {
     const mask = noise(count, 8) as Uint8Array;
     const path = newPath('png');
-    await writeMask(path, mask, size);
+    await writeMask({ path, overwrite: false }, mask, size);
     expect(await readMask(path, size)).toEqual(mask);
     const { channels, depth, space } = await sharp(path).metadata();
     expect([channels, depth, space]).toEqual([1, 'uchar', 'b-w']);
@@ -54,12 +54,12 @@ describe('a mask file', () => {
     const path = newPath('png');
     writeFileSync(path, 'precious');
     const mask = new Uint8Array(count);
-    expect(await codeOf(writeMask(path, mask, size))).toBe('OUTPUT_EXISTS');
+    expect(await codeOf(writeMask({ path, overwrite: false }, mask, size))).toBe('OUTPUT_EXISTS');
     expect(readFileSync(path, 'utf8')).toBe('precious');
-    await writeMask(path, mask, size, { overwrite: true });
+    await writeMask({ path, overwrite: true }, mask, size);
     expect(await readMask(path, size)).toEqual(mask);
     const nowhere = join(folder, 'nowhere', 'mask.png');
-    expect(await codeOf(writeMask(nowhere, mask, size))).toBe('FOLDER_NOT_FOUND');
+    expect(await codeOf(writeMask({ path: nowhere, overwrite: false }, mask, size))).toBe('FOLDER_NOT_FOUND');
     expect(existsSync(nowhere)).toBe(false);
   });
 });

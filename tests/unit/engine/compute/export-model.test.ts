@@ -29,10 +29,9 @@ const path = (name: string): string => `${folder}/${name}`;
 const request = (more: Partial<ExportRequest> = {}): ExportRequest => ({
   model: 'mine',
   folders: [folder],
-  out: path('out.onnx'),
+  place: { path: path('out.onnx'), overwrite: false },
   size: 16,
   batch: 2,
-  overwrite: false,
   ...more,
 });
 
@@ -173,7 +172,7 @@ describe('exporting', () => {
       'FOLDER_NOT_FOUND',
       async () => {
         await saveReference(path('mine.safetensors'));
-        return { out: path('nowhere/out.onnx') };
+        return { place: { path: path('nowhere/out.onnx'), overwrite: false } };
       },
     ],
   ];
@@ -188,8 +187,16 @@ describe('exporting', () => {
     writeFileSync(path('out.onnx'), 'old');
     await expect(exportModel(request())).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
     expect(readFileSync(path('out.onnx'), 'utf8')).toBe('old');
-    const { bytes } = await exportModel(request({ overwrite: true }));
+    const { bytes } = await exportModel(request({ place: { path: path('out.onnx'), overwrite: true } }));
     expect(readFileSync(path('out.onnx'))).toHaveLength(bytes);
+  });
+
+  it('never replaces the model that it reads', async () => {
+    await saveReference(path('mine.safetensors'));
+    const before = readFileSync(path('mine.safetensors'));
+    const place = { path: path('mine.safetensors'), overwrite: true };
+    await expect(exportModel(request({ place }))).rejects.toMatchObject({ code: 'OUTPUT_IS_SOURCE' });
+    expect(readFileSync(path('mine.safetensors'))).toEqual(before);
   });
 });
 

@@ -25,9 +25,11 @@ beforeEach(async () => {
 afterEach(() => scratch.remove());
 afterAll(() => vi.unstubAllEnvs());
 
+const maskAt = (name: string, overwrite = false) => ({ path: file(name), overwrite });
+
 describe('degradePhoto', () => {
   it('keeps the size, and every pixel that no mark lies on', async () => {
-    await degradePhoto(request({ only: ['scratches'], mask: file('mask.png') }));
+    await degradePhoto(request({ only: ['scratches'], mask: maskAt('mask.png') }));
     const [clean, damaged, mask] = await Promise.all(
       ['photo.png', 'out.png', 'mask.png'].map((name) => rawPixels(file(name))),
     );
@@ -60,14 +62,14 @@ describe('degradePhoto', () => {
     const over = { path: file('photo.png'), format: 'png', overwrite: true } as const;
     await expect(degradePhoto(request({ target: over }))).rejects.toMatchObject({ code: 'OUTPUT_IS_SOURCE' });
     await expect(
-      degradePhoto(request({ mask: file('photo.png'), target: { ...over, path: file('out.png') } })),
+      degradePhoto(request({ mask: maskAt('photo.png', true), target: { ...over, path: file('out.png') } })),
     ).rejects.toMatchObject({
       code: 'OUTPUT_IS_SOURCE',
     });
     expect(sha256(file('photo.png'))).toBe(before);
     await degradePhoto(request());
     await expect(degradePhoto(request())).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
-    await expect(degradePhoto(request({ mask: file('out.png') }))).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(degradePhoto(request({ mask: maskAt('out.png') }))).rejects.toMatchObject({ code: 'USAGE' });
     await degradePhoto(request({ seed: 4, target: { path: file('out.png'), format: 'png', overwrite: true } }));
     expect(readdirSync(scratch.path).sort()).toEqual(['out.png', 'photo.png']);
   });

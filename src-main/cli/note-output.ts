@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { defaultPaths } from '../core/paths.ts';
+import type { NotedOutputs } from '../files/noted-outputs.ts';
+import { createNotedOutputs } from '../files/noted-outputs.ts';
+import { notesInFolder } from '../files/notes-in-folder.ts';
+
+/** Notes what commands write in people's folders; what one that was killed left there goes when the next one starts. */
+export function notedOutputs(): NotedOutputs {
+  return createNotedOutputs(notesInFolder(join(defaultPaths().cache, 'outputs')));
+}
