@@ -11,7 +11,7 @@ import type {
 import type { FillProgress, PhotoSource } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Change, EditState } from '../shared/history/edit.ts';
-import { emptyEdit } from '../shared/history/edit.ts';
+import { emptyEdit, fitsLaterStates } from '../shared/history/edit.ts';
 import { change, redo, undo } from '../shared/history/history.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import { baseCleanModel, baseFillModel } from '../shared/recipe/model-reference.ts';
@@ -125,8 +125,9 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     },
 
     change(photoId: string, revision: number, wanted: Change): EditDocument {
-      if (load(photoId).revision !== revision) {
+      if (load(photoId).revision !== revision && !fitsLaterStates(wanted)) {
         throw new AppError('INVALID_REQUEST', 'The edit has moved on in another window. It was read again.', {
+          why: 'edit-moved-on',
           revision,
         });
       }
@@ -148,9 +149,13 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     async fill(request: FillRequest, { signal, emit }: HandlerContext<FillProgress>): Promise<FillOutcome> {
       const { photoId } = request;
       const source = await library.source(photoId, signal);
-      const { steps, damage, avoid } = load(photoId).state;
+      const { steps, damage, avoid, reopened } = load(photoId).state;
       if (damage.length === 0)
-        throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.');
+        throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.', {
+          why: 'nothing-to-fill',
+        });
+      const place = steps.findIndex(({ id }) => id === reopened?.stepId);
+      const lying = place < 0 ? steps : steps.slice(0, place);
       const seed = request.seed ?? randomInt(2 ** 32 - 8);
       const { method, rotations, mirror, ensemble = false, grain = true } = request;
       const model = await fillModel(request, signal);
@@ -164,9 +169,12 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
         enabled: true,
       };
       const seeds = Array.from({ length: request.variants }, (_, i) => seed + i);
-      const result = await engine['fill.run']({ source, before: steps, step, seeds }, { signal, onEvent: emit });
-      const document = apply(photoId, { type: 'add-step', step });
-      const before = document.state.steps.slice(0, -1);
+      const result = await engine['fill.run']({ source, before: lying, step, seeds }, { signal, onEvent: emit });
+      const document = apply(photoId, { type: 'add-step', step, replaces: reopened?.stepId });
+      const before = document.state.steps.slice(
+        0,
+        document.state.steps.findIndex(({ id }) => id === step.id),
+      );
       return {
         document,
         stepId: step.id,
@@ -229,7 +237,9 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       const source = await library.source(photoId, signal);
       const { steps, damage } = load(photoId).state;
       if (area === 'damage' && damage.length === 0)
-        throw new AppError('MASK_EMPTY', 'Nothing is painted yet. Paint over what is to be cleaned first.');
+        throw new AppError('MASK_EMPTY', 'Nothing is painted yet. Paint over what is to be cleaned first.', {
+          why: 'nothing-to-clean',
+        });
       const mask = area === 'damage' ? damage : [];
       const step: CleanStep = {
         id: randomUUID(),

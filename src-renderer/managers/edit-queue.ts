@@ -4,7 +4,8 @@ import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
 import type { Change, EditState } from '../../src-main/shared/history/edit.ts';
 import { applyChange } from '../../src-main/shared/history/edit.ts';
-import { isEqual, keepEqual } from './keep-equal.ts';
+import { isEqual } from '../../src-main/shared/is-equal.ts';
+import { keepEqual } from './keep-equal.ts';
 
 /** What the queue asks of the host. */
 export interface EditHost {

@@ -4,8 +4,9 @@ import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError } from '../../src-main/shared/errors.ts';
 import type { Change, EditState } from '../../src-main/shared/history/edit.ts';
 import { applyChange, emptyEdit } from '../../src-main/shared/history/edit.ts';
+import { isEqual } from '../../src-main/shared/is-equal.ts';
 import { EditQueue } from '../../src-renderer/managers/edit-queue.ts';
-import { isEqual, keepEqual } from '../../src-renderer/managers/keep-equal.ts';
+import { keepEqual } from '../../src-renderer/managers/keep-equal.ts';
 
 const dot = (x: number): Change => ({
   type: 'paint',

@@ -47,7 +47,7 @@ export type ViewKey = string;
 
 export interface EditDocument {
   photoId: string;
-  /** Counts up with every change; a change based on an older one is refused. */
+  /** Counts up with every change; a change based on an older one is refused, unless it is a stroke, which goes on top. */
   revision: number;
   state: EditState;
   undo: HistoryLabel | null;
@@ -151,7 +151,10 @@ export const hostContract = {
   'edit.measure': method<MaskMeasure>()(v.object({ photoId, mask: maskSchema })),
   /** Networks that can fill, by name. */
   'edit.fill-models': method<FillModel[]>()(v.object({})),
-  /** Fills the painted damage as a new step, in up to eight variants; the first is kept until another is chosen. */
+  /**
+   * Fills the painted damage as a new step, in up to eight variants; the first is kept until another is chosen. While a fill is open
+   * (`state.reopened`) the new step goes into its place.
+   */
   'edit.fill': method<FillOutcome, FillProgress>()(
     v.object({
       photoId,

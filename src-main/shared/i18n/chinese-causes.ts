@@ -4,11 +4,14 @@
  */
 export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'DISK_FULL/file-too-large': ['{name} 超过了 {folder} 所在磁盘允许的文件大小。请换一个文件夹或格式。'],
+  'INVALID_REQUEST/edit-moved-on': ['这张照片已在另一个窗口中被修改。已重新读取。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
   'INVALID_REQUEST/name-too-long': [
     '名称“{name}”太长：占 {bytes} 字节，文件名最多 {most} 字节。请换一个短一些的名称。',
     '名称“{name}”对 {folder} 所在的磁盘来说太长。请换一个短一些的名称。',
   ],
+  'MASK_EMPTY/nothing-to-clean': ['还没有涂抹任何区域。请先涂抹要清洁的部分。'],
+  'MASK_EMPTY/nothing-to-fill': ['还没有标出破损处。请先涂抹。'],
   'OUTPUT_EXISTS/folder': ['{path} 是一个文件夹。请换一个名称。'],
   'OUTPUT_FORMAT/extension': ['Heirloom 无法保存 {name}：不支持 {extension} 格式。'],
   'OUTPUT_FORMAT/other-extension': ['{name} 不是 {label} 文件的名称：应以 {extension} 结尾。'],

@@ -239,6 +239,7 @@ export const chinese: MessageTable = {
   'history.enable-step': '启用或停用步骤',
   'history.remove-step': '删除步骤',
   'history.reopen-step': '修改步骤的破损区域',
+  'history.give-back-step': '保留原来的填补',
   'history.revert': '重新开始',
 
   'export.title': '导出',

@@ -242,6 +242,7 @@ export const english = {
   'history.enable-step': 'switching a step',
   'history.remove-step': 'removing a step',
   'history.reopen-step': 'editing a step’s damage',
+  'history.give-back-step': 'leaving a fill as it was',
   'history.revert': 'starting over',
 
   'export.title': 'Export',

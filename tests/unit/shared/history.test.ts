@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change, EditState } from '../../../src-main/shared/history/edit.ts';
-import { emptyEdit } from '../../../src-main/shared/history/edit.ts';
+import { emptyEdit, fitsLaterStates } from '../../../src-main/shared/history/edit.ts';
 import type { HistoryEntry } from '../../../src-main/shared/history/history.ts';
 import { change, redo, undo } from '../../../src-main/shared/history/history.ts';
 import type { FillStep, ToneStep } from '../../../src-main/shared/recipe/steps.ts';
@@ -11,6 +11,7 @@ const paint = (x: number): Change => ({
   target: 'damage',
   operation: { ...stroke(x), points: [x, 0, 1] },
 });
+const painted = (x: number) => ({ ...stroke(x), points: [x, 0, 1] });
 const step = (id: string, state: EditState): FillStep => ({
   id,
   op: 'fill',
@@ -56,7 +57,7 @@ const session: ((state: EditState) => Change)[] = [
   () => paint(3),
   () => ({ type: 'enable-step', stepId: 'one', enabled: false }),
   () => ({ type: 'reopen-step', stepId: 'one' }),
-  (state) => ({ type: 'add-step', step: step('two', state) }),
+  (state) => ({ type: 'add-step', step: step('two', state), replaces: 'one' }),
   () => paint(4),
   () => ({ type: 'add-step', step: tone(0.5) }),
   () => ({ type: 'adjust-step', step: tone(0.7) }),
@@ -98,6 +99,39 @@ describe('history', () => {
     expect(filled.damage).toEqual([{ ...stroke(9), points: [9, 0, 1] }]);
   });
 
+  it('takes what a fill took and nothing else, whatever was undone and painted while it was running', () => {
+    const { states, entries } = play([() => paint(1), () => paint(2), () => paint(3)]);
+    const asked = step('one', states[3]);
+    const undone = undo(undo(states[3], entries[2]), entries[1]);
+    const repainted = change(undone, paint(4)).state;
+    expect(change(repainted, { type: 'add-step', step: asked }).state.damage).toEqual([painted(4)]);
+    const cleared = change(states[3], { type: 'set-mask', target: 'damage', mask: [] }).state;
+    const anew = change(change(cleared, paint(5)).state, paint(6)).state;
+    expect(change(anew, { type: 'add-step', step: asked }).state.damage).toEqual([painted(5), painted(6)]);
+  });
+
+  it('leaves nothing that has no effect, and an inverted mask whole', () => {
+    const { states } = play([() => paint(1)]);
+    const asked = step('one', states[1]);
+    const after = (...operations: EditState['damage']): EditState['damage'] => {
+      const later = operations.reduce(
+        (state, operation) => change(state, { type: 'paint', target: 'damage', operation }).state,
+        states[1],
+      );
+      return change(later, { type: 'add-step', step: asked }).state.damage;
+    };
+    const eraser = { ...painted(1), erase: true };
+    expect(after(eraser, { type: 'grow', radius: 2 })).toEqual([]);
+    expect(after(eraser, painted(2), eraser)).toEqual([painted(2), eraser]);
+    expect(after({ type: 'invert' })).toEqual([painted(1), { type: 'invert' }]);
+  });
+
+  it('knows which changes fit states that came later', () => {
+    expect(fitsLaterStates(paint(1))).toBe(true);
+    expect(fitsLaterStates({ type: 'paint', target: 'damage', operation: { type: 'invert' } })).toBe(false);
+    expect(fitsLaterStates({ type: 'revert' })).toBe(false);
+  });
+
   it('leaves the painted damage alone when a step takes the whole photo', () => {
     const { states, entries } = play([() => paint(1), () => ({ type: 'add-step', step: tone(0.5) })]);
     expect(states[2].damage).toHaveLength(1);
@@ -123,5 +157,73 @@ describe('history', () => {
 
   it('refuses to touch a step that is not there', () => {
     expect(() => change(emptyEdit, { type: 'remove-step', stepId: 'x' })).toThrow('no longer there');
+  });
+});
+
+describe('a fill that is opened again', () => {
+  const fills = (): EditState =>
+    play([
+      () => paint(1),
+      (state) => ({ type: 'add-step', step: step('first', state) }),
+      () => paint(2),
+      (state) => ({ type: 'add-step', step: step('second', { ...state, avoid: [] }) }),
+      () => ({ type: 'add-step', step: tone(0.5) }),
+      () => paint(3),
+      () => ({ type: 'paint', target: 'avoid', operation: painted(8) }),
+    ]).states.at(-1)!;
+  const open = (state: EditState, stepId = 'first'): EditState => change(state, { type: 'reopen-step', stepId }).state;
+  const ids = (state: EditState) => state.steps.map(({ id }) => id);
+
+  it('stays in its place, switched off, with its masks under the brush', () => {
+    const state = open(fills());
+    expect(state.steps.map(({ id, enabled }) => [id, enabled])).toEqual([
+      ['first', false],
+      ['second', true],
+      ['tone', true],
+    ]);
+    expect(state).toMatchObject({ damage: [painted(1)], avoid: [] });
+  });
+
+  it('is given back untouched, and what was painted with it', () => {
+    const before = fills();
+    const touched = change(open(before), paint(9)).state;
+    expect(change(touched, { type: 'give-back-step' }).state).toEqual(before);
+    const off = change(before, { type: 'enable-step', stepId: 'first', enabled: false }).state;
+    expect(change(open(off), { type: 'give-back-step' }).state).toEqual(off);
+    expect(change(before, { type: 'give-back-step' }).entry.forward).toEqual([]);
+  });
+
+  it('is replaced in its own place, and what was painted before comes back', () => {
+    const before = fills();
+    const larger = change(open(before), paint(9)).state;
+    const asked = step('anew', larger);
+    const meanwhile = change(larger, paint(7)).state;
+    const { state, entry } = change(meanwhile, { type: 'add-step', step: asked, replaces: 'first' });
+    expect(ids(state)).toEqual(['anew', 'second', 'tone']);
+    expect(state.steps[0]).toMatchObject({ mask: [painted(1), painted(9)], enabled: true });
+    expect(state).toMatchObject({ damage: [painted(3), painted(7)], avoid: [painted(8)] });
+    expect(state).not.toHaveProperty('reopened');
+    expect(undo(state, entry)).toEqual(meanwhile);
+    expect(redo(meanwhile, JSON.parse(JSON.stringify(entry)) as HistoryEntry)).toEqual(state);
+  });
+
+  it('makes room for another, and goes when it is removed or everything is', () => {
+    const before = fills();
+    expect(open(open(before), 'second')).toEqual(open(before, 'second'));
+    expect(open(open(before))).toEqual(open(before));
+    const removed = change(open(before), { type: 'remove-step', stepId: 'first' }).state;
+    expect(removed).toEqual({ ...before, steps: before.steps.slice(1) });
+    const on = change(open(before), { type: 'enable-step', stepId: 'first', enabled: true }).state;
+    expect(on).toEqual(before);
+    expect(change(open(before), { type: 'revert' }).state).toEqual(emptyEdit);
+  });
+
+  it('loses nothing to a fill that was asked for before it was opened', () => {
+    const before = fills();
+    const asked = step('late', before);
+    const { state } = change(open(before), { type: 'add-step', step: asked });
+    expect(ids(state)).toEqual(['first', 'second', 'tone', 'late']);
+    expect(state.damage).toEqual([painted(1)]);
+    expect(change(state, { type: 'give-back-step' }).state).toMatchObject({ damage: [], avoid: [painted(8)] });
   });
 });
