@@ -19,8 +19,9 @@ const loads = () =>
     { cwd: root, stdio: 'ignore' },
   ).status === 0;
 
+// As an optional dependency: what is only an optional peer npm does not install, even when asked to.
 const added =
-  npm(root, 'install', '--no-save', '--ignore-scripts', `${name}@${peerDependencies[name]}`) &&
+  npm(root, 'install', '--no-save', '--save-optional', '--ignore-scripts', `${name}@${peerDependencies[name]}`) &&
   npm(folder, 'run', 'install', '--ignore-scripts=false') &&
   loads();
 if (added) {
