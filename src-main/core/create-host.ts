@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import type { EngineContract } from '../shared/contract/engine.ts';
 import type { AppInfo, HostContract } from '../shared/contract/host.ts';
 import type { OutputPlaceRequest } from '../shared/contract/output-place.ts';
@@ -10,6 +10,7 @@ import type { Client, Handlers } from '../shared/rpc/definition.ts';
 import { cutToBytes, mostNameBytes, nameBytes } from '../files/names.ts';
 import type { NotedOutputs } from '../files/noted-outputs.ts';
 import { createNotedOutputs } from '../files/noted-outputs.ts';
+import { removeLeftovers } from '../files/temporary-files.ts';
 import { writeOutput } from '../files/write-output.ts';
 import { openDatabase } from '../store/database.ts';
 import { createEditRepository } from '../store/edits.ts';
@@ -41,7 +42,8 @@ export interface HostParts {
 
 export interface Host {
   handlers: Handlers<HostContract>;
-  tile(key: string, level: number, x: number, y: number): Promise<PictureFile>;
+  /** Given up when `signal` fires and nobody else waits for it. */
+  tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile>;
   /** Path of a thumbnail, by the photo's digest. */
   thumbnail(sha256: string): Promise<PictureFile | null>;
   /** The picture for the first minute, painted by our own code. */
@@ -68,8 +70,8 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
   const library = createLibrary(paths.library, createPhotoRepository(open), engine);
   const editing = createEditing(library, createEditRepository(open), views, engine);
   const outputs = createNotedOutputs(createOutputRepository(open));
-  const stopSweeping = sweepOutputs(outputs);
-  onEngineEnd?.(() => void outputs.engineEnded());
+  const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
+  onEngineEnd?.(() => void Promise.all([outputs.engineEnded(), removeLeftovers(library.thumbnails)]));
   const exporting = createExporting(library, editing, engine, outputs);
   const settings = createSettingsRepository(open);
   const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
@@ -173,7 +175,7 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
 
   return {
     handlers,
-    tile: (key, level, x, y) => tiles.tile(key, level, x, y),
+    tile: (key, level, x, y, signal) => tiles.tile(key, level, x, y, signal),
     thumbnail: async (sha256) => {
       const path = library.thumbnailPath(sha256);
       return /^[0-9a-f]{64}$/.test(sha256) && existsSync(path) ? { path, type: await mediaType(path) } : null;
@@ -181,7 +183,6 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
     sample: async () => {
       const path = join(paths.cache, `sample-${version}.png`);
       if (!existsSync(path)) {
-        await mkdir(paths.cache, { recursive: true });
         await engine['sample.paint']({ out: path });
       }
       return { path, type: 'image/png' };
@@ -199,10 +200,14 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
 /** How long an engine whose host was killed may take to notice. */
 const engineOutlives = 5000;
 
-/** Clears away what the session before left in people's folders, and once more when its engine has certainly ended. */
-function sweepOutputs(outputs: NotedOutputs): () => void {
-  void outputs.sweep(false);
-  const timer = setTimeout(() => void outputs.sweep(true), engineOutlives).unref();
+/**
+ * Clears away what the session before left in people's folders and among the thumbnails, and once more when its engine has certainly
+ * ended. The cache is the engine's own to tidy.
+ */
+function sweepLeftovers(outputs: NotedOutputs, thumbnails: string): () => void {
+  const sweep = (last: boolean): void => void Promise.all([outputs.sweep(last), removeLeftovers(thumbnails)]);
+  sweep(false);
+  const timer = setTimeout(() => sweep(true), engineOutlives).unref();
   return () => clearTimeout(timer);
 }
 

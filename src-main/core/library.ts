@@ -49,7 +49,6 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
   async function makeThumbnail(record: { path: string; sha256: string }, signal: AbortSignal): Promise<void> {
     const out = thumbnailPath(record.sha256);
     if (existsSync(out)) return;
-    await mkdir(thumbnails, { recursive: true });
     await engine['photo.thumbnail']({ path: record.path, side: thumbnailSide, out }, { signal });
   }
 
@@ -62,6 +61,7 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
 
   return {
     find,
+    thumbnails,
     notify,
     thumbnailPath,
     records: (): PhotoRecord[] => photos.all(),

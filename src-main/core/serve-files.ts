@@ -24,15 +24,20 @@ const types: Record<string, string> = {
 
 /**
  * Everything a page can GET, the same in every shell: tiles, thumbnails, downloads, the sample, and the page's own files.
- * `path` starts with "/", without a query. Never throws.
+ * `path` starts with "/", without a query; `signal` fires when the page has gone or needs it no more. Never throws.
  */
-export async function serveFile(host: Host, renderer: string, path: string): Promise<FileResponse> {
+export async function serveFile(
+  host: Host,
+  renderer: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<FileResponse> {
   const [, area, ...rest] = decode(path).split('/');
   try {
     if (area === 'tiles' && rest.length === 5) {
       const [, key, level, x, y] = rest;
       if (![level, x, y].every((part) => /^\d{1,6}$/.test(part))) return notFound();
-      const { path: file, type } = await host.tile(key, Number(level), Number(x), Number(y));
+      const { path: file, type } = await host.tile(key, Number(level), Number(x), Number(y), signal);
       return await fileResponse(file, type, { 'Cache-Control': 'private, max-age=31536000, immutable' });
     }
     if (area === 'thumbnails' && rest.length === 1) {

@@ -14,7 +14,7 @@ export async function handleRequest(host: Host, renderer: string, request: Reque
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return new Response('', { status: 405, headers: securityHeaders });
   }
-  const { status, headers, body } = await serveFile(host, renderer, url.pathname);
+  const { status, headers, body } = await serveFile(host, renderer, url.pathname, request.signal);
   return new Response(typeof body === 'string' ? body : (Readable.toWeb(body) as ReadableStream), {
     status,
     headers: { ...securityHeaders, ...headers },

@@ -1,13 +1,13 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { EngineContract, FillResult } from '../shared/contract/engine.ts';
 import { requireFormatHolds } from '../shared/contract/output-format.ts';
-import type { ExportResult, PhotoInfo } from '../shared/contract/photo.ts';
+import type { ExportResult, NoiseMeasure, PhotoInfo } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import { maskBounds } from '../shared/mask/mask.ts';
 import { rasterizeMask } from '../shared/mask/rasterize.ts';
 import { bitmapFromValues } from '../shared/mask/runs.ts';
+import type { ToneParams } from '../shared/recipe/tone-params.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
 import { measureNoise } from './clean/measure-noise.ts';
 import { encodePhoto } from './codecs/encode-photo.ts';
@@ -21,7 +21,8 @@ import { examine } from './doctor.ts';
 import { readPage } from './fill/damage-map.ts';
 import { fillDamage } from './fill/fill-damage.ts';
 import { findComponents } from './imaging/components.ts';
-import { removeLeftovers, temporaryName } from '../files/temporary-files.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import type { WorkingImage } from './imaging/working-image.ts';
 import { placeOf } from './output-request.ts';
 import { createPhotos } from './photos.ts';
 import type { Replayed } from './render/replay.ts';
@@ -30,7 +31,7 @@ import { measureTone } from './tone/measure-tone.ts';
 import { suggestTone } from './tone/suggest-tone.ts';
 import { bundledModels, lazyNetworks } from './networks/lazy-networks.ts';
 import { paintSample } from './paint-sample.ts';
-import { trimCache } from './trim-cache.ts';
+import { tidyCache } from './tidy-cache.ts';
 
 export interface EngineOptions {
   /** Everything the engine writes on its own account goes here, and can be deleted at any time. */
@@ -42,6 +43,7 @@ export interface EngineOptions {
 }
 
 const tileSize = 512;
+const tidySoonMilliseconds = 5000;
 const tidyMilliseconds = 600_000;
 
 export interface Engine {
@@ -59,13 +61,11 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     modelFolders: foldersOfModels,
   });
   const replay = createReplay(join(cacheDirectory, 'steps'), networks.open);
-  const tidy = async (): Promise<void> => {
-    await removeLeftovers(join(cacheDirectory, 'steps'));
-    await removeLeftovers(join(cacheDirectory, 'working'));
-    await trimCache(cacheDirectory);
-  };
-  void tidy();
-  const tidying = setInterval(() => void tidy(), tidyMilliseconds).unref();
+  const tidy = (): void => void tidyCache(cacheDirectory);
+  tidy();
+  // An engine whose host was killed may take a moment to end.
+  const tidyingOnce = setTimeout(tidy, tidySoonMilliseconds).unref();
+  const tidying = setInterval(tidy, tidyMilliseconds).unref();
 
   const handlers: Handlers<EngineContract> = {
     'photo.inspect': async ({ path }, { signal }) => toPhotoInfo(await inspectPhoto(path, { signal })),
@@ -81,17 +81,21 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     },
 
     'photo.tile': ({ source, steps, level, x, y, out }, { signal }) =>
-      photos.use(source, async (image) => {
-        const { bytes, mimeType } = await replay.use(
-          image,
-          source.sha256,
-          steps,
-          ({ picture }) => renderTile(image, { level, x, y, tileSize }, { picture, signal }),
-          { signal },
-        );
-        await writeWhole(out, bytes);
-        return { type: mimeType };
-      }),
+      photos.use(
+        source,
+        async (image) => {
+          const { bytes, mimeType } = await replay.use(
+            image,
+            source.sha256,
+            steps,
+            ({ picture }) => renderTile(image, { level, x, y, tileSize }, { picture, signal }),
+            { signal },
+          );
+          await writeWhole(out, bytes);
+          return { type: mimeType };
+        },
+        { signal },
+      ),
 
     'mask.measure': ({ size, mask }) => {
       const bounds = maskBounds(mask, size);
@@ -116,7 +120,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
 
     'fill.run': async ({ source, before, step, seeds, uncertainty }, { signal, emit }) => {
       if (uncertainty) await checkOutput(placeOf(uncertainty, source.path));
-      return photos.use(source, (image) => {
+      const onPhoto = (image: WorkingImage): Promise<FillResult> => {
         const fill = async ({ picture }: Replayed): Promise<FillResult> => {
           const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
             signal,
@@ -134,35 +138,34 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
           return { variants: variants.map(({ seed }) => ({ seed })), holes };
         };
         return replay.use(image, source.sha256, before, fill, { signal });
-      });
+      };
+      return photos.use(source, onPhoto, { signal });
     },
 
-    'steps.prepare': ({ source, steps }, { signal, emit }) =>
-      photos.use(source, async (image) => {
-        const onProgress = (fraction: number): void => emit({ fraction });
+    'steps.prepare': ({ source, steps }, { signal, emit }) => {
+      const onProgress = (fraction: number): void => emit({ fraction });
+      const onPhoto = async (image: WorkingImage): Promise<null> => {
         await replay.use(image, source.sha256, steps, () => Promise.resolve(), { signal, onProgress });
         return null;
-      }),
+      };
+      return photos.use(source, onPhoto, { signal });
+    },
 
-    'tone.measure': ({ source, steps }, { signal }) =>
-      photos.use(source, (image) =>
-        replay.use(
-          image,
-          source.sha256,
-          steps,
-          async ({ picture }) => suggestTone(await measureTone(picture, signal)),
-          { signal },
-        ),
-      ),
+    'tone.measure': ({ source, steps }, { signal }) => {
+      const measure = async ({ picture }: Replayed): Promise<ToneParams> =>
+        suggestTone(await measureTone(picture, signal));
+      return photos.use(source, (image) => replay.use(image, source.sha256, steps, measure, { signal }), { signal });
+    },
 
-    'clean.measure': ({ source, steps }, { signal }) =>
-      photos.use(source, (image) =>
-        replay.use(image, source.sha256, steps, ({ picture }) => measureNoise(picture, signal), { signal }),
-      ),
+    'clean.measure': ({ source, steps }, { signal }) => {
+      const measure = ({ picture }: Replayed): Promise<NoiseMeasure> => measureNoise(picture, signal);
+      return photos.use(source, (image) => replay.use(image, source.sha256, steps, measure, { signal }), { signal });
+    },
 
     'render.run': async ({ source, steps, target }, { signal, emit }) => {
       await checkOutput(placeOf(target, source.path));
-      return photos.use(source, (image) => {
+      const onProgress = (fraction: number): void => emit({ fraction: 0.7 * fraction });
+      const onPhoto = (image: WorkingImage): Promise<ExportResult> => {
         requireFormatHolds(target.format, image);
         const write = async ({ changes }: Replayed): Promise<ExportResult> => {
           const written = await encodePhoto(image, changes({ signal }), target, {
@@ -172,8 +175,13 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
           });
           return { path: written.path, bytes: written.fileBytes, notes: written.notes };
         };
-        const onProgress = (fraction: number): void => emit({ fraction: 0.7 * fraction });
         return replay.use(image, source.sha256, steps, write, { signal, onProgress });
+      };
+      const render = (): Promise<ExportResult> => photos.use(source, onPhoto, { signal });
+      return render().catch((error: unknown) => {
+        // What the cache held is made again.
+        if (error instanceof AppError && error.details.why === 'cache-deleted') return render();
+        throw error;
       });
     },
 
@@ -237,6 +245,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
   return {
     handlers,
     async dispose() {
+      clearTimeout(tidyingOnce);
       clearInterval(tidying);
       await photos.dispose();
       await networks.dispose();
@@ -250,10 +259,4 @@ function toPhotoInfo(info: Inspected): PhotoInfo {
   if (info.convertedFrom) notes.push(`${info.convertedFrom} colours become sRGB.`);
   if (info.pages > 1) notes.push(`Only the first of ${info.pages} pictures in the file is used.`);
   return { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256, notes };
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = temporaryName(path);
-  await writeFile(temporary, bytes);
-  await rename(temporary, path);
 }

@@ -1,4 +1,4 @@
-import { utimes } from 'node:fs/promises';
+import { access, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PhotoSource } from '../shared/contract/photo.ts';
 import { AppError, throwIfCancelled } from '../shared/errors.ts';
@@ -9,6 +9,8 @@ import type { WorkingImage } from './imaging/working-image.ts';
 import { openWorkingFile } from './imaging/working-image.ts';
 
 const keptOpen = 4;
+/** How often a working image whose file goes again at once is made anew. */
+const attempts = 3;
 
 export interface UseOptions {
   signal?: AbortSignal;
@@ -21,6 +23,8 @@ interface Opened {
   /** Stops the decoding when nobody waits for it any more. */
   decoding: AbortController;
   users: number;
+  /** Its file has been deleted from the cache; the open one is closed when the last of its users leaves. */
+  gone: boolean;
 }
 
 /** Working images by the digest of their photo: decoded on first use, kept open for a while, shared between calls. */
@@ -42,7 +46,12 @@ export function createPhotos(directory: string) {
         path: source.path,
       });
     }
-    return openWorkingImage(source.path, info, directory, { signal, progress });
+    const decode = (): Promise<WorkingImage> => openWorkingImage(source.path, info, directory, { signal, progress });
+    return decode().catch((error: unknown) => {
+      const deleted = error instanceof AppError && error.code === 'FOLDER_NOT_FOUND' && !signal.aborted;
+      if (deleted) return decode();
+      throw error;
+    });
   }
 
   function enter(source: PhotoSource, progress?: (fraction: number) => void): Opened {
@@ -54,7 +63,7 @@ export function createPhotos(directory: string) {
       return known;
     }
     const decoding = new AbortController();
-    const entry: Opened = { image: open(source, decoding.signal, progress), decoding, users: 0 };
+    const entry: Opened = { image: open(source, decoding.signal, progress), decoding, users: 0, gone: false };
     opened.set(source.sha256, entry);
     entry.image.catch(() => forget(source.sha256, entry));
     return entry;
@@ -69,32 +78,48 @@ export function createPhotos(directory: string) {
       if (opened.size <= keptOpen) return;
       if (entry.users > 0) continue;
       opened.delete(sha256);
-      void entry.image.then((image) => image.dispose()).catch(() => undefined);
+      close(entry);
     }
   }
 
+  function close({ image }: Opened): void {
+    void image.then((opened) => opened.dispose()).catch(() => undefined);
+  }
+
+  function leave(source: PhotoSource, entry: Opened, ready: boolean): void {
+    entry.users -= 1;
+    if (entry.users === 0 && !ready) {
+      entry.decoding.abort();
+      forget(source.sha256, entry);
+    }
+    if (entry.users === 0 && entry.gone) close(entry);
+    closeUnused();
+  }
+
   return {
-    /** @throws CANCELLED, FILE_CHANGED, and what opening a photo throws. */
+    /**
+     * Does `work` on the working image, which is made again where its file has been deleted from the cache.
+     * @throws CANCELLED, FILE_CHANGED, and what opening a photo throws.
+     */
     async use<T>(
       source: PhotoSource,
       work: (image: WorkingImage) => Promise<T>,
       { signal, progress }: UseOptions = {},
     ): Promise<T> {
-      throwIfCancelled(signal);
-      const entry = enter(source, progress);
-      entry.users += 1;
-      let ready = false;
-      try {
-        const image = await unlessCancelled(entry.image, signal);
-        ready = true;
-        return await work(image);
-      } finally {
-        entry.users -= 1;
-        if (!ready && entry.users === 0) {
-          entry.decoding.abort();
+      for (let attempt = 1; ; attempt += 1) {
+        throwIfCancelled(signal);
+        const entry = enter(source, progress);
+        entry.users += 1;
+        let ready = false;
+        try {
+          const image = await unlessCancelled(entry.image, signal);
+          ready = true;
+          if (attempt >= attempts || (await isThere(image.path))) return await work(image);
+          entry.gone = true;
           forget(source.sha256, entry);
+        } finally {
+          leave(source, entry, ready);
         }
-        closeUnused();
       }
     },
     async dispose(): Promise<void> {
@@ -105,4 +130,12 @@ export function createPhotos(directory: string) {
     },
   };
 }
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 export type Photos = ReturnType<typeof createPhotos>;

@@ -53,7 +53,9 @@ export async function startServer({ host, renderer, port = 0 }: ServerOptions): 
     }
     if (request.method === 'POST') return receive(request, response, url);
     if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405).end();
-    const { status, headers, body } = await serveFile(host, renderer, url.pathname);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const { status, headers, body } = await serveFile(host, renderer, url.pathname, gone.signal);
     response.writeHead(status, headers);
     if (typeof body === 'string') response.end(body);
     else if (request.method === 'HEAD') {

@@ -1,5 +1,5 @@
-import { rm, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { OutputFormat } from '../../shared/contract/output-format.ts';
 import type { ExportNote } from '../../shared/contract/photo.ts';
@@ -81,10 +81,13 @@ async function writeOutput(
   try {
     await reserveTemporary(temporary);
     const copyBytes = bytesPerRow(working) * working.height;
+    await makeFolder(dirname(working.path));
     await requireSpace(copyBytes, dirname(working.path), task, resources);
     await copyEdited(working, patches, edited, plan, signal, (fraction) => progress?.(0.3 * fraction));
     throwIfCancelled(signal);
-    await encode(edited, temporary, working, plan, target);
+    await encode(edited, temporary, working, plan, target).catch(async (error: unknown) => {
+      throw (await stat(edited).catch(() => undefined)) ? error : cacheDeleted(dirname(working.path));
+    });
     throwIfCancelled(signal);
     progress?.(0.95);
     await requireWhole(temporary, working);
@@ -107,6 +110,21 @@ async function writeOutput(
   };
 }
 
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw fileSystemFailure(error, join(folder, 'x'));
+  }
+}
+
+function cacheDeleted(folder: string): AppError {
+  return new AppError('FILE_NOT_FOUND', `${folder} was deleted while Heirloom worked in it. Try again.`, {
+    why: 'cache-deleted',
+    path: folder,
+  });
+}
+
 async function copyEdited(
   working: WorkingImage,
   patches: AsyncIterable<PixelPatch> | Iterable<PixelPatch>,
@@ -118,9 +136,6 @@ async function copyEdited(
   try {
     await writeEditedCopy(working, patches, edited, { depth, flatten, fields, signal, progress });
   } catch (error) {
-    if (!(await stat(working.path).catch(() => undefined))) {
-      throw new AppError('FILE_NOT_FOUND', 'The working copy of this photo has left the cache. Open the photo again.');
-    }
     throw (await freeSpaceFailure(error, edited)) ?? fileSystemFailure(error, edited);
   }
 }

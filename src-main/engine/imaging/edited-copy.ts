@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { copyFile, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { checkPatch, type PixelPatch } from './patches.ts';
 import { bytesOf, flattenOnWhite, reduceTo8Bit, widenTo16Bit, type Samples } from './samples.ts';
@@ -39,7 +38,7 @@ export async function writeEditedCopy(
   const { signal, progress } = options;
   const converts = options.depth !== working.depth || (options.flatten && working.hasAlpha);
   const edited = converts ? path.replace(/\.v$/, '-edited.v') : path;
-  await copyFile(working.path, edited, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  await working.copyTo(edited);
   throwIfCancelled(signal);
   progress?.(0.3);
   const file = await open(edited, 'r+');

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { BoxReducer } from './box-reducer.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
@@ -61,10 +62,11 @@ export async function openLevels(
   const ready = await openIfValid(path, full, planes);
   if (ready) return { file: ready, planes };
   try {
+    await mkdir(dirname(path), { recursive: true });
     await buildLevels(source, full, planes, temporaryPath, signal);
     await rename(temporaryPath, path);
   } catch (error) {
-    await rm(temporaryPath, { force: true });
+    await rm(temporaryPath, { force: true }).catch(() => undefined);
     throw error;
   }
   return { file: await open(path, 'r'), planes };

@@ -1,4 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { fileSystemFailure } from '../../files/file-system-failure.ts';
@@ -36,6 +38,8 @@ export interface WorkingImage extends Picture {
    * call for a level above 0 reads the whole photo once. Throws DISK_FULL where the cache folder has no room for a third more.
    */
   readLevel(level: number, rect: Rect, signal?: AbortSignal): Promise<Samples>;
+  /** Copies the file to the new `path`, also when it has been deleted from the cache. Errors of the file system come out as they are. */
+  copyTo(path: string): Promise<void>;
   /** Closes the files; the working image stays in the cache. */
   dispose(): Promise<void>;
 }
@@ -126,11 +130,38 @@ class WorkingFile implements WorkingImage {
     return this.#levels;
   }
 
+  async copyTo(path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await copyFile(this.path, path, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await copyOpenFile(this.#file, path);
+    }
+  }
+
   async dispose(): Promise<void> {
     this.#disposal.abort();
     const levels = await this.#levels?.catch(() => undefined);
     await levels?.file.close();
     await this.#file.close();
+  }
+}
+
+const copyBytes = 4 * 2 ** 20;
+
+async function copyOpenFile(file: FileHandle, path: string): Promise<void> {
+  const target = await open(path, 'wx');
+  try {
+    const block = Buffer.allocUnsafe(copyBytes);
+    for (let at = 0; ;) {
+      const { bytesRead } = await file.read(block, 0, copyBytes, at);
+      if (bytesRead === 0) return;
+      await target.writeFile(block.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+  } finally {
+    await target.close();
   }
 }
 

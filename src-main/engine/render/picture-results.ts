@@ -38,7 +38,9 @@ export function createPictureResults(directory: string) {
       }
       await rename(temporary, path);
     } catch (error) {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => undefined);
+      // Somebody has deleted the cache while this was written.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       throw fileSystemFailure(error, path);
     }
   }

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalSteps } from '../../shared/recipe/recipe.ts';
 import type { Step } from '../../shared/recipe/steps.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
+import { temporaryName } from '../../files/temporary-files.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { allocateSamples, bytesOf } from '../imaging/samples.ts';
@@ -88,25 +89,27 @@ export function createStepResults(directory: string) {
       return at === file.length ? patches : null;
     },
 
+    /** In memory in any case: a result that the disk cannot take is made again when it has left there. */
     async save(key: string, source: PixelSource, patches: readonly PixelPatch[]): Promise<void> {
-      await mkdir(directory, { recursive: true });
-      const temporary = `${pathOf(key)}.${randomBytes(4).toString('hex')}.tmp`;
+      remember(key, [...patches]);
       const header: Header = {
         depth: source.depth,
         channels: source.channels,
         rects: patches.map((patch) => patch.rect),
       };
-      const file = await open(temporary, 'wx');
+      const temporary = temporaryName(pathOf(key));
       try {
-        await file.write(`${JSON.stringify(header)}\n`);
-        for (const patch of patches) await file.write(bytesOf(patch.pixels));
-        await file.close();
+        await mkdir(directory, { recursive: true });
+        const file = await open(temporary, 'wx');
+        try {
+          await file.writeFile(`${JSON.stringify(header)}\n`);
+          for (const patch of patches) await file.writeFile(bytesOf(patch.pixels));
+        } finally {
+          await file.close();
+        }
         await rename(temporary, pathOf(key));
-        remember(key, [...patches]);
-      } catch (error) {
-        await file.close().catch(() => undefined);
-        await rm(temporary, { force: true });
-        throw error;
+      } catch {
+        await rm(temporary, { force: true }).catch(() => undefined);
       }
     },
   };

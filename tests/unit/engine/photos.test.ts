@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Photos } from '../../../src-main/engine/photos.ts';
 import { createPhotos } from '../../../src-main/engine/photos.ts';
-import { trimCache } from '../../../src-main/engine/trim-cache.ts';
+import { tidyCache } from '../../../src-main/engine/tidy-cache.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -75,7 +75,7 @@ describe('working images shared between calls', () => {
 });
 
 describe('trimming the cache', () => {
-  const old = new Date(Date.now() - 86_400_000);
+  const old = new Date(Date.now() - 43_200_000);
   const write = (name: string, bytes: number, time?: Date): string => {
     mkdirSync(scratch.file('cache', 'deep'), { recursive: true });
     const path = scratch.file('cache', name);
@@ -89,9 +89,9 @@ describe('trimming the cache', () => {
     const older = write('older', 1000, old);
     const writing = write('x.heirloom-tmp-1-00000000', 1000, old);
     const fresh = write('fresh', 1000);
-    await trimCache(scratch.file('cache'), 2500);
+    await tidyCache(scratch.file('cache'), 2500);
     expect([oldest, older, writing, fresh].map(existsSync)).toEqual([false, true, true, true]);
-    await trimCache(scratch.file('cache'), 0);
+    await tidyCache(scratch.file('cache'), 0);
     expect([older, writing, fresh].map(existsSync)).toEqual([false, true, true]);
   });
 });

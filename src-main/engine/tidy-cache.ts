@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLeftover, isTemporaryName } from '../files/temporary-files.ts';
 
 /** Working images, step results and tiles may together take this much before the oldest go. */
 export const largestCache = 8 * 1024 ** 3;
@@ -7,13 +8,23 @@ export const largestCache = 8 * 1024 ** 3;
 /** What was touched within this time may be in use by somebody. */
 const untouchable = 3600 * 1000;
 
-/** Deletes the files that were not read for longest until what is left fits into `limit` bytes. Everything here can be made again. */
-export async function trimCache(directory: string, limit: number = largestCache): Promise<void> {
+/** The command line's notes of outputs in the making: they are no cache, and take no room. */
+const notes = 'outputs';
+
+/**
+ * Removes, in all folders of the cache, what processes that are gone left half-written; then the files that were not read for longest, until
+ * what is left fits into `limit` bytes. Everything here can be made again.
+ */
+export async function tidyCache(directory: string, limit: number = largestCache): Promise<void> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const files: { path: string; bytes: number; used: number }[] = [];
   for (const entry of entries) {
-    if (!entry.isFile() || entry.name.includes('.heirloom-tmp-')) continue;
+    if (!entry.isFile() || entry.parentPath === join(directory, notes)) continue;
     const path = join(entry.parentPath, entry.name);
+    if (isTemporaryName(path)) {
+      if (await isLeftover(path).catch(() => false)) await rm(path, { force: true }).catch(() => undefined);
+      continue;
+    }
     const details = await stat(path).catch(() => null);
     if (details) files.push({ path, bytes: details.size, used: Math.max(details.atimeMs, details.mtimeMs) });
   }
@@ -21,7 +32,7 @@ export async function trimCache(directory: string, limit: number = largestCache)
   files.sort((a, b) => a.used - b.used);
   for (const { path, bytes, used } of files) {
     if (total <= limit || Date.now() - used < untouchable) return;
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch(() => undefined);
     total -= bytes;
   }
 }
