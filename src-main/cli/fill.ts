@@ -8,6 +8,7 @@ import { printJson, progressLine, withEngine } from './engine.ts';
 import { findModel } from './find-model.ts';
 import type { OutputOptions } from './output.ts';
 import { outputPlace, outputTarget, requireDifferent, variantPath } from './output.ts';
+import { printNotes } from './print-notes.ts';
 
 export interface FillOptions extends OutputOptions {
   mask: string;
@@ -86,6 +87,7 @@ export async function fill(
       : await run();
     line.end();
     const outputs = [];
+    if (!options.json) printNotes(info.notes);
     for (const [index, target] of targets.entries()) {
       // Fewer variants than asked for means that the others would be equal to the first.
       const { seed } = variants[Math.min(index, variants.length - 1)];
@@ -94,10 +96,10 @@ export async function fill(
         engine['render.run']({ source, steps, target: { ...target, temporary } }, { signal }),
       );
       outputs.push({ ...output, seed });
-      if (!options.json) for (const note of output.notes) process.stderr.write(`Note: ${note.message}\n`);
+      if (!options.json) printNotes(output.notes);
     }
     const seconds = (Date.now() - started) / 1000;
-    if (options.json) printJson({ outputs, distinctVariants: variants.length, holes, seconds });
+    if (options.json) printJson({ outputs, photoNotes: info.notes, distinctVariants: variants.length, holes, seconds });
     else {
       for (const output of outputs) process.stdout.write(`${output.path}\n`);
       if (variants.length < count)

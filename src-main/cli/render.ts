@@ -7,6 +7,7 @@ import { parseRecipe } from '../shared/recipe/recipe.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 import type { OutputOptions } from './output.ts';
 import { outputTarget } from './output.ts';
+import { printNotes } from './print-notes.ts';
 
 export interface RenderOptions extends Omit<OutputOptions, 'depth'> {
   recipe: string;
@@ -50,9 +51,9 @@ export async function render(
       ),
     );
     line.end();
-    if (options.json) printJson(result);
+    if (options.json) printJson({ ...result, photoNotes: info.notes });
     else {
-      for (const note of result.notes) process.stderr.write(`Note: ${note.message}\n`);
+      printNotes([...info.notes, ...result.notes]);
       process.stdout.write(`${result.path}\n`);
     }
   }, outDirectory);

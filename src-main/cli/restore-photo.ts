@@ -7,6 +7,7 @@ import type { EngineClient } from './engine.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 import type { OutputOptions } from './output.ts';
 import { outputTarget } from './output.ts';
+import { printNotes } from './print-notes.ts';
 
 export interface RestoreOptions extends OutputOptions {
   out: string;
@@ -53,10 +54,10 @@ export async function restorePhoto(
     );
     line.end();
     const seconds = (Date.now() - started) / 1000;
-    if (options.json) return printJson({ ...written, ...report, seconds });
-    for (const note of [...notes, ...written.notes.map(({ message }) => message)]) {
-      process.stderr.write(`Note: ${note}\n`);
-    }
+    if (options.json) return printJson({ ...written, photoNotes: info.notes, ...report, seconds });
+    printNotes(info.notes);
+    for (const note of notes) process.stderr.write(`Note: ${note}\n`);
+    printNotes(written.notes);
     process.stdout.write(`${written.path}\n`);
   }, outDirectory);
 }

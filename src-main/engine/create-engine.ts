@@ -15,6 +15,7 @@ import { inspectPhoto } from './codecs/inspect-photo.ts';
 import { readMask, writeMask } from './codecs/mask-files.ts';
 import { checkOutput } from '../files/output-place.ts';
 import type { PhotoInfo as Inspected } from './codecs/photo-info.ts';
+import { photoNotes } from './codecs/photo-notes.ts';
 import { renderThumbnail } from './codecs/render-thumbnail.ts';
 import { renderTile } from './codecs/render-tile.ts';
 import { examine } from './doctor.ts';
@@ -255,8 +256,6 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
 
 function toPhotoInfo(info: Inspected): PhotoInfo {
   const { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256 } = info;
-  const notes: string[] = [];
-  if (info.convertedFrom) notes.push(`${info.convertedFrom} colours become sRGB.`);
-  if (info.pages > 1) notes.push(`Only the first of ${info.pages} pictures in the file is used.`);
+  const notes = photoNotes(info);
   return { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256, notes };
 }

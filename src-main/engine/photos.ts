@@ -1,10 +1,9 @@
 import { access, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PhotoSource } from '../shared/contract/photo.ts';
 import { AppError, throwIfCancelled } from '../shared/errors.ts';
 import { unlessCancelled } from '../shared/unless-cancelled.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
-import { openWorkingImage } from './codecs/open-working-image.ts';
+import { openWorkingImage, workingImagePath } from './codecs/open-working-image.ts';
 import type { WorkingImage } from './imaging/working-image.ts';
 import { openWorkingFile } from './imaging/working-image.ts';
 
@@ -32,7 +31,7 @@ export function createPhotos(directory: string) {
   const opened = new Map<string, Opened>();
 
   async function open(source: PhotoSource, signal: AbortSignal, progress?: (fraction: number) => void) {
-    const path = join(directory, `${source.sha256}.v`);
+    const path = workingImagePath(directory, source.sha256);
     const ready = await openWorkingFile(path);
     if (ready) {
       // What was used last is thrown out last.

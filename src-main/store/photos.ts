@@ -1,4 +1,5 @@
-import type { PhotoInfo } from '../shared/contract/photo.ts';
+import type { PhotoInfo, PhotoNote } from '../shared/contract/photo.ts';
+import { readStoredNotes } from '../shared/contract/stored-notes.ts';
 import type { Database, Row } from './database.ts';
 
 export interface PhotoRecord {
@@ -54,12 +55,17 @@ function one(row: PhotoRow | undefined): PhotoRecord | null {
   return row ? toRecord(row) : null;
 }
 
+function readInfo(text: string): PhotoInfo {
+  const info = JSON.parse(text) as Omit<PhotoInfo, 'notes'> & { notes?: (PhotoNote | string)[] };
+  return { ...info, notes: readStoredNotes(info.notes ?? []) };
+}
+
 function toRecord(row: PhotoRow): PhotoRecord {
   return {
     id: row.id,
     path: row.path,
     sha256: row.sha256,
-    info: JSON.parse(row.info) as PhotoInfo,
+    info: readInfo(row.info),
     modifiedAt: row.modified_at,
     addedAt: row.added_at,
     edited: row.edited === 1,

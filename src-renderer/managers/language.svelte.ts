@@ -1,4 +1,3 @@
-import type { ExportNote } from '../../src-main/shared/contract/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
 import type { MessageValues } from '../../src-main/shared/i18n/message.ts';
@@ -28,7 +27,7 @@ export class LanguageManager {
 
   readonly error = (error: SerializedError): string => translateError(this.language, error);
 
-  readonly note = (note: ExportNote): string => translateNote(this.language, note);
+  readonly note = (note: Parameters<typeof translateNote>[1]): string => translateNote(this.language, note);
 
   readonly number = (value: number, options?: Intl.NumberFormatOptions): string =>
     new Intl.NumberFormat(this.locale, options).format(value);

@@ -2,10 +2,15 @@ import type { FileHandle } from 'node:fs/promises';
 import type { VipsField } from '../imaging/vips-file.ts';
 import { buildExif, minimalExif, uprightExif, withoutExifPrefix, type PhotoShape } from './exif-block.ts';
 import { readExifContent } from './exif-content.ts';
-import { iptcFromResources } from './iptc.ts';
+import { nothingFound, type FoundMetadata, type MetadataKind } from './found-metadata.ts';
 import type { PhotoFormat } from './formats.ts';
+import { readGifMetadata } from './gif-metadata.ts';
+import { iptcFromResources } from './iptc.ts';
+import { readJpegMetadata } from './jpeg-metadata.ts';
+import { readPngMetadata } from './png-metadata.ts';
 import { openPicture } from './sharp-engine.ts';
-import { bufferReader, readDirectory, readTiffLayout, type TiffReader } from './tiff-structure.ts';
+import { bufferReader, type TiffReader } from './tiff-structure.ts';
+import { uprightXmp, withoutExtension, xmpBytes, xmpText } from './xmp-packet.ts';
 
 /** What a photo file holds beside its pixels, in the form in which the working image keeps it. */
 export interface CarriedMetadata {
@@ -15,10 +20,14 @@ export interface CarriedMetadata {
   exif?: Buffer;
   /** XMP packet. */
   xmp?: Buffer;
-  /** Bare IPTC-IIM. */
+  /** Bare IPTC. */
   iptc?: Buffer;
-  /** Texts of a PNG. */
-  comments: { keyword: string; text: string }[];
+  /** Comments of a JPEG or a GIF, of whichever encoding. */
+  comments: Buffer[];
+  /** Text chunks of a PNG: type and data. */
+  texts: Buffer[];
+  /** What the file had, but damaged or too long. */
+  lost: MetadataKind[];
 }
 
 /** Resolution, in pixels per inch, of the photo as stored: EXIF first, then the header of a JPEG without EXIF. */
@@ -39,9 +48,12 @@ export function fileReader(file: FileHandle, size: number): TiffReader {
 
 const tiffTags = { iptc: 33723, photoshop: 34377 } as const;
 
+/** Longer than anything that people write about a photo; together with the rest it must go through one text (see vips-file). */
+const mostBlockBytes = 8 * 2 ** 20;
+
 /**
- * Reads the metadata of a photo. libvips reads EXIF from no TIFF and only a part of its IPTC, so those come from the file's own
- * directories. A block that cannot be read is left out.
+ * Reads the metadata of a photo: from the file's own structure where libvips leaves something out, which it does in JPEG, PNG,
+ * GIF and TIFF. A block that cannot be read, or is longer than 8 MB, is left out and named in `lost`.
  */
 export async function readSourceMetadata(
   path: string,
@@ -49,32 +61,69 @@ export async function readSourceMetadata(
   size: number,
   format: PhotoFormat,
 ): Promise<SourceMetadata> {
-  if (format === 'bmp') return { comments: [] };
-  const found = await openPicture(path).metadata();
-  const source: SourceMetadata = {
-    icc: found.icc,
-    xmp: found.xmp,
-    comments: (found.comments ?? []).filter(({ keyword }) => !keyword.startsWith('Raw profile type')),
-  };
-  if (format === 'tiff') return { ...source, ...(await readFromTiff(fileReader(file, size))) };
-  if (found.iptc) source.iptc = iptcFromResources(found.iptc);
-  if (found.exif) {
-    source.exif = withoutExifPrefix(found.exif);
-    source.resolution = (await readExifContent(bufferReader(source.exif)))?.resolution;
-  }
-  if (format === 'jpeg') source.resolution ??= readJfifResolution(await fileReader(file, size).read(0, 20));
+  if (format === 'bmp') return carried(nothingFound());
+  const reader = fileReader(file, size);
+  const picture = await openPicture(path).metadata();
+  const own = await readOwnMetadata(reader, format);
+  const found = own ?? { ...nothingFound(), exif: picture.exif && withoutExifPrefix(picture.exif) };
+  const xmp = own && format !== 'tiff' ? own.xmp : picture.xmp && xmpBytes(withoutExtension(xmpText(picture.xmp)));
+  const source: SourceMetadata = carried({ ...found, xmp });
+  source.icc = picture.icc;
+  source.resolution = found.resolution;
+  if (source.exif) source.resolution ??= (await readExifContent(bufferReader(source.exif)))?.resolution;
+  if (format === 'jpeg') source.resolution ??= readJfifResolution(await reader.read(0, 20));
   return source;
 }
 
-async function readFromTiff(reader: TiffReader): Promise<Partial<SourceMetadata>> {
-  const start = await readTiffLayout(reader);
-  const directory = start && (await readDirectory(reader, start.layout, start.first));
+/** Undefined for the formats of which libvips gives everything. */
+export async function readOwnMetadata(reader: TiffReader, format: PhotoFormat): Promise<FoundMetadata | undefined> {
+  switch (format) {
+    case 'jpeg':
+      return readJpegMetadata(reader);
+    case 'png':
+      return readPngMetadata(reader);
+    case 'gif':
+      return readGifMetadata(reader);
+    case 'tiff':
+      return readFromTiff(reader);
+    default:
+      return undefined;
+  }
+}
+
+function carried({ exif, xmp, iptc, comments, texts, lost }: FoundMetadata): SourceMetadata {
+  const all = new Set(lost);
+  const fitting = (kind: MetadataKind, block: Buffer | undefined): Buffer | undefined => {
+    if (!block || block.length <= mostBlockBytes) return block;
+    all.add(kind);
+    return undefined;
+  };
+  const few = (kind: MetadataKind, blocks: readonly Buffer[]): Buffer[] => {
+    let bytes = 0;
+    const kept = blocks.filter((block) => (bytes += block.length) <= mostBlockBytes).slice(0, mostTexts);
+    if (kept.length < blocks.length) all.add(kind);
+    return kept;
+  };
+  return {
+    exif: fitting('EXIF', exif),
+    xmp: fitting('XMP', xmp),
+    iptc: fitting('IPTC', iptc),
+    comments: few('comments', comments),
+    texts: few('texts', texts),
+    lost: [...all],
+  };
+}
+
+const mostTexts = 4096;
+
+async function readFromTiff(reader: TiffReader): Promise<FoundMetadata> {
   const content = await readExifContent(reader);
-  if (!directory || !content) return {};
-  const valueOf = (wanted: number): Buffer | undefined => directory.tags.find(({ tag }) => tag === wanted)?.value;
+  if (!content) return nothingFound();
+  const valueOf = (wanted: number): Buffer | undefined => content.first.tags.find(({ tag }) => tag === wanted)?.value;
   const resources = valueOf(tiffTags.photoshop);
   const says = content.image.length + content.exif.length + content.gps.length > 0;
   return {
+    ...nothingFound(),
     exif: says ? buildExif(content, content.resolution) : undefined,
     iptc: valueOf(tiffTags.iptc) ?? (resources && iptcFromResources(resources)),
     resolution: content.resolution,
@@ -93,13 +142,13 @@ function readJfifResolution(head: Buffer): { x: number; y: number } | undefined 
 export async function uprightMetadata(source: CarriedMetadata, shape: PhotoShape): Promise<CarriedMetadata> {
   const exif = source.exif && (await uprightExif(source.exif, shape));
   const own = shape.resolution && minimalExif(shape.resolution);
-  return { ...source, exif: exif ?? own, xmp: source.xmp && uprightXmp(source.xmp) };
-}
-
-/** XMP may repeat the orientation. The value is one digit, so the packet keeps its length. */
-function uprightXmp(xmp: Buffer): Buffer {
-  const text = xmp.toString('latin1');
-  return Buffer.from(text.replace(/(tiff:Orientation(?:\s*=\s*["']|\s*>\s*))[1-8]/g, '$11'), 'latin1');
+  const damaged: MetadataKind[] = source.exif && !exif ? ['EXIF'] : [];
+  return {
+    ...source,
+    exif: exif ?? own,
+    xmp: source.xmp && uprightXmp(source.xmp, shape),
+    lost: [...new Set([...source.lost, ...damaged])],
+  };
 }
 
 const fieldNames = {
@@ -107,6 +156,9 @@ const fieldNames = {
   exif: 'heirloom-exif',
   xmp: 'heirloom-xmp',
   iptc: 'heirloom-iptc',
+  comment: 'heirloom-comment-',
+  text: 'heirloom-text-',
+  lost: 'heirloom-lost',
 } as const;
 
 /** How the working image's file keeps metadata. libvips knows only the profile; the rest is put into outputs by the encoder. */
@@ -117,26 +169,27 @@ export function metadataFields(metadata: CarriedMetadata, hasResolution: boolean
     const value = metadata[key];
     if (value) fields.push({ name: fieldNames[key], kind: 'blob', value });
   }
-  metadata.comments.forEach(({ keyword, text }, index) => {
-    fields.push({ name: `heirloom-comment-${index}-${keyword}`, kind: 'text', value: text });
-  });
+  const add = (prefix: string, values: readonly Buffer[]): void =>
+    values.forEach((value, index) => fields.push({ name: `${prefix}${index}`, kind: 'blob', value }));
+  add(fieldNames.comment, metadata.comments);
+  add(fieldNames.text, metadata.texts);
+  if (metadata.lost.length > 0) fields.push({ name: fieldNames.lost, kind: 'text', value: metadata.lost.join() });
   return fields;
 }
 
 export function metadataFromFields(fields: readonly VipsField[]): CarriedMetadata {
-  const blob = (name: string): Buffer | undefined => {
-    const field = fields.find((candidate) => candidate.name === name);
-    return field?.kind === 'blob' ? Buffer.from(field.value) : undefined;
-  };
-  const comments = fields.flatMap((field) => {
-    const match = /^heirloom-comment-\d+-([^]*)$/.exec(field.name);
-    return match && field.kind === 'text' ? [{ keyword: match[1], text: field.value }] : [];
-  });
+  const blobs = (prefix: string): Buffer[] =>
+    fields.flatMap((field) =>
+      field.kind === 'blob' && field.name.startsWith(prefix) ? [Buffer.from(field.value)] : [],
+    );
+  const lost = fields.find(({ name }) => name === fieldNames.lost);
   return {
-    icc: blob(fieldNames.icc),
-    exif: blob(fieldNames.exif),
-    xmp: blob(fieldNames.xmp),
-    iptc: blob(fieldNames.iptc),
-    comments,
+    icc: blobs(fieldNames.icc)[0],
+    exif: blobs(fieldNames.exif)[0],
+    xmp: blobs(fieldNames.xmp)[0],
+    iptc: blobs(fieldNames.iptc)[0],
+    comments: blobs(fieldNames.comment),
+    texts: blobs(fieldNames.text),
+    lost: lost?.kind === 'text' ? (lost.value.split(',') as MetadataKind[]) : [],
   };
 }

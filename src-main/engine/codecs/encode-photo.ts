@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { OutputFormat } from '../../shared/contract/output-format.ts';
@@ -12,10 +12,14 @@ import { placeOf } from '../output-request.ts';
 import { bytesPerRow } from '../imaging/vips-file.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
 import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
-import { keepsEverything, planEncoding, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
+import { planEncoding, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
 import { freeSpaceFailure } from './full-disk.ts';
 import { untilCancelled } from './native-work.ts';
 import { checkOutput, placeOutput, reserveTemporary } from '../../files/output-place.ts';
+import { insertBytes } from './insert-bytes.ts';
+import { fileReader } from './carried-metadata.ts';
+import { readJpegSegments } from './jpeg-segments.ts';
+import { afterPngHeader } from './png-chunks.ts';
 import { clearPngResolution } from './png-resolution.ts';
 import { machineResources, requireCodecMemory, requireSpace, type Resources } from './resources.ts';
 import { colourspaceOf, openPicture } from './sharp-engine.ts';
@@ -147,17 +151,29 @@ async function encode(
   plan: EncodePlan,
   target: EncodeTarget,
 ): Promise<void> {
-  const { metadata, format } = plan;
+  const { metadata, format, inserted } = plan;
   const placeholder = metadata.exif && format !== 'tiff' ? exifPlaceholder(metadata.exif) : undefined;
   const picture = openPicture(edited).toColourspace(colourspaceOf(plan));
   await withFormat(keepMetadata(picture, plan, placeholder), plan, target, working).toFile(temporary);
   if (placeholder && metadata.exif) await embedExif(temporary, placeholder, metadata.exif);
   if (format === 'png' && !working.resolution) await clearPngResolution(temporary);
   if (format === 'tiff') await addTiffMetadata(temporary, { ...metadata, resolution: working.resolution });
+  if (inserted.length > 0) await insertBytes(temporary, await headerEnd(temporary, format), Buffer.concat(inserted));
+}
+
+async function headerEnd(path: string, format: OutputFormat): Promise<number> {
+  if (format === 'png') return afterPngHeader;
+  const file = await open(path, 'r');
+  try {
+    return (await readJpegSegments(fileReader(file, (await file.stat()).size))).end;
+  } finally {
+    await file.close();
+  }
 }
 
 function keepMetadata(picture: Sharp, plan: EncodePlan, placeholder: ExifPlaceholder | undefined): Sharp {
-  const kept = keepsEverything(plan.metadata) ? picture.keepMetadata() : picture.keepXmp();
+  // sharp can be told to keep IPTC only together with everything.
+  const kept = plan.metadata.iptc && plan.format !== 'png' ? picture.keepMetadata() : picture.keepXmp();
   const coloured = plan.toSrgb ? kept.withIccProfile('srgb') : kept.keepIccProfile();
   return placeholder ? coloured.withExif(placeholder.tags) : coloured;
 }

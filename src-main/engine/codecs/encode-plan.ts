@@ -14,7 +14,11 @@ import { mostExifBytes } from './embed-exif.ts';
 import { minimalExif } from './exif-block.ts';
 import { formatNames, outputAbilities } from './formats.ts';
 import { describeIcc } from './icc-profile.ts';
-import { iptcAsResource } from './iptc.ts';
+import { iptcAsResource, iptcAsSegment } from './iptc.ts';
+import { commentMarker, encodeSegment, mostSegmentBytes } from './jpeg-segments.ts';
+import { encodePngChunk } from './png-chunks.ts';
+import { encodePngComment, encodeRawProfile } from './png-text.ts';
+import { fitXmpIntoJpeg } from './xmp-in-jpeg.ts';
 
 export interface EncodeTarget {
   path: string;
@@ -49,11 +53,13 @@ export interface EncodePlan {
   metadata: CarriedMetadata;
   /** What libvips is told to write of it. */
   fields: VipsField[];
+  /** What libvips cannot write: segments of a JPEG, chunks of a PNG, to be put in behind its header. */
+  inserted: Buffer[];
   notes: ExportNote[];
 }
 
-/** A JPEG keeps XMP in one segment. */
-const mostJpegXmpBytes = 65000;
+/** A JPEG keeps IPTC in one segment, behind some marks. */
+const mostJpegIptcBytes = mostSegmentBytes - 64;
 
 /** Decides how a photo goes into a format. Throws OUTPUT_FORMAT where it cannot. */
 export function planEncoding(working: WorkingImage, target: EncodeTarget): EncodePlan {
@@ -76,8 +82,8 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
   }
   requireFormatHolds(format, working);
   const notes: ExportNote[] = [];
-  const note = (code: ExportNote['code'], message: string): void => {
-    notes.push({ code, message });
+  const note: AddNote = (code, message, values) => {
+    notes.push({ code, message, ...(values && { values }) });
   };
   const wanted = target.depth ?? working.depth;
   const depth = abilities.depths.includes(wanted) ? wanted : 8;
@@ -92,7 +98,7 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
   const toSrgb = expands && metadata.icc !== undefined && describeIcc(metadata.icc)?.colourspace === 'GRAY';
   if (expands) note('GREY_EXPANDED', `${name} has no greyscale: the greys are stored as colours.`);
   if (toSrgb) note('PROFILE_CONVERTED', `${name} takes no grey colour profile: the values were converted to sRGB.`);
-  fitMetadata(metadata, format, note);
+  const inserted = fitMetadata(metadata, format, note);
   return {
     format,
     depth,
@@ -101,39 +107,63 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
     toSrgb,
     metadata,
     fields: outputFields(metadata, format, working.resolution !== undefined),
+    inserted,
     notes,
   };
 }
 
-function fitMetadata(
-  metadata: CarriedMetadata,
-  format: OutputFormat,
-  note: (code: ExportNote['code'], message: string) => void,
-): void {
+type AddNote = (code: ExportNote['code'], message: string, values?: ExportNote['values']) => void;
+
+/** Leaves in `metadata` what libvips writes, says what is given up, and returns what is to be put in beside it. */
+function fitMetadata(metadata: CarriedMetadata, format: OutputFormat, note: AddNote): Buffer[] {
   const name = formatNames[format];
+  const inserted: Buffer[] = [];
   if (metadata.iptc && !outputAbilities[format].iptc) {
     delete metadata.iptc;
     note('IPTC_DROPPED', `${name} has no place for IPTC information.`);
   }
-  if (metadata.comments.length > 0 && format !== 'png') {
-    metadata.comments = [];
-    note('COMMENTS_DROPPED', `${name} has no place for the texts of the PNG.`);
+  if (metadata.iptc && format === 'jpeg' && metadata.iptc.length > mostJpegIptcBytes) {
+    delete metadata.iptc;
+    note('IPTC_DROPPED', 'The IPTC information is too long for a JPEG.');
+  }
+  if (metadata.iptc && format === 'png') {
+    inserted.push(encodePngChunk(encodeRawProfile('iptc', iptcAsResource(metadata.iptc))));
+  }
+  const comments = metadata.comments.map((comment) => placeComment(comment, format));
+  inserted.push(...comments.filter((comment) => comment !== undefined));
+  if (format === 'png') inserted.push(...metadata.texts.map(encodePngChunk));
+  if (comments.includes(undefined) || (metadata.texts.length > 0 && format !== 'png')) {
+    const what = metadata.texts.length > 0 ? 'the texts of the PNG' : 'the comment in the photo’s file';
+    note('COMMENTS_DROPPED', `${name} has no place for ${what}.`);
   }
   if (metadata.exif && format !== 'tiff' && metadata.exif.length > mostExifBytes) {
     delete metadata.exif;
     note('EXIF_DROPPED', `The EXIF information is too long for a ${name}.`);
   }
-  if (metadata.xmp && format === 'jpeg' && metadata.xmp.length > mostJpegXmpBytes) {
-    delete metadata.xmp;
-    note('XMP_DROPPED', 'The XMP information is too long for a JPEG.');
+  if (metadata.xmp && format === 'jpeg') {
+    const fitted = fitXmpIntoJpeg(metadata.xmp);
+    metadata.xmp = fitted?.main;
+    inserted.push(...(fitted?.extension ?? []));
+    if (!fitted) note('XMP_DROPPED', 'The XMP information is too long for a JPEG.');
   }
-  // sharp can only be told to keep IPTC and texts together with EXIF, and writes a JPEG without EXIF without any header.
-  if (format === 'jpeg' || (keepsEverything(metadata) && format !== 'tiff')) metadata.exif ??= minimalExif();
+  if (metadata.lost.length > 0) {
+    const what = metadata.lost.join(', ');
+    note('METADATA_DAMAGED', `Information in the photo’s file is damaged or too long and was left out: ${what}.`, {
+      what,
+    });
+  }
+  // sharp can only be told to keep IPTC together with EXIF, and writes a JPEG without EXIF without any header.
+  if (format === 'jpeg') metadata.exif ??= minimalExif();
+  return inserted;
 }
 
-/** Whether there is something that libvips keeps only when it is told to keep all. */
-export function keepsEverything(metadata: CarriedMetadata): boolean {
-  return metadata.iptc !== undefined || metadata.comments.length > 0;
+/** A comment as part of the new file; undefined where it has no place there. */
+function placeComment(comment: Buffer, format: OutputFormat): Buffer | undefined {
+  if (format === 'jpeg') {
+    return comment.length <= mostSegmentBytes ? encodeSegment(commentMarker, comment) : undefined;
+  }
+  const text = format === 'png' ? encodePngComment(comment) : undefined;
+  return text && encodePngChunk(text);
 }
 
 function outputFields(metadata: CarriedMetadata, format: OutputFormat, hasResolution: boolean): VipsField[] {
@@ -142,10 +172,7 @@ function outputFields(metadata: CarriedMetadata, format: OutputFormat, hasResolu
   if (metadata.icc) fields.push({ name: 'icc-profile-data', kind: 'blob', value: metadata.icc });
   if (metadata.xmp) fields.push({ name: 'xmp-data', kind: 'blob', value: metadata.xmp });
   if (metadata.iptc && format === 'jpeg') {
-    fields.push({ name: 'iptc-data', kind: 'blob', value: iptcAsResource(metadata.iptc) });
+    fields.push({ name: 'iptc-data', kind: 'blob', value: iptcAsSegment(metadata.iptc) });
   }
-  metadata.comments.forEach(({ keyword, text }, index) => {
-    fields.push({ name: `png-comment-${index}-${keyword}`, kind: 'text', value: text });
-  });
   return fields;
 }

@@ -2,10 +2,10 @@ import { encodeExifDirectories, exifTags, readExifContent, type ExifContent } fr
 import {
   bufferReader,
   encodeDirectory,
+  firstNumber,
   numberTag,
   rationalTag,
   readDirectory,
-  tagNumbers,
   tiffTypes,
   writeUnsigned,
   type TiffLayout,
@@ -89,7 +89,7 @@ async function withoutThumbnail(block: Buffer, { layout, first }: ExifContent): 
   const second = first.next > 0 ? await readDirectory(bufferReader(block), layout, first.next) : undefined;
   const numberOf = (wanted: number): number => {
     const tag = second?.tags.find((candidate) => candidate.tag === wanted);
-    return tag ? tagNumbers(tag, layout)[0] : 0;
+    return tag ? firstNumber(tag, layout) : 0;
   };
   const start = numberOf(0x201);
   const length = numberOf(0x202);
@@ -102,7 +102,7 @@ async function withoutThumbnail(block: Buffer, { layout, first }: ExifContent): 
 async function overwriteNumber(block: Buffer, content: ExifContent, wanted: number, value: number): Promise<void> {
   const { layout, first } = content;
   const pointer = first.tags.find(({ tag }) => tag === exifTags.exifDirectory);
-  const offset = pointer && tagNumbers(pointer, layout)[0];
+  const offset = pointer && firstNumber(pointer, layout);
   const present = content.exif.find(({ tag }) => tag === wanted);
   if (offset === undefined || !present || present.count !== 1) return;
   const mark = Buffer.alloc(4);

@@ -1,9 +1,9 @@
 import {
   encodeDirectory,
+  firstNumber,
   readDirectory,
   readTiffLayout,
   reorderTag,
-  tagNumbers,
   tiffTypes,
   numberTag,
   type TiffDirectory,
@@ -71,7 +71,7 @@ export async function readExifContent(reader: TiffReader): Promise<ExifContent |
   const follow = async (tags: readonly TiffTag[], pointer: number): Promise<TiffTag[]> => {
     const tag = tags.find((candidate) => candidate.tag === pointer);
     if (!tag || tag.count !== 1) return [];
-    return (await readDirectory(reader, layout, tagNumbers(tag, layout)[0]))?.tags ?? [];
+    return (await readDirectory(reader, layout, firstNumber(tag, layout)))?.tags ?? [];
   };
   const exif = await follow(first.tags, exifTags.exifDirectory);
   return {
@@ -88,7 +88,7 @@ export async function readExifContent(reader: TiffReader): Promise<ExifContent |
 function readResolution(tags: readonly TiffTag[], layout: TiffLayout): { x: number; y: number } | undefined {
   const numberOf = (wanted: number): number | undefined => {
     const tag = tags.find((candidate) => candidate.tag === wanted);
-    return tag && tagNumbers(tag, layout)[0];
+    return tag && firstNumber(tag, layout);
   };
   const x = numberOf(exifTags.xResolution);
   const y = numberOf(exifTags.yResolution) ?? x;

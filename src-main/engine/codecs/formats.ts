@@ -35,7 +35,7 @@ export const outputAbilities: Record<OutputFormat, OutputAbilities> = {
     alpha: true,
     grey: true,
     depths: [8, 16],
-    iptc: false,
+    iptc: true,
   },
   tiff: {
     mimeType: 'image/tiff',

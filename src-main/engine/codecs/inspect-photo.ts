@@ -8,6 +8,7 @@ import { expectedLength } from './expected-length.ts';
 import { describeIcc } from './icc-profile.ts';
 import type { PhotoInfo } from './photo-info.ts';
 import { hashFile, openSource, type SourceFile } from './source-file.ts';
+import { readPhotoExtras } from './photo-extras.ts';
 import { openPicture } from './sharp-engine.ts';
 import { formatMegapixels } from './sizes.ts';
 import { isCameraRaw } from './camera-raw.ts';
@@ -78,7 +79,7 @@ function requireSize({ width, height }: Header, path: string): void {
   );
 }
 
-async function readHeader({ path, format }: SourceFile): Promise<Header> {
+async function readHeader({ path, format, file, bytes }: SourceFile): Promise<Header> {
   const found = await openPicture(path).metadata();
   const convertedFrom = found.space === 'cmyk' ? 'CMYK' : /^lab/.test(found.space) ? 'Lab' : undefined;
   const depth = depthOf(found, convertedFrom, path);
@@ -87,18 +88,19 @@ async function readHeader({ path, format }: SourceFile): Promise<Header> {
   // CMYK has a fourth ink, and a fifth channel where there is alpha.
   const stored = found.channels - (convertedFrom === 'CMYK' ? 1 : 0);
   if (stored !== channels) throw kindFailure(path, `it has ${found.channels} channels`);
-  const orientation = found.orientation && found.orientation <= 8 ? found.orientation : 1;
+  const { orientation, ...extras } = await readPhotoExtras(fileReader(file, bytes), format, found);
+  const turned = orientation >= 5;
   const icc = found.icc && describeIcc(found.icc);
   return {
     format,
-    width: found.autoOrient.width,
-    height: found.autoOrient.height,
+    width: turned ? found.height : found.width,
+    height: turned ? found.width : found.height,
     channels,
     colourChannels,
     hasAlpha: found.hasAlpha,
     depth,
     orientation,
-    pages: found.pages ?? 1,
+    ...extras,
     ...(convertedFrom && { convertedFrom }),
     ...(icc && { iccName: icc.name }),
     progressive: found.isProgressive,

@@ -2,13 +2,15 @@
  * IPTC-IIM travels bare in a TIFF (tag 33723) and inside a Photoshop image resource, number 0x0404, in a JPEG (APP13). The
  * working image keeps it bare. (IPTC-IIM 4.2; Adobe Photoshop File Formats, "Image Resource Blocks".)
  */
-const mark = Buffer.from('Photoshop 3.0\0', 'latin1');
+export const photoshopMark = Buffer.from('Photoshop 3.0\0', 'latin1');
 const resourceMark = '8BIM';
 const iptcResource = 0x0404;
+/** Every field of IPTC-IIM begins with it. */
+const fieldMark = 0x1c;
 
 /** The bare IPTC in a chain of image resources, with or without the mark of JPEG before it. */
 export function iptcFromResources(bytes: Buffer): Buffer | undefined {
-  let at = bytes.subarray(0, mark.length).equals(mark) ? mark.length : 0;
+  let at = bytes.subarray(0, photoshopMark.length).equals(photoshopMark) ? photoshopMark.length : 0;
   while (at + 12 <= bytes.length && bytes.toString('latin1', at, at + 4) === resourceMark) {
     const id = bytes.readUInt16BE(at + 4);
     const nameLength = bytes[at + 6] + 1;
@@ -22,11 +24,21 @@ export function iptcFromResources(bytes: Buffer): Buffer | undefined {
   return undefined;
 }
 
-/** Bare IPTC as JPEG wants it. */
+/** The bare IPTC in a 'Raw profile type' text of a PNG, which has it bare or among image resources. */
+export function iptcFromProfile(bytes: Buffer): Buffer | undefined {
+  return bytes[0] === fieldMark ? bytes : iptcFromResources(bytes);
+}
+
+/** Bare IPTC as an image resource, as PNG wants it. */
 export function iptcAsResource(iptc: Buffer): Buffer {
   const head = Buffer.alloc(12);
   head.write(resourceMark, 0, 'latin1');
   head.writeUInt16BE(iptcResource, 4);
   head.writeUInt32BE(iptc.length, 8);
-  return Buffer.concat([mark, head, iptc, Buffer.alloc(iptc.length % 2)]);
+  return Buffer.concat([head, iptc, Buffer.alloc(iptc.length % 2)]);
+}
+
+/** Bare IPTC as JPEG wants it. */
+export function iptcAsSegment(iptc: Buffer): Buffer {
+  return Buffer.concat([photoshopMark, iptcAsResource(iptc)]);
 }

@@ -7,7 +7,7 @@ import { decodeFailure } from './decode-failure.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import { checkOutput, type OutputPlace } from '../../files/output-place.ts';
 import { writeOutput } from '../../files/write-output.ts';
-import { openPicture } from './sharp-engine.ts';
+import { openPicture, turnUpright } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
 
 function sizeFailure(name: string, found: Size, wanted: Size): AppError {
@@ -36,7 +36,7 @@ export async function readMask(path: string, size: Size, options: { signal?: Abo
       const { pixels, channels } = await readBmpPixels(source);
       return maskFromPixels(pixels, channels, false);
     }
-    return await decodeMask(path, header.depth);
+    return await decodeMask(path, header);
   } catch (error) {
     throw decodeFailure(error, path, source.format, source.bytes);
   } finally {
@@ -44,8 +44,11 @@ export async function readMask(path: string, size: Size, options: { signal?: Abo
   }
 }
 
-async function decodeMask(input: string | Uint8Array, depth: 8 | 16): Promise<Uint8Array> {
-  const picture = openPicture(input).autoOrient().keepIccProfile();
+async function decodeMask(
+  input: string | Uint8Array,
+  { depth, orientation }: { depth: 8 | 16; orientation: number },
+): Promise<Uint8Array> {
+  const picture = turnUpright(openPicture(input), orientation).keepIccProfile();
   const { data, info } = await picture
     .toColourspace(depth === 16 ? 'rgb16' : 'srgb')
     .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
@@ -96,7 +99,7 @@ export async function decodeMaskPng(png: Uint8Array, size: Size): Promise<Uint8A
   try {
     const { width, height, depth } = await openPicture(png).metadata();
     if (width !== size.width || height !== size.height) throw sizeFailure('The mask', { width, height }, size);
-    return await decodeMask(png, depth === 'ushort' ? 16 : 8);
+    return await decodeMask(png, { depth: depth === 'ushort' ? 16 : 8, orientation: 1 });
   } catch (error) {
     throw decodeFailure(error, 'The mask', 'png', png.length);
   }

@@ -17,6 +17,14 @@ export interface OpenOptions {
   resources?: Resources;
 }
 
+/** Raised when photos are read in another way, so that what an older version has in its cache is read anew. */
+const form = 2;
+
+/** Where the working image of a photo with this digest lies. */
+export function workingImagePath(cacheDirectory: string, sha256: string): string {
+  return join(cacheDirectory, `${sha256}-${form}.v`);
+}
+
 /**
  * The working image of a photo: the one in `cacheDirectory` if it is there, or else decoded into it. `info` is what
  * inspectPhoto said of the same file. Written under another name and renamed, so that a process killed half-way leaves only
@@ -30,7 +38,7 @@ export async function openWorkingImage(
   options: OpenOptions = {},
 ): Promise<WorkingImage> {
   throwIfCancelled(options.signal);
-  const path = join(cacheDirectory, `${info.sha256}.v`);
+  const path = workingImagePath(cacheDirectory, info.sha256);
   await removeLeftovers(cacheDirectory);
   const ready = await openWorkingFile(path);
   if (ready) {

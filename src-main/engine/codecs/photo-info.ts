@@ -16,6 +16,10 @@ export interface PhotoInfo {
   orientation: number;
   /** Pictures in the file; only the first is used. */
   pages: number;
+  /** The file has a map that brightens the photo on screens of high dynamic range; it is not used. */
+  gainMap?: boolean;
+  /** The file has a short video beside the photo; it is not used. */
+  video?: boolean;
   /** The colours of the file are not RGB or grey and are converted to sRGB when the photo is opened. */
   convertedFrom?: 'CMYK' | 'Lab';
   /** The embedded profile's own name, where there is one. */

@@ -1,7 +1,7 @@
 import { decodeFailure } from './decode-failure.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import { readBmpPixels } from './bmp.ts';
-import { openPicture } from './sharp-engine.ts';
+import { openPicture, turnUpright } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
 
 export interface SmallPicture {
@@ -18,11 +18,10 @@ export interface SmallPicture {
 export async function readSmallPicture(path: string, maxSide: number): Promise<SmallPicture> {
   const source = await openSource(path);
   try {
-    await inspectHeader(source);
+    const { orientation } = await inspectHeader(source);
     const raw = source.format === 'bmp' ? await readBmpPixels(source) : undefined;
     const opened = raw ? openPicture(raw.pixels, { raw }) : openPicture(path);
-    const { data, info } = await opened
-      .autoOrient()
+    const { data, info } = await turnUpright(opened, orientation)
       .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#808080' })
       .toColourspace('srgb')

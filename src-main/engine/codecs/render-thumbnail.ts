@@ -5,7 +5,7 @@ import { decodeFailure } from './decode-failure.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import { untilCancelled } from './native-work.ts';
 import { encodeSmall, type ScreenPicture } from './screen-picture.ts';
-import { colourspaceOf, openPicture } from './sharp-engine.ts';
+import { colourspaceOf, openPicture, turnUpright } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
 
 /**
@@ -41,15 +41,20 @@ interface PixelKind {
   hasAlpha: boolean;
   depth: 8 | 16;
   convertedFrom?: string;
+  /** EXIF orientation; a working image is upright. */
+  orientation?: number;
 }
 
 type RawInput = Awaited<ReturnType<typeof readBmpPixels>>;
 
 async function shrink(input: string | RawInput, kind: PixelKind, maxSide: number): Promise<ScreenPicture> {
   const opened = typeof input === 'string' ? openPicture(input) : openPicture(input.pixels, { raw: input });
-  const small = opened
-    .autoOrient()
-    .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true });
+  const small = turnUpright(opened, kind.orientation ?? 1).resize({
+    width: maxSide,
+    height: maxSide,
+    fit: 'inside',
+    withoutEnlargement: true,
+  });
   // sharp gives grey with alpha raw only as colour with alpha.
   const shown = kind.hasAlpha ? ({ ...kind, colourChannels: 3 } as const) : kind;
   const picture = small.toColourspace(colourspaceOf(shown));

@@ -24,6 +24,23 @@ export function openPicture(input: string | Uint8Array, options: SharpOptions = 
   return sharp(input, { ...decoding, ...options });
 }
 
+/** Quarter turns clockwise, then mirrors, by EXIF orientation. */
+const turns: Readonly<Record<number, { angle: number; flip?: boolean; flop?: boolean }>> = {
+  2: { angle: 0, flop: true },
+  3: { angle: 180 },
+  4: { angle: 0, flip: true },
+  5: { angle: 270, flop: true },
+  6: { angle: 90 },
+  7: { angle: 90, flop: true },
+  8: { angle: 270 },
+};
+
+/** The picture upright, by the orientation that the header says: sharp's own autoOrient does not see it in every PNG. */
+export function turnUpright(picture: Sharp, orientation: number): Sharp {
+  const { angle, flip = false, flop = false } = turns[orientation] ?? { angle: 0 };
+  return picture.rotate(angle).flip(flip).flop(flop);
+}
+
 export type SharpColourspace = 'b-w' | 'grey16' | 'srgb' | 'rgb16';
 
 /** What sharp must be told to convert to so that it converts nothing. Its default is 8-bit sRGB. */

@@ -32,9 +32,17 @@ export interface TiffDirectory {
   end: number;
 }
 
+/** UTF-8 text: EXIF 3.0, 4.6.2, which adds it to the types of TIFF. */
+const utf8Type = 129;
 /** Bytes of one value, and of the parts that are turned round when the byte order changes. Index: TIFF type. */
-const valueBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
-const swapBytes = [0, 1, 1, 2, 4, 4, 1, 1, 2, 4, 4, 4, 8, 4, 0, 0, 8, 8, 8];
+const valueBytes: Readonly<Record<number, number | undefined>> = {
+  ...[0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8],
+  [utf8Type]: 1,
+};
+const swapBytes: Readonly<Record<number, number | undefined>> = {
+  ...[0, 1, 1, 2, 4, 4, 1, 1, 2, 4, 4, 4, 8, 4, 0, 0, 8, 8, 8],
+  [utf8Type]: 1,
+};
 
 const mostTags = 4096;
 const firstPrivateTag = 512;
@@ -129,7 +137,7 @@ export async function readDirectory(
 
 /** The numbers of a tag of a whole-number or rational type. */
 export function tagNumbers({ type, count, value }: TiffTag, { littleEndian }: TiffLayout): number[] {
-  const size = valueBytes[type];
+  const size = valueBytes[type] ?? 1;
   return Array.from({ length: count }, (_, index) => {
     const at = index * size;
     if (type !== tiffTypes.rational) return readUnsigned(value, at, size, littleEndian);
@@ -137,8 +145,13 @@ export function tagNumbers({ type, count, value }: TiffTag, { littleEndian }: Ti
   });
 }
 
+/** The first of them. */
+export function firstNumber(tag: TiffTag, layout: TiffLayout): number {
+  return tagNumbers({ ...tag, count: 1 }, layout)[0];
+}
+
 export function numberTag(tag: number, type: 3 | 4 | 16, value: number, layout: TiffLayout): TiffTag {
-  const bytes = Buffer.alloc(valueBytes[type]);
+  const bytes = Buffer.alloc(valueBytes[type] ?? 0);
   writeUnsigned(bytes, value, 0, bytes.length, layout.littleEndian);
   return { tag, type, count: 1, value: bytes };
 }
@@ -154,7 +167,7 @@ export function rationalTag(tag: number, value: number, { littleEndian }: TiffLa
 
 /** The same tag in another byte order. */
 export function reorderTag(tag: TiffTag, from: TiffLayout, to: TiffLayout): TiffTag {
-  const size = swapBytes[tag.type];
+  const size = swapBytes[tag.type] ?? 1;
   if (from.littleEndian === to.littleEndian || size === 1) return tag;
   const value = Buffer.from(tag.value);
   for (let at = 0; at < value.length; at += size) value.subarray(at, at + size).reverse();

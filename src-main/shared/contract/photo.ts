@@ -18,9 +18,23 @@ export interface PhotoInfo {
   fileBytes: number;
   /** Hex digest of the file as it lies on the disk. */
   sha256: string;
-  /** What reading the photo gives up, in words ("CMYK becomes sRGB"); mostly empty. */
-  notes: string[];
+  /** What is given up when the photo is opened; mostly empty. */
+  notes: PhotoNote[];
 }
+
+/** Something that is given up, said to the owner; nothing is given up silently. */
+export interface Note<Code extends string> {
+  code: Code;
+  /** English. */
+  message: string;
+  /** Figures and names in the sentence, for other languages. */
+  values?: Record<string, string | number>;
+}
+
+export type PhotoNoteCode = 'COLOURS_CONVERTED' | 'FIRST_PICTURE_ONLY' | 'GAIN_MAP_UNUSED' | 'VIDEO_UNUSED';
+
+/** Something in a photo's file that Heirloom does not use. */
+export type PhotoNote = Note<PhotoNoteCode>;
 
 /** A photo file, and the bytes it had when it came into the library. */
 export const sourceSchema = v.object({ path: v.string(), sha256: v.string() });
@@ -45,14 +59,11 @@ export type ExportNoteCode =
   | 'IPTC_DROPPED'
   | 'EXIF_DROPPED'
   | 'XMP_DROPPED'
-  | 'COMMENTS_DROPPED';
+  | 'COMMENTS_DROPPED'
+  | 'METADATA_DAMAGED';
 
-/** Something that the chosen format could not hold, said to the owner; nothing is given up silently. */
-export interface ExportNote {
-  code: ExportNoteCode;
-  /** English. */
-  message: string;
-}
+/** Something that the chosen format could not hold. Each code at most once a file. */
+export type ExportNote = Note<ExportNoteCode>;
 
 export interface ExportResult {
   path: string;

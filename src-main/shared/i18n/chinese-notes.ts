@@ -1,7 +1,11 @@
-import type { ExportNoteCode } from '../contract/photo.ts';
+import type { ExportNoteCode, PhotoNoteCode } from '../contract/photo.ts';
 
-/** What a format could not hold, in Chinese. */
-export const chineseNotes: Readonly<Record<ExportNoteCode, string>> = {
+/** What is not used of a photo's file, and what a format could not hold, in Chinese. */
+export const chineseNotes: Readonly<Record<ExportNoteCode | PhotoNoteCode, string>> = {
+  COLOURS_CONVERTED: '照片的 {from} 颜色已转换为 sRGB。',
+  FIRST_PICTURE_ONLY: '文件中有 {count} 张图片，只使用第一张。',
+  GAIN_MAP_UNUSED: '照片的 HDR 增益图不会保留：修复后的照片为标准动态范围。',
+  VIDEO_UNUSED: '照片附带的短视频不会保留。',
   ALPHA_FLATTENED: '该格式不支持透明：透明部分已变为白色。',
   DEPTH_REDUCED: '该格式每通道的位深低于原照片。',
   GREY_EXPANDED: '该格式不支持灰度：灰度已存为彩色。',
@@ -9,5 +13,6 @@ export const chineseNotes: Readonly<Record<ExportNoteCode, string>> = {
   IPTC_DROPPED: '该格式无法保存 IPTC 信息。',
   EXIF_DROPPED: 'EXIF 信息过长，该格式无法保存。',
   XMP_DROPPED: 'XMP 信息过长，JPEG 无法保存。',
-  COMMENTS_DROPPED: '该格式无法保存 PNG 中的文字说明。',
+  COMMENTS_DROPPED: '该格式无法保存照片文件中的文字说明。',
+  METADATA_DAMAGED: '照片文件中的部分信息已损坏或过长，未能保留：{what}。',
 };

@@ -32,7 +32,7 @@ const photo = {
   id: 'p1',
   path: '/photos/a.jpg',
   sha256: 'ab',
-  info: { width: 3, height: 4 } as PhotoInfo,
+  info: { width: 3, height: 4, notes: [] as PhotoInfo['notes'] } as PhotoInfo,
   modifiedAt: 12.5,
   addedAt: 2,
 };

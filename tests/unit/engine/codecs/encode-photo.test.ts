@@ -400,7 +400,7 @@ describe('a disk that is full or locked (needs root on Linux)', () => {
     writeFileSync(filler, Buffer.alloc(500000));
     const working = await openWorkingImage(source, info, smallCache ?? '', { resources });
     expect(await codeOf(working.readLevel(1, { x: 0, y: 0, width: 10, height: 10 }))).toBe('DISK_FULL');
-    expect(readdirSync(smallCache ?? '').sort()).toEqual([`${info.sha256}.v`, 'filler'].sort());
+    expect(readdirSync(smallCache ?? '').sort()).toEqual([`${info.sha256}-2.v`, 'filler'].sort());
     await working.dispose();
   });
 });

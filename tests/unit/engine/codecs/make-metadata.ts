@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 export type Entry = { tag: number; type: number; value: Buffer | string | number | [number, number][] | Directory };
 export type Directory = Entry[];
 
-const sizes: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1 };
+const sizes: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 129: 1 };
 
 /** A TIFF structure in memory (an EXIF block), with sub-directories and, if asked for, a second directory and a thumbnail. */
 export function exifBlock(bigEndian: boolean, first: Directory, second?: { thumbnail: Buffer }): Buffer {

@@ -34,6 +34,11 @@ function read(path: string): ExifReader.ExpandedTags {
   return ExifReader.load(readFileSync(path), { expanded: true });
 }
 
+/** The same, compressed texts of a PNG included. */
+function readAll(path: string): Promise<ExifReader.ExpandedTags> {
+  return ExifReader.load(readFileSync(path), { expanded: true, async: true });
+}
+
 const latin1Name = Buffer.from('M\xfcller\0', 'latin1');
 const makerNote = Buffer.from('Nikon\0\x02\x10\0\0MM\0\x2a and some bytes only the maker understands', 'latin1');
 
@@ -174,9 +179,9 @@ describe.each([
     expect((await sharp(path).metadata()).icc?.equals(before as Buffer)).toBe(true);
   });
 
-  test.each(['jpeg', 'tiff'] as const)('keeps IPTC in a %s', async (format) => {
+  test.each(['jpeg', 'tiff', 'png'] as const)('keeps IPTC in a %s', async (format) => {
     const { path, notes } = await save(await make(), { format });
-    expect(read(path).iptc).toMatchObject({
+    expect((await readAll(path)).iptc).toMatchObject({
       'Caption/Abstract': { description: 'Wedding of Großvater' },
       City: { description: 'Zürich' },
       Keywords: { description: 'family' },
@@ -184,7 +189,7 @@ describe.each([
     expect(notes.map(({ code }) => code)).not.toContain('IPTC_DROPPED');
   });
 
-  test.each(['png', 'webp', 'avif'] as const)('says that a %s cannot keep IPTC', async (format) => {
+  test.each(['webp', 'avif'] as const)('says that a %s cannot keep IPTC', async (format) => {
     expect((await save(await make(), { format })).notes.map(({ code }) => code)).toContain('IPTC_DROPPED');
   });
 

@@ -109,7 +109,7 @@ describe('a reduced level', () => {
     const cache = join(folder, 'levels');
     const area = { x: 0, y: 0, width: 26, height: 18 };
     const expected = reduce(pixels, shape, 3);
-    const levels = join(cache, `${info.sha256}.levels`);
+    const levels = join(cache, `${info.sha256}-2.levels`);
     const read = async (): Promise<Pixels> => {
       const working = await openWorkingImage(path, info, cache);
       const both = await Promise.all([working.readLevel(3, area), working.readLevel(3, area)]);
@@ -125,7 +125,7 @@ describe('a reduced level', () => {
     expect(await read()).toEqual(expected);
     writeFileSync(levels, Buffer.alloc(statSync(levels).size));
     expect(await read()).toEqual(expected);
-    expect(readdirSync(cache).sort()).toEqual([`${info.sha256}.levels`, `${info.sha256}.v`]);
+    expect(readdirSync(cache).sort()).toEqual([`${info.sha256}-2.levels`, `${info.sha256}-2.v`]);
     expect(info.cacheBytes).toBeGreaterThan(statSync(levels).size + 203 * 141 * 3);
   });
 });

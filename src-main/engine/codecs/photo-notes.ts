@@ -1,0 +1,21 @@
+import type { PhotoNote } from '../../shared/contract/photo.ts';
+import type { PhotoInfo } from './photo-info.ts';
+
+/** What opening a photo gives up, for its owner. */
+export function photoNotes({ convertedFrom, pages, gainMap, video }: PhotoInfo): PhotoNote[] {
+  const notes: PhotoNote[] = [];
+  if (convertedFrom) {
+    const message = `${convertedFrom} colours become sRGB.`;
+    notes.push({ code: 'COLOURS_CONVERTED', message, values: { from: convertedFrom } });
+  }
+  if (pages > 1) {
+    const message = `Only the first of ${pages} pictures in the file is used.`;
+    notes.push({ code: 'FIRST_PICTURE_ONLY', message, values: { count: pages } });
+  }
+  if (gainMap) {
+    const message = 'The photo’s HDR gain map is not kept: what is restored has the standard range of brightness.';
+    notes.push({ code: 'GAIN_MAP_UNUSED', message });
+  }
+  if (video) notes.push({ code: 'VIDEO_UNUSED', message: 'The short video in the photo’s file is not kept.' });
+  return notes;
+}

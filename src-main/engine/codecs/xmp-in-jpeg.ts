@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { encodeSegment, type JpegSegment } from './jpeg-segments.ts';
+import { extensionOf, joinExtension, withoutExtension, xmpBytes, xmpText } from './xmp-packet.ts';
+import { rdfParts } from './xmp-text.ts';
+
+/**
+ * XMP in a JPEG: one segment with the packet, and where that is too short for all, further segments with an extension, which the
+ * packet names by the MD5 of its bytes. (Adobe XMP Specification Part 3, 1.1.3.)
+ */
+const mainMark = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
+const extensionMark = Buffer.from('http://ns.adobe.com/xmp/extension/\0', 'latin1');
+const guidBytes = 32;
+const portionBytes = 65400;
+const mostExtensionBytes = 24 * 2 ** 20;
+
+/** What fits into one segment. */
+export const mostMainBytes = 65000;
+
+const startsWith = (bytes: Buffer, mark: Buffer): boolean => bytes.subarray(0, mark.length).equals(mark);
+
+/** The packet, its extension joined to it. `whole` is false where an extension is missing or damaged; none is named then. */
+export function readXmpSegments(segments: readonly JpegSegment[]): { xmp?: string; whole: boolean } {
+  const main = segments.find(({ marker, bytes }) => marker === 0xe1 && startsWith(bytes, mainMark));
+  if (!main) return { whole: true };
+  const text = xmpText(main.bytes.subarray(mainMark.length));
+  const guid = extensionOf(text);
+  if (guid === undefined) return { xmp: text, whole: true };
+  const extension = readExtension(segments, guid);
+  const joined = extension && joinExtension(text, extension.toString('latin1'));
+  return joined === undefined ? { xmp: withoutExtension(text), whole: false } : { xmp: joined, whole: true };
+}
+
+function readExtension(segments: readonly JpegSegment[], guid: string): Buffer | undefined {
+  const head = extensionMark.length + guidBytes + 8;
+  const portions = segments
+    .filter(({ marker, bytes }) => marker === 0xe1 && bytes.length > head && startsWith(bytes, extensionMark))
+    .map(({ bytes }) => ({
+      guid: bytes.toString('latin1', extensionMark.length, extensionMark.length + guidBytes),
+      length: bytes.readUInt32BE(head - 8),
+      offset: bytes.readUInt32BE(head - 4),
+      data: bytes.subarray(head),
+    }))
+    .filter((portion) => portion.guid.toUpperCase() === guid.toUpperCase())
+    .sort((a, b) => a.offset - b.offset);
+  const length = portions[0]?.length;
+  if (length === undefined || length > mostExtensionBytes) return undefined;
+  let end = 0;
+  for (const { offset, data } of portions) {
+    if (offset !== end) return undefined;
+    end += data.length;
+  }
+  return end === length ? Buffer.concat(portions.map(({ data }) => data)) : undefined;
+}
+
+/**
+ * A packet as a JPEG takes it: the main part, and the segments of the extension, which are none where all fits. Undefined where
+ * a long packet cannot be taken apart.
+ */
+export function fitXmpIntoJpeg(xmp: Buffer): { main: Buffer; extension: Buffer[] } | undefined {
+  if (xmp.length <= mostMainBytes) return { main: xmp, extension: [] };
+  const parts = rdfParts(xmpText(xmp));
+  if (!parts) return undefined;
+  const { head, descriptions, tail } = parts;
+  const about = /rdf:about\s*=\s*(?:"[^"<]*"|'[^'<]*')/.exec(descriptions[0] ?? '')?.[0] ?? 'rdf:about=""';
+  const naming = (guid: string): string =>
+    `<rdf:Description ${about} xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="${guid}"/>`;
+  const packetEnd = tail.lastIndexOf('<?xpacket end');
+  const closing = packetEnd < 0 ? tail : `${tail.slice(0, packetEnd).trimEnd()}${tail.slice(packetEnd)}`;
+  let room = mostMainBytes - head.length - naming('0'.repeat(guidBytes)).length - closing.length;
+  if (room < 0) return undefined;
+  const kept: string[] = [];
+  const moved: string[] = [];
+  for (const description of descriptions) {
+    const fits = description.length <= room;
+    (fits ? kept : moved).push(description);
+    if (fits) room -= description.length;
+  }
+  const start = Math.max(0, head.indexOf('<x:xmpmeta'), head.indexOf('<?xpacket') < 0 ? 0 : head.indexOf('?>') + 2);
+  const extension = xmpBytes(
+    head.slice(start).trimStart() + moved.join('') + (packetEnd < 0 ? tail : tail.slice(0, packetEnd)).trimEnd(),
+  );
+  if (moved.length === 0) return undefined;
+  const guid = createHash('md5').update(extension).digest('hex').toUpperCase();
+  return {
+    main: xmpBytes(head + kept.join('') + naming(guid) + closing),
+    extension: extensionSegments(extension, guid),
+  };
+}
+
+function extensionSegments(extension: Buffer, guid: string): Buffer[] {
+  const segments: Buffer[] = [];
+  for (let offset = 0; offset < extension.length; offset += portionBytes) {
+    const position = Buffer.alloc(8);
+    position.writeUInt32BE(extension.length, 0);
+    position.writeUInt32BE(offset, 4);
+    const data = extension.subarray(offset, offset + portionBytes);
+    segments.push(encodeSegment(0xe1, Buffer.concat([extensionMark, Buffer.from(guid, 'latin1'), position, data])));
+  }
+  return segments;
+}
