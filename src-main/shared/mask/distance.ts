@@ -1,11 +1,17 @@
 /**
  * Exact squared Euclidean distance of every pixel to the nearest seed pixel (Felzenszwalb and Huttenlocher, "Distance
- * Transforms of Sampled Functions", 2012). [height, width], px²; pixels without any seed hold a number above width² + height².
+ * Transforms of Sampled Functions", 2012). [height, width], px²; Infinity all over where there is no seed, so that no radius reaches from nothing.
  */
 export function squaredDistance(seeds: (index: number) => boolean, width: number, height: number): Float32Array {
   const far = width * width + height * height + 1;
   const distance = new Float32Array(width * height);
-  for (let i = 0; i < distance.length; i += 1) distance[i] = seeds(i) ? 0 : far;
+  let found = false;
+  for (let i = 0; i < distance.length; i += 1) {
+    const isSeed = seeds(i);
+    distance[i] = isSeed ? 0 : far;
+    found ||= isSeed;
+  }
+  if (!found) return distance.fill(Infinity);
   const longest = Math.max(width, height);
   const line = new Float64Array(longest);
   const sites = new Int32Array(longest);

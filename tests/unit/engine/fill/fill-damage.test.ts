@@ -6,6 +6,7 @@ import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { FillMethod, FillStep } from '../../../../src-main/shared/recipe/steps.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { sameSamples } from '../tone/tone-pictures.ts';
 
 const stroke = (size: number, ...points: number[]): MaskOperation => ({
   type: 'brush',
@@ -166,6 +167,22 @@ describe('running', () => {
 });
 
 describe('what is to be avoided', () => {
+  it.each([
+    ['far away', [stroke(40, 1100, 90)]],
+    ['beyond the edge', [stroke(40, 4000, 90)]],
+    ['erased again', [stroke(9, 60, 90), { ...stroke(20, 60, 90), erase: true }]],
+    ['of strokes that only erase', [{ ...stroke(20, 60, 90), erase: true }]],
+  ])('changes nothing %s', async (_, avoid) => {
+    const photo = textured({ width: 1200, height: 180 });
+    for (const method of ['smooth', 'exemplar', 'auto'] as const) {
+      const mask = [stroke(4, 40, 20, 70, 150), stroke(36, 90, 120)];
+      const [without, beside] = await Promise.all(
+        [step(mask, method), step(mask, method, { avoid })].map(async (wanted) => (await fill(photo, wanted)).variants),
+      );
+      expect(sameSamples(photo.with(beside[0].patches), photo.with(without[0].patches))).toBe(true);
+    }
+  });
+
   it('does not run into a smooth fill beside it, and is never copied', async () => {
     const photo = memoryPhoto({ width: 160, height: 120, channels: 1 }, (x, y) => (x < 60 ? 255 : 60 + grain(x, y)));
     const avoid: Mask = [{ type: 'rectangle', erase: false, x: 0, y: 0, width: 60, height: 120 }];
