@@ -13,9 +13,9 @@ export function photoNotes({ convertedFrom, pages, gainMap, video }: PhotoInfo):
     notes.push({ code: 'FIRST_PICTURE_ONLY', message, values: { count: pages } });
   }
   if (gainMap) {
-    const message = 'The photo’s HDR gain map is not kept: what is restored has the standard range of brightness.';
+    const message = 'The HDR gain map in the file is not kept.';
     notes.push({ code: 'GAIN_MAP_UNUSED', message });
   }
-  if (video) notes.push({ code: 'VIDEO_UNUSED', message: 'The short video in the photo’s file is not kept.' });
+  if (video) notes.push({ code: 'VIDEO_UNUSED', message: 'The short video in the file is not kept.' });
   return notes;
 }

@@ -4,7 +4,7 @@ import type { ExportNoteCode, PhotoNoteCode } from '../contract/photo.ts';
 export const chineseNotes: Readonly<Record<ExportNoteCode | PhotoNoteCode, string>> = {
   COLOURS_CONVERTED: '照片的 {from} 颜色已转换为 sRGB。',
   FIRST_PICTURE_ONLY: '文件中有 {count} 张图片，只使用第一张。',
-  GAIN_MAP_UNUSED: '照片的 HDR 增益图不会保留：修复后的照片为标准动态范围。',
+  GAIN_MAP_UNUSED: '照片的 HDR 增益图不会保留。',
   VIDEO_UNUSED: '照片附带的短视频不会保留。',
   ALPHA_FLATTENED: '该格式不支持透明：透明部分已变为白色。',
   DEPTH_REDUCED: '该格式每通道的位深低于原照片。',
