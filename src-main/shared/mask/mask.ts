@@ -43,16 +43,26 @@ export const polygonSchema = v.object({
   ),
 });
 
-/** A lossless bitmap, imported or detected: row-major runs of one value, see mask/runs.ts. */
-export const bitmapSchema = v.object({
-  type: v.literal('bitmap'),
-  erase: v.boolean(),
-  x: count,
-  y: count,
-  width: v.pipe(count, v.minValue(1)),
-  height: v.pipe(count, v.minValue(1)),
-  runs: v.string(),
-});
+/**
+ * A lossless bitmap, imported or detected: row-major runs of one value, see mask/runs.ts. `runs` holds their bytes in base64; what is
+ * large lies in a file instead, and `sha256` is the digest of its bytes.
+ */
+export const bitmapSchema = v.pipe(
+  v.object({
+    type: v.literal('bitmap'),
+    erase: v.boolean(),
+    x: count,
+    y: count,
+    width: v.pipe(count, v.minValue(1)),
+    height: v.pipe(count, v.minValue(1)),
+    runs: v.optional(v.string()),
+    sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  }),
+  v.check(
+    ({ runs, sha256 }) => (runs === undefined) !== (sha256 === undefined),
+    'a bitmap has either runs or the digest of their file',
+  ),
+);
 
 const radius = v.pipe(v.number(), v.minValue(0.1), v.maxValue(1000));
 
@@ -76,6 +86,17 @@ export type BrushOperation = v.InferOutput<typeof brushSchema>;
 export type PolygonOperation = v.InferOutput<typeof polygonSchema>;
 export type RectangleOperation = v.InferOutput<typeof rectangleSchema>;
 export type BitmapOperation = v.InferOutput<typeof bitmapSchema>;
+
+/** Digests of the files that masks need. */
+export function maskFilesOf(...masks: readonly Mask[]): string[] {
+  const digests = new Set<string>();
+  for (const mask of masks) {
+    for (const operation of mask) {
+      if (operation.type === 'bitmap' && operation.sha256 !== undefined) digests.add(operation.sha256);
+    }
+  }
+  return [...digests];
+}
 
 /** A rectangle in whole pixels that holds everything the shape can touch. */
 export function operationBounds(operation: MaskOperation): Rect | null {

@@ -1,50 +1,98 @@
-import { AppError } from '../errors.ts';
 import type { Rect, Size } from '../geometry/rect.ts';
-import { clampRect, growRect, intersectRects } from '../geometry/rect.ts';
-import { squaredDistance } from './distance.ts';
-import type { BitmapOperation, Mask } from './mask.ts';
-import { decodeRuns } from './runs.ts';
-import type { MaskPage } from './shapes.ts';
-import { blendCoverage, drawBrush, drawPolygon, drawRectangle } from './shapes.ts';
+import { clampRect, growRect } from '../geometry/rect.ts';
+import type { MaskFiles } from './bitmap.ts';
+import { bitmapWork } from './bitmap.ts';
+import { brushWork } from './brush.ts';
+import type { BrushOperation, Mask, MaskOperation } from './mask.ts';
+import { polygonWork } from './polygon.ts';
+import type { MaskPage, Work } from './shapes.ts';
+import { rectangleWork } from './shapes.ts';
+import { spreadWork } from './spread.ts';
+
+const noFiles: MaskFiles = new Map();
+
+/** What of a mask is wanted. */
+export interface MaskRequest {
+  readonly mask: Mask;
+  /** Of the photo, px. */
+  readonly size: Size;
+  /** Whole source px. */
+  readonly region: Rect;
+  /** Page px to a source px, ≤ 1: 1 where absent, ½ for half as many. */
+  readonly scale?: number;
+  /** The bitmaps that the mask names by their digest. */
+  readonly files?: MaskFiles;
+}
 
 /**
  * The mask's pixels inside `region` (whole source px), reduced by `scale` (1 = source px, ½ = half as many).
  * The page has ceil(region × scale) px. Pure arithmetic: the same numbers in the engine and on the screen.
+ * @throws RECIPE_MALFORMED where a bitmap is damaged
  */
-export function rasterizeMask(mask: Mask, size: Size, region: Rect, scale = 1): MaskPage {
+export function rasterizeMask(mask: Mask, size: Size, region: Rect, scale = 1, files: MaskFiles = noFiles): MaskPage {
+  const work = maskWork({ mask, size, region, scale, files });
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same, a few ms at a time: `breathe` is waited for between, and ends the work by throwing.
+ * @throws RECIPE_MALFORMED, and what `breathe` throws
+ */
+export async function rasterizeMaskInTurns(request: MaskRequest, breathe: () => Promise<void>): Promise<MaskPage> {
+  const work = maskWork(request);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    await breathe();
+  }
+}
+
+function* maskWork({ mask, size, region, scale = 1, files = noFiles }: MaskRequest): Generator<void, MaskPage, void> {
   const wide = clampRect(growRect(region, marginOf(mask)), size);
   const page = emptyPage(wide, scale);
-  for (const operation of mask) {
-    switch (operation.type) {
-      case 'brush':
-        drawBrush(page, operation);
-        break;
-      case 'rectangle':
-        drawRectangle(page, operation);
-        break;
-      case 'polygon':
-        drawPolygon(page, operation);
-        break;
-      case 'bitmap':
-        drawBitmap(page, operation);
-        break;
-      case 'grow':
-        grow(page, operation.radius * scale);
-        break;
-      case 'shrink':
-        invert(page);
-        grow(page, operation.radius * scale);
-        invert(page);
-        break;
-      case 'feather':
-        feather(page, operation.radius * scale);
-        break;
-      case 'invert':
-        invert(page);
-        break;
-    }
+  for (let index = 0; index < mask.length;) {
+    const strokes = strokesFrom(mask, index);
+    if (strokes.length > 0) yield* brushWork(page, strokes);
+    else yield* operationWork(page, mask[index], files);
+    index += Math.max(1, strokes.length);
+    yield;
   }
   return crop(page, region);
+}
+
+/** Strokes that follow one another and all add, or all erase: their order does not matter. */
+function strokesFrom(mask: Mask, start: number): BrushOperation[] {
+  const strokes: BrushOperation[] = [];
+  for (let index = start; index < mask.length; index += 1) {
+    const operation = mask[index];
+    if (operation.type !== 'brush' || (strokes.length > 0 && operation.erase !== strokes[0].erase)) break;
+    strokes.push(operation);
+  }
+  return strokes;
+}
+
+function operationWork(page: MaskPage, operation: MaskOperation, files: MaskFiles): Work {
+  switch (operation.type) {
+    case 'brush':
+      return brushWork(page, [operation]);
+    case 'rectangle':
+      return rectangleWork(page, operation);
+    case 'polygon':
+      return polygonWork(page, operation);
+    case 'bitmap':
+      return bitmapWork(page, operation, files);
+    case 'grow':
+      return growWork(page, operation.radius * page.scale);
+    case 'shrink':
+      return shrinkWork(page, operation.radius * page.scale);
+    case 'feather':
+      return featherWork(page, operation.radius * page.scale);
+    case 'invert':
+      return invertWork(page);
+  }
 }
 
 function emptyPage(region: Rect, scale: number): MaskPage {
@@ -64,71 +112,32 @@ function marginOf(mask: Mask): number {
 }
 
 /** Damage reaches `radius` page px further, measured from the edges of its pixels; the new edge is antialiased. */
-function grow(page: MaskPage, radius: number): void {
-  const distance = squaredDistance((index) => page.values[index] >= 128, page.width, page.height);
-  for (let i = 0; i < page.values.length; i += 1) {
-    const coverage = radius + 1 - Math.sqrt(distance[i]);
-    if (coverage > 0) blendCoverage(page.values, i, Math.min(1, coverage), false);
-  }
+function growWork(page: MaskPage, radius: number): Work {
+  return spreadWork(page, radius + 1, (distance) => Math.min(1, radius + 1 - distance));
+}
+
+function* shrinkWork(page: MaskPage, radius: number): Work {
+  yield* invertWork(page);
+  yield* growWork(page, radius);
+  yield* invertWork(page);
 }
 
 /** The next `radius` page px outside fall from 255 to 0 along a cosine-like curve (smoothstep). */
-function feather(page: MaskPage, radius: number): void {
-  const distance = squaredDistance((index) => page.values[index] >= 128, page.width, page.height);
-  for (let i = 0; i < page.values.length; i += 1) {
-    const t = 1 - Math.sqrt(distance[i]) / (radius + 1);
-    if (t > 0) blendCoverage(page.values, i, t * t * (3 - 2 * t), false);
-  }
+function featherWork(page: MaskPage, radius: number): Work {
+  return spreadWork(page, radius + 1, (distance) => {
+    const t = 1 - distance / (radius + 1);
+    return t * t * (3 - 2 * t);
+  });
 }
 
-function invert(page: MaskPage): void {
-  for (let i = 0; i < page.values.length; i += 1) page.values[i] = 255 - page.values[i];
-}
+/** Pixels that are inverted between two turns. */
+const invertedOfTurn = 4_000_000;
 
-/** A large bitmap is drawn again and again while one looks around; it is decoded once. */
-let lastDecoded: { runs: string; values: Uint8Array } | null = null;
-
-function drawBitmap(page: MaskPage, bitmap: BitmapOperation): void {
-  const count = bitmap.width * bitmap.height;
-  const known = lastDecoded?.runs === bitmap.runs && lastDecoded.values.length === count;
-  const values = known ? lastDecoded!.values : decodeRuns(bitmap.runs, count);
-  if (!values) {
-    throw new AppError('RECIPE_MALFORMED', 'A mask in the recipe is damaged: its bitmap has the wrong length.');
-  }
-  lastDecoded = { runs: bitmap.runs, values };
-  if (page.scale === 1) drawSamples(page, bitmap, values);
-  else drawReduced(page, bitmap, values);
-}
-
-function drawSamples(page: MaskPage, bitmap: BitmapOperation, values: Uint8Array): void {
-  const common = intersectRects(page, bitmap);
-  for (let y = common.y; y < common.y + common.height; y += 1) {
-    const from = (y - bitmap.y) * bitmap.width + common.x - bitmap.x;
-    const to = (y - page.y) * page.width + common.x - page.x;
-    for (let x = 0; x < common.width; x += 1) {
-      if (values[from + x] !== 0) blendCoverage(page.values, to + x, values[from + x] / 255, bitmap.erase);
-    }
-  }
-}
-
-/** A page pixel takes the largest value of the bitmap's pixels that it covers, so that no speck is lost on a small page. */
-function drawReduced(page: MaskPage, bitmap: BitmapOperation, values: Uint8Array): void {
-  const { scale } = page;
-  const span = (origin: number, at: number, limit: number): [number, number] => {
-    const start = Math.floor(origin + at / scale);
-    return [Math.max(0, start), Math.min(limit, Math.max(Math.floor(origin + (at + 1) / scale), start + 1))];
-  };
-  for (let y = 0; y < page.height; y += 1) {
-    const [top, bottom] = span(page.y - bitmap.y, y, bitmap.height);
-    if (bottom <= top) continue;
-    for (let x = 0; x < page.width; x += 1) {
-      const [left, right] = span(page.x - bitmap.x, x, bitmap.width);
-      let largest = 0;
-      for (let by = top; by < bottom; by += 1) {
-        for (let bx = left; bx < right; bx += 1) largest = Math.max(largest, values[by * bitmap.width + bx]);
-      }
-      if (largest > 0) blendCoverage(page.values, y * page.width + x, largest / 255, bitmap.erase);
-    }
+function* invertWork({ values }: MaskPage): Work {
+  for (let start = 0; start < values.length; start += invertedOfTurn) {
+    const end = Math.min(values.length, start + invertedOfTurn);
+    for (let i = start; i < end; i += 1) values[i] = 255 - values[i];
+    yield;
   }
 }
 

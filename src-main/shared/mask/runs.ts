@@ -1,57 +1,135 @@
 import type { BitmapOperation } from './mask.ts';
 
 /**
- * Run-length code of a bitmap mask: for each run one byte of value and a LEB128 length, row-major over the whole rectangle,
- * the bytes in base64. Lossless, small for masks, and readable in every process without a picture codec.
+ * Run-length code of a bitmap mask: for each run one byte of value and a LEB128 length, row-major over the whole rectangle.
+ * Lossless, small for masks, and readable in every process without a picture codec. Memory follows the code, not the values.
  */
-export function encodeRuns(values: Uint8Array): string {
-  const bytes: number[] = [];
-  const parts: string[] = [];
-  for (let start = 0; start < values.length;) {
-    const value = values[start];
-    let end = start + 1;
-    while (end < values.length && values[end] === value) end += 1;
-    bytes.push(value);
-    for (let length = end - start; ; length = Math.floor(length / 128)) {
-      bytes.push(length >= 128 ? (length % 128) | 128 : length);
-      if (length < 128) break;
-    }
-    start = end;
-    if (bytes.length >= 3 * 4096) {
-      const whole = bytes.length - (bytes.length % 3);
-      parts.push(btoa(String.fromCharCode(...bytes.splice(0, whole))));
-    }
-  }
-  parts.push(btoa(String.fromCharCode(...bytes)));
-  return parts.join('');
+export function runBytes(values: Uint8Array): Uint8Array {
+  const writer = new RunWriter();
+  writer.add(values);
+  return writer.end();
 }
 
-/** [height, width], or null if `runs` does not cover exactly `count` pixels. */
-export function decodeRuns(runs: string, count: number): Uint8Array | null {
-  let text: string;
-  try {
-    text = atob(runs);
-  } catch {
-    return null;
+/** Run-length code of values that come in parts. */
+export class RunWriter {
+  #bytes = new Uint8Array(4096);
+  #used = 0;
+  #value = -1;
+  #length = 0;
+
+  add(values: Uint8Array): void {
+    for (let start = 0; start < values.length;) {
+      const value = values[start];
+      let end = start + 1;
+      while (end < values.length && values[end] === value) end += 1;
+      if (value !== this.#value) {
+        this.#write();
+        this.#value = value;
+        this.#length = 0;
+      }
+      this.#length += end - start;
+      start = end;
+    }
   }
-  const values = new Uint8Array(count);
+
+  /** The code of all that was added. */
+  end(): Uint8Array {
+    this.#write();
+    this.#length = 0;
+    return this.#bytes.slice(0, this.#used);
+  }
+
+  #write(): void {
+    if (this.#length === 0) return;
+    if (this.#used + 10 > this.#bytes.length) {
+      const larger = new Uint8Array(Math.ceil(this.#bytes.length * 1.5));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes[this.#used++] = this.#value;
+    for (let length = this.#length; ; length = Math.floor(length / 128)) {
+      this.#bytes[this.#used++] = length >= 128 ? (length % 128) | 128 : length;
+      if (length < 128) break;
+    }
+  }
+}
+
+/**
+ * Calls `run` for each run of the code, with yields every few ms. Returns whether the code covers exactly `count` pixels.
+ * @param run first and last + 1 pixel of the rectangle in reading order
+ */
+export function* readRuns(
+  bytes: Uint8Array,
+  count: number,
+  run: (value: number, start: number, end: number) => void,
+): Generator<void, boolean, void> {
   let at = 0;
-  for (let i = 0; i < text.length;) {
-    const value = text.charCodeAt(i++);
+  let left = runsOfTurn;
+  for (let i = 0; i < bytes.length;) {
+    const value = bytes[i++];
     let length = 0;
     let factor = 1;
     for (;;) {
-      if (i >= text.length) return null;
-      const byte = text.charCodeAt(i++);
+      if (i >= bytes.length) return false;
+      const byte = bytes[i++];
       length += (byte & 127) * factor;
       if (byte < 128) break;
       factor *= 128;
     }
-    if (length === 0 || at + length > count) return null;
-    if (value !== 0) values.fill(value, at, at + length);
+    if (length === 0 || at + length > count) return false;
+    run(value, at, at + length);
     at += length;
+    if ((left -= 1) > 0) continue;
+    left = runsOfTurn;
+    yield;
   }
-  return at === count ? values : null;
+  return at === count;
+}
+
+const runsOfTurn = 200_000;
+
+/** The code in base64, as it lies in recipes. */
+export function encodeRuns(values: Uint8Array): string {
+  return toBase64(runBytes(values));
+}
+
+/** [height, width], or null if `runs` does not cover exactly `count` pixels. */
+export function decodeRuns(runs: string, count: number): Uint8Array | null {
+  const bytes = fromBase64(runs);
+  if (!bytes) return null;
+  const values = new Uint8Array(count);
+  const reading = readRuns(bytes, count, (value, start, end) => values.fill(value, start, end));
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value ? values : null;
+  }
+}
+
+/** Bytes that become text at once; no padding where more follows. */
+const bytesOfPart = 3 * 4096;
+
+export function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += bytesOfPart) {
+    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + bytesOfPart))));
+  }
+  return parts.join('');
+}
+
+/** Null where `text` is no base64. */
+export function fromBase64(text: string): Uint8Array | null {
+  const lettersOfPart = (bytesOfPart / 3) * 4;
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  let used = 0;
+  try {
+    for (let at = 0; at < text.length; at += lettersOfPart) {
+      const part = atob(text.slice(at, at + lettersOfPart));
+      for (let i = 0; i < part.length; i += 1) bytes[used++] = part.charCodeAt(i);
+    }
+  } catch {
+    return null;
+  }
+  return bytes.subarray(0, used);
 }
 
 /** The bitmap operation that adds (or erases) exactly these values; `null` where nothing is set. */
@@ -61,34 +139,36 @@ export function bitmapFromValues(
   height: number,
   erase = false,
 ): BitmapOperation | null {
+  const coded = codeBitmap(values, width, height);
+  if (!coded) return null;
+  const { bytes, ...place } = coded;
+  return { type: 'bitmap', erase, ...place, runs: toBase64(bytes) };
+}
+
+/** The run-length code of the smallest rectangle that holds all that is set, and where that lies; `null` where nothing is set. */
+export function codeBitmap(
+  values: Uint8Array,
+  width: number,
+  height: number,
+): { x: number; y: number; width: number; height: number; bytes: Uint8Array } | null {
   let left = width;
   let right = -1;
   let top = height;
   let bottom = -1;
   for (let y = 0; y < height; y += 1) {
     const row = values.subarray(y * width, (y + 1) * width);
-    const first = row.findIndex((value) => value !== 0);
-    if (first < 0) continue;
+    let first = 0;
+    while (first < width && row[first] === 0) first += 1;
+    if (first === width) continue;
+    let last = width - 1;
+    while (row[last] === 0) last -= 1;
     if (top === height) top = y;
     bottom = y;
     left = Math.min(left, first);
-    right = Math.max(
-      right,
-      row.findLastIndex((value) => value !== 0),
-    );
+    right = Math.max(right, last);
   }
   if (right < 0) return null;
-  const crop = new Uint8Array((right - left + 1) * (bottom - top + 1));
-  for (let y = top; y <= bottom; y += 1) {
-    crop.set(values.subarray(y * width + left, y * width + right + 1), (y - top) * (right - left + 1));
-  }
-  return {
-    type: 'bitmap',
-    erase,
-    x: left,
-    y: top,
-    width: right - left + 1,
-    height: bottom - top + 1,
-    runs: encodeRuns(crop),
-  };
+  const writer = new RunWriter();
+  for (let y = top; y <= bottom; y += 1) writer.add(values.subarray(y * width + left, y * width + right + 1));
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1, bytes: writer.end() };
 }

@@ -1,9 +1,9 @@
 import type { Rect, Size } from '../../../../src-main/shared/geometry/rect.ts';
 import { growRect, intersectRects } from '../../../../src-main/shared/geometry/rect.ts';
+import { drawBrush } from '../../../../src-main/shared/mask/brush.ts';
 import type { BrushOperation, Mask } from '../../../../src-main/shared/mask/mask.ts';
 import { operationBounds } from '../../../../src-main/shared/mask/mask.ts';
 import type { MaskPage } from '../../../../src-main/shared/mask/shapes.ts';
-import { drawBrush } from '../../../../src-main/shared/mask/shapes.ts';
 import type { Viewport } from '../../viewport/viewport.ts';
 import { MaskRaster } from './mask-raster.ts';
 import type { OverlayFrame } from './overlay-frame.ts';
