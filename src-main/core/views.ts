@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { PhotoSource } from '../shared/contract/photo.ts';
 import type { ViewKey } from '../shared/contract/host.ts';
-import { canonicalSteps } from '../shared/recipe/recipe.ts';
+import { arithmeticVersion, canonicalSteps } from '../shared/recipe/recipe.ts';
 import type { Step } from '../shared/recipe/steps.ts';
 
 export interface View {
   source: PhotoSource;
   steps: Step[];
+}
+
+/** Name of the picture that enabled `steps` make of the photo with this digest. */
+function viewKey(sha256: string, steps: readonly Step[]): ViewKey {
+  const text = `${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`;
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 /** Gives every picture of a photo a name by what it shows, so that tiles can be cached for ever under it. */
@@ -15,7 +21,7 @@ export function createViews() {
   return {
     register(source: PhotoSource, steps: readonly Step[]): ViewKey {
       const enabled = steps.filter((step) => step.enabled);
-      const key = createHash('sha256').update(source.sha256).update(canonicalSteps(enabled)).digest('hex').slice(0, 32);
+      const key = viewKey(source.sha256, enabled);
       if (!views.has(key)) views.set(key, { source, steps: enabled });
       return key;
     },

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import { arithmeticVersion } from '../../shared/recipe/recipe.ts';
 import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import { removeLeftovers, temporaryName } from '../../files/temporary-files.ts';
 import { openWorkingFile, type WorkingImage } from '../imaging/working-image.ts';
@@ -17,12 +18,9 @@ export interface OpenOptions {
   resources?: Resources;
 }
 
-/** Raised when photos are read in another way, so that what an older version has in its cache is read anew. */
-const form = 2;
-
-/** Where the working image of a photo with this digest lies. */
+/** Where the working image of a photo with this digest lies; what a version that decoded otherwise has kept lies elsewhere. */
 export function workingImagePath(cacheDirectory: string, sha256: string): string {
-  return join(cacheDirectory, `${sha256}-${form}.v`);
+  return join(cacheDirectory, `${sha256}-${arithmeticVersion}.v`);
 }
 
 /**

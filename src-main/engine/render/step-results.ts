@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalSteps } from '../../shared/recipe/recipe.ts';
+import { arithmeticVersion, canonicalSteps } from '../../shared/recipe/recipe.ts';
 import type { Step } from '../../shared/recipe/steps.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { temporaryName } from '../../files/temporary-files.ts';
@@ -9,9 +9,6 @@ import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { allocateSamples, bytesOf } from '../imaging/samples.ts';
 import { createSharedWork, type Make, type Watch } from './shared-work.ts';
-
-/** Raise it when a step's arithmetic changes: results kept from before are then made anew. */
-export const arithmeticVersion = 5;
 
 /** Name of the result of the last of `steps` on the photo with this digest. */
 export function resultKey(sha256: string, steps: readonly Step[]): string {

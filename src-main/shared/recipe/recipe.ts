@@ -21,6 +21,12 @@ export const recipeSchema = v.object({
 /** What the user did, as plain JSON: an ordered list of steps. Replaying it on the same photo gives the same pixels. */
 export type Recipe = v.InferOutput<typeof recipeSchema>;
 
+/**
+ * Raise it when decoding or the arithmetic of a step changes: what is kept of photos, steps and tiles is named with it, so that
+ * nothing made before is taken for what would be made now.
+ */
+export const arithmeticVersion = 6;
+
 /** From a version to the next one. */
 export type Migration = (recipe: Record<string, unknown>) => Record<string, unknown>;
 

@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createViews } from '../../../../src-main/core/views.ts';
+import { workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
 import type { PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
 import { createPictureResults } from '../../../../src-main/engine/render/picture-results.ts';
-import { createStepResults } from '../../../../src-main/engine/render/step-results.ts';
+import { createStepResults, resultKey } from '../../../../src-main/engine/render/step-results.ts';
+import { canonicalSteps } from '../../../../src-main/shared/recipe/recipe.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 
@@ -13,6 +18,28 @@ const photo = memoryPhoto({ width: 40, height: 30 }, (x, y, c) => x + y + c);
 const patches: PixelPatch[] = [
   { rect: { x: 3, y: 4, width: 2, height: 2 }, pixels: Uint8Array.from({ length: 12 }, (_, at) => at) },
 ];
+
+describe('what a version with other arithmetic has kept', () => {
+  const sha256 = 'ab'.repeat(32);
+  const digest = (...parts: string[]): string =>
+    parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+
+  it('is named otherwise than 0.1.0 named it: steps, tiles and decoded photos', () => {
+    const text = canonicalSteps([]);
+    expect(resultKey(sha256, [])).not.toBe(digest(`5 ${sha256} ${text}`).slice(0, 40));
+    const source = { path: 'photo.tif', sha256 };
+    expect(createViews().register(source, [])).not.toBe(digest(sha256, text).slice(0, 32));
+    expect(workingImagePath('working', sha256)).not.toBe(join('working', `${sha256}.v`));
+  });
+
+  it('is not told apart by anything else', () => {
+    const source = { path: 'photo.tif', sha256 };
+    expect(createViews().register(source, [])).toBe(createViews().register({ ...source, path: 'moved.tif' }, []));
+    expect(createViews().register(source, [])).not.toBe(
+      createViews().register({ ...source, sha256: 'cd'.repeat(32) }, []),
+    );
+  });
+});
 
 describe('results that are kept on the disk', () => {
   const spoilt: [string, (file: Buffer) => Buffer][] = [
