@@ -1,4 +1,4 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
+import type { Rect, Size } from '../../shared/geometry/rect.ts';
 import { clampRect, intersectRects, isEmptyRect } from '../../shared/geometry/rect.ts';
 import type { Page } from '../fill/damage-map.ts';
 import { readPage } from '../fill/damage-map.ts';
@@ -6,6 +6,8 @@ import type { FillContext } from '../fill/problem.ts';
 import { requireMemory } from '../imaging/memory.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Samples } from '../imaging/samples.ts';
+import type { KeptTiles } from '../networks/kept-tiles.ts';
+import { createKeptTiles } from '../networks/kept-tiles.ts';
 import type { OpenNetwork } from '../networks/networks.ts';
 import type { TileOptions } from '../networks/run-tiles.ts';
 import { runTiles } from '../networks/run-tiles.ts';
@@ -54,13 +56,14 @@ export async function* cleanedStrips(
   };
   const step = tile - 2 * options.margin;
   const rows = step * Math.max(1, Math.floor(memory / (bytesPerPixel * width * step)));
-  requireMemory(Math.min(rows, height) * width * bytesPerPixel, 'Cleaning this photo');
+  // The last row of a band reaches into the next.
+  const across = Math.ceil(width / step) + 1;
+  requireMemory(Math.min(rows, height) * width * bytesPerPixel + across * bytesOfTile(options), 'Cleaning this photo');
   const tint = await measurePhotoTint(source, () => context.breathe());
   const samples = tint ? inOneTint(source, tint) : inColours(source);
   const wanted = mask ? clampRect(mask.bounds, source) : { x: 0, y: 0, width, height };
-  const work = { source, network, options, mask, samples };
-  for (let y = 0; y < height; y += rows) {
-    const band = { x: 0, y, width, height: Math.min(rows, height - y) };
+  const work = { source, network, options, mask, samples, kept: createKeptTiles(across) };
+  for (const band of bandsOf(source, rows, options.feather)) {
     const pixels = await source.readRegion(band);
     const area = intersectRects(band, wanted);
     if (!isEmptyRect(area)) {
@@ -74,17 +77,33 @@ export async function* cleanedStrips(
   context.progress(1);
 }
 
+/** Whole rows from top to bottom, which end where the tiles of the rows below begin to show. */
+function bandsOf({ width, height }: Size, rows: number, feather: number): Rect[] {
+  const bands: Rect[] = [];
+  for (let y = 0, border = rows; y < height; border += rows) {
+    const end = border < height ? border - feather : height;
+    bands.push({ x: 0, y, width, height: end - y });
+    y = end;
+  }
+  return bands;
+}
+
+function bytesOfTile({ tile, ensemble }: TileOptions): number {
+  return tile * tile * 4 * (ensemble ? 4 : 3);
+}
+
 interface Work {
   readonly source: PixelSource;
   readonly network: OpenNetwork;
   readonly options: TileOptions;
   readonly mask: Page | null;
   readonly samples: CleanedSamples;
+  readonly kept: KeptTiles;
 }
 
 /** Cleans a part of `band`, whose samples are in `pixels`. */
 async function cleanArea(
-  { source, network, options, mask, samples }: Work,
+  { source, network, options, mask, samples, kept }: Work,
   band: Rect,
   area: Rect,
   pixels: Samples,
@@ -96,6 +115,7 @@ async function cleanArea(
     needs: (part) => !mask || readPage(mask, part).some((weight) => weight !== 0),
     read: async (rect) => ({ picture: samples.toNetwork(await source.readRegion(rect)) }),
     pause,
+    kept,
   });
   const weights = mask && readPage(mask, area);
   for (let y = 0; y < area.height; y += 1) {

@@ -3,6 +3,7 @@ import { clampRect, growRect, rectsOverlap } from '../../shared/geometry/rect.ts
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { findTint, giveTint } from '../imaging/tint.ts';
+import { createKeptTiles } from '../networks/kept-tiles.ts';
 import type { OpenNetwork } from '../networks/networks.ts';
 import type { TileContent } from '../networks/run-tiles.ts';
 import { runTiles } from '../networks/run-tiles.ts';
@@ -28,6 +29,8 @@ const usualTile = 128;
 const surroundings = 32;
 const margin = 16;
 const feather = 8;
+/** Bytes of tiles that are kept: those at the border of two cells belong to both. */
+const keptBytes = 64 * 2 ** 20;
 const maskOf = { [pixelKind.known]: 0, [pixelKind.thin]: 1, [pixelKind.wide]: 0.5 } as const;
 
 export interface Restored {
@@ -52,6 +55,7 @@ export async function networkPass(
   const cells = cellsOf(kinds.bounds, cellSide);
   const tile = network.sizes.only ?? usualTile;
   if (!takesSize(network.sizes, tile)) throw new Error(`a network that takes no pictures of ${tile} px`);
+  const kept = createKeptTiles(Math.floor(keptBytes / (16 * tile * tile)));
   for (const [done, cell] of cells.entries()) {
     await context.breathe();
     const core = boundsOfKind(kinds, cell, isWanted);
@@ -70,6 +74,7 @@ export async function networkPass(
         bounds: core,
         needs: (part) => rectsOverlap(part, core) && hasWanted(kinds, part, isWanted),
         read: (rect) => readTile(filled, kinds, rect),
+        kept,
         async pause(fraction) {
           context.progress((done + fraction) / cells.length);
           await context.breathe();

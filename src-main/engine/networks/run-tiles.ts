@@ -4,6 +4,7 @@ import { elementCount } from '../nn/runtime/tensor-specs.ts';
 import { drawNoise } from '../nn/training/noise.ts';
 import type { Symmetry } from '../nn/degrade/square-symmetry.ts';
 import { inverseOf, moveSquare, symmetries } from '../nn/degrade/square-symmetry.ts';
+import type { KeptTiles, RestoredTile } from './kept-tiles.ts';
 import type { OpenNetwork } from './networks.ts';
 
 /** A part of a photo as a network sees it. */
@@ -37,6 +38,8 @@ export interface TileWork {
   read(rect: Rect): Promise<TileContent>;
   /** Called between tiles, with the fraction done. */
   pause(fraction: number): Promise<void>;
+  /** Tiles that other parts of the same photo have been restored with, in the same way. */
+  readonly kept?: KeptTiles;
 }
 
 export interface TileResult {
@@ -64,8 +67,8 @@ export async function runTiles(network: OpenNetwork, options: TileOptions, work:
   for (const [done, core] of cores.entries()) {
     await work.pause(done / cores.length);
     const place: Rect = { x: core.x - margin, y: core.y - margin, width: tile, height: tile };
-    const content = await readPadded(work, place);
-    const result = await restore(network, content, options, place);
+    const make = async (): Promise<RestoredTile> => restore(network, await readPadded(work, place), options, place);
+    const result = await (work.kept ? work.kept.get(place, make) : make());
     addTile(sums, weights, bounds, place, result, ramp);
   }
   for (let i = 0; i < area; i += 1) {
@@ -124,17 +127,12 @@ function mirrored(place: number, count: number): number {
   return Math.min(inside, period - inside);
 }
 
-interface Restored {
-  readonly picture: Float32Array;
-  readonly deviation?: Float32Array;
-}
-
 async function restore(
   network: OpenNetwork,
   { picture, mask }: TileContent,
   { tile, ensemble, seed }: TileOptions,
   place: Rect,
-): Promise<Restored> {
+): Promise<RestoredTile> {
   const ways: readonly Symmetry[] = ensemble ? symmetries : symmetries.slice(0, 1);
   const stacked = (values: Float32Array, channels: number): Float32Array => {
     const all = new Float32Array(values.length * ways.length);
@@ -160,7 +158,7 @@ async function restore(
   );
 }
 
-function meanOf(pictures: readonly Float32Array[]): Restored {
+function meanOf(pictures: readonly Float32Array[]): RestoredTile {
   const [first] = pictures;
   const picture = new Float32Array(first.length);
   const deviation = new Float32Array(first.length / 3);
@@ -183,7 +181,7 @@ function addTile(
   weights: Float32Array,
   bounds: Rect,
   place: Rect,
-  result: Restored,
+  result: RestoredTile,
   ramp: Float32Array,
 ): void {
   const common = {

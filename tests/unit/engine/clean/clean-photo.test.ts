@@ -85,6 +85,16 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     }
   });
 
+  it.each([1, 2_000_000, 30_000_000])(
+    'asks the network once for each tile, with %s bytes at a time',
+    async (memory) => {
+      const photo = colourfulPhoto(700, 1700);
+      const network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
+      await clean(photo, network, null, { memory });
+      expect(network.runs).toBe(Math.ceil(700 / 320) * Math.ceil(1700 / 320));
+    },
+  );
+
   it('takes the mean of eight looks, turned and mirrored', async () => {
     const photo = memoryPhoto({ width: 64, height: 48 }, () => 100);
     // Brighter towards the right and darker towards the bottom of what it is given.

@@ -11,6 +11,7 @@ import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { FillParams, FillStep } from '../../../../src-main/shared/recipe/steps.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 
 const scratch = scratchFolder('network-fill');
@@ -141,6 +142,16 @@ describe('filling with a network', { timeout: 60_000 }, () => {
     const one = await run(photo, step([line], { model }));
     expect((await run(photo, step([line], { model }))).result).toEqual(one.result);
     expect((await run(photo, step([line], { model, ensemble: true }))).result).not.toEqual(one.result);
+  });
+
+  it('asks the network once for each tile, where damage goes through many parts of the photo, too', async () => {
+    const photo = memoryPhoto({ width: 1100, height: 24 }, (x, y, c) => 90 + 40 * Math.sin(x / 9 + c) + y);
+    const network = plainNetwork((value) => 0.2 + value / 2);
+    const crack: Mask = [{ type: 'rectangle', erase: false, x: 20, y: 10, width: 1060, height: 4 }];
+    await fillDamage(photo, step(crack, { method: 'network', model }), [1], {
+      openModel: () => Promise.resolve(network),
+    });
+    expect(network.runs).toBe(Math.ceil(1088 / 96));
   });
 
   it('says which model is missing', async () => {
