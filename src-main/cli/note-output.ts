@@ -6,5 +6,9 @@ import { notesInFolder } from '../files/notes-in-folder.ts';
 
 /** Notes what commands write in people's folders; what one that was killed left there goes when the next one starts. */
 export function notedOutputs(): NotedOutputs {
-  return createNotedOutputs(notesInFolder(join(defaultPaths().cache, 'outputs')));
+  return createNotedOutputs(notesInFolder(notesFolder()));
+}
+
+export function notesFolder(): string {
+  return join(defaultPaths().cache, 'outputs');
 }

@@ -11,6 +11,7 @@ import { degrade } from './degrade.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { fill } from './fill.ts';
+import { leaveAtOnce } from './leave-at-once.ts';
 import { exportModel, listModels } from './models.ts';
 import { notedOutputs } from './note-output.ts';
 import { render } from './render.ts';
@@ -18,10 +19,17 @@ import { serveApplication } from './serve.ts';
 import { tone } from './tone.ts';
 import { train } from './train.ts';
 
+/** Commands whose work is worth nothing half done; a training saves a checkpoint before it ends. */
+const abandoning: ReadonlySet<string> = new Set(['fill', 'render', 'clean', 'tone', 'degrade', 'evaluate']);
+
 /** 0 done, 1 failed, 2 the command line itself was wrong. */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
   const cancel = new AbortController();
-  const onSignal = (): void => cancel.abort();
+  let cancelledBy: NodeJS.Signals | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    cancelledBy = signal;
+    cancel.abort();
+  };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
@@ -33,6 +41,7 @@ export async function run(argv: readonly string[], outDirectory: string): Promis
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { code, message } = serializeError(error);
     process.stderr.write(`${code}: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+    if (cancelledBy && abandoning.has(argv[2])) leaveAtOnce(cancelledBy);
     return code === 'USAGE' ? 2 : 1;
   } finally {
     process.off('SIGINT', onSignal);

@@ -14,12 +14,12 @@ export const outputExtensions: Readonly<Record<OutputFormat, readonly string[]>>
 };
 
 /**
- * Pixels a side of the largest picture that a format, or its encoder, takes: JPEG by libjpeg (the format itself could hold 65,535), PNG by
- * libpng, WebP by its 14 bits, AVIF by libvips. TIFF is written as BigTIFF where it outgrows 4 GB.
+ * Pixels a side of the largest picture that a format, or its encoder, takes: JPEG by libjpeg (the format itself could hold 65,535),
+ * WebP by its 14 bits, AVIF by libvips. TIFF is written as BigTIFF where it outgrows 4 GB.
  */
 export const largestSide: Readonly<Record<OutputFormat, number>> = {
   jpeg: 65_500,
-  png: 1_000_000,
+  png: 2 ** 31 - 1,
   tiff: 2 ** 31 - 1,
   webp: 16_383,
   avif: 16_384,
@@ -44,7 +44,7 @@ export function requireFormatHolds(format: OutputFormat, { width, height }: { wi
   const label = formatLabels[format];
   throw new AppError(
     'OUTPUT_FORMAT',
-    `${label} holds pictures of up to ${limit} pixels a side, and this one has ${side}. Choose TIFF${format === 'png' ? '' : ' or PNG'}.`,
+    `${label} holds pictures of up to ${limit} pixels a side, and this one has ${side}. Choose TIFF or PNG.`,
     { why: 'too-many-pixels', format, label, side, limit },
   );
 }

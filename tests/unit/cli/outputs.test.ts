@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CliResult } from '../../support/cli.ts';
-import { runCli } from '../../support/cli.ts';
+import { runCli, startCli } from '../../support/cli.ts';
 import { sha256, testMask, testPhoto } from '../../support/pictures.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { scratchFolder, until } from '../../support/scratch.ts';
 
 let scratch: ReturnType<typeof scratchFolder>;
 const file = (name: string): string => scratch.file(name);
@@ -88,5 +88,25 @@ describe('what cannot be written is said before the work', () => {
     }
     // Nothing was decoded for it.
     expect(existsSync(file('home/cache/working'))).toBe(false);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a command that is cancelled while it encodes', () => {
+  it('ends at once by the signal, and leaves nothing', async () => {
+    await testPhoto(2400, 1600).png().toFile(file('large.png'));
+    mkdirSync(file('out'));
+    const child = startCli(
+      ['tone', file('large.png'), '--out', file('out/slow.avif'), '--quality', '100'],
+      file('home'),
+    );
+    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve([code, signal])));
+    await until(() => readdirSync(file('out')).some((name) => statSync(file(`out/${name}`)).isFile()));
+    child.kill('SIGINT');
+    expect(await ended).toEqual([null, 'SIGINT']);
+    expect(readdirSync(file('out'))).toEqual([]);
+    expect(run('models', 'list').code).toBe(0);
+    expect(readdirSync(file('home/cache/outputs'))).toEqual([]);
+    const left = (readdirSync(file('home'), { recursive: true }) as string[]).filter((name) => name.includes('tmp'));
+    expect(left).toEqual([]);
   });
 });

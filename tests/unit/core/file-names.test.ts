@@ -1,12 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exportFileName, freePath, isPhotoName, safeFileName } from '../../../src-main/core/file-names.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 describe('names of exported files', () => {
   it('replaces what stands in braces', () => {
-    const today = new Date().toISOString().slice(0, 10);
+    vi.useFakeTimers({ now: new Date(2026, 0, 31, 12) });
+    const today = '2026-01-31';
     expect(exportFileName('{name} restored', '1912-harbour.tif', 'png', 1)).toBe('1912-harbour restored.png');
     expect(exportFileName('{date} {n} {name}', 'a.b.jpg', 'jpeg', 7)).toBe(`${today} 7 a.b.jpg`);
     expect(exportFileName('{other}', 'a.jpg', 'tiff', 1)).toBe('{other}.tif');
+  });
+
+  it.each([
+    ['Pacific/Kiritimati', Date.UTC(2026, 0, 31, 16), '2026-02-01'],
+    ['America/Los_Angeles', Date.UTC(2026, 1, 1, 2), '2026-01-31'],
+  ])('gives the date that it is in %s', (zone, now, date) => {
+    vi.stubEnv('TZ', zone);
+    vi.useFakeTimers({ now });
+    expect(exportFileName('{date}', 'a.jpg', 'png', 1)).toBe(`${date}.png`);
   });
 
   it('takes out what a file system cannot hold', () => {
