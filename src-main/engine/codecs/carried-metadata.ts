@@ -46,7 +46,7 @@ export function fileReader(file: FileHandle, size: number): TiffReader {
   };
 }
 
-const tiffTags = { iptc: 33723, photoshop: 34377 } as const;
+const tiffTags = { iptc: 33723, photoshop: 34377, layers: 37724 } as const;
 
 /** Longer than anything that people write about a photo; together with the rest it must go through one text (see vips-file). */
 const mostBlockBytes = 8 * 2 ** 20;
@@ -122,10 +122,14 @@ async function readFromTiff(reader: TiffReader): Promise<FoundMetadata> {
   const valueOf = (wanted: number): Buffer | undefined => content.first.tags.find(({ tag }) => tag === wanted)?.value;
   const resources = valueOf(tiffTags.photoshop);
   const says = content.image.length + content.exif.length + content.gps.length > 0;
+  const lost: MetadataKind[] = content.tooLong ? ['EXIF'] : [];
+  if (content.first.tooLong.includes(tiffTags.iptc)) lost.push('IPTC');
   return {
     ...nothingFound(),
     exif: says ? buildExif(content, content.resolution) : undefined,
     iptc: valueOf(tiffTags.iptc) ?? (resources && iptcFromResources(resources)),
+    lost,
+    layers: content.first.tooLong.includes(tiffTags.layers) || valueOf(tiffTags.layers) !== undefined,
     resolution: content.resolution,
   };
 }

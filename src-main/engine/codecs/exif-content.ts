@@ -58,6 +58,8 @@ export interface ExifContent {
   interoperability: TiffTag[];
   /** Pixels per inch. */
   resolution?: { x: number; y: number };
+  /** Something of it is there, but too long to be read. */
+  tooLong: boolean;
   /** All tags of the first directory, and where the directory is. */
   first: TiffDirectory;
 }
@@ -68,19 +70,25 @@ export async function readExifContent(reader: TiffReader): Promise<ExifContent |
   const first = start && (await readDirectory(reader, start.layout, start.first));
   if (!start || !first) return undefined;
   const { layout } = start;
+  let tooLong = first.tooLong.some((tag) => descriptiveTags.has(tag));
   const follow = async (tags: readonly TiffTag[], pointer: number): Promise<TiffTag[]> => {
     const tag = tags.find((candidate) => candidate.tag === pointer);
     if (!tag || tag.count !== 1) return [];
-    return (await readDirectory(reader, layout, firstNumber(tag, layout)))?.tags ?? [];
+    const directory = await readDirectory(reader, layout, firstNumber(tag, layout));
+    tooLong ||= (directory?.tooLong.length ?? 0) > 0;
+    return directory?.tags ?? [];
   };
   const exif = await follow(first.tags, exifTags.exifDirectory);
+  const gps = await follow(first.tags, exifTags.gpsDirectory);
+  const interoperability = await follow(exif, exifTags.interoperabilityDirectory);
   return {
     layout,
     first,
     image: first.tags.filter(({ tag }) => descriptiveTags.has(tag)),
     exif: exif.filter(({ tag }) => tag !== exifTags.interoperabilityDirectory),
-    gps: await follow(first.tags, exifTags.gpsDirectory),
-    interoperability: await follow(exif, exifTags.interoperabilityDirectory),
+    gps,
+    interoperability,
+    tooLong,
     resolution: readResolution(first.tags, layout),
   };
 }

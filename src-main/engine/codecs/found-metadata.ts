@@ -22,6 +22,8 @@ export interface FoundMetadata {
   gainMap: boolean;
   /** The file has a short video beside the photo. */
   video: boolean;
+  /** The file has the layers from which Photoshop made the photo. */
+  layers?: boolean;
 }
 
 export const nothingFound = (): FoundMetadata => ({

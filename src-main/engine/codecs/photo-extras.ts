@@ -13,6 +13,7 @@ export interface PhotoExtras {
   pages: number;
   gainMap: boolean;
   video: boolean;
+  layers: boolean;
 }
 
 /** Adds to what libvips says the pictures, frames and turns that it does not see. */
@@ -21,7 +22,7 @@ export async function readPhotoExtras(
   format: PhotoFormat,
   seen: Pick<Metadata, 'orientation' | 'pages'>,
 ): Promise<PhotoExtras> {
-  const own = format === 'tiff' ? undefined : await readOwnMetadata(reader, format);
+  const own = await readOwnMetadata(reader, format);
   const heif = format === 'avif' ? await readHeifExtras(reader) : undefined;
   // PNG has EXIF in places that libvips does not look at; of the others it knows what is right.
   const orientation = seen.orientation ?? (format === 'png' && own?.exif ? await orientationOf(own.exif) : 1);
@@ -30,6 +31,7 @@ export async function readPhotoExtras(
     pages: Math.max(seen.pages ?? 1, own?.pictures ?? 1, heif?.frames ?? 1),
     gainMap: own?.gainMap ?? heif?.gainMap ?? false,
     video: own?.video ?? false,
+    layers: own?.layers ?? false,
   };
 }
 

@@ -20,6 +20,8 @@ export interface PhotoInfo {
   gainMap?: boolean;
   /** The file has a short video beside the photo; it is not used. */
   video?: boolean;
+  /** The file has the layers from which Photoshop made the photo; they are not used. */
+  layers?: boolean;
   /** The colours of the file are not RGB or grey and are converted to sRGB when the photo is opened. */
   convertedFrom?: 'CMYK' | 'Lab';
   /** The embedded profile's own name, where there is one. */

@@ -2,7 +2,7 @@ import type { PhotoNote } from '../../shared/contract/photo.ts';
 import type { PhotoInfo } from './photo-info.ts';
 
 /** What opening a photo gives up, for its owner. */
-export function photoNotes({ convertedFrom, pages, gainMap, video }: PhotoInfo): PhotoNote[] {
+export function photoNotes({ convertedFrom, pages, gainMap, video, layers }: PhotoInfo): PhotoNote[] {
   const notes: PhotoNote[] = [];
   if (convertedFrom) {
     const message = `${convertedFrom} colours become sRGB.`;
@@ -15,6 +15,12 @@ export function photoNotes({ convertedFrom, pages, gainMap, video }: PhotoInfo):
   if (gainMap) {
     const message = 'The HDR gain map in the file is not kept.';
     notes.push({ code: 'GAIN_MAP_UNUSED', message });
+  }
+  if (layers) {
+    notes.push({
+      code: 'LAYERS_UNUSED',
+      message: 'The layers in the file are not kept, only the picture that they make.',
+    });
   }
   if (video) notes.push({ code: 'VIDEO_UNUSED', message: 'The short video in the file is not kept.' });
   return notes;

@@ -39,7 +39,8 @@ export async function readPngChunks(
     if (wanted.includes(type)) {
       bytes += length;
       if (bytes > mostBytes) return { chunks, whole: false };
-      const data = await reader.read(at + 8, length);
+      const inBlock = block.subarray(at + 8 - blockAt, at + 8 - blockAt + length);
+      const data = inBlock.length === length ? Buffer.from(inBlock) : await reader.read(at + 8, length);
       if (data.length < length) return { chunks, whole: true };
       chunks.push({ type, data });
     }

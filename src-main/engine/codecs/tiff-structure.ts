@@ -28,6 +28,8 @@ export interface TiffDirectory {
   tags: TiffTag[];
   /** Where the next directory is; 0 where there is none. */
   next: number;
+  /** Tags whose values are there, but too long to be read, which is above 32 MB in all. */
+  tooLong: number[];
   /** Bytes that a reader must have for all values, those that were left out because they lie outside included. */
   end: number;
 }
@@ -46,7 +48,10 @@ const swapBytes: Readonly<Record<number, number | undefined>> = {
 
 const mostTags = 4096;
 const firstPrivateTag = 512;
-const mostValueBytes = 64 * 2 ** 20;
+
+const mostDirectoryBytes = 32 * 2 ** 20;
+/** A length above this is a mistake of some program, not a sign that the file was cut. */
+const mostLikelyBytes = 64 * 2 ** 20;
 
 export const tiffTypes = {
   byte: 1,
@@ -95,7 +100,8 @@ export function directorySizes({ big }: TiffLayout): { count: number; entry: num
 }
 
 /**
- * One directory with its values. Tags whose type is unknown or whose value lies outside are left out. Undefined where the
+ * One directory with its values, of which not more are read than memory has room for (see `tooLong`). Tags whose type is unknown or
+ * whose value lies outside are left out. Undefined where the
  * directory itself lies outside, or cannot be one.
  */
 export async function readDirectory(
@@ -112,19 +118,27 @@ export async function readDirectory(
   const body = await reader.read(offset + sizes.count, count * sizes.entry + sizes.word);
   if (body.length < count * sizes.entry) return undefined;
   const tags: TiffTag[] = [];
+  const tooLong: number[] = [];
+  let bytes = 0;
   let end = offset + sizes.count + count * sizes.entry;
   for (let at = 0; at < count * sizes.entry; at += sizes.entry) {
     const type = readUnsigned(body, at + 2, 2, littleEndian);
     const values = readUnsigned(body, at + 4, sizes.word, littleEndian);
     const length = values * (valueBytes[type] ?? 0);
-    if (length === 0 || length > mostValueBytes) continue;
+    if (length === 0) continue;
     const inline = at + 4 + sizes.word;
     const tag = readUnsigned(body, at, 2, littleEndian);
     let value = body.subarray(inline, inline + length);
     if (length > sizes.word) {
       const start = readUnsigned(body, inline, sizes.word, littleEndian);
       // A private tag that points nowhere is a mistake of some program; one that begins inside the file was cut.
-      if (start < reader.size || tag < firstPrivateTag) end = Math.max(end, start + length);
+      const isLikely = length <= mostLikelyBytes && (start < reader.size || tag < firstPrivateTag);
+      if (isLikely) end = Math.max(end, start + length);
+      if (bytes + length > mostDirectoryBytes) {
+        tooLong.push(tag);
+        continue;
+      }
+      bytes += length;
       value = await reader.read(start, length);
     }
     if (value.length < length) continue;
@@ -132,7 +146,7 @@ export async function readDirectory(
   }
   const tail = count * sizes.entry;
   const next = body.length >= tail + sizes.word ? readUnsigned(body, tail, sizes.word, littleEndian) : 0;
-  return { offset, tags, next, end };
+  return { offset, tags, next, tooLong, end };
 }
 
 /** The numbers of a tag of a whole-number or rational type. */

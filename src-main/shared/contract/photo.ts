@@ -31,7 +31,8 @@ export interface Note<Code extends string> {
   values?: Record<string, string | number>;
 }
 
-export type PhotoNoteCode = 'COLOURS_CONVERTED' | 'FIRST_PICTURE_ONLY' | 'GAIN_MAP_UNUSED' | 'VIDEO_UNUSED';
+export type PhotoNoteCode =
+  'COLOURS_CONVERTED' | 'FIRST_PICTURE_ONLY' | 'GAIN_MAP_UNUSED' | 'LAYERS_UNUSED' | 'VIDEO_UNUSED';
 
 /** Something in a photo's file that Heirloom does not use. */
 export type PhotoNote = Note<PhotoNoteCode>;

@@ -5,6 +5,7 @@ export const chineseNotes: Readonly<Record<ExportNoteCode | PhotoNoteCode, strin
   COLOURS_CONVERTED: '照片的 {from} 颜色已转换为 sRGB。',
   FIRST_PICTURE_ONLY: '文件中有 {count} 张图片，只使用第一张。',
   GAIN_MAP_UNUSED: '照片的 HDR 增益图不会保留。',
+  LAYERS_UNUSED: '文件中的图层不会保留，只保留合成后的图片。',
   VIDEO_UNUSED: '照片附带的短视频不会保留。',
   ALPHA_FLATTENED: '该格式不支持透明：透明部分已变为白色。',
   DEPTH_REDUCED: '该格式每通道的位深低于原照片。',

@@ -6,11 +6,13 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { OutputFormat } from '../../../../src-main/shared/contract/output-format.ts';
 import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/codecs/encode-photo.ts';
+import { readHeifExtras } from '../../../../src-main/engine/codecs/heif-extras.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
 import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
 import { photoNotes } from '../../../../src-main/engine/codecs/photo-notes.ts';
 import { readSmallPicture } from '../../../../src-main/engine/codecs/read-small-picture.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
+import { bufferReader } from '../../../../src-main/engine/codecs/tiff-structure.ts';
 import {
   addChunks,
   addSegments,
@@ -403,4 +405,57 @@ test.each(formats)('EXIF that cannot be read is named when a %s is saved without
   addSegments(source, [segment(0xe1, 'Exif\0\0II*\0\xff\xff\xff\x7fnonsense')]);
   const { notes } = await save(source, format);
   expect(notes).toMatchObject([{ code: 'METADATA_DAMAGED', values: { what: 'EXIF' } }]);
+});
+
+test('a TIFF whose texts are too long to be carried says so, and keeps the others', async () => {
+  const source = await newPhoto('tiff');
+  putIntoTiff(source, [
+    { tag: 0x10f, type: 2, value: 'Agfa' },
+    { tag: 0x131, type: 2, value: Buffer.alloc(33 * 2 ** 20, 's') },
+    { tag: 0x8769, type: 4, value: [{ tag: 0x9003, type: 2, value: '1931:06:07 10:11:12' }] },
+  ]);
+  const { path, notes } = await save(source, 'tiff');
+  expect(notes).toMatchObject([{ code: 'METADATA_DAMAGED', values: { what: 'EXIF' } }]);
+  const { exif } = await read(path);
+  expect([exif?.Make?.description, exif?.DateTimeOriginal?.description]).toEqual(['Agfa', '1931:06:07 10:11:12']);
+});
+
+test("a TIFF with Photoshop's layers says that they are not kept", async () => {
+  const source = await newPhoto('tiff');
+  expect(await openingCodes(source)).toEqual([]);
+  putIntoTiff(source, [{ tag: 37724, type: 7, value: Buffer.from('Adobe Photoshop Document Data Block\0') }]);
+  expect(await openingCodes(source)).toEqual(['LAYERS_UNUSED']);
+});
+
+test('texts of a PNG that are too long to be carried are named, and the others are kept', async () => {
+  const source = await newPhoto('png');
+  addChunks(source, [chunk('tEXt', 'Title\0Harvest'), chunk('tEXt', `Letter\0${'a'.repeat(9e6)}`)]);
+  const { path, notes } = await save(source, 'png');
+  expect(notes).toMatchObject([{ code: 'METADATA_DAMAGED', values: { what: 'texts' } }]);
+  expect(readFileSync(path).includes('Title\0Harvest')).toBe(true);
+});
+
+test('an AVIF sequence says that its first picture is used, an AVIF with a gain map that this is not kept', async () => {
+  const box = (type: string, ...parts: Buffer[]): Buffer => {
+    const body = Buffer.concat(parts);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(body.length + 8);
+    head.write(type, 4, 'latin1');
+    return Buffer.concat([head, body]);
+  };
+  const read = async (bytes: Buffer) => readHeifExtras(bufferReader(bytes));
+  const sizes = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12]);
+  const track = box('trak', box('mdia', box('minf', box('stbl', box('stsz', sizes)))));
+  const sequence = Buffer.concat([box('ftyp', Buffer.from('avis\0\0\0\0avisavifmif1')), box('moov', track)]);
+  expect(await read(sequence)).toEqual({ frames: 12, gainMap: false });
+  const still = await newPhoto('avif');
+  expect(await openingCodes(still)).toEqual([]);
+  const bytes = readFileSync(still);
+  const brands = bytes.subarray(8, bytes.readUInt32BE(0));
+  // Another brand in place of one that no reader needs, so that the picture's own offsets stay true.
+  const at = bytes.indexOf('miaf');
+  expect(at).toBeLessThan(8 + brands.length);
+  bytes.write('tmap', at, 'latin1');
+  writeFileSync(still, bytes);
+  expect(await openingCodes(still)).toEqual(['GAIN_MAP_UNUSED']);
 });
