@@ -83,6 +83,15 @@ export const allActions: readonly Action[] = [
     },
   },
   {
+    id: 'corner-back',
+    label: 'keys.cornerBack',
+    group: 'paint',
+    shortcuts: [{ key: 'backspace' }],
+    where: 'canvas',
+    enabled: (app) => app.tools.busy,
+    run: (app) => app.tools.back(),
+  },
+  {
     id: 'undo',
     label: 'action.undo',
     group: 'fill',

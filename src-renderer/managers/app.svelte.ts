@@ -132,7 +132,6 @@ export class App {
   async runFill(): Promise<void> {
     if (!this.documents.editable || !this.documents.hasDamage) return;
     this.tools.cancel();
-    this.#settleSliders();
     this.panels.section = 'fill';
     const outcome = await this.fill.run();
     if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.holes.length }), outcome.document.revision);
@@ -140,7 +139,6 @@ export class App {
 
   async runClean(area: CleanArea): Promise<void> {
     this.tools.cancel();
-    this.#settleSliders();
     const done = await this.clean.apply(area);
     const { document } = this.documents;
     if (done && document) this.#offerUndo(this.t(`toast.cleaned.${area}`), document.revision);
@@ -148,26 +146,21 @@ export class App {
 
   /** Takes a step into the panel of its kind, whatever came after it. */
   adjust({ op, id }: ToneStep | CleanStep): void {
-    this.#settleSliders();
+    this.documents.flush();
     this.panels.section = op;
     this[op].chosen = id;
   }
 
+  /** Takes back the last thing done: a corner of an outline that is not closed yet, or the last change. */
   async undo(): Promise<void> {
     this.toasts.dismiss();
-    this.#settleSliders();
-    await this.documents.undo();
+    if (this.tools.busy) this.tools.back();
+    else await this.documents.undo();
   }
 
   async redo(): Promise<void> {
-    this.#settleSliders();
-    await this.documents.redo();
-  }
-
-  /** What is still under a slider is part of what was done so far. */
-  #settleSliders(): void {
-    this.tone.flush();
-    this.clean.flush();
+    // A gesture that is not done yet has nothing that was taken back, and must not lose its ground.
+    if (!this.tools.busy) await this.documents.redo();
   }
 
   #offerUndo(text: string, revision: number): void {
@@ -191,6 +184,7 @@ export class App {
   }
 
   #reset(): void {
+    this.documents.flush();
     this.tools.reset();
     this.fill.reset();
     this.clean.reset();

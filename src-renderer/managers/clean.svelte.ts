@@ -38,13 +38,14 @@ export class CleanManager {
   constructor(connection: ConnectionManager, documents: DocumentManager, preview: StepPreview) {
     this.#connection = connection;
     this.#documents = documents;
+    documents.onFlush(() => this.#flush());
     this.#preview = preview;
     this.measured = new Measured(documents, (photoId, stepId, signal) =>
       connection.host['edit.measure-clean']({ photoId, stepId }, { signal }),
     );
   }
 
-  /** Another photo. */
+  /** Another photo, after the settings of the last one were stored. */
   reset(): void {
     this.#pending.cancel();
     this.task.cancel();
@@ -77,9 +78,10 @@ export class CleanManager {
     if (this.draft !== null && this.step) this.#pending.later();
   }
 
-  /** Stores at once what is still under the slider. */
-  flush(): void {
-    this.#pending.flush();
+  /** Stores at once what is still under the slider, let go or not. */
+  #flush(): void {
+    this.#pending.cancel();
+    this.#commit();
   }
 
   /** True when it was done. */

@@ -31,6 +31,7 @@ export class DocumentManager {
   readonly hasDamage: boolean = $derived(this.state.damage.length > 0);
 
   readonly #connection: ConnectionManager;
+  readonly #drafts: (() => void)[] = [];
   #queue: EditQueue | null = null;
 
   constructor(connection: ConnectionManager) {
@@ -39,6 +40,16 @@ export class DocumentManager {
 
   get editable(): boolean {
     return this.document !== null && !this.locked;
+  }
+
+  /** `store` makes a change of what is set and not stored yet, and does nothing where nothing is. */
+  onFlush(store: () => void): void {
+    this.#drafts.push(store);
+  }
+
+  /** Stores what was set and is not stored yet: whatever is done next is done after it. */
+  flush(): void {
+    for (const store of this.#drafts) store();
   }
 
   async open(photo: Photo): Promise<void> {
@@ -53,7 +64,9 @@ export class DocumentManager {
     if (this.photo && !this.document) await this.#load(this.photo);
   }
 
+  /** What is still on its way to the host goes on. */
   close(): void {
+    this.flush();
     this.opening.cancel();
     this.opening.dismiss();
     this.#queue = null;
@@ -87,14 +100,17 @@ export class DocumentManager {
 
   /** Resolves when the host has everything that was done. */
   async settled(): Promise<void> {
+    this.flush();
     await this.#queue?.settled();
   }
 
   async undo(): Promise<void> {
+    this.flush();
     if (this.undoLabel !== null) await this.#step('edit.undo');
   }
 
   async redo(): Promise<void> {
+    this.flush();
     if (this.redoLabel !== null) await this.#step('edit.redo');
   }
 
@@ -105,6 +121,7 @@ export class DocumentManager {
   async exclusively<T>(action: (photoId: string) => Promise<T>, documentOf: (result: T) => EditDocument): Promise<T> {
     const queue = this.#queue;
     if (!queue || !this.photo) throw new Error('No photo is open.');
+    this.flush();
     const { id } = this.photo;
     this.locked = true;
     try {

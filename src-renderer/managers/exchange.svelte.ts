@@ -56,6 +56,7 @@ export class ExchangeManager {
     const photoId = this.#documents.photo?.id;
     if (!photoId) return null;
     return this.task.run(async () => {
+      await this.#documents.settled();
       let directory: string | undefined;
       if (this.native) {
         [directory] = await this.#connection.host['files.pick']({ kind: 'folder' });

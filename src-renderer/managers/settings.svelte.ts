@@ -29,6 +29,12 @@ export class SettingsManager {
     this.#timer = setTimeout(() => void this.#write(), writeDelay);
   }
 
+  /** Writes at once what waits: the page is about to go. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    if (Object.keys(this.#unwritten).length > 0) void this.#write();
+  }
+
   async #write(): Promise<void> {
     const changes = this.#unwritten;
     this.#unwritten = {};

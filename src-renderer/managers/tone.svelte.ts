@@ -35,13 +35,14 @@ export class ToneManager {
 
   constructor(connection: ConnectionManager, documents: DocumentManager, preview: StepPreview) {
     this.#documents = documents;
+    documents.onFlush(() => this.#flush());
     this.#preview = preview;
     this.measured = new Measured(documents, (photoId, stepId, signal) =>
       connection.host['edit.measure-tone']({ photoId, stepId }, { signal }),
     );
   }
 
-  /** Another photo. */
+  /** Another photo, after the settings of the last one were stored. */
   reset(): void {
     this.#pending.cancel();
     this.measured.reset();
@@ -76,13 +77,13 @@ export class ToneManager {
   useSuggestion(): void {
     if (!this.measured.value) return;
     this.set(this.measured.value);
-    this.#pending.later();
-    this.flush();
+    this.#flush();
   }
 
-  /** Stores at once what is still under the slider. */
-  flush(): void {
-    this.#pending.flush();
+  /** Stores at once what is still under the slider, let go or not. */
+  #flush(): void {
+    this.#pending.cancel();
+    this.#commit();
   }
 
   #stepOf(params: ToneParams): ToneStep {

@@ -82,6 +82,11 @@ export class ToolManager {
   cancel(): void {
     this.handle({ type: 'cancel' });
   }
+
+  /** Takes back the last part of the gesture under way. */
+  back(): void {
+    this.handle({ type: 'back' });
+  }
 }
 
 export type StrokeDraft = { shape: 'stroke'; operation: BrushOperation };

@@ -26,6 +26,7 @@ const move = (...points: [number, number][]): ToolEvent => ({
 const play = (tool: Tool, ...events: ToolEvent[]) => events.map((event) => tool.handle(event, settings)).at(-1) ?? null;
 const up: ToolEvent = { type: 'up' };
 const cancel: ToolEvent = { type: 'cancel' };
+const back: ToolEvent = { type: 'back' };
 const confirm: ToolEvent = { type: 'confirm' };
 
 describe('every tool', () => {
@@ -42,6 +43,13 @@ describe('every tool', () => {
     play(tool, down(10, 10), move([40, 10], [40, 40]));
     expect(tool.draft).not.toBeNull();
     expect(play(tool, cancel, up, confirm)).toBeNull();
+    expect(tool.draft).toBeNull();
+  });
+
+  it.each(allTools)('$id gives up a gesture without corners when it is taken back', (record) => {
+    const tool = record.create();
+    play(tool, down(10, 10), move([40, 10], [40, 40]));
+    expect(play(tool, back, up, confirm)).toBeNull();
     expect(tool.draft).toBeNull();
   });
 
@@ -196,6 +204,16 @@ describe('the polygon', () => {
     const tool = new PolygonTool();
     expect(play(tool, down(0, 0), up, down(50, 0), up, confirm)).toBeNull();
     expect(tool.draft).not.toBeNull();
+  });
+
+  it('takes back corner after corner, and then itself', () => {
+    const tool = new PolygonTool();
+    expect(play(tool, ...corners, down(0, 50), up, back, confirm)).toMatchObject({ points: [0, 0, 50, 0, 50, 50] });
+    play(tool, ...corners, back, back);
+    expect(tool.draft).toMatchObject({ points: [0, 0, 50, 50] });
+    play(tool, back);
+    expect(tool.draft).toBeNull();
+    expect(play(tool, back, ...corners, confirm)).toMatchObject({ points: [0, 0, 50, 0, 50, 50] });
   });
 
   it('shows a line to the pointer', () => {

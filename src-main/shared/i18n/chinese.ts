@@ -301,6 +301,7 @@ export const chinese: MessageTable = {
   'keys.larger': '放大画笔',
   'keys.softer': '画笔变软',
   'keys.harder': '画笔变硬',
+  'keys.cornerBack': '撤回一个顶点',
   'keys.variant': '采用某个方案',
   'keys.original': '显示原图（按住）',
   'keys.pan': '移动照片（按住并拖动）',

@@ -304,6 +304,7 @@ export const english = {
   'keys.larger': 'Larger brush',
   'keys.softer': 'Softer brush',
   'keys.harder': 'Harder brush',
+  'keys.cornerBack': 'Take back a corner',
   'keys.variant': 'Keep a variant',
   'keys.original': 'Show the original (hold)',
   'keys.pan': 'Move the photo (hold and drag)',

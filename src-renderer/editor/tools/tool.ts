@@ -16,6 +16,8 @@ export type ToolEvent =
   | { type: 'up' }
   /** Enter or a double click. */
   | { type: 'confirm' }
+  /** Ctrl+Z or Backspace: the last corner is taken back; a gesture without corners, or with one, is cancelled. */
+  | { type: 'back' }
   /** Esc, or the pointer was taken away. */
   | { type: 'cancel' };
 

@@ -32,6 +32,7 @@ export class StrokeTool implements Tool {
         return null;
       case 'up':
         return this.#finish();
+      case 'back':
       case 'cancel':
         this.#draft = null;
         return null;

@@ -26,6 +26,7 @@ export class LassoTool implements Tool {
         this.#gesture = null;
         return gesture && gesture.points.length >= 6 ? { type: 'polygon', ...gesture } : null;
       }
+      case 'back':
       case 'cancel':
         this.#gesture = null;
         return null;

@@ -6,7 +6,7 @@ import { tidy } from '../tool.ts';
 const closeDistance = 8;
 const sameDistance = 2;
 
-/** Corner by corner. Enter, a double click or a click on the first corner closes it; Esc leaves nothing. */
+/** Corner by corner. Enter, a double click or a click on the first corner closes it; Ctrl+Z takes back a corner, Esc leaves nothing. */
 export class PolygonTool implements Tool {
   #gesture: { corners: number[]; pointer: Sample; erase: boolean } | null = null;
 
@@ -27,6 +27,10 @@ export class PolygonTool implements Tool {
       }
       case 'confirm':
         return this.#close();
+      case 'back':
+        this.#gesture?.corners.splice(-2);
+        if (this.#gesture?.corners.length === 0) this.#gesture = null;
+        return null;
       case 'cancel':
         this.#gesture = null;
         return null;

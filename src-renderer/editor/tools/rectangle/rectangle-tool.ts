@@ -41,6 +41,7 @@ export class RectangleTool implements Tool {
         if (rectangle.width === 0 || rectangle.height === 0) return null;
         return { type: 'rectangle', erase: gesture.erase, ...rectangle };
       }
+      case 'back':
       case 'cancel':
         this.#gesture = null;
         return null;
