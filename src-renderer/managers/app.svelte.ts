@@ -125,8 +125,21 @@ export class App {
   escape(): void {
     if (this.tools.busy) this.tools.cancel();
     else if (this.panels.closeTop()) return;
+    else if (this.documents.reopened !== null) this.giveBack();
     else if (this.fill.shown) this.fill.close();
     else this.view.compare = false;
+  }
+
+  /** Takes a fill's damage under the brush, to fill it anew in its place. */
+  reopen(stepId: string): void {
+    this.documents.change({ type: 'reopen-step', stepId });
+    this.panels.section = 'damage';
+  }
+
+  /** The fill that is open goes back into its place as it was. */
+  giveBack(): void {
+    this.documents.change({ type: 'give-back-step' });
+    this.panels.section = 'fill';
   }
 
   async runFill(): Promise<void> {

@@ -29,6 +29,8 @@ export class DocumentManager {
   });
   readonly redoLabel: HistoryLabel | null = $derived(this.pending.length > 0 ? null : (this.document?.redo ?? null));
   readonly hasDamage: boolean = $derived(this.state.damage.length > 0);
+  /** The id of the fill that is open to be made anew. */
+  readonly reopened: string | null = $derived(this.state.reopened?.stepId ?? null);
 
   readonly #connection: ConnectionManager;
   readonly #drafts: (() => void)[] = [];

@@ -91,6 +91,7 @@ export const chinese: MessageTable = {
   'tool.rectangle.hint': '从一角拖到另一角。按住 Shift 画正方形，按住 Alt 擦除。',
 
   'damage.title': '破损',
+  'damage.reopened': '修改涂抹区域后重新填补，结果会放回原来的位置。',
   'damage.target': '涂抹的内容',
   'damage.target.damage': '破损',
   'damage.target.damage.title': '需要填补的部分（修复蒙版）',
@@ -166,6 +167,8 @@ export const chinese: MessageTable = {
   'fill.step.off': '已停用',
   'fill.step.enable': '启用此步骤',
   'fill.step.disable': '停用此步骤',
+  'fill.step.giveBack': '保留原来的填补',
+  'fill.step.open': '正在重新填补',
   'fill.step.reopen': '修改其破损区域并重新填补',
   'fill.step.remove': '删除此步骤',
 

@@ -93,6 +93,7 @@ export const english = {
   'tool.rectangle.hint': 'Drag from corner to corner. Shift makes a square, Alt erases.',
 
   'damage.title': 'Damage',
+  'damage.reopened': 'Change what is painted, then fill again: it goes into the place of the old fill.',
   'damage.target': 'What the tools paint',
   'damage.target.damage': 'Damage',
   'damage.target.damage.title': 'What is to be filled (the inpainting mask)',
@@ -169,6 +170,8 @@ export const english = {
   'fill.step.off': 'off',
   'fill.step.enable': 'Switch this step on',
   'fill.step.disable': 'Switch this step off',
+  'fill.step.giveBack': 'Leave the fill as it was',
+  'fill.step.open': 'being made anew',
   'fill.step.reopen': 'Edit its damage and fill again',
   'fill.step.remove': 'Remove this step',
 
