@@ -4,8 +4,10 @@ import type { Page } from '../fill/damage-map.ts';
 import { readPage } from '../fill/damage-map.ts';
 import type { FillContext } from '../fill/problem.ts';
 import { requireMemory } from '../imaging/memory.ts';
+import { hasAlpha, visiblePixels } from '../imaging/hidden-pixels.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Samples } from '../imaging/samples.ts';
+import { spreadKnown } from '../imaging/spread-known.ts';
 import type { KeptTiles } from '../networks/kept-tiles.ts';
 import { createKeptTiles } from '../networks/kept-tiles.ts';
 import type { OpenNetwork } from '../networks/networks.ts';
@@ -113,17 +115,25 @@ async function cleanArea(
     photo: source,
     bounds: area,
     needs: (part) => !mask || readPage(mask, part).some((weight) => weight !== 0),
-    read: async (rect) => ({ picture: samples.toNetwork(await source.readRegion(rect)) }),
+    async read(rect) {
+      const region = await source.readRegion(rect);
+      const picture = samples.toNetwork(region);
+      const visible = visiblePixels(region, source);
+      if (visible) spreadKnown(picture, visible, { width: rect.width, height: rect.height, channels: 3 });
+      return { picture };
+    },
     pause,
     kept,
   });
   const weights = mask && readPage(mask, area);
+  const alpha = hasAlpha(source);
   for (let y = 0; y < area.height; y += 1) {
     await pause(1);
     for (let x = 0; x < area.width; x += 1) {
       const weight = weights ? weights[y * area.width + x] : 255;
       if (weight === 0) continue;
       const at = (area.y - band.y + y) * band.width + area.x - band.x + x;
+      if (alpha && pixels[(at + 1) * source.channels - 1] === 0) continue;
       samples.replace(pixels, at, picture, y * area.width + x, weight / 255);
     }
   }

@@ -1,7 +1,9 @@
 import type { NoiseMeasure } from '../../shared/contract/photo.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { createFillContext } from '../fill/context.ts';
+import { visiblePixels } from '../imaging/hidden-pixels.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
+import type { Samples } from '../imaging/samples.ts';
 import { fullRange } from '../imaging/samples.ts';
 import { cutSquare } from '../imaging/cut-square.ts';
 import { lumaOfColour } from '../tone/luma.ts';
@@ -41,7 +43,10 @@ export async function measureNoise(source: PixelSource, signal?: AbortSignal): P
   for (const block of blocksOf(source)) {
     await context.breathe();
     const part = partAround(block, source);
-    const around = await readLuma(source, part);
+    const samples = await source.readRegion(part);
+    // What cannot be seen is even, or anything.
+    if (visiblePixels(samples, source)) continue;
+    const around = lumaOfSamples(samples, source);
     steps.add(around, part.width, part.x, part.y);
     const luma = cutSquare(around, part.width, 1, block.x - part.x, block.y - part.y, block.width);
     const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
@@ -82,11 +87,10 @@ function blocksOf({ width, height }: PixelSource): Rect[] {
   return starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, width: side, height: side })));
 }
 
-async function readLuma(source: PixelSource, rect: Rect): Promise<Float32Array> {
-  const { channels, colourChannels, depth } = source;
+/** [n], 0..1 */
+function lumaOfSamples(samples: Samples, { channels, colourChannels, depth }: PixelSource): Float32Array {
   const largest = fullRange(depth);
-  const samples = await source.readRegion(rect);
-  return Float32Array.from({ length: rect.width * rect.height }, (_, i) => {
+  return Float32Array.from({ length: samples.length / channels }, (_, i) => {
     const at = i * channels;
     if (colourChannels === 1) return samples[at] / largest;
     return lumaOfColour([samples[at], samples[at + 1], samples[at + 2]]) / largest;

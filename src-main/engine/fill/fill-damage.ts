@@ -11,6 +11,7 @@ import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { patchedSource } from '../imaging/pixel-source.ts';
 import { bytesOf } from '../imaging/samples.ts';
+import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
 import { createFillContext } from './context.ts';
 import type { Page } from './damage-map.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
@@ -62,7 +63,7 @@ export interface FillOptions {
  * @throws MASK_EMPTY, MASK_FULL, MODEL_UNKNOWN, MEMORY_TOO_SMALL, CANCELLED
  */
 export async function fillDamage(
-  source: PixelSource,
+  photo: PixelSource,
   step: FillStep,
   seeds: readonly number[],
   { signal, onProgress = () => undefined, openModel, uncertainty = false }: FillOptions = {},
@@ -77,16 +78,19 @@ export async function fillDamage(
       onProgress({ variant, variants: seeds.length, fraction: highest, note });
     });
 
-  const mask = await readMask(step.mask, source);
+  const mask = await readMask(step.mask, photo);
   const damage = hardMask(mask);
   const network = await networkOf(step, openModel);
-  const avoid = step.avoid.length > 0 ? await readPageOf(step.avoid, source) : null;
   const dividing = context(0, 0, stages.divided);
+  const breathe = (): Promise<void> => dividing.breathe();
+  const marked = step.avoid.length > 0 ? await readPageOf(step.avoid, photo) : null;
+  const hidden = await hiddenAround(photo, damage, breathe);
+  const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
+  const source = patchedSource(photo, await alphaPass(photo, damage, breathe));
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
   const cores = exemplarCores(kinds, source);
-  const breathe = (): Promise<void> => dividing.breathe();
   const holes = await describeHoles(damage, kinds, network?.kinds, breathe);
-  const grains = step.params.grain ? await findGrain(source, kinds, breathe) : [];
+  const grains = step.params.grain ? await findGrain(source, kinds, hidden, breathe) : [];
   const byChance = cores.length > 0 || (network?.network.random ?? false);
   const used = byChance ? seeds : seeds.slice(0, 1);
   const shares = sharesOf(kinds, used.length, network !== undefined);
@@ -120,7 +124,7 @@ export async function fillDamage(
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
     patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, breathe)));
-    const softened = await softenPatches(source, patches, mask);
+    const softened = await softenPatches(photo, patches, mask);
     if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });

@@ -26,17 +26,21 @@ export interface LocalGrain {
   readonly grain: Grain;
 }
 
-/** Where thin damage lies in grain, and in which. */
+/**
+ * Where thin damage lies in grain, and in which.
+ * @param hidden where the photo says nothing
+ */
 export async function findGrain(
   source: PixelSource,
   kinds: Page,
+  hidden: Page | null,
   breathe: FillContext['breathe'],
 ): Promise<LocalGrain[]> {
   const found: LocalGrain[] = [];
   for (const cell of cellsOf(kinds.bounds, cellSide)) {
     await breathe();
     const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
-    const grain = core && (await measure(source, kinds, core));
+    const grain = core && (await measure(source, kinds, hidden, core));
     if (grain) found.push({ core, grain });
   }
   return found;
@@ -70,8 +74,10 @@ export async function grainPass(
   return patches;
 }
 
-async function measure(source: PixelSource, kinds: Page, core: Rect): Promise<Grain | undefined> {
+async function measure(source: PixelSource, kinds: Page, hidden: Page | null, core: Rect): Promise<Grain | undefined> {
   const around = clampRect(growRect(core, surroundings), source);
   const { width, height, channels, pixels } = await readProblem(source, around, new Uint8Array(0));
-  return estimateGrain({ width, height, channels, pixels, unusable: readPage(kinds, around) });
+  const unusable = readPage(kinds, around);
+  if (hidden) readPage(hidden, around).forEach((value, i) => (unusable[i] |= value));
+  return estimateGrain({ width, height, channels, pixels, unusable });
 }

@@ -1,13 +1,18 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
+import { visiblePixels } from '../imaging/hidden-pixels.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Samples } from '../imaging/samples.ts';
 import { fullRange } from '../imaging/samples.ts';
+import { spreadKnown } from '../imaging/spread-known.ts';
 import type { Page } from './damage-map.ts';
 import { cellsOf, readPage } from './damage-map.ts';
 import type { FillProblem } from './problem.ts';
 
-/** The colour of `window` as a fill wants it: 0..1, [height, width, colour channels], without alpha. */
+/**
+ * The colour of `window` as a fill wants it: 0..1, [height, width, colour channels], without alpha. What is wholly transparent has the
+ * colours of what can be seen around it.
+ */
 export async function readProblem(
   source: PixelSource,
   window: Rect,
@@ -22,14 +27,20 @@ export async function readProblem(
   for (let i = 0; i < count; i += 1) {
     for (let c = 0; c < colourChannels; c += 1) pixels[i * colourChannels + c] = samples[i * channels + c] * scale;
   }
-  return { width: window.width, height: window.height, channels: colourChannels, pixels, hole, forbidden };
+  const { width, height } = window;
+  const known = visiblePixels(samples, source);
+  if (known) {
+    for (let i = 0; i < hole.length; i += 1) if (hole[i] !== 0) known[i] = 0;
+    spreadKnown(pixels, known, { width, height, channels: colourChannels });
+  }
+  return { width, height, channels: colourChannels, pixels, hole, forbidden };
 }
 
 const blockSide = 64;
 
 /**
  * The new pixels of `core`: the fill where `take` says so, weighted by the mask, the photo's own everywhere else, bit for bit.
- * Alpha stays as it is. `filled` covers `window`. Given as tight rectangles around what changed, so that scratches all over
+ * Alpha is that of `source`. `filled` covers `window`. Given as tight rectangles around what changed, so that scratches all over
  * a large photo do not make patches of the size of the photo.
  */
 export async function composePatches(

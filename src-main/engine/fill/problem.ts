@@ -5,7 +5,7 @@
 export interface FillProblem {
   width: number;
   height: number;
-  /** 1 grey, 3 colour. Alpha is not filled. */
+  /** 1 grey, 3 colour, without alpha. */
   channels: number;
   /** [height, width, channels], row-major, in 0..1 as encoded in the file (not linear light). Values inside the hole are meaningless. */
   pixels: Float32Array;

@@ -1,3 +1,4 @@
+import { hasAlpha } from '../imaging/hidden-pixels.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { Samples } from '../imaging/samples.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
@@ -31,8 +32,19 @@ async function blend(source: PixelSource, { rect, pixels }: PixelPatch, weights:
   const { channels } = source;
   const blended = await source.readRegion(rect);
   for (let i = 0; i < blended.length; i += 1) {
-    const weight = weights[Math.floor(i / channels)];
-    if (weight > 0) blended[i] = Math.round(blended[i] + ((pixels[i] - blended[i]) * weight) / 255);
+    const pixel = Math.floor(i / channels);
+    if (weights[pixel] === 0) continue;
+    const weight = hasAlpha(source) && i % channels < channels - 1 ? weightSeen(pixel) : weights[pixel];
+    blended[i] = Math.round(blended[i] + ((pixels[i] - blended[i]) * weight) / 255);
   }
   return blended;
+
+  /** A colour counts as far as it can be seen. The alpha of a pixel comes after its colours, so it is still that of the photo. */
+  function weightSeen(pixel: number): number {
+    const alpha = (pixel + 1) * channels - 1;
+    const weight = weights[pixel];
+    if (blended[alpha] === pixels[alpha]) return weight;
+    const after = weight * pixels[alpha];
+    return (255 * after) / (after + (255 - weight) * blended[alpha]);
+  }
 }

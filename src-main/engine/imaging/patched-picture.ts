@@ -88,7 +88,7 @@ async function reduceBlocks(
     ? undefined
     : new BoxReducer(area, level, level, (_, y, row) => void (before[y] = row.slice()));
   const reducedResult = new BoxReducer(area, level, level, (_, y, row) => {
-    if (reducedBase) addDifference(target.samples, offsetOf(y), row, before[y]);
+    if (reducedBase) addDifference(target.samples, offsetOf(y), row, before[y], base);
     else target.samples.set(row, offsetOf(y));
   });
   const rows = Math.max(1, Math.floor(stripBytes / (full.width * channels * (depth / 8))));
@@ -105,9 +105,21 @@ async function reduceBlocks(
   reducedResult.end();
 }
 
-function addDifference(samples: Samples, at: number, after: Samples, before: Samples): void {
+function addDifference(
+  samples: Samples,
+  at: number,
+  after: Samples,
+  before: Samples,
+  { channels, colourChannels }: Picture,
+): void {
   const largest = samples instanceof Uint16Array ? 65535 : 255;
   for (let i = 0; i < after.length; i += 1) {
+    // Where other pixels of the block can be seen than before, its colour is another one.
+    const alpha = i - (i % channels) + channels - 1;
+    if (channels > colourChannels && after[alpha] !== before[alpha]) {
+      samples[at + i] = after[i];
+      continue;
+    }
     samples[at + i] = Math.min(largest, Math.max(0, samples[at + i] + after[i] - before[i]));
   }
 }

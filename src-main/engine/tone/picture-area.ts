@@ -21,12 +21,15 @@ export function findPicture(grid: PhotoGrid): Uint8Array {
   const { columns, rows, pixels, opaque } = grid;
   const luma = lumaOf(grid);
   const isFrame = (start: number, step: number, count: number): boolean => {
-    const line = Float32Array.from({ length: count }, (_, i) => luma[start + i * step]).sort();
-    const middle = line[count >> 1];
+    const seen: number[] = [];
+    for (let i = 0, at = start; i < count; i += 1, at += step) if (opaque[at]) seen.push(luma[at]);
+    if (seen.length === 0) return true;
+    const line = Float32Array.from(seen).sort();
+    const middle = line[line.length >> 1];
     if (middle > frameBlack && middle < frameWhite) return false;
     let even = 0;
     for (const value of line) if (Math.abs(value - middle) <= evenness) even += 1;
-    return even >= evenShare * count;
+    return even >= evenShare * line.length;
   };
   const row = (y: number): boolean => isFrame(y * columns, 1, columns);
   const column = (x: number): boolean => isFrame(x, columns, rows);

@@ -161,7 +161,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
   it('leaves alpha as it is', async () => {
     const colour = colourfulPhoto();
     const photo = memoryPhoto({ ...colour, channels: 4 }, (x, y, c) =>
-      c === 3 ? (x * 3) % 256 : colour.pixels[(y * 240 + x) * 3 + c],
+      c === 3 ? ((x + 1) * 3) % 256 : colour.pixels[(y * 240 + x) * 3 + c],
     );
     const result = await clean(
       photo,

@@ -87,8 +87,13 @@ describe('what a fill leaves alone', () => {
     { width: 190, height: 140, channels: 4, depth: 16 as const },
     { width: 190, height: 140, channels: 1, depth: 16 as const },
     { width: 190, height: 140, channels: 2, depth: 8 as const },
-  ])('every sample outside the mask, and all alpha: %o', async (size) => {
-    const photo = textured(size);
+  ])('every sample outside the mask, and all alpha of a gradient: %o', async (size) => {
+    const opaque = textured(size);
+    const photo = memoryPhoto(size, (x, y, c) =>
+      c === 3 || (c === 1 && size.channels === 2)
+        ? (40 + x) * (size.depth === 16 ? 256 : 1)
+        : opaque.pixels[(y * size.width + x) * size.channels + c],
+    );
     const mask: Mask = [stroke(5, 10, 10, 160, 100), stroke(46, 60, 100), { type: 'feather', radius: 3 }];
     const { variants } = await fill(photo, step(mask));
     const result = photo.with(variants[0].patches);

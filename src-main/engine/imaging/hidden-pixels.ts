@@ -1,0 +1,26 @@
+import type { PixelSource } from './pixel-source.ts';
+import type { Samples } from './samples.ts';
+
+export function hasAlpha({ channels, colourChannels }: Pick<PixelSource, 'channels' | 'colourChannels'>): boolean {
+  return channels > colourChannels;
+}
+
+/**
+ * [n]: 1 where a pixel can be seen at all, 0 where its alpha is 0: the colours that a file has there are nobody's picture. Null where
+ * all can be seen.
+ * @param samples [n, channels], of a photo with alpha or without
+ */
+export function visiblePixels(
+  samples: Samples,
+  source: Pick<PixelSource, 'channels' | 'colourChannels'>,
+): Uint8Array<ArrayBuffer> | null {
+  if (!hasAlpha(source)) return null;
+  const { channels } = source;
+  const visible = new Uint8Array(samples.length / channels);
+  let all = true;
+  for (let i = 0, at = channels - 1; i < visible.length; i += 1, at += channels) {
+    if (samples[at] === 0) all = false;
+    else visible[i] = 1;
+  }
+  return all ? null : visible;
+}
