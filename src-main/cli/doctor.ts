@@ -17,9 +17,9 @@ export async function doctor(
       ),
     outDirectory,
   ).finally(() => line.end());
-  const { library } = defaultPaths();
+  const { library, models, training } = defaultPaths();
   if (options.json) {
-    printJson({ ...report, libraryDirectory: library });
+    printJson({ ...report, libraryDirectory: library, modelsDirectory: models, trainingDirectory: training });
     return;
   }
   const lines: [string, string][] = [
@@ -28,6 +28,8 @@ export async function doctor(
     ['Processors', String(report.processors)],
     ['Memory', `${report.memory.freeMiB} of ${report.memory.totalMiB} MiB free`],
     ['Library', library],
+    ['Models', models],
+    ['Trainings', training],
     ['Cache', `${report.cacheDirectory} (${report.disk.cacheFreeMiB} MiB free on that disk)`],
     [
       'Reads',

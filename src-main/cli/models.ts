@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { defaultPaths } from '../core/paths.ts';
 import type { ModelInfo } from '../shared/contract/runtime.ts';
 import { printJson, withEngine } from './engine.ts';
+import { outputPlace } from './output.ts';
 
 export interface ModelExportOptions {
   onnx: string;
@@ -32,7 +33,7 @@ export async function exportModel(
   signal: AbortSignal,
 ): Promise<void> {
   const folders = modelFolders(outDirectory);
-  const place = { path: resolve(onnx), overwrite };
+  const place = await outputPlace(onnx, { overwrite }, {});
   const result = await withEngine(
     (engine, outputs) =>
       outputs.write(place.path, (temporary) =>

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { defaultPaths } from '../core/paths.ts';
 import type { RuntimeChoice } from '../shared/contract/runtime.ts';
 import type { HealthCode, TrainingEvent, TrainingHealth } from '../shared/contract/training.ts';
@@ -12,6 +12,7 @@ export interface TrainOptions {
   out: string;
   work?: string;
   start?: string;
+  goOnFrom?: string;
   runtime: RuntimeChoice;
   threads: number;
   workers?: number;
@@ -25,15 +26,20 @@ export async function train(options: TrainOptions, outDirectory: string, signal:
   const request = {
     config: await readConfig(options.config),
     photos: photos.map((place) => resolve(place)),
-    work: resolve(options.work ?? join(defaultPaths().cache, 'training', out.replace(/[^\p{L}\p{N}]+/gu, '-'))),
+    work: resolve(options.work ?? defaultPaths().training),
     out,
     ...(options.start === undefined ? {} : { start: resolve(options.start) }),
+    ...(options.goOnFrom === undefined ? {} : { goOnFrom: resolve(options.goOnFrom) }),
     runtime,
     threads,
     workers,
   };
   const report = reporter();
-  const result = await withEngine((engine) => engine['train.run'](request, { signal, onEvent: report }), outDirectory);
+  const result = await withEngine(
+    (engine, outputs) =>
+      outputs.write(out, (temporary) => engine['train.run']({ ...request, temporary }, { signal, onEvent: report })),
+    outDirectory,
+  );
   if (options.json) printJson(result);
   else {
     process.stdout.write(`${result.out}\n`);
@@ -84,6 +90,14 @@ function reporter(): (event: TrainingEvent) => void {
   };
 }
 
+const otherCheckpoints = {
+  other: (folder: string) =>
+    `begins anew: a training for the same file with other settings, photos or start weights is kept in ${folder}, and goes on when it is asked for as before`,
+  unrecorded: (folder: string) =>
+    `begins anew: ${folder} holds checkpoints of an earlier Heirloom, which do not say what they were made of. ` +
+    `If they are of this very training, stop now and add --go-on-from ${folder}`,
+};
+
 function describe(event: TrainingEvent): string | undefined {
   switch (event.kind) {
     case 'started':
@@ -100,6 +114,12 @@ function describe(event: TrainingEvent): string | undefined {
     }
     case 'restored':
       return `numbers ran away in step ${event.failedStep}; back at ${event.step}, learning rate × ${event.learningRateFactor}`;
+    case 'leftOut':
+      return event.photos.map(({ path, reason }) => `not learned from: ${path}: ${reason}`).join('\n');
+    case 'otherCheckpoints':
+      return otherCheckpoints[event.why](event.folder);
+    case 'curveUnwritten':
+      return `the curve is not written, and the training goes on: ${event.error.message}`;
     default:
       return undefined;
   }

@@ -8,6 +8,8 @@ export interface DataPaths {
   cache: string;
   /** Networks that were trained here. */
   models: string;
+  /** Checkpoints of trainings that are not finished, which cannot be made again. */
+  training: string;
 }
 
 /** Where data lies when nobody says otherwise: the places that each system means for it. */
@@ -15,7 +17,12 @@ export function defaultPaths(environment: NodeJS.ProcessEnv = process.env): Data
   const home = homedir();
   if (environment.HEIRLOOM_HOME) {
     const own = environment.HEIRLOOM_HOME;
-    return { library: join(own, 'library'), cache: join(own, 'cache'), models: join(own, 'models') };
+    return {
+      library: join(own, 'library'),
+      cache: join(own, 'cache'),
+      models: join(own, 'models'),
+      training: join(own, 'training'),
+    };
   }
   switch (platform()) {
     case 'darwin':
@@ -23,6 +30,7 @@ export function defaultPaths(environment: NodeJS.ProcessEnv = process.env): Data
         library: join(home, 'Library', 'Application Support', 'Heirloom'),
         cache: join(home, 'Library', 'Caches', 'Heirloom'),
         models: join(home, 'Library', 'Application Support', 'Heirloom', 'models'),
+        training: join(home, 'Library', 'Application Support', 'Heirloom', 'training'),
       };
     case 'win32': {
       const local = environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local');
@@ -30,6 +38,7 @@ export function defaultPaths(environment: NodeJS.ProcessEnv = process.env): Data
         library: join(local, 'Heirloom', 'Library'),
         cache: join(local, 'Heirloom', 'Cache'),
         models: join(local, 'Heirloom', 'Models'),
+        training: join(local, 'Heirloom', 'Training'),
       };
     }
     default:
@@ -37,6 +46,7 @@ export function defaultPaths(environment: NodeJS.ProcessEnv = process.env): Data
         library: join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'heirloom'),
         cache: join(environment.XDG_CACHE_HOME || join(home, '.cache'), 'heirloom'),
         models: join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'heirloom', 'models'),
+        training: join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'heirloom', 'training'),
       };
   }
 }

@@ -1,5 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { isLeftover, isTemporaryName } from '../files/temporary-files.ts';
 
 /** Working images, step results and tiles may together take this much before the oldest go. */
@@ -8,8 +8,11 @@ export const largestCache = 8 * 1024 ** 3;
 /** What was touched within this time may be in use by somebody. */
 const untouchable = 3600 * 1000;
 
-/** The command line's notes of outputs in the making: they are no cache, and take no room. */
-const notes = 'outputs';
+/**
+ * What lies in the cache and is none: the command line's notes of outputs in the making, and checkpoints of 0.1.0, which had no other
+ * place for them.
+ */
+const spared = ['outputs', 'training'];
 
 /**
  * Removes, in all folders of the cache, what processes that are gone left half-written; then the files that were not read for longest, until
@@ -19,7 +22,7 @@ export async function tidyCache(directory: string, limit: number = largestCache)
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const files: { path: string; bytes: number; used: number }[] = [];
   for (const entry of entries) {
-    if (!entry.isFile() || entry.parentPath === join(directory, notes)) continue;
+    if (!entry.isFile() || spared.includes(relative(directory, entry.parentPath).split(sep)[0])) continue;
     const path = join(entry.parentPath, entry.name);
     if (isTemporaryName(path)) {
       if (await isLeftover(path).catch(() => false)) await rm(path, { force: true }).catch(() => undefined);

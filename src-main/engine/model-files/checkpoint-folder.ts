@@ -20,6 +20,12 @@ export function createCheckpointFolder(folder: string): CheckpointStore {
   return new CheckpointFolder(folder);
 }
 
+/** Whether checkpoints lie in a folder, which may be missing. Whether they can be read is another question. */
+export async function holdsCheckpoints(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return names.some((name) => pattern.test(name));
+}
+
 class CheckpointFolder implements CheckpointStore {
   readonly #folder: string;
   /** Numbers of those that could not be read: they do not count as something to go back to. */

@@ -1,4 +1,4 @@
-import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import { AppError, serializeError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SmallPicture } from '../codecs/read-small-picture.ts';
 import { readSmallPicture } from '../codecs/read-small-picture.ts';
 import { createRandom } from '../imaging/random.ts';
@@ -31,6 +31,17 @@ const usualBytes = 768 * 2 ** 20;
  * @throws PHOTOS_MISSING where none can be read, CANCELLED
  */
 export async function loadPhotoPool(paths: readonly string[], options: PoolOptions): Promise<LoadedPool> {
+  const loaded = await readPhotoPool(paths, options);
+  if (loaded.photos > 0) return loaded;
+  throw new AppError(
+    'PHOTOS_MISSING',
+    'There is no photo to learn from. Choose a folder with photos in it (JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP).',
+    { skipped: loaded.skipped.length },
+  );
+}
+
+/** Like loadPhotoPool, and of no photos where none can be read. @throws CANCELLED */
+export async function readPhotoPool(paths: readonly string[], options: PoolOptions): Promise<LoadedPool> {
   const { sides = usualSides, largestBytes = usualBytes, seed, signal, onProgress } = options;
   const pictures: SmallPicture[] = [];
   const skipped: { path: string; reason: string }[] = [];
@@ -51,16 +62,9 @@ export async function loadPhotoPool(paths: readonly string[], options: PoolOptio
       bytes += scaled.reduce((sum, picture) => sum + picture.bytes.length, 0);
       photos += 1;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      skipped.push({ path, reason: error.message });
+      throwIfCancelled(signal);
+      skipped.push({ path, reason: serializeError(error).message });
     }
-  }
-  if (photos === 0) {
-    throw new AppError(
-      'PHOTOS_MISSING',
-      'There is no photo to learn from. Choose a folder with photos in it (JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP).',
-      { skipped: skipped.length },
-    );
   }
   return { pool: share(pictures, bytes), photos, skipped };
 }

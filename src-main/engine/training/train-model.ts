@@ -1,14 +1,18 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { RuntimeChoice } from '../../shared/contract/runtime.ts';
-import type { TrainingEvent, TrainResult } from '../../shared/contract/training.ts';
-import type { ComputeOptions } from '../compute/open-runtime.ts';
+import type { TrainResult } from '../../shared/contract/training.ts';
+import { serializeError } from '../../shared/errors.ts';
+import { fileSystemFailure } from '../../files/file-system-failure.ts';
+import type { Original } from '../../files/originals.ts';
+import type { OutputPlace } from '../../files/output-place.ts';
+import { writeOutput } from '../../files/write-output.ts';
 import { openRuntime } from '../compute/open-runtime.ts';
-import { createCheckpointFolder } from '../model-files/checkpoint-folder.ts';
-import { loadWeights, saveWeights } from '../model-files/weights-on-disk.ts';
+import { holdsCheckpoints } from '../model-files/checkpoint-folder.ts';
+import { requireWeightsPlace } from '../model-files/weights-place.ts';
+import { loadWeights } from '../model-files/weights-on-disk.ts';
 import { takesSize } from '../nn/models/architecture.ts';
 import type { TrainingHistory } from '../nn/models/health.ts';
 import type { TrainableNetwork } from '../nn/models/registry.ts';
@@ -17,39 +21,25 @@ import type { Arrays } from '../nn/runtime/runtime.ts';
 import type { BatchRecipe } from '../nn/training/batches/batch-generator.ts';
 import type { TrainingPlan } from '../nn/training/plan.ts';
 import { train } from '../nn/training/train.ts';
-import { requireNetwork } from '../nn/weights/weight-file.ts';
+import { encodeWeights, requireNetwork } from '../nn/weights/weight-file.ts';
+import { createCurve } from './curve.ts';
 import { evaluatePatches } from './evaluate-patches.ts';
 import { findPhotos } from './find-photos.ts';
 import type { LoadedPool } from './load-photo-pool.ts';
-import { loadPhotoPool } from './load-photo-pool.ts';
+import { loadPhotoPool, readPhotoPool } from './load-photo-pool.ts';
+import { finishTraining, prepareStore, readFinished } from './resume-training.ts';
+import type { TrainOptions, TrainRequest } from './train-request.ts';
 import type { TrainingConfig } from './training-config.ts';
 import { configMalformed, parseTrainingConfig } from './training-config.ts';
-
-export interface TrainRequest {
-  readonly config: unknown;
-  /** Folders and files to learn from; none where all pictures are painted. */
-  readonly photos: readonly string[];
-  /** Where checkpoints and the curve lie; a training goes on from what is there. */
-  readonly work: string;
-  readonly out: string;
-  /** Weights to start from. */
-  readonly start?: string;
-  readonly runtime: RuntimeChoice;
-  readonly threads: number;
-  /** Threads that make batches; as many as are free when absent. */
-  readonly workers?: number;
-}
-
-export interface TrainOptions extends ComputeOptions {
-  readonly onEvent?: (event: TrainingEvent) => void;
-}
+import { trainingDigest } from './training-digest.ts';
+import { createTrainingStore, openTrainingFolder, trainingFolder, weightsUnwritten } from './training-folder.ts';
 
 /** Of the photos, at least one: those that measure and are not learned from. */
 const heldOut = 10;
 
 /**
  * Trains a network as a file describes it, and writes its weights (float16).
- * @throws CONFIG_MALFORMED, PHOTOS_MISSING, and what `train` and `openRuntime` throw
+ * @throws CONFIG_MALFORMED, PHOTOS_MISSING, OUTPUT_EXISTS, OUTPUT_IS_SOURCE, and what `train` and `openRuntime` throw
  */
 export async function trainModel(request: TrainRequest, options: TrainOptions): Promise<TrainResult> {
   const config = parseTrainingConfig(request.config);
@@ -59,10 +49,23 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
       `there is no family "${config.family}" with such a configuration; families are ${familyNames.join(', ')}`,
     );
   }
-  const pools = await loadPools(request.photos, config, options.signal);
+  const photos = await findPhotos(request.photos);
+  const place = weightsPlace(request, photos);
+  await requireWeightsPlace(place.path, place.originals);
   const start = request.start === undefined ? undefined : await readStart(request.start, network, config.family);
+  const pools = request.photos.length > 0 ? await loadPools(photos, config, options) : undefined;
   const recipe = (pool: LoadedPool | undefined): BatchRecipe => batchesOf(config, pool);
-  const plan = makePlan(network, config, recipe(pools?.learning), start);
+  const plan = makePlan(network, config, recipe(pools?.learning), start?.arrays);
+  const digest = trainingDigest(config, pools?.learning.pool, start?.sha256);
+  const folder = trainingFolder(request.work, digest);
+  const known = await readFinished(folder, digest, request.out);
+  if (known) {
+    options.onEvent?.({ kind: 'started', step: known.steps, seed: config.seed, damaged: [] });
+    return known;
+  }
+  await openTrainingFolder(folder);
+  const store = createTrainingStore(folder);
+  await prepareStore(store, folder, { plan, request, digest, options });
   const runtime = await openRuntime({
     ...options,
     runtime: request.runtime,
@@ -72,49 +75,76 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
   try {
     const { batch, size, seed, evaluateEvery: every } = config;
     const evaluate = evaluatePatches({ network, runtime, batches: recipe(pools?.measuring), batch, size, seed, every });
-    await mkdir(request.work, { recursive: true });
     const history = createHistory();
+    const curvePath = join(folder, 'curve.jsonl');
+    const curve = createCurve(curvePath, (error) =>
+      options.onEvent?.({
+        kind: 'curveUnwritten',
+        path: curvePath,
+        error: serializeError(fileSystemFailure(error, curvePath)),
+      }),
+    );
+    if (!(await holdsCheckpoints(folder))) await curve.restart();
     const outcome = await train(
       { ...plan, evaluate },
       {
         runtime,
-        store: createCheckpointFolder(request.work),
+        store,
         batches: { worker: batchWorker(options.builtDirectory), workers: request.workers },
         signal: options.signal,
+        checkpointMilliseconds: options.checkpointMilliseconds,
         onEvent: (event) => {
           if (event.kind === 'progress') history.add({ ...event.losses, step: event.step });
           if (event.kind === 'evaluated') {
             history.measured = event.results;
-            void noteCurve(request.work, event.step, { ...history.steps.at(-1), ...event.results });
+            curve.add(event.step, { ...history.steps.at(-1), ...event.results });
           }
           options.onEvent?.(event);
         },
       },
-    );
-    const weights = network.weightsOf(outcome.state);
-    const photos = pools ? pools.learning.photos : 0;
-    await saveWeights(
-      request.out,
-      weights,
-      {
-        architecture: { name: config.family, configuration: config.configuration },
-        created: new Date().toISOString(),
-        heirloom: manifest.version,
-        trainedOn: { description: config.description, counts: { photos, patches: outcome.step * batch } },
-        training: { steps: outcome.step, seed, runtime: runtime.name, losses: { ...outcome.losses } },
-      },
-      { half: true },
-    );
-    return {
+    ).finally(() => curve.settled());
+    const result: TrainResult = {
       out: request.out,
       steps: outcome.step,
       losses: { ...outcome.losses },
       measured: history.measured,
       health: network.judge(history),
-      photos,
+      photos: pools ? pools.learning.photos : 0,
     };
+    const provenance = {
+      architecture: { name: config.family, configuration: config.configuration },
+      created: new Date().toISOString(),
+      heirloom: manifest.version,
+      trainedOn: {
+        description: config.description,
+        counts: { photos: result.photos, patches: outcome.step * batch },
+      },
+      training: { steps: outcome.step, seed, runtime: runtime.name, losses: result.losses },
+    };
+    const bytes = encodeWeights(network.weightsOf(outcome.state), provenance, { half: true });
+    await writeWeights(place, bytes);
+    await finishTraining(folder, store, digest, result, bytes);
+    return result;
   } finally {
     await runtime.dispose();
+  }
+}
+
+/** What is never written over: each photo, and the weights that it starts from. */
+function weightsPlace({ out, temporary, start }: TrainRequest, photos: readonly string[]): OutputPlace {
+  const originals: Original[] = photos.map((path) => ({ path, role: 'photo' }));
+  if (start !== undefined) originals.push({ path: start, role: 'input' });
+  return { path: out, overwrite: true, temporary, originals };
+}
+
+async function writeWeights(place: OutputPlace, bytes: Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(place.path), { recursive: true });
+    // Again: hours have passed.
+    await requireWeightsPlace(place.path, place.originals);
+    await writeOutput(place, bytes);
+  } catch (error) {
+    throw weightsUnwritten(fileSystemFailure(error, place.path), place.path);
   }
 }
 
@@ -148,28 +178,29 @@ interface Pools {
 
 /** Split by photo, so that nothing of what measures was ever learned. */
 async function loadPools(
-  places: readonly string[],
+  photos: readonly string[],
   { seed }: TrainingConfig,
-  signal: AbortSignal | undefined,
-): Promise<Pools | undefined> {
-  if (places.length === 0) return undefined;
-  const photos = await findPhotos(places);
+  { signal, onEvent }: TrainOptions,
+): Promise<Pools> {
   const measuring = photos.filter((_, index) => index % heldOut === heldOut - 1);
   const learning = photos.filter((photo) => !measuring.includes(photo));
   const loaded = await loadPhotoPool(learning, { seed, signal });
-  return {
-    learning: loaded,
-    measuring: measuring.length > 0 ? await loadPhotoPool(measuring, { seed, signal }) : loaded,
-  };
+  const others = await readPhotoPool(measuring, { seed, signal });
+  const leftOut = [...loaded.skipped, ...others.skipped];
+  if (leftOut.length > 0) onEvent?.({ kind: 'leftOut', photos: leftOut });
+  return { learning: loaded, measuring: others.photos > 0 ? others : loaded };
 }
 
-async function readStart(path: string, network: TrainableNetwork, family: string): Promise<Arrays> {
+async function readStart(
+  path: string,
+  network: TrainableNetwork,
+  family: string,
+): Promise<{ arrays: Arrays; sha256: string }> {
   const weights = await loadWeights(path);
   const { name: architecture, configuration } = weights.label.architecture;
   const adopted = network.adopt({ architecture, configuration, tensors: weights.tensors });
-  if (adopted) return adopted;
-  requireNetwork(weights, family, network.parameters, path);
-  return weights.tensors;
+  if (!adopted) requireNetwork(weights, family, network.parameters, path);
+  return { arrays: adopted ?? weights.tensors, sha256: weights.sha256 };
 }
 
 function batchWorker(builtDirectory: string | undefined): URL | undefined {
@@ -189,9 +220,4 @@ function createHistory() {
       if (steps.length > remembered) steps.shift();
     },
   };
-}
-
-/** One line a measurement, for curves. */
-async function noteCurve(folder: string, step: number, results: Readonly<Record<string, number>>): Promise<void> {
-  await appendFile(join(folder, 'curve.jsonl'), `${JSON.stringify({ ...results, step, at: Date.now() })}\n`);
 }

@@ -17,7 +17,7 @@ export const trainingConfigSchema = v.strictObject({
   batch: count(1),
   size: count(8),
   seed: v.optional(v.pipe(v.number(), v.safeInteger()), 1),
-  learningRate: v.pipe(v.number(), v.minValue(0)),
+  learningRate: v.pipe(v.number(), v.finite(), v.minValue(0)),
   batches: v.strictObject({
     /** A name in nn/training/batches/generators.ts. */
     generator: v.string(),

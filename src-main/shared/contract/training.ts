@@ -9,10 +9,14 @@ export const trainSchema = v.object({
   config: v.unknown(),
   /** Folders and files to learn from. */
   photos: v.array(path),
-  /** Folder of checkpoints; a training goes on from what is there. */
+  /** Folder of all trainings. Each has one of its own in it, by the digest of its configuration and of what it learns from. */
   work: path,
-  /** Where the weights are written. */
+  /** Where the weights are written. Weights that Heirloom wrote are replaced, and nothing else. */
   out: path,
+  /** Name of the weights in the making, where the caller has noted it so that it can be cleared away after a crash. */
+  temporary: v.optional(path),
+  /** Folder of checkpoints that do not say what they belong to, as 0.1.0 wrote them: the caller vouches for them. */
+  goOnFrom: v.optional(path),
   /** Weights to start from. */
   start: v.optional(path),
   runtime: v.picklist(runtimeChoices),
@@ -78,6 +82,15 @@ export interface TrainingProgress {
 
 /** What happens during a training, in order; plain data. */
 export type TrainingEvent =
+  /** Photos that are not learned from, each with the reason. */
+  | { readonly kind: 'leftOut'; readonly photos: readonly { readonly path: string; readonly reason: string }[] }
+  /**
+   * Checkpoints that were made for the same file of weights and are left as they are: those of an `other` training, with other settings,
+   * photos or start, or of one that 0.1.0 left `unrecorded`.
+   */
+  | { readonly kind: 'otherCheckpoints'; readonly folder: string; readonly why: 'other' | 'unrecorded' }
+  /** The curve could not be written; the training goes on. Told once until it can be written again. */
+  | { readonly kind: 'curveUnwritten'; readonly path: string; readonly error: SerializedError }
   /** At the beginning. `step` steps were done before; `damaged` says why newer checkpoints were passed over. */
   | {
       readonly kind: 'started';

@@ -4,7 +4,27 @@
  */
 export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'DISK_FULL/file-too-large': ['{name} 超过了 {folder} 所在磁盘允许的文件大小。请换一个文件夹或格式。'],
+  'DISK_FULL/training-paused': [
+    '{folder} 所在的磁盘已满。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容都已保存。请腾出空间，再次输入同一命令即可继续。',
+  ],
+  'DISK_FULL/weights-unwritten': [
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+  ],
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
+  'FILE_NOT_FOUND/no-checkpoints': ['{path} 中没有检查点。'],
+  'FOLDER_NOT_FOUND/file-instead': ['{path} 是一个文件，不是文件夹。请为检查点另选一个文件夹。'],
+  'FOLDER_NOT_FOUND/training-paused': [
+    '找不到文件夹 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复文件夹后再次输入同一命令即可继续。',
+  ],
+  'FOLDER_NOT_FOUND/weights-unwritten': [
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+  ],
+  'FOLDER_READ_ONLY/training-paused': [
+    '无法再写入 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复写入权限后再次输入同一命令即可继续。',
+  ],
+  'FOLDER_READ_ONLY/weights-unwritten': [
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+  ],
   'INVALID_REQUEST/edit-moved-on': ['这张照片已在另一个窗口中被修改。已重新读取。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
   'INVALID_REQUEST/name-too-long': [
@@ -14,6 +34,10 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MASK_EMPTY/nothing-to-clean': ['还没有涂抹任何区域。请先涂抹要清洁的部分。'],
   'MASK_EMPTY/nothing-to-fill': ['还没有标出破损处。请先涂抹。'],
   'OUTPUT_EXISTS/folder': ['{path} 是一个文件夹。请换一个名称。'],
+  'OUTPUT_EXISTS/no-model': ['{path} 已经存在，而且不是 Heirloom 写出的权重，因此不会被替换。请换一个名称。'],
+  'OUTPUT_EXISTS/weights-unwritten': [
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+  ],
   'OUTPUT_FORMAT/extension': ['Heirloom 无法保存 {name}：不支持 {extension} 格式。'],
   'OUTPUT_FORMAT/other-extension': ['{name} 不是 {label} 文件的名称：应以 {extension} 结尾。'],
   'OUTPUT_FORMAT/too-many-pixels': ['{label} 每边最多 {limit} 像素，这张照片有 {side} 像素。请选择 TIFF 或 PNG。'],
@@ -22,5 +46,8 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'OUTPUT_IS_SOURCE/original': ['{path} 就是原始照片，Heirloom 绝不会覆盖它。请换一个名称或文件夹。'],
   'OUTPUT_IS_SOURCE/same-content': [
     '{path} 与 {original} 的内容完全相同：是同一个文件，或它的副本。Heirloom 绝不会覆盖原件。请换一个名称或文件夹。',
+  ],
+  'OUTPUT_IS_SOURCE/weights-unwritten': [
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
   ],
 };

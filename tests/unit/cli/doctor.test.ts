@@ -12,6 +12,16 @@ const doctor = (...parameters: string[]): string => {
 };
 
 describe('heirloom doctor', () => {
+  it('says where networks that were trained here lie, and what unfinished trainings have learned', () => {
+    const report = JSON.parse(doctor('--json')) as Record<string, unknown>;
+    const places = {
+      modelsDirectory: scratch.file('home', 'models'),
+      trainingDirectory: scratch.file('home', 'training'),
+    };
+    expect(report).toMatchObject(places);
+    for (const place of Object.values(places)) expect(doctor()).toContain(`  ${place}\n`);
+  });
+
   it('says how to measure the runtimes, measures them when told to, and remembers', () => {
     expect(doctor()).toMatch(/^Computes with +not measured yet; "heirloom doctor --measure" does that$/m);
     expect((JSON.parse(doctor('--json')) as DoctorReport).verdict).toBeNull();

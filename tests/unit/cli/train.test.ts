@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadWeights } from '../../../src-main/engine/model-files/weights-on-disk.ts';
 import type { TrainResult } from '../../../src-main/shared/contract/training.ts';
-import { runCli } from '../../support/cli.ts';
+import { runCli, startCli } from '../../support/cli.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 const scratch = scratchFolder('cli-train');
@@ -48,7 +51,9 @@ describe('heirloom train', { timeout: 120_000 }, () => {
     const { tensors, label } = await loadWeights(result.out);
     expect(label.architecture).toEqual({ name: 'correction', configuration: { tier: 'small' } });
     expect(label.trainedOn).toEqual({ description: 'Nothing to speak of.', counts: { photos: 0, patches: 8 } });
-    const curve = readFileSync(scratch.file('one', 'curve.jsonl'), 'utf8').trim().split('\n');
+    const curve = readFileSync(scratch.file('one', readdirSync(scratch.file('one'))[0], 'curve.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
     expect(curve.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([2, 4]);
 
     expect(train('two').code).toBe(0);
@@ -86,6 +91,53 @@ describe('heirloom train', { timeout: 120_000 }, () => {
     expect(stdout).toBe('');
     expect(code).toBe(1);
     expect(existsSync(scratch.file('refused.safetensors'))).toBe(false);
+  });
+
+  it('says that it begins anew where a training for the same file is kept, and names what it did not learn from', async () => {
+    const home = scratch.file('home');
+    const photos = scratch.file('photos');
+    await sharp({ create: { width: 90, height: 60, channels: 3, background: '#a64' } })
+      .png()
+      .toFile(write('photo.png', ''));
+    mkdirSync(photos);
+    renameSync(scratch.file('photo.png'), join(photos, 'photo.png'));
+    writeFileSync(join(photos, 'torn.jpg'), 'no photo at all');
+    const given = (seed: number) => write('kept.json', { ...config, seed, steps: 2000, evaluateEvery: 2000 });
+    const parameters = (seed: number) => [
+      ...['train', '--config', given(seed), '--out', scratch.file('kept.safetensors'), '--photos', photos],
+      ...['--runtime', 'onnxruntime/cpu', '--threads', '1'],
+    ];
+    const stopped = async (seed: number): Promise<string> => {
+      const child = startCli(parameters(seed), home);
+      let text = '';
+      child.stderr.on('data', (data: Buffer) => {
+        text += data.toString();
+        if (/^\d+ of 2000/m.test(text)) child.kill('SIGTERM');
+      });
+      await once(child, 'close');
+      return text;
+    };
+    const first = await stopped(5);
+    expect(first).toMatch(/^not learned from: .*torn\.jpg: \S/m);
+    expect(first).toContain('from step 0');
+    expect(first).not.toContain('begins anew');
+    const [folder] = readdirSync(join(home, 'training'));
+    expect(await stopped(6)).toContain(join(home, 'training', folder));
+    expect(readdirSync(join(home, 'training'))).toHaveLength(2);
+  });
+
+  it('writes over no photo, and says so in one line', () => {
+    const photo = scratch.file('photos', 'photo.png');
+    const before = readFileSync(photo);
+    const { code, stderr } = runCli(
+      ['train', '--config', write('over.json', config), '--out', photo, '--photos', scratch.file('photos')],
+      scratch.file('home'),
+    );
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^OUTPUT_IS_SOURCE: [^\n]+\n$/) as string,
+    });
+    expect(readFileSync(photo)).toEqual(before);
   });
 
   it('refuses to learn from a folder without photos', () => {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Photos } from '../../../src-main/engine/photos.ts';
 import { createPhotos } from '../../../src-main/engine/photos.ts';
@@ -93,5 +94,14 @@ describe('trimming the cache', () => {
     expect([oldest, older, writing, fresh].map(existsSync)).toEqual([false, true, true, true]);
     await tidyCache(scratch.file('cache'), 0);
     expect([older, writing, fresh].map(existsSync)).toEqual([false, true, true]);
+  });
+
+  it('keeps the checkpoints that 0.1.0 left there, which cannot be made again', async () => {
+    const checkpoint = scratch.file('cache', 'training', '-home-me-mine-safetensors', 'checkpoint-000001.safetensors');
+    mkdirSync(dirname(checkpoint), { recursive: true });
+    writeFileSync(checkpoint, Buffer.alloc(4000));
+    utimesSync(checkpoint, 1, 1);
+    await tidyCache(scratch.file('cache'), 0);
+    expect(existsSync(checkpoint)).toBe(true);
   });
 });

@@ -1,0 +1,33 @@
+import { appendFile, rm } from 'node:fs/promises';
+
+/**
+ * The curve of a training: a file with one line of JSON for each measurement. It is for show, so that failing to write it is told once
+ * and ends nothing.
+ */
+export function createCurve(path: string, onTrouble: (error: unknown) => void) {
+  let last: Promise<void> = Promise.resolve();
+  /** The last line may have been cut off. */
+  let broken = false;
+
+  async function append(line: string): Promise<void> {
+    try {
+      await appendFile(path, `${broken ? '\n' : ''}${line}\n`);
+      broken = false;
+    } catch (error) {
+      if (!broken) onTrouble(error);
+      broken = true;
+    }
+  }
+
+  return {
+    async restart(): Promise<void> {
+      await rm(path, { force: true, recursive: false }).catch(() => undefined);
+    },
+    add(step: number, results: Readonly<Record<string, number>>): void {
+      const line = JSON.stringify({ ...results, step, at: Date.now() });
+      last = last.then(() => append(line));
+    },
+    /** Resolves when all that was added is written, or could not be. */
+    settled: (): Promise<void> => last,
+  };
+}
