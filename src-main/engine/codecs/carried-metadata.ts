@@ -8,6 +8,7 @@ import { readGifMetadata } from './gif-metadata.ts';
 import { iptcFromResources } from './iptc.ts';
 import { readJpegMetadata } from './jpeg-metadata.ts';
 import { readPngMetadata } from './png-metadata.ts';
+import { readPngProfile } from './png-profile.ts';
 import { openPicture } from './sharp-engine.ts';
 import { bufferReader, type TiffReader } from './tiff-structure.ts';
 import { uprightXmp, withoutExtension, xmpBytes, xmpText } from './xmp-packet.ts';
@@ -68,7 +69,7 @@ export async function readSourceMetadata(
   const found = own ?? { ...nothingFound(), exif: picture.exif && withoutExifPrefix(picture.exif) };
   const xmp = own && format !== 'tiff' ? own.xmp : picture.xmp && xmpBytes(withoutExtension(xmpText(picture.xmp)));
   const source: SourceMetadata = carried({ ...found, xmp });
-  source.icc = picture.icc;
+  source.icc = picture.icc ?? (format === 'png' ? await readPngProfile(reader) : undefined);
   source.resolution = found.resolution;
   if (source.exif) source.resolution ??= (await readExifContent(bufferReader(source.exif)))?.resolution;
   if (format === 'jpeg') source.resolution ??= readJfifResolution(await reader.read(0, 20));

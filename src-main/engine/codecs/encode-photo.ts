@@ -14,6 +14,7 @@ import type { WorkingImage } from '../imaging/working-image.ts';
 import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
 import { planEncoding, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
 import { freeSpaceFailure } from './full-disk.ts';
+import { greyToSrgb } from './grey-curve.ts';
 import { untilCancelled } from './native-work.ts';
 import { checkOutput, placeOutput, reserveTemporary } from '../../files/output-place.ts';
 import { insertBytes } from './insert-bytes.ts';
@@ -133,12 +134,14 @@ async function copyEdited(
   working: WorkingImage,
   patches: AsyncIterable<PixelPatch> | Iterable<PixelPatch>,
   edited: string,
-  { depth, flatten, fields }: EncodePlan,
+  { depth, flatten, fields, metadata, toSrgb }: EncodePlan,
   signal: AbortSignal | undefined,
   progress: (fraction: number) => void,
 ): Promise<void> {
   try {
-    await writeEditedCopy(working, patches, edited, { depth, flatten, fields, signal, progress });
+    // Grey of 16 bits is what sharp converts by no profile.
+    const greyCurve = toSrgb && depth === 16 && metadata.icc ? await greyToSrgb(metadata.icc) : undefined;
+    await writeEditedCopy(working, patches, edited, { depth, flatten, fields, greyCurve, signal, progress });
   } catch (error) {
     throw (await freeSpaceFailure(error, edited)) ?? fileSystemFailure(error, edited);
   }

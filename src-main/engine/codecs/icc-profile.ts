@@ -8,16 +8,23 @@ export interface IccSummary {
 
 /** Undefined where the bytes are no profile. */
 export function describeIcc(profile: Buffer): IccSummary | undefined {
+  const tags = iccTags(profile);
+  if (!tags) return undefined;
+  const desc = tags.get('desc');
+  const name = (desc && readDescription(desc)) ?? 'without a name';
+  return { name, colourspace: profile.toString('latin1', 16, 20).trim() };
+}
+
+/** The tags of a profile by signature, each with its type's own header; undefined where the bytes are no profile. */
+export function iccTags(profile: Buffer): ReadonlyMap<string, Buffer> | undefined {
   if (profile.length < 132 || profile.toString('latin1', 36, 40) !== 'acsp') return undefined;
-  const colourspace = profile.toString('latin1', 16, 20).trim();
+  const tags = new Map<string, Buffer>();
   const count = Math.min(profile.readUInt32BE(128), 200);
   for (let at = 132; at + 12 <= Math.min(profile.length, 132 + 12 * count); at += 12) {
-    if (profile.toString('latin1', at, at + 4) !== 'desc') continue;
     const start = profile.readUInt32BE(at + 4);
-    const tag = profile.subarray(start, start + profile.readUInt32BE(at + 8));
-    return { name: readDescription(tag) ?? 'without a name', colourspace };
+    tags.set(profile.toString('latin1', at, at + 4), profile.subarray(start, start + profile.readUInt32BE(at + 8)));
   }
-  return { name: 'without a name', colourspace };
+  return tags;
 }
 
 function readDescription(tag: Buffer): string | undefined {

@@ -7,6 +7,7 @@ import { decodeFailure, truncatedFailure } from './decode-failure.ts';
 import { expectedLength } from './expected-length.ts';
 import { describeIcc } from './icc-profile.ts';
 import type { PhotoInfo } from './photo-info.ts';
+import { readPhotoProfile } from './photo-profile.ts';
 import { hashFile, openSource, type SourceFile } from './source-file.ts';
 import { readPhotoExtras } from './photo-extras.ts';
 import { openPicture } from './sharp-engine.ts';
@@ -79,7 +80,8 @@ function requireSize({ width, height }: Header, path: string): void {
   );
 }
 
-async function readHeader({ path, format, file, bytes }: SourceFile): Promise<Header> {
+async function readHeader(source: SourceFile): Promise<Header> {
+  const { path, format, file, bytes } = source;
   const found = await openPicture(path).metadata();
   const convertedFrom = found.space === 'cmyk' ? 'CMYK' : /^lab/.test(found.space) ? 'Lab' : undefined;
   const depth = depthOf(found, convertedFrom, path);
@@ -90,7 +92,8 @@ async function readHeader({ path, format, file, bytes }: SourceFile): Promise<He
   if (stored !== channels) throw kindFailure(path, `it has ${found.channels} channels`);
   const { orientation, ...extras } = await readPhotoExtras(fileReader(file, bytes), format, found);
   const turned = orientation >= 5;
-  const icc = found.icc && describeIcc(found.icc);
+  const profile = await readPhotoProfile(source);
+  const icc = profile && describeIcc(profile);
   return {
     format,
     width: turned ? found.height : found.width,

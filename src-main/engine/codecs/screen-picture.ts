@@ -3,6 +3,7 @@ import { reduceTo8Bit, type Samples } from '../imaging/samples.ts';
 import { describeIcc } from './icc-profile.ts';
 import { encodeMemoryTiff } from './memory-tiff.ts';
 import { openPicture } from './sharp-engine.ts';
+import { isSrgbProfile } from './srgb-profile.ts';
 
 /** A picture for the screen: sRGB, 8 bits, encoded. */
 export interface ScreenPicture {
@@ -29,7 +30,7 @@ function toSrgb({ samples, width, height, channels, icc }: RawPicture): Sharp {
   const profile = icc && describeIcc(icc);
   const fits = profile?.colourspace === (channels < 3 ? 'GRAY' : 'RGB');
   const deep = samples instanceof Uint16Array;
-  if (!icc || !profile || !fits || profile.name.startsWith('sRGB')) {
+  if (!icc || !fits || isSrgbProfile(icc)) {
     const eight = deep ? reduceTo8Bit(samples) : samples;
     const raw = { width, height, channels: channels as 1 | 2 | 3 | 4 };
     return openPicture(eight, { raw }).toColourspace(channels < 3 ? 'b-w' : 'srgb');
@@ -63,4 +64,14 @@ export async function encodeSmall(picture: RawPicture): Promise<ScreenPicture> {
     return { bytes: await pixels.jpeg({ quality: 85 }).toBuffer(), mimeType: 'image/jpeg', width, height };
   }
   return { bytes: await pixels.webp({ quality: 85 }).toBuffer(), mimeType: 'image/webp', width, height };
+}
+
+/** Bare 8-bit sRGB, transparent parts over grey: [height, width, 3]. */
+export async function encodeColour(picture: RawPicture): Promise<Uint8Array> {
+  const flat = toSrgb(picture).flatten({ background: '#808080' }).toColourspace('srgb');
+  const { data, info } = await flat.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.channels === 3) return data;
+  const colour = new Uint8Array((data.length / info.channels) * 3);
+  for (let i = 0; i < colour.length; i += 1) colour[i] = data[Math.floor(i / 3) * info.channels];
+  return colour;
 }

@@ -20,6 +20,8 @@ export interface CopyOptions {
   flatten: boolean;
   /** What stands in the copy's metadata text. */
   fields: readonly VipsField[];
+  /** Replaces each value of a grey copy of 16 bits; 65536 values. Alpha stays. */
+  greyCurve?: Uint16Array;
   signal?: AbortSignal;
   /** Fraction copied, 0..1. */
   progress?: (fraction: number) => void;
@@ -36,7 +38,8 @@ export async function writeEditedCopy(
   options: CopyOptions,
 ): Promise<void> {
   const { signal, progress } = options;
-  const converts = options.depth !== working.depth || (options.flatten && working.hasAlpha);
+  const { depth, flatten, greyCurve } = options;
+  const converts = depth !== working.depth || (flatten && working.hasAlpha) || greyCurve !== undefined;
   const edited = converts ? path.replace(/\.v$/, '-edited.v') : path;
   await working.copyTo(edited);
   throwIfCancelled(signal);
@@ -92,7 +95,7 @@ async function convert(
   file: FileHandle,
   working: WorkingImage,
   path: string,
-  { depth, flatten, fields, signal, progress }: CopyOptions,
+  { depth, flatten, fields, greyCurve, signal, progress }: CopyOptions,
 ): Promise<void> {
   const flattens = flatten && working.hasAlpha;
   const header = headerOf(working, working.channels - (flattens ? 1 : 0), depth);
@@ -107,7 +110,9 @@ async function convert(
       await file.read(bytes, 0, bytes.length, vipsHeaderBytes + y * stride);
       const source: Samples = working.depth === 16 ? new Uint16Array(bytes.buffer) : bytes;
       const flat = flattens ? flattenOnWhite(source, working.channels) : source;
-      const result = bytesOf(toDepth(flat, depth));
+      const samples = toDepth(flat, depth);
+      if (greyCurve) applyCurve(samples, header.channels, greyCurve);
+      const result = bytesOf(samples);
       await target.write(result, 0, result.length, vipsHeaderBytes + y * bytesPerRow(header));
       progress?.(0.5 + (0.5 * (y + rows)) / (working.height + rows));
     }
@@ -121,4 +126,8 @@ async function convert(
 function toDepth(samples: Samples, depth: 8 | 16): Samples {
   if (samples instanceof Uint16Array) return depth === 8 ? reduceTo8Bit(samples) : samples;
   return depth === 16 ? widenTo16Bit(samples) : samples;
+}
+
+function applyCurve(samples: Samples, channels: number, curve: Uint16Array): void {
+  for (let at = 0; at < samples.length; at += channels) samples[at] = curve[samples[at]];
 }

@@ -1,0 +1,55 @@
+import { readBmpPixels } from './bmp.ts';
+import { decodeFailure } from './decode-failure.ts';
+import { inspectHeader } from './inspect-photo.ts';
+import { readPhotoProfile } from './photo-profile.ts';
+import type { RawPicture } from './screen-picture.ts';
+import { colourspaceOf, openPicture, turnUpright } from './sharp-engine.ts';
+import { openSource } from './source-file.ts';
+
+interface PixelKind {
+  colourChannels: 1 | 3;
+  hasAlpha: boolean;
+  depth: 8 | 16;
+  convertedFrom?: string;
+  /** EXIF orientation; a working image is upright. */
+  orientation?: number;
+}
+
+type RawInput = Awaited<ReturnType<typeof readBmpPixels>>;
+
+/**
+ * A photo file reduced, upright, in its own values (CMYK and Lab: sRGB) and with its profile, at most `maxSide` px a side, never
+ * enlarged. A large JPEG is decoded at a fraction of its size. Grey with alpha comes as colour with alpha.
+ * @throws what inspectPhoto throws
+ */
+export async function shrinkPhoto(path: string, maxSide: number): Promise<RawPicture> {
+  const source = await openSource(path);
+  try {
+    const header = await inspectHeader(source);
+    try {
+      const input = source.format === 'bmp' ? await readBmpPixels(source) : path;
+      const icc = header.convertedFrom ? undefined : await readPhotoProfile(source);
+      return { ...(await shrinkPixels(input, header, maxSide)), icc };
+    } catch (error) {
+      throw decodeFailure(error, path, source.format, source.bytes);
+    }
+  } finally {
+    await source.file.close();
+  }
+}
+
+/** The same of a file that sharp reads, or of raw pixels; without the profile. */
+export async function shrinkPixels(input: string | RawInput, kind: PixelKind, maxSide: number): Promise<RawPicture> {
+  const opened = typeof input === 'string' ? openPicture(input) : openPicture(input.pixels, { raw: input });
+  const box = { width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true } as const;
+  const small = turnUpright(opened, kind.orientation ?? 1).resize(box);
+  // sharp gives grey with alpha raw only as colour with alpha.
+  const shown = kind.hasAlpha ? ({ ...kind, colourChannels: 3 } as const) : kind;
+  const picture = small.toColourspace(colourspaceOf(shown));
+  const raw = kind.convertedFrom ? picture.withIccProfile('srgb') : picture.keepIccProfile();
+  const { data, info } = await raw
+    .raw({ depth: kind.depth === 16 ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const samples = kind.depth === 16 ? new Uint16Array(Uint8Array.from(data).buffer) : data;
+  return { samples, width: info.width, height: info.height, channels: info.channels };
+}

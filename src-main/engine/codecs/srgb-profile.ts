@@ -1,0 +1,41 @@
+import { encodeSrgb, readIccCurve } from './icc-curve.ts';
+import { iccTags } from './icc-profile.ts';
+
+/** The primaries of sRGB in the D50 of profiles: X, Y, Z of red, green and blue. */
+const srgbColorants = {
+  rXYZ: [0.4361, 0.2225, 0.0139],
+  gXYZ: [0.3851, 0.7169, 0.0971],
+  bXYZ: [0.1431, 0.0606, 0.7141],
+} as const;
+
+/** Encoded values, 0..1: a level and a half of 8 bits, within which the rounded tables of small profiles stay. */
+const curveTolerance = 0.006;
+const colorantTolerance = 0.003;
+
+/**
+ * Whether a profile's values are those of sRGB (for grey: of its curve), by its curves and primaries. Its name says nothing:
+ * profiles named "sRGB-…" with other curves are in use. A profile with tables of colours counts as another one.
+ */
+export function isSrgbProfile(profile: Buffer): boolean {
+  const tags = iccTags(profile);
+  if (!tags || tags.has('A2B0')) return false;
+  const space = profile.toString('latin1', 16, 20).trim();
+  if (space === 'GRAY') return isSrgbCurve(tags.get('kTRC'));
+  if (space !== 'RGB') return false;
+  const curves = ['rTRC', 'gTRC', 'bTRC'].every((name) => isSrgbCurve(tags.get(name)));
+  return curves && Object.entries(srgbColorants).every(([name, wanted]) => isNear(tags.get(name), wanted));
+}
+
+function isSrgbCurve(tag: Buffer | undefined): boolean {
+  const curve = tag && readIccCurve(tag);
+  if (!curve) return false;
+  for (let step = 0; step <= 32; step++) {
+    if (Math.abs(encodeSrgb(curve(step / 32)) - step / 32) > curveTolerance) return false;
+  }
+  return true;
+}
+
+function isNear(tag: Buffer | undefined, wanted: readonly number[]): boolean {
+  if (!tag || tag.length < 20) return false;
+  return wanted.every((value, index) => Math.abs(tag.readInt32BE(8 + 4 * index) / 65536 - value) < colorantTolerance);
+}
