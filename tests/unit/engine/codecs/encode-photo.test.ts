@@ -10,13 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { encodePhoto, type EncodedPhoto, type EncodeOptions } from '../../../../src-main/engine/codecs/encode-photo.ts';
 import type { EncodeTarget } from '../../../../src-main/engine/codecs/encode-plan.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
+import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
 import type { PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
 import {
   codeOf,
@@ -401,7 +401,9 @@ describe('a disk that is full or locked (needs root on Linux)', () => {
     writeFileSync(filler, Buffer.alloc(500000));
     const working = await openWorkingImage(source, info, smallCache ?? '', { resources });
     expect(await codeOf(working.readLevel(1, { x: 0, y: 0, width: 10, height: 10 }))).toBe('DISK_FULL');
-    expect(readdirSync(smallCache ?? '').sort()).toEqual([`${info.sha256}-2.v`, 'filler'].sort());
+    expect(readdirSync(smallCache ?? '').sort()).toEqual(
+      [basename(workingImagePath('', info.sha256)), 'filler'].sort(),
+    );
     await working.dispose();
   });
 });

@@ -10,11 +10,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage, type OpenOptions } from '../../../../src-main/engine/codecs/open-working-image.ts';
+import {
+  openWorkingImage,
+  type OpenOptions,
+  workingImagePath,
+} from '../../../../src-main/engine/codecs/open-working-image.ts';
 import type { WorkingImage } from '../../../../src-main/engine/imaging/working-image.ts';
 import {
   codeOf,
@@ -241,7 +245,7 @@ describe('the cache', () => {
     const info = await inspectPhoto(path);
     const first = await openWorkingImage(path, info, cache);
     await first.dispose();
-    expect(first.path).toBe(join(cache, `${info.sha256}-2.v`));
+    expect(first.path).toBe(workingImagePath(cache, info.sha256));
     const before = statSync(first.path, { bigint: true });
     const second = await openWorkingImage(path, info, cache);
     await second.dispose();
@@ -296,7 +300,7 @@ describe('the cache', () => {
     const both = await Promise.all([openWorkingImage(path, info, cache), openWorkingImage(path, info, cache)]);
     expect(await both[0].readRegion(whole(both[0]))).toEqual(await both[1].readRegion(whole(both[1])));
     for (const working of both) await working.dispose();
-    expect(readdirSync(cache)).toEqual([`${info.sha256}-2.v`]);
+    expect(readdirSync(cache)).toEqual([basename(workingImagePath(cache, info.sha256))]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
+import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
 import { renderTile } from '../../../../src-main/engine/codecs/render-tile.ts';
 import { patchedPicture } from '../../../../src-main/engine/imaging/patched-picture.ts';
@@ -109,7 +109,7 @@ describe('a reduced level', () => {
     const cache = join(folder, 'levels');
     const area = { x: 0, y: 0, width: 26, height: 18 };
     const expected = reduce(pixels, shape, 3);
-    const levels = join(cache, `${info.sha256}-2.levels`);
+    const levels = workingImagePath(cache, info.sha256).replace(/v$/, 'levels');
     const read = async (): Promise<Pixels> => {
       const working = await openWorkingImage(path, info, cache);
       const both = await Promise.all([working.readLevel(3, area), working.readLevel(3, area)]);
@@ -125,7 +125,9 @@ describe('a reduced level', () => {
     expect(await read()).toEqual(expected);
     writeFileSync(levels, Buffer.alloc(statSync(levels).size));
     expect(await read()).toEqual(expected);
-    expect(readdirSync(cache).sort()).toEqual([`${info.sha256}-2.levels`, `${info.sha256}-2.v`]);
+    expect(readdirSync(cache).sort()).toEqual(
+      [levels, workingImagePath(cache, info.sha256)].map((path) => basename(path)),
+    );
     expect(info.cacheBytes).toBeGreaterThan(statSync(levels).size + 203 * 141 * 3);
   });
 });
