@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import type { FillResult } from '../shared/contract/engine.ts';
 import { requireFormatHolds } from '../shared/contract/output-format.ts';
 import type { OutputPlaceRequest } from '../shared/contract/output-place.ts';
-import type { Mask } from '../shared/mask/mask.ts';
 import type { FillMethod, FillStep } from '../shared/recipe/steps.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 import { findModel } from './find-model.ts';
 import type { OutputOptions } from './output.ts';
 import { outputPlace, outputTarget, requireDifferent, variantPath } from './output.ts';
 import { printNotes } from './print-notes.ts';
+import { maskReader } from './read-mask.ts';
 
 export interface FillOptions extends OutputOptions {
   mask: string;
@@ -53,9 +53,7 @@ export async function fill(
     const info = await engine['photo.inspect']({ path }, { signal });
     const size = { width: info.width, height: info.height };
     for (const { format } of targets) requireFormatHolds(format, size);
-    const readMask = async (file: string): Promise<Mask> => [
-      (await engine['mask.import']({ path: resolve(file), size }, { signal })).operation,
-    ];
+    const masks = maskReader(engine, size, { quiet: options.json === true, signal });
     const source = { path, sha256: info.sha256 };
     const model = await findModel(engine, options, signal);
     const step: FillStep = {
@@ -69,8 +67,8 @@ export async function fill(
         ensemble: options.ensemble === true || options.uncertainty !== undefined,
         grain: options.grain,
       },
-      mask: await readMask(options.mask),
-      avoid: options.avoid === undefined ? [] : await readMask(options.avoid),
+      mask: await masks.read(options.mask),
+      avoid: options.avoid === undefined ? [] : await masks.read(options.avoid),
       seed: options.seed,
       enabled: true,
     };
@@ -99,8 +97,10 @@ export async function fill(
       if (!options.json) printNotes(output.notes);
     }
     const seconds = (Date.now() - started) / 1000;
-    if (options.json) printJson({ outputs, photoNotes: info.notes, distinctVariants: variants.length, holes, seconds });
-    else {
+    if (options.json) {
+      const notes = { photoNotes: info.notes, maskNotes: masks.notes };
+      printJson({ outputs, ...notes, distinctVariants: variants.length, holes, seconds });
+    } else {
       for (const output of outputs) process.stdout.write(`${output.path}\n`);
       if (variants.length < count)
         process.stderr.write('Note: this damage has only one result; all variants are equal.\n');

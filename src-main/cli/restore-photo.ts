@@ -8,6 +8,7 @@ import { printJson, progressLine, withEngine } from './engine.ts';
 import type { OutputOptions } from './output.ts';
 import { outputTarget } from './output.ts';
 import { printNotes } from './print-notes.ts';
+import { maskReader } from './read-mask.ts';
 
 export interface RestoreOptions extends OutputOptions {
   out: string;
@@ -40,11 +41,9 @@ export async function restorePhoto(
     const source = { path, sha256: info.sha256 };
     requireFormatHolds(target.format, info);
     const size = { width: info.width, height: info.height };
-    const readMask = async (file: string): Promise<Mask> => [
-      (await engine['mask.import']({ path: resolve(file), size }, { signal })).operation,
-    ];
+    const masks = maskReader(engine, size, { quiet: options.json === true, signal });
     await engine['photo.prepare']({ source }, { signal });
-    const { step, report, notes } = await plan({ engine, source, info, readMask });
+    const { step, report, notes } = await plan({ engine, source, info, readMask: masks.read });
     const line = progressLine(label);
     const written: ExportResult = await outputs.write(target.path, (temporary) =>
       engine['render.run'](
@@ -54,7 +53,8 @@ export async function restorePhoto(
     );
     line.end();
     const seconds = (Date.now() - started) / 1000;
-    if (options.json) return printJson({ ...written, photoNotes: info.notes, ...report, seconds });
+    if (options.json)
+      return printJson({ ...written, photoNotes: info.notes, maskNotes: masks.notes, ...report, seconds });
     printNotes(info.notes);
     for (const note of notes) process.stderr.write(`Note: ${note}\n`);
     printNotes(written.notes);

@@ -4,10 +4,8 @@ import type { EngineContract, FillResult } from '../shared/contract/engine.ts';
 import { requireFormatHolds } from '../shared/contract/output-format.ts';
 import type { ExportResult, NoiseMeasure, PhotoInfo } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
-import { maskBounds } from '../shared/mask/mask.ts';
-import { rasterizeMask } from '../shared/mask/rasterize.ts';
-import { bitmapFromValues } from '../shared/mask/runs.ts';
 import type { ToneParams } from '../shared/recipe/tone-params.ts';
+import type { Rect, Size } from '../shared/geometry/rect.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
 import { measureNoise } from './clean/measure-noise.ts';
 import { encodePhoto } from './codecs/encode-photo.ts';
@@ -21,7 +19,10 @@ import { renderTile } from './codecs/render-tile.ts';
 import { examine } from './doctor.ts';
 import { readPage } from './fill/damage-map.ts';
 import { fillDamage } from './fill/fill-damage.ts';
-import { findComponents } from './imaging/components.ts';
+import { requireMemory } from './imaging/memory.ts';
+import { drawMask, maskMemory } from './masks/draw-mask.ts';
+import { createMaskStore } from './masks/mask-store.ts';
+import { measureMask } from './masks/measure-mask.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { WorkingImage } from './imaging/working-image.ts';
 import { placeOf } from './output-request.ts';
@@ -61,7 +62,8 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     builtDirectory,
     modelFolders: foldersOfModels,
   });
-  const replay = createReplay(join(cacheDirectory, 'steps'), networks.open);
+  const masks = createMaskStore(join(cacheDirectory, 'masks'));
+  const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read);
   const tidy = (): void => void tidyCache(cacheDirectory);
   tidy();
   // An engine whose host was killed may take a moment to end.
@@ -98,25 +100,25 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
         { signal },
       ),
 
-    'mask.measure': ({ size, mask }) => {
-      const bounds = maskBounds(mask, size);
-      const { values } = rasterizeMask(mask, size, bounds);
-      const components = findComponents(values, bounds.width, bounds.height, (value) => value >= 128);
-      const pixels = components.reduce((sum, component) => sum + component.pixels, 0);
-      return { areas: components.length, pixels, fraction: pixels / (size.width * size.height) };
-    },
+    'mask.measure': ({ size, mask }, { signal }) => measureMask(mask, size, { signal, readMasks: masks.read }),
 
-    'mask.import': async ({ path, size }, { signal }) => {
-      const operation = bitmapFromValues(await readMask(path, size, { signal }), size.width, size.height);
+    'mask.import': async ({ path, size, masks: folder }, { signal }) => {
+      const { values, notes } = await readMask(path, size, { signal });
+      const operation = await masks.toOperation(values, size, folder);
       if (!operation) {
-        throw new AppError('MASK_EMPTY', `The mask ${path} is black all over. White marks what is missing.`, { path });
+        throw new AppError('MASK_EMPTY', `The mask ${path} is black all over. White marks what is missing.`, {
+          why: 'black-all-over',
+          path,
+        });
       }
-      return { operation };
+      return { operation, notes };
     },
 
-    'mask.export': async ({ size, mask, place }) => {
-      const { values } = rasterizeMask(mask, size, { x: 0, y: 0, ...size });
-      return { path: await writeMask(placeOf(place), values, size) };
+    'mask.export': async ({ size, mask, place }, { signal }) => {
+      requireMemory(maskMemory(mask, size, wholeOf(size)), 'Saving this mask');
+      const options = { signal, readMasks: masks.read, region: wholeOf(size) };
+      const { values } = await drawMask(mask, size, options);
+      return { path: await writeMask(placeOf(place), values, size, signal) };
     },
 
     'fill.run': async ({ source, before, step, seeds, uncertainty }, { signal, emit }) => {
@@ -127,6 +129,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
             signal,
             onProgress: emit,
             openModel: networks.open,
+            readMasks: masks.read,
             uncertainty: uncertainty !== undefined,
           });
           for (const { seed, patches } of variants) {
@@ -244,7 +247,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     },
   };
   return {
-    handlers,
+    handlers: lookingInFolders(handlers, masks.lookIn),
     async dispose() {
       clearTimeout(tidyingOnce);
       clearInterval(tidying);
@@ -258,4 +261,23 @@ function toPhotoInfo(info: Inspected): PhotoInfo {
   const { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256 } = info;
   const notes = photoNotes(info);
   return { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256, notes };
+}
+
+/** Tells of the folder of masks that a call names before it is answered. */
+function lookingInFolders(
+  handlers: Handlers<EngineContract>,
+  lookIn: (folder: string) => void,
+): Handlers<EngineContract> {
+  const told: Record<string, unknown> = {};
+  for (const [name, handler] of Object.entries(handlers)) {
+    told[name] = (params: { masks?: string }, context: never) => {
+      if (params.masks !== undefined) lookIn(params.masks);
+      return (handler as (params: unknown, context: unknown) => unknown)(params, context);
+    };
+  }
+  return told as Handlers<EngineContract>;
+}
+
+function wholeOf({ width, height }: Size): Rect {
+  return { x: 0, y: 0, width, height };
 }

@@ -1,13 +1,19 @@
 import { basename } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import { reduceSample } from '../imaging/samples.ts';
 import { readBmpPixels } from './bmp.ts';
 import { decodeFailure } from './decode-failure.ts';
+import type { PhotoFormat } from './formats.ts';
 import { inspectHeader } from './inspect-photo.ts';
+import type { DecodedMask, ReadMask } from './interpret-mask.ts';
+import { greyOf, interpretMask } from './interpret-mask.ts';
+import { untilCancelled } from './native-work.ts';
+import type { Resources } from './resources.ts';
+import { machineResources, requireCodecMemory } from './resources.ts';
 import { checkOutput, type OutputPlace } from '../../files/output-place.ts';
 import { writeOutput } from '../../files/write-output.ts';
 import { openPicture, turnUpright } from './sharp-engine.ts';
+import type { SourceFile } from './source-file.ts';
 import { openSource } from './source-file.ts';
 
 function sizeFailure(name: string, found: Size, wanted: Size): AppError {
@@ -15,28 +21,44 @@ function sizeFailure(name: string, found: Size, wanted: Size): AppError {
     'MASK_SIZE',
     `${name} has ${found.width} × ${found.height} pixels, and the photo has ${wanted.width} × ${wanted.height}. ` +
       'A mask must have the size of its photo.',
-    { width: found.width, height: found.height, photoWidth: wanted.width, photoHeight: wanted.height },
+    { name, width: found.width, height: found.height, photoWidth: wanted.width, photoHeight: wanted.height },
   );
 }
+
+/** Formats that may keep less than they were given; of WebP and AVIF nobody can tell. */
+const lossyFormats: readonly PhotoFormat[] = ['jpeg', 'webp', 'avif'];
 
 /**
  * Reads a mask from any picture that Heirloom can read: [height, width], 0..255, the grey value of each pixel (of colours,
  * their luma by Rec. 709). Alpha is ignored, unless the picture has one colour all over and alpha varies: then alpha is the
- * mask. Throws MASK_SIZE, and what inspectPhoto throws.
+ * mask. `notes` say where a mask was taken for more than its grey values. Throws MASK_SIZE, MEMORY_TOO_SMALL, and what inspectPhoto throws.
  */
-export async function readMask(path: string, size: Size, options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
-  throwIfCancelled(options.signal);
+export async function readMask(
+  path: string,
+  size: Size,
+  { signal, resources = machineResources }: { signal?: AbortSignal; resources?: Resources } = {},
+): Promise<ReadMask> {
+  throwIfCancelled(signal);
   const source = await openSource(path);
   try {
     const header = await inspectHeader(source);
     if (header.width !== size.width || header.height !== size.height) {
       throw sizeFailure(basename(path), header, size);
     }
+    requireCodecMemory(memoryOf(header), `Reading the mask ${basename(path)}`, resources);
+    const lossy = lossyFormats.includes(source.format) && !(await isLosslessWebp(source));
+    let mask: ReadMask;
     if (source.format === 'bmp') {
       const { pixels, channels } = await readBmpPixels(source);
-      return maskFromPixels(pixels, channels, false);
+      mask = interpretMask({ samples: pixels, channels, hasAlpha: false }, size, lossy);
+    } else {
+      mask = interpretMask(await untilCancelled(signal, decodeMask(path, header)), size, lossy);
     }
-    return await decodeMask(path, header);
+    if (header.pages > 1) {
+      const message = `Only the first of ${header.pages} pictures in the file is used.`;
+      mask.notes.push({ code: 'FIRST_PICTURE_ONLY', message, values: { count: header.pages } });
+    }
+    return mask;
   } catch (error) {
     throw decodeFailure(error, path, source.format, source.bytes);
   } finally {
@@ -44,45 +66,34 @@ export async function readMask(path: string, size: Size, options: { signal?: Abo
   }
 }
 
+async function isLosslessWebp({ file, format }: SourceFile): Promise<boolean> {
+  if (format !== 'webp') return false;
+  const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 12);
+  return buffer.toString('latin1') === 'VP8L';
+}
+
+/** The decoded picture twice, inside the library and out of it, and the mask with its code. */
+function memoryOf({ width, height, depth }: { width: number; height: number; depth: 8 | 16 }): number {
+  return width * height * ((2 * 4 * depth) / 8 + 3);
+}
+
 async function decodeMask(
   input: string | Uint8Array,
   { depth, orientation }: { depth: 8 | 16; orientation: number },
-): Promise<Uint8Array> {
+): Promise<DecodedMask> {
   const picture = turnUpright(openPicture(input), orientation).keepIccProfile();
   const { data, info } = await picture
     .toColourspace(depth === 16 ? 'rgb16' : 'srgb')
     .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const samples = depth === 16 ? new Uint16Array(Uint8Array.from(data).buffer) : data;
-  return maskFromPixels(samples, info.channels, info.channels % 2 === 0);
+  const { channels } = info;
+  return { samples: depth === 16 ? asSamples(data) : data, channels, hasAlpha: channels % 2 === 0 };
 }
 
-function maskFromPixels(samples: Uint8Array | Uint16Array, channels: number, hasAlpha: boolean): Uint8Array {
-  const alpha = channels - 1;
-  const fromAlpha = hasAlpha && isConstantColour(samples, channels) && varies(samples, channels, alpha);
-  const to8 = samples instanceof Uint16Array ? reduceSample : (value: number) => value;
-  const mask = new Uint8Array(samples.length / channels);
-  for (let pixel = 0, at = 0; pixel < mask.length; pixel++, at += channels) {
-    if (fromAlpha) mask[pixel] = to8(samples[at + alpha]);
-    else if (channels < 3) mask[pixel] = to8(samples[at]);
-    else mask[pixel] = to8(luma(samples[at], samples[at + 1], samples[at + 2]));
-  }
-  return mask;
-}
-
-function luma(red: number, green: number, blue: number): number {
-  if (red === green && green === blue) return red;
-  return Math.round(0.2126 * red + 0.7152 * green + 0.0722 * blue);
-}
-
-function varies(samples: Uint8Array | Uint16Array, channels: number, channel: number): boolean {
-  for (let at = channel; at < samples.length; at += channels) if (samples[at] !== samples[channel]) return true;
-  return false;
-}
-
-function isConstantColour(samples: Uint8Array | Uint16Array, channels: number): boolean {
-  for (let channel = 0; channel < channels - 1; channel++) if (varies(samples, channels, channel)) return false;
-  return true;
+/** The same memory as 16-bit numbers, where it lies so that it can be. */
+function asSamples(data: Buffer): Uint16Array {
+  if (data.byteOffset % 2 === 0) return new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+  return new Uint16Array(Uint8Array.from(data).buffer);
 }
 
 /** A mask as an 8-bit grey PNG. `mask`: [height, width], 0..255. */
@@ -99,7 +110,7 @@ export async function decodeMaskPng(png: Uint8Array, size: Size): Promise<Uint8A
   try {
     const { width, height, depth } = await openPicture(png).metadata();
     if (width !== size.width || height !== size.height) throw sizeFailure('The mask', { width, height }, size);
-    return await decodeMask(png, { depth: depth === 'ushort' ? 16 : 8, orientation: 1 });
+    return greyOf(await decodeMask(png, { depth: depth === 'ushort' ? 16 : 8, orientation: 1 })).values;
   } catch (error) {
     throw decodeFailure(error, 'The mask', 'png', png.length);
   }
@@ -110,7 +121,12 @@ export async function decodeMaskPng(png: Uint8Array, size: Size): Promise<Uint8A
  * @returns the path that it got
  * @throws what writeOutput throws
  */
-export async function writeMask(place: OutputPlace, mask: Uint8Array, size: Size): Promise<string> {
+export async function writeMask(
+  place: OutputPlace,
+  mask: Uint8Array,
+  size: Size,
+  signal?: AbortSignal,
+): Promise<string> {
   await checkOutput(place);
-  return writeOutput(place, await encodeMaskPng(mask, size));
+  return writeOutput(place, await untilCancelled(signal, encodeMaskPng(mask, size)));
 }

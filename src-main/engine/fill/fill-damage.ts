@@ -1,12 +1,12 @@
 import type { FillProgress, HoleReport } from '../../shared/contract/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Rect } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import { maskBounds } from '../../shared/mask/mask.ts';
-import { rasterizeMask } from '../../shared/mask/rasterize.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { FillMethod, FillStep } from '../../shared/recipe/steps.ts';
 import { requireMemory } from '../imaging/memory.ts';
+import type { DrawMaskOptions } from '../masks/draw-mask.ts';
+import { drawMask, maskMemory } from '../masks/draw-mask.ts';
+import type { ReadMaskFiles } from '../masks/mask-store.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import { patchedSource } from '../imaging/pixel-source.ts';
@@ -54,6 +54,8 @@ export interface FillOptions {
   readonly onProgress?: (progress: FillProgress) => void;
   /** Needed where steps name a model. */
   readonly openModel?: OpenModel;
+  /** Needed where masks name files. */
+  readonly readMasks?: ReadMaskFiles;
   /** Whether to say how far seeds and looks lie apart. */
   readonly uncertainty?: boolean;
 }
@@ -66,7 +68,7 @@ export async function fillDamage(
   photo: PixelSource,
   step: FillStep,
   seeds: readonly number[],
-  { signal, onProgress = () => undefined, openModel, uncertainty = false }: FillOptions = {},
+  { signal, onProgress = () => undefined, openModel, readMasks, uncertainty = false }: FillOptions = {},
 ): Promise<FillOutcome> {
   let highest = 0;
   const stages = { divided: 0.04, smooth: 0.04 };
@@ -78,12 +80,12 @@ export async function fillDamage(
       onProgress({ variant, variants: seeds.length, fraction: highest, note });
     });
 
-  const mask = await readMask(step.mask, photo);
+  const mask = await readMask(step.mask, photo, { signal, readMasks });
   const damage = hardMask(mask);
   const network = await networkOf(step, openModel);
   const dividing = context(0, 0, stages.divided);
   const breathe = (): Promise<void> => dividing.breathe();
-  const marked = step.avoid.length > 0 ? await readPageOf(step.avoid, photo) : null;
+  const marked = step.avoid.length > 0 ? await readPageOf(step.avoid, photo, { signal, readMasks }) : null;
   const hidden = await hiddenAround(photo, damage, breathe);
   const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
   const source = patchedSource(photo, await alphaPass(photo, damage, breathe));
@@ -167,8 +169,8 @@ function wideRadiusOf(method: FillMethod): number {
   return method === 'smooth' ? Infinity : method === 'exemplar' ? 0 : wideRadius;
 }
 
-async function readMask(mask: Mask, source: PixelSource): Promise<Page> {
-  const page = await readPageOf(mask, source);
+async function readMask(mask: Mask, source: PixelSource, options: DrawMaskOptions): Promise<Page> {
+  const page = await readPageOf(mask, source, options);
   if (!page.values.some((value) => value !== 0)) {
     throw new AppError(
       'MASK_EMPTY',
@@ -184,9 +186,8 @@ async function readMask(mask: Mask, source: PixelSource): Promise<Page> {
   return page;
 }
 
-async function readPageOf(mask: Mask, source: PixelSource): Promise<Page> {
-  const bounds: Rect = maskBounds(mask, source);
+async function readPageOf(mask: Mask, source: PixelSource, options: DrawMaskOptions): Promise<Page> {
   // Mask, kinds, and the distances of a cell.
-  requireMemory(3 * bounds.width * bounds.height + 256 * 1024 * 1024, 'Filling this photo');
-  return { bounds, values: rasterizeMask(mask, source, bounds).values };
+  requireMemory(maskMemory(mask, source) + 256 * 1024 * 1024, 'Filling this photo');
+  return drawMask(mask, source, options);
 }

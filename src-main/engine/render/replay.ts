@@ -2,12 +2,14 @@ import type { CleanStep, FillStep, Step } from '../../shared/recipe/steps.ts';
 import { cleanedStrips } from '../clean/clean-photo.ts';
 import { mixedPicture } from '../clean/mixed-picture.ts';
 import { createFillContext } from '../fill/context.ts';
+import type { Page } from '../fill/damage-map.ts';
 import type { OpenModel } from '../fill/fill-damage.ts';
 import { fillDamage } from '../fill/fill-damage.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import { patchedPicture } from '../imaging/patched-picture.ts';
 import type { Picture } from '../imaging/picture.ts';
 import type { Samples } from '../imaging/samples.ts';
+import type { ReadMaskFiles } from '../masks/mask-store.ts';
 import { createToneCurves } from '../tone/tone-curves.ts';
 import { tonedPicture } from '../tone/toned-picture.ts';
 import type { PartsContext } from './changed-parts.ts';
@@ -15,7 +17,6 @@ import { changedParts } from './changed-parts.ts';
 import type { PictureResults } from './picture-results.ts';
 import { createPictureResults } from './picture-results.ts';
 import type { Make, Watch } from './shared-work.ts';
-import type { StepMasks } from './step-masks.ts';
 import { createStepMasks } from './step-masks.ts';
 import { createStepResults, resultKey } from './step-results.ts';
 
@@ -34,10 +35,10 @@ type Changes = (context: PartsContext) => AsyncIterable<PixelPatch> | Iterable<P
  * Does the enabled steps, in order. Preview, export and the command line all come through here, so they show the same pixels. What
  * is slow is kept in `directory`; what is quick is computed where it is looked at.
  */
-export function createReplay(directory: string, openModel: OpenModel) {
+export function createReplay(directory: string, openModel: OpenModel, readMasks?: ReadMaskFiles) {
   const fills = createStepResults(directory);
   const pictures = createPictureResults(directory);
-  const masks = createStepMasks();
+  const masks = createStepMasks(readMasks);
   const curveOf = createToneCurves();
 
   async function run(
@@ -68,16 +69,20 @@ export function createReplay(directory: string, openModel: OpenModel) {
           patches = [...patches, ...made];
           picture = patchedPicture(beneath, patches);
         } else {
-          const page = (): ReturnType<StepMasks['page']> => masks.page(step.mask, photo);
+          const page = (): Promise<Page | null> => masks.page(step.mask, photo, signal);
           const base = picture;
-          if (step.op === 'tone') picture = tonedPicture(base, step.params, page(), curveOf(step.params));
+          if (step.op === 'tone') picture = tonedPicture(base, step.params, await page(), curveOf(step.params));
           else if (step.params.strength > 0) {
             const cleaned = await cleanStep(base, step, page, own);
             opened.push(cleaned);
             picture = mixedPicture(base, cleaned, step.params.strength);
           }
           const changed = picture;
-          if (changed !== base) layers.push((context) => changedParts(changed, page(), context));
+          if (changed !== base) {
+            layers.push(async function* (context) {
+              yield* changedParts(changed, await page(), context);
+            });
+          }
           beneath = picture;
           patches = [];
         }
@@ -99,7 +104,7 @@ export function createReplay(directory: string, openModel: OpenModel) {
   function fillStep(picture: Picture, step: FillStep, { photo, before, watch }: Own): Promise<PixelPatch[]> {
     const make: Make<PixelPatch[]> = async (tell) => {
       const onProgress = ({ fraction }: { fraction: number }): void => tell(fraction);
-      const options = { signal: watch.signal, onProgress, openModel };
+      const options = { signal: watch.signal, onProgress, openModel, readMasks };
       const { variants } = await fillDamage(picture, step, [step.seed], options);
       return variants[0].patches;
     };
@@ -110,14 +115,19 @@ export function createReplay(directory: string, openModel: OpenModel) {
   function cleanStep(
     picture: Picture,
     step: CleanStep,
-    page: () => ReturnType<StepMasks['page']>,
+    page: () => Promise<Page | null>,
     { photo, before, watch }: Own,
   ): ReturnType<PictureResults['open']> {
     const whole = { ...step, params: { ...step.params, strength: 1 } };
     const make = async function* (tell: (fraction: number) => void): AsyncGenerator<Samples> {
       const { model, ensemble } = step.params;
       const network = await openModel(model);
-      yield* cleanedStrips(picture, network, { mask: page(), ensemble }, createFillContext(0, watch.signal, tell));
+      yield* cleanedStrips(
+        picture,
+        network,
+        { mask: await page(), ensemble },
+        createFillContext(0, watch.signal, tell),
+      );
     };
     return pictures.open(resultKey(photo, [...before, whole]), picture, make, watch);
   }

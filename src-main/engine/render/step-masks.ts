@@ -1,24 +1,28 @@
 import type { Size } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import { maskBounds } from '../../shared/mask/mask.ts';
-import { rasterizeMask } from '../../shared/mask/rasterize.ts';
 import type { Page } from '../fill/damage-map.ts';
 import { requireMemory } from '../imaging/memory.ts';
+import { drawMask, maskMemory } from '../masks/draw-mask.ts';
+import type { ReadMaskFiles } from '../masks/mask-store.ts';
 
 /** Bytes of pages that are kept: tiles ask for the same ones again and again. */
 const largestMemory = 64 * 2 ** 20;
 
 /** The masks of steps as pixels. */
-export function createStepMasks() {
+export function createStepMasks(readMasks?: ReadMaskFiles) {
   /** Least recently used first. */
   const recent = new Map<string, Page>();
 
   return {
-    /** Null for an empty mask, which stands for the whole photo. @throws MEMORY_TOO_SMALL */
-    page(mask: Mask, size: Size): Page | null {
+    /** Null for an empty mask, which stands for the whole photo. @throws MEMORY_TOO_SMALL, CANCELLED, RECIPE_MALFORMED */
+    async page(mask: Mask, size: Size, signal?: AbortSignal): Promise<Page | null> {
       if (mask.length === 0) return null;
       const key = `${size.width} ${size.height} ${JSON.stringify(mask)}`;
-      const page = recent.get(key) ?? draw(mask, size);
+      let page = recent.get(key);
+      if (!page) {
+        requireMemory(maskMemory(mask, size), 'Restoring a part of this photo');
+        page = await drawMask(mask, size, { signal, readMasks });
+      }
       recent.delete(key);
       recent.set(key, page);
       let total = 0;
@@ -33,9 +37,3 @@ export function createStepMasks() {
   };
 }
 export type StepMasks = ReturnType<typeof createStepMasks>;
-
-function draw(mask: Mask, size: Size): Page {
-  const bounds = maskBounds(mask, size);
-  requireMemory(3 * bounds.width * bounds.height, 'Restoring a part of this photo');
-  return { bounds, values: rasterizeMask(mask, size, bounds).values };
-}

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { MaskOperation } from '../mask/mask.ts';
 import { maskSchema } from '../mask/mask.ts';
 import type { ModelReference } from '../recipe/model-reference.ts';
 import { stepSchema, stepSchemas } from '../recipe/steps.ts';
@@ -15,6 +14,7 @@ import type {
   ExportResult,
   FillProgress,
   HoleReport,
+  MaskImport,
   MaskMeasure,
   NoiseMeasure,
   PhotoInfo,
@@ -28,6 +28,8 @@ import { trainSchema } from './training.ts';
 const path = v.pipe(v.string(), v.minLength(1));
 const size = v.object({ width: v.number(), height: v.number() });
 const steps = v.array(stepSchema);
+/** The folder of the library's masks, where steps may name files. */
+const masks = v.optional(path);
 
 export interface FractionEvent {
   /** 0..1, monotone. */
@@ -52,12 +54,12 @@ export const engineContract = {
   'photo.thumbnail': method<null>()(v.object({ path, side: v.number(), out: path })),
   /** Writes one tile of the display pyramid after `steps`, encoded for the screen, to `out`; returns its media type. */
   'photo.tile': method<{ type: string }>()(
-    v.object({ source: sourceSchema, steps, level: v.number(), x: v.number(), y: v.number(), out: path }),
+    v.object({ source: sourceSchema, steps, masks, level: v.number(), x: v.number(), y: v.number(), out: path }),
   ),
-  'mask.measure': method<MaskMeasure>()(v.object({ size, mask: maskSchema })),
-  /** @throws MASK_SIZE, MASK_EMPTY */
-  'mask.import': method<{ operation: MaskOperation }>()(v.object({ path, size })),
-  'mask.export': method<{ path: string }>()(v.object({ size, mask: maskSchema, place: outputPlaceSchema })),
+  'mask.measure': method<MaskMeasure>()(v.object({ size, mask: maskSchema, masks })),
+  /** A large mask goes into a file of the folder `masks`, else of the cache. @throws MASK_SIZE, MASK_EMPTY, MEMORY_TOO_SMALL, DISK_FULL */
+  'mask.import': method<MaskImport>()(v.object({ path, size, masks })),
+  'mask.export': method<{ path: string }>()(v.object({ size, mask: maskSchema, masks, place: outputPlaceSchema })),
   /**
    * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. `uncertainty`: where to
    * write how unsure it is, a grey PNG of the photo's size in tenths of a level.
@@ -66,19 +68,20 @@ export const engineContract = {
     v.object({
       source: sourceSchema,
       before: steps,
+      masks,
       step: stepSchemas.fill,
       seeds: v.array(v.number()),
       uncertainty: v.optional(outputPlaceSchema),
     }),
   ),
   /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
-  'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps })),
+  'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps, masks })),
   /** Measures the photo after `steps`, and says which tone would suit it. */
-  'tone.measure': method<ToneParams>()(v.object({ source: sourceSchema, steps })),
+  'tone.measure': method<ToneParams>()(v.object({ source: sourceSchema, steps, masks })),
   /** How much grain or noise the photo shows after `steps`. */
-  'clean.measure': method<NoiseMeasure>()(v.object({ source: sourceSchema, steps })),
+  'clean.measure': method<NoiseMeasure>()(v.object({ source: sourceSchema, steps, masks })),
   'render.run': method<ExportResult, FractionEvent>()(
-    v.object({ source: sourceSchema, steps, target: exportTargetSchema }),
+    v.object({ source: sourceSchema, steps, masks, target: exportTargetSchema }),
   ),
   /** Damages a photo on purpose, by a seed. @throws USAGE (an unknown kind of damage), MEMORY_TOO_SMALL, OUTPUT_EXISTS, … */
   'photo.degrade': method<DegradeResult, FractionEvent>()(degradeSchema),

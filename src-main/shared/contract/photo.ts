@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { BitmapOperation } from '../mask/mask.ts';
 import { outputFormats } from './output-format.ts';
 import { outputPlaceEntries } from './output-place.ts';
 import type { RuntimeVerdict } from './runtime.ts';
@@ -95,6 +96,24 @@ export interface FillProgress {
   /** 0..1 over all variants, monotone. */
   fraction: number;
   note?: string;
+}
+
+export type MaskNoteCode =
+  | 'MASK_FROM_ALPHA'
+  | 'MASK_STRETCHED'
+  | 'MASK_EIGHT_BITS'
+  | 'MASK_SHARPENED'
+  | 'MASK_MOSTLY_MARKED'
+  | 'FIRST_PICTURE_ONLY';
+
+/** How the picture of a mask was understood, where that is not plain. */
+export type MaskNote = Note<MaskNoteCode>;
+
+/** A mask that was read from a picture. */
+export interface MaskImport {
+  /** Adds the whole mask. */
+  operation: BitmapOperation;
+  notes: MaskNote[];
 }
 
 export interface MaskMeasure {

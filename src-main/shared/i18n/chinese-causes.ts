@@ -3,6 +3,7 @@
  * For each, sentences from the one that says most to the one that needs no figures.
  */
 export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
+  'CONNECTION_LOST/mask-not-loaded': ['蒙版未能加载。'],
   'DISK_FULL/file-too-large': ['{name} 超过了 {folder} 所在磁盘允许的文件大小。请换一个文件夹或格式。'],
   'DISK_FULL/training-paused': [
     '{folder} 所在的磁盘已满。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容都已保存。请腾出空间，再次输入同一命令即可继续。',
@@ -27,10 +28,13 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'INVALID_REQUEST/edit-moved-on': ['这张照片已在另一个窗口中被修改。已重新读取。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
+  'INVALID_REQUEST/mask-file-missing': ['图库中已没有这个蒙版。请重新导入。'],
   'INVALID_REQUEST/name-too-long': [
     '名称“{name}”太长：占 {bytes} 字节，文件名最多 {most} 字节。请换一个短一些的名称。',
     '名称“{name}”对 {folder} 所在的磁盘来说太长。请换一个短一些的名称。',
   ],
+  'INVALID_REQUEST/no-mask-named': ['没有指定蒙版。'],
+  'MASK_EMPTY/black-all-over': ['蒙版 {path} 全是黑色。白色才表示缺失部分。'],
   'MASK_EMPTY/nothing-to-clean': ['还没有涂抹任何区域。请先涂抹要清洁的部分。'],
   'MASK_EMPTY/nothing-to-fill': ['还没有标出破损处。请先涂抹。'],
   'OUTPUT_EXISTS/folder': ['{path} 是一个文件夹。请换一个名称。'],
@@ -50,4 +54,6 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'OUTPUT_IS_SOURCE/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
   ],
+  'RECIPE_MALFORMED/mask-damaged': ['修复步骤中的一个蒙版已损坏：位图长度不对。'],
+  'RECIPE_MALFORMED/mask-file-missing': ['修复步骤所用的蒙版文件不见了。请重新导入蒙版。'],
 };

@@ -1,12 +1,17 @@
-import type { ExportNoteCode, PhotoNoteCode } from '../contract/photo.ts';
+import type { ExportNoteCode, MaskNoteCode, PhotoNoteCode } from '../contract/photo.ts';
 
 /** What is not used of a photo's file, and what a format could not hold, in Chinese. */
-export const chineseNotes: Readonly<Record<ExportNoteCode | PhotoNoteCode, string>> = {
+export const chineseNotes: Readonly<Record<ExportNoteCode | MaskNoteCode | PhotoNoteCode, string>> = {
   COLOURS_CONVERTED: '照片的 {from} 颜色已转换为 sRGB。',
   FIRST_PICTURE_ONLY: '文件中有 {count} 张图片，只使用第一张。',
   GAIN_MAP_UNUSED: '照片的 HDR 增益图不会保留。',
   LAYERS_UNUSED: '文件中的图层不会保留，只保留合成后的图片。',
   VIDEO_UNUSED: '照片附带的短视频不会保留。',
+  MASK_FROM_ALPHA: '图片各处颜色相同，因此蒙版取自其透明度：不透明处为缺失部分。',
+  MASK_STRETCHED: '蒙版最亮处只有 {largest}（最大 {full}），已按黑白处理：所有不为黑的部分都算缺失。',
+  MASK_EIGHT_BITS: '蒙版的 16 位中只用了最低 8 位，已按完整范围读取。',
+  MASK_SHARPENED: '蒙版以有损格式保存，边缘的灰色杂点已变为黑或白。',
+  MASK_MOSTLY_MARKED: '照片的 {percent} % 被标为缺失。如果黑色才是缺失部分，请反选蒙版。',
   ALPHA_FLATTENED: '该格式不支持透明：透明部分已变为白色。',
   DEPTH_REDUCED: '该格式每通道的位深低于原照片。',
   GREY_EXPANDED: '该格式不支持灰度：灰度已存为彩色。',

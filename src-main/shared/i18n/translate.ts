@@ -1,4 +1,4 @@
-import type { ExportNoteCode, Note, PhotoNoteCode } from '../contract/photo.ts';
+import type { ExportNoteCode, MaskNoteCode, Note, PhotoNoteCode } from '../contract/photo.ts';
 import type { SerializedError } from '../errors.ts';
 import { chinese } from './chinese.ts';
 import { chineseCauses } from './chinese-causes.ts';
@@ -48,7 +48,7 @@ export function translateError(language: Language, error: SerializedError): stri
   return error.message;
 }
 
-export function translateNote(language: Language, note: Note<ExportNoteCode | PhotoNoteCode>): string {
+export function translateNote(language: Language, note: Note<ExportNoteCode | MaskNoteCode | PhotoNoteCode>): string {
   return language === 'en'
     ? note.message
     : formatMessage(chineseNotes[note.code], note.values ?? {}, locales[language]);

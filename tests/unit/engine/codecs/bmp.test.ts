@@ -91,7 +91,7 @@ describe('a Windows bitmap', () => {
 
   test('can be a mask, and has a thumbnail', async () => {
     const path = makeBmp('mask.bmp', indices, { bits: 8, palette: (index) => [index, index, index] });
-    expect(await readMask(path, { width, height })).toEqual(indices);
+    expect((await readMask(path, { width, height })).values).toEqual(indices);
     const thumbnail = await renderThumbnail(makeBmp('thumb.bmp', colour, { bits: 24 }), 100);
     expect(await sharp(thumbnail.bytes).metadata()).toMatchObject({ width, height, format: 'jpeg' });
   });
