@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { requireFormatHolds } from '../shared/contract/output-format.ts';
 import { AppError } from '../shared/errors.ts';
-import type { Recipe } from '../shared/recipe/recipe.ts';
-import { parseRecipe } from '../shared/recipe/recipe.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 import type { OutputOptions } from './output.ts';
 import { outputTarget } from './output.ts';
 import { printNotes } from './print-notes.ts';
+import { readRecipe } from './read-recipe.ts';
 
 export interface RenderOptions extends Omit<OutputOptions, 'depth'> {
   recipe: string;
@@ -57,15 +55,4 @@ export async function render(
       process.stdout.write(`${result.path}\n`);
     }
   }, outDirectory);
-}
-
-async function readRecipe(file: string): Promise<Recipe> {
-  const path = resolve(file);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new AppError('FILE_NOT_FOUND', `The recipe ${path} could not be opened. Check its name.`, { path }, error);
-  }
-  return parseRecipe(text);
 }

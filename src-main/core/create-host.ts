@@ -1,12 +1,13 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import type { EngineContract } from '../shared/contract/engine.ts';
 import type { AppInfo, HostContract } from '../shared/contract/host.ts';
 import type { OutputPlaceRequest } from '../shared/contract/output-place.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Client, Handlers } from '../shared/rpc/definition.ts';
+import { maskPath } from '../files/mask-folder.ts';
 import { cutToBytes, mostNameBytes, nameBytes } from '../files/names.ts';
 import type { NotedOutputs } from '../files/noted-outputs.ts';
 import { createNotedOutputs } from '../files/noted-outputs.ts';
@@ -14,6 +15,7 @@ import { removeLeftovers } from '../files/temporary-files.ts';
 import { writeOutput } from '../files/write-output.ts';
 import { openDatabase } from '../store/database.ts';
 import { createEditRepository } from '../store/edits.ts';
+import { mentions } from '../store/mentions.ts';
 import { createOutputRepository } from '../store/outputs.ts';
 import { createPhotoRepository } from '../store/photos.ts';
 import { createSettingsRepository } from '../store/settings.ts';
@@ -24,6 +26,10 @@ import { createExporting } from './exporting.ts';
 import { listDirectory } from './files.ts';
 import { createLibrary } from './library.ts';
 import { lockLibrary } from './lock.ts';
+import { requireMaskFiles } from './mask-references.ts';
+import { namingMasks } from './naming-masks.ts';
+import { recipeText } from './recipe-text.ts';
+import { sweepMasks } from './sweep-masks.ts';
 import type { PictureFile } from './tiles.ts';
 import { createTiles, mediaType } from './tiles.ts';
 import { createViews } from './views.ts';
@@ -46,6 +52,8 @@ export interface Host {
   tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile>;
   /** Path of a thumbnail, by the photo's digest. */
   thumbnail(sha256: string): Promise<PictureFile | null>;
+  /** Path of the run-length code of a mask, by its digest. */
+  mask(sha256: string): string | null;
   /** The picture for the first minute, painted by our own code. */
   sample(): Promise<PictureFile>;
   exchange: Exchange;
@@ -56,7 +64,7 @@ export interface Host {
  * The one place where the application is put together. Every shell calls this and adds only its own way in and out.
  * @throws LIBRARY_BUSY, LIBRARY_DAMAGED
  */
-export function createHost({ paths, engine, onEngineEnd, shell, version, pick }: HostParts): Host {
+export function createHost({ paths, engine: started, onEngineEnd, shell, version, pick }: HostParts): Host {
   const unlock = lockLibrary(paths.library);
   let database;
   try {
@@ -66,6 +74,9 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
     throw error;
   }
   const open = database;
+  const masks = join(paths.library, 'masks');
+  const engine = namingMasks(started, masks);
+  const stopSweepingMasks = atQuietMoments(() => sweepMasks(masks, (sha256) => mentions(open, sha256)));
   const views = createViews();
   const library = createLibrary(paths.library, createPhotoRepository(open), engine);
   const editing = createEditing(library, createEditRepository(open), views, engine);
@@ -137,7 +148,10 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
     },
 
     'edit.open': ({ photoId }, context) => editing.open(photoId, context),
-    'edit.change': ({ photoId, revision, change }) => editing.change(photoId, revision, change),
+    'edit.change': ({ photoId, revision, change }) => {
+      requireMaskFiles(change, masks);
+      return editing.change(photoId, revision, change);
+    },
     'edit.undo': ({ photoId }) => editing.undo(photoId),
     'edit.redo': ({ photoId }) => editing.redo(photoId),
     'edit.measure': ({ photoId, mask }, { signal }) =>
@@ -151,10 +165,17 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
     'edit.measure-clean': ({ photoId, stepId }, { signal }) => editing.measureClean(photoId, stepId, signal),
     'edit.clean': (request, context) => editing.clean(request, context),
 
-    'mask.read': ({ photoId, path, upload }, { signal }) => {
+    'mask.read': async ({ photoId, path, upload }, { signal }) => {
       const file = upload === undefined ? path : exchange.take(upload).path;
-      if (file === undefined) throw new AppError('INVALID_REQUEST', 'No mask was named.');
-      return engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });
+      if (file === undefined) {
+        throw new AppError('INVALID_REQUEST', 'No mask was named.', { why: 'no-mask-named' });
+      }
+      try {
+        return await engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });
+      } finally {
+        // Nobody asks for what was sent again.
+        if (upload !== undefined) await rm(dirname(file), { recursive: true, force: true }).catch(() => undefined);
+      }
     },
     'mask.write': ({ photoId, mask, directory }, { signal }) => {
       const name = nameWith(library.find(photoId).path, ' mask.png');
@@ -168,7 +189,7 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
     'recipe.write': ({ photoId, directory }) => {
       const { name, recipe } = exporting.recipe(photoId);
       return write(name, directory, async (target) => ({
-        path: await writeOutput(target, `${JSON.stringify(recipe, null, 2)}\n`),
+        path: await writeOutput(target, recipeText(recipe, masks)),
       }));
     },
   };
@@ -180,6 +201,7 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
       const path = library.thumbnailPath(sha256);
       return /^[0-9a-f]{64}$/.test(sha256) && existsSync(path) ? { path, type: await mediaType(path) } : null;
     },
+    mask: (sha256) => (/^[0-9a-f]{64}$/.test(sha256) ? maskPath(masks, sha256) : null),
     sample: async () => {
       const path = join(paths.cache, `sample-${version}.png`);
       if (!existsSync(path)) {
@@ -190,10 +212,24 @@ export function createHost({ paths, engine, onEngineEnd, shell, version, pick }:
     exchange,
     dispose() {
       stopSweeping();
+      stopSweepingMasks();
       exchange.dispose();
       open.close();
       unlock();
     },
+  };
+}
+
+const quietMilliseconds = 5 * 60_000;
+const dayMilliseconds = 24 * 3600_000;
+
+/** Does work some minutes after the start and then once a day. Returns what ends it. */
+function atQuietMoments(work: () => Promise<void>): () => void {
+  const once = setTimeout(() => void work(), quietMilliseconds).unref();
+  const daily = setInterval(() => void work(), dayMilliseconds).unref();
+  return () => {
+    clearTimeout(once);
+    clearInterval(daily);
   };
 }
 

@@ -46,6 +46,12 @@ export async function serveFile(
         ? await fileResponse(picture.path, picture.type, { 'Cache-Control': 'private, max-age=86400' })
         : notFound();
     }
+    if (area === 'masks' && rest.length === 1) {
+      const file = host.mask(rest[0]);
+      if (file === null) return notFound();
+      const headers = { 'Cache-Control': 'private, max-age=31536000, immutable' };
+      return await fileResponse(file, 'application/octet-stream', headers);
+    }
     if (area === 'download' && rest.length === 1) {
       const download = host.exchange.download(rest[0]);
       if (!download) return notFound();

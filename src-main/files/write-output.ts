@@ -9,14 +9,18 @@ import { removeLeftoversOf, temporaryName } from './temporary-files.ts';
  * @returns the path that it got
  * @throws what checkOutput and placeOutput throw, DISK_FULL, FOLDER_READ_ONLY
  */
-export async function writeOutput(place: OutputPlace, content: Uint8Array | string): Promise<string> {
+export async function writeOutput(
+  place: OutputPlace,
+  content: Uint8Array | string | AsyncIterable<string>,
+): Promise<string> {
   await checkOutput(place);
   await removeLeftoversOf(place.path);
   const temporary = place.temporary ?? temporaryName(place.path);
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(content);
+      if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+      else for await (const part of content) await file.writeFile(part);
     } finally {
       await file.close();
     }

@@ -205,6 +205,7 @@ export class App {
     this.stepPreview.drop();
     this.exporting.reset();
     this.exchange.task.dismiss();
+    this.exchange.maskNotes = [];
     this.toasts.dismiss();
     this.panels.section = 'damage';
     this.panels.exportOpen = false;

@@ -1,4 +1,5 @@
 import type { AppInfo } from '../../src-main/shared/contract/host.ts';
+import type { MaskNote } from '../../src-main/shared/contract/photo.ts';
 import type { Mask } from '../../src-main/shared/mask/mask.ts';
 import { download, uploadFile } from '../client/upload.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
@@ -9,6 +10,8 @@ import type { PaintTarget } from './tools.svelte.ts';
 /** Masks and recipes as files: through the system's dialogs where there are any, else by upload and download. */
 export class ExchangeManager {
   readonly task = new Task();
+  /** How the mask was understood that was read last, where that is not plain. */
+  maskNotes = $state.raw<readonly MaskNote[]>([]);
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
   readonly #info: () => AppInfo | null;
@@ -23,8 +26,12 @@ export class ExchangeManager {
     return this.#info()?.nativeDialogs === true;
   }
 
-  /** Adds a mask picture to what is painted: `file` from the browser, or one chosen in the system's dialog. */
+  /**
+   * Adds a mask picture to what is painted: `file` from the browser, or one chosen in the system's dialog. What is to be said about it then is
+   * in `maskNotes`.
+   */
   async importMask(target: PaintTarget, file?: File): Promise<boolean> {
+    this.maskNotes = [];
     const photoId = this.#documents.photo?.id;
     if (!photoId) return false;
     const { host } = this.#connection;
@@ -38,6 +45,7 @@ export class ExchangeManager {
     });
     if (!answer || this.#documents.photo?.id !== photoId) return false;
     this.#documents.change({ type: 'paint', target, operation: answer.operation });
+    this.maskNotes = answer.notes;
     return true;
   }
 

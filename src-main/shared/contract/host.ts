@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { SerializedError } from '../errors.ts';
 import { changeSchema } from '../history/edit.ts';
 import type { EditState, HistoryLabel } from '../history/edit.ts';
-import type { MaskOperation } from '../mask/mask.ts';
 import { maskSchema } from '../mask/mask.ts';
 import type { ModelReference } from '../recipe/model-reference.ts';
 import { fillMethods, stepSchema } from '../recipe/steps.ts';
@@ -13,6 +12,7 @@ import type {
   ExportResult,
   FillProgress,
   HoleReport,
+  MaskImport,
   MaskMeasure,
   NoiseMeasure,
   PhotoInfo,
@@ -196,8 +196,11 @@ export const hostContract = {
       ensemble: v.optional(v.boolean()),
     }),
   ),
-  /** Reads a mask picture: a path, or the name of an upload (POST upload/mask). */
-  'mask.read': method<{ operation: MaskOperation }>()(
+  /**
+   * Reads a mask picture: a path, or the name of an upload (POST upload/mask). The runs of a large one are fetched from `masks/<sha256>`.
+   * @throws MASK_SIZE, MASK_EMPTY, MEMORY_TOO_SMALL, DISK_FULL
+   */
+  'mask.read': method<MaskImport>()(
     v.object({ photoId, path: v.optional(v.string()), upload: v.optional(v.string()) }),
   ),
   /** Writes the mask as PNG into a folder, or, without one, makes it ready to download; returns path or URL. */

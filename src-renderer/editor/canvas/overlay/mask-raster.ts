@@ -1,6 +1,8 @@
 import type { Rect, Size } from '../../../../src-main/shared/geometry/rect.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
+import { maskFilesOf } from '../../../../src-main/shared/mask/mask.ts';
 import type { MaskPage } from '../../../../src-main/shared/mask/shapes.ts';
+import { loadMaskFile } from '../../../client/load-mask-file.ts';
 import type { RasterAnswer, RasterRequest } from './raster-messages.ts';
 
 /** The other end of the raster worker. */
@@ -19,8 +21,16 @@ export class MaskRaster {
   }
 
   /** The mask's pixels; null when the mask could not be drawn. `slot` names the mask's place (damage, avoid). */
-  page(slot: string, mask: Mask, size: Size, region: Rect, scale: number): Promise<MaskPage | null> {
+  async page(slot: string, mask: Mask, size: Size, region: Rect, scale: number): Promise<MaskPage | null> {
     if (this.#sent.get(slot) !== mask) {
+      const held = maskFilesOf(...this.#sent.values());
+      try {
+        for (const sha256 of maskFilesOf(mask)) {
+          if (!held.includes(sha256)) this.#post({ type: 'file', sha256, bytes: await loadMaskFile(sha256) });
+        }
+      } catch {
+        return null;
+      }
       this.#sent.set(slot, mask);
       this.#post({ type: 'mask', slot, mask, size });
     }
@@ -38,6 +48,6 @@ export class MaskRaster {
   }
 
   #post(request: RasterRequest): void {
-    this.#worker.postMessage(request);
+    this.#worker.postMessage(request, request.type === 'file' ? [request.bytes.buffer] : []);
   }
 }
