@@ -46,7 +46,8 @@ export async function findModel(model: string, folders: readonly string[]): Prom
 }
 
 async function describe(name: string, path: string): Promise<ModelInfo> {
-  const bytes = (await stat(path).catch(() => undefined))?.size ?? 0;
+  const details = await stat(path).catch(() => undefined);
+  const bytes = details?.isFile() ? details.size : 0;
   try {
     const { tensors, label } = await loadWeights(path);
     const { architecture, created, trainedOn } = label;

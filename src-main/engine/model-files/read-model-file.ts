@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
 import { requireMemory } from '../imaging/memory.ts';
@@ -13,6 +14,9 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
   try {
     const details = await file.stat();
     if (details.isDirectory()) throw new AppError('FILE_IS_FOLDER', `${path} is a folder, not a file.`, { path });
+    if (!details.isFile()) {
+      throw new AppError('FILE_UNREADABLE', `${path} is no ordinary file, and is not read.`, { why: 'no-file', path });
+    }
     // The bytes, and the tensors that are copied out of them.
     requireMemory(2 * details.size, `Reading ${path}`, 'use a smaller model');
     const bytes = new Uint8Array(details.size);
@@ -27,7 +31,8 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    return await open(path);
+    // A pipe would be waited for until somebody writes into it.
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw unreadable(error, path);
   }

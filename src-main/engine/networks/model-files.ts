@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { fileDigest } from '../../files/file-digest.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 
@@ -13,13 +13,14 @@ export function createModelFiles(folders: readonly string[]) {
   const named = new Set<string>();
 
   async function digest(path: string): Promise<string> {
-    const { mtimeMs, size } = await stat(path);
+    const details = await stat(path);
+    // Anything but a file may be read without end, or waited for.
+    if (!details.isFile()) throw new AppError('MODEL_UNKNOWN', `${path} is not a file.`, { why: 'no-file', path });
+    const { mtimeMs, size } = details;
     const stamp = `${mtimeMs} ${size}`;
     const known = digests.get(path);
     if (known?.stamp === stamp) return known.sha256;
-    const sha256 = createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
+    const sha256 = await fileDigest(path);
     digests.set(path, { stamp, sha256 });
     return sha256;
   }

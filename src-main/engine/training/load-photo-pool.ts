@@ -1,6 +1,10 @@
+import { basename } from 'node:path';
 import { AppError, serializeError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SmallPicture } from '../codecs/read-small-picture.ts';
 import { readSmallPicture } from '../codecs/read-small-picture.ts';
+import { inspectHeader } from '../codecs/inspect-photo.ts';
+import { openSource } from '../codecs/source-file.ts';
+import { requireMemory } from '../imaging/memory.ts';
 import { createRandom } from '../imaging/random.ts';
 import type { PhotoPool, PooledPhoto } from '../nn/degrade/photo-pool.ts';
 
@@ -52,6 +56,7 @@ export async function readPhotoPool(paths: readonly string[], options: PoolOptio
     onProgress?.(done / paths.length);
     if (bytes >= largestBytes) break;
     try {
+      await requirePhotoMemory(path);
       const scaled: SmallPicture[] = [];
       for (const side of sides) {
         const picture = await readSmallPicture(path, side);
@@ -67,6 +72,17 @@ export async function readPhotoPool(paths: readonly string[], options: PoolOptio
     }
   }
   return { pool: share(pictures, bytes), photos, skipped };
+}
+
+/** Most files must be decoded whole before the first row of a smaller picture is known. @throws MEMORY_TOO_SMALL, what inspectPhoto throws */
+async function requirePhotoMemory(path: string): Promise<void> {
+  const source = await openSource(path);
+  try {
+    const { width, height, channels, depth } = await inspectHeader(source);
+    requireMemory((width * height * channels * depth) / 8, `Reading ${basename(path)}`, 'leave this photo out');
+  } finally {
+    await source.file.close();
+  }
 }
 
 function share(pictures: readonly SmallPicture[], bytes: number): PhotoPool {

@@ -13,6 +13,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
   'FILE_NOT_FOUND/no-checkpoints': ['{path} 中没有检查点。'],
+  'FILE_UNREADABLE/no-file': ['{path} 不是普通文件，无法读取。'],
   'FOLDER_NOT_FOUND/file-instead': ['{path} 是一个文件，不是文件夹。请为检查点另选一个文件夹。'],
   'FOLDER_NOT_FOUND/training-paused': [
     '找不到文件夹 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复文件夹后再次输入同一命令即可继续。',
@@ -37,6 +38,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MASK_EMPTY/black-all-over': ['蒙版 {path} 全是黑色。白色才表示缺失部分。'],
   'MASK_EMPTY/nothing-to-clean': ['还没有涂抹任何区域。请先涂抹要清洁的部分。'],
   'MASK_EMPTY/nothing-to-fill': ['还没有标出破损处。请先涂抹。'],
+  'MODEL_UNKNOWN/no-file': ['{path} 不是文件。'],
   'OUTPUT_EXISTS/folder': ['{path} 是一个文件夹。请换一个名称。'],
   'OUTPUT_EXISTS/no-model': ['{path} 已经存在，而且不是 Heirloom 写出的权重，因此不会被替换。请换一个名称。'],
   'OUTPUT_EXISTS/weights-unwritten': [

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportRequest } from '../../../../src-main/engine/compute/export-model.ts';
 import { exportModel } from '../../../../src-main/engine/compute/export-model.ts';
 import { findModel, listModels } from '../../../../src-main/engine/compute/models.ts';
+import { createModelFiles } from '../../../../src-main/engine/networks/model-files.ts';
 import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
 import type { ReferenceOptions } from '../../../../src-main/engine/nn/models/reference/reference-network.ts';
 import { initialiseReference } from '../../../../src-main/engine/nn/models/reference/reference-network.ts';
@@ -219,6 +221,45 @@ describe('the list of models', () => {
       trainedOn: 'Nothing at all.',
     });
     expect(models[2]).toMatchObject({ architecture: 'of tomorrow', problem: expect.any(String) as string });
+  });
+});
+
+describe('the list of models, with what does not belong there', () => {
+  it('describes the others, and gives the reason for each that cannot be used', async () => {
+    await saveReference(path('good.safetensors'));
+    const good = readFileSync(path('good.safetensors'));
+    const put = (name: string, bytes: Uint8Array | string): void => writeFileSync(path(`${name}.safetensors`), bytes);
+    const header = (length: bigint, rest = ''): Buffer => {
+      const start = Buffer.alloc(8);
+      start.writeBigUInt64LE(length);
+      return Buffer.concat([start, Buffer.from(rest)]);
+    };
+    put('empty', '');
+    put('endless', header(2n ** 63n));
+    put('nested', header(200_000n, '['.repeat(200_000)));
+    put('foreign', header(2n, '{}'));
+    put('unlabelled', header(20n, '{"__metadata__":{}} '));
+    put('cut', good.subarray(0, good.length - 9));
+    put('altered', good.with(-1, good[good.length - 1] ^ 1));
+    put('photo', Buffer.from('ffd8ffe000104a46494600010101', 'hex'));
+    mkdirSync(path('folder.safetensors'));
+    symlinkSync(path('nowhere'), path('dangling.safetensors'));
+    symlinkSync('/dev/zero', path('device.safetensors'));
+    execFileSync('mkfifo', [path('pipe.safetensors')]);
+
+    const models = await listModels([folder]);
+    expect(models.filter(({ problem }) => problem === undefined).map(({ name }) => name)).toEqual(['good']);
+    expect(models).toHaveLength(13);
+    for (const { name, problem } of models) {
+      if (name === 'good') continue;
+      expect(problem, name).toMatch(/\S.*\.$/);
+      expect(problem, name).not.toContain('inside Heirloom');
+    }
+    const files = createModelFiles([folder]);
+    const sha256 = createHash('sha256').update(good).digest('hex');
+    expect(await files.find({ name: 'of another name', sha256 })).toBe(path('good.safetensors'));
+    expect(await files.resolve('pipe')).toBeUndefined();
+    expect(await files.resolve('folder')).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findPhotos } from '../../../../src-main/engine/training/find-photos.ts';
 import { loadPhotoPool } from '../../../../src-main/engine/training/load-photo-pool.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
@@ -54,6 +55,40 @@ describe('photos to learn from', () => {
     const paths = await findPhotos([scratch.path]);
     const { photos } = await loadPhotoPool(paths, { seed: 1, sides: [400], largestBytes: 1 });
     expect(photos).toBe(1);
+  });
+
+  it('leave out what needs more memory than there is, with the figures', async () => {
+    // A few kilobytes that claim 484 megapixels, of which every one is there.
+    const side = 22_000;
+    const chunk = (type: string, data: Uint8Array): Buffer => {
+      const body = Buffer.concat([Buffer.from(type), data]);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(data.length);
+      const sum = Buffer.alloc(4);
+      sum.writeUInt32BE(crc32(body));
+      return Buffer.concat([length, body, sum]);
+    };
+    const header = Buffer.alloc(13);
+    header.writeUInt32BE(side, 0);
+    header.writeUInt32BE(side, 4);
+    header[8] = 1;
+    const rows = deflateSync(Buffer.alloc(side * (1 + side / 8)));
+    const path = scratch.file('huge.png');
+    const start = Buffer.from('89504e470d0a1a0a', 'hex');
+    writeFileSync(path, Buffer.concat([start, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.of())]));
+
+    const limit = process.env.HEIRLOOM_MEMORY_MIB;
+    onTestFinished(() => {
+      rmSync(path);
+      if (limit === undefined) delete process.env.HEIRLOOM_MEMORY_MIB;
+      else process.env.HEIRLOOM_MEMORY_MIB = limit;
+    });
+    process.env.HEIRLOOM_MEMORY_MIB = String(Math.ceil(process.memoryUsage().rss / 2 ** 20) + 300);
+    const { photos, skipped } = await loadPhotoPool([path, scratch.file('in', 'small.jpg')], { seed: 1, sides: [400] });
+    expect(photos).toBe(1);
+    expect(skipped).toEqual([
+      { path, reason: expect.stringMatching(/huge\.png needs about 462 MB of memory, and \d+ MB are free/) as string },
+    ]);
   });
 
   it('must be there', async () => {

@@ -40,14 +40,21 @@ class WorkerBatchSource implements BatchSource {
     this.#ahead = Math.max(ahead, 1);
     this.#end = end;
     const task: WorkerTask = { recipe, seed };
-    for (let i = 0; i < workers; i += 1) {
-      const worker = new Worker(url, { workerData: task });
-      this.#workers.set(worker, undefined);
-      worker.on('message', (reply: BatchReply) => this.#receive(worker, reply));
-      worker.on('messageerror', (error) => this.#fail(batchesFailed(error)));
-      worker.on('error', (error) => this.#fail(batchesFailed(error)));
-      worker.on('exit', (code) => this.#fail(batchesFailed(`a worker ended with code ${code}`)));
+    try {
+      for (let i = 0; i < workers; i += 1) this.#start(url, task);
+    } catch (error) {
+      // Those that did start must end with the others, so that is told by `take`.
+      this.#fail(batchesFailed(error));
     }
+  }
+
+  #start(url: URL, task: WorkerTask): void {
+    const worker = new Worker(url, { workerData: task });
+    this.#workers.set(worker, undefined);
+    worker.on('message', (reply: BatchReply) => this.#receive(worker, reply));
+    worker.on('messageerror', (error) => this.#fail(batchesFailed(error)));
+    worker.on('error', (error) => this.#fail(batchesFailed(error)));
+    worker.on('exit', (code) => this.#fail(batchesFailed(`a worker ended with code ${code}`)));
   }
 
   take(index: number): Promise<Values> {

@@ -163,6 +163,11 @@ describe('a source of batches whose worker fails', () => {
     await expect(workers(1, { recipe: unknown }).take(0)).rejects.toMatchObject(failure('INTERNAL', /“none”/));
   });
 
+  it('says so where a worker cannot even be started', async () => {
+    const source = workers(2, { worker: new URL('http://127.0.0.1/worker.js') });
+    await expect(source.take(0)).rejects.toMatchObject({ code: 'BATCHES_FAILED' });
+  });
+
   it('ends its workers when it is disposed of, while they work too', async () => {
     const counters = new SharedArrayBuffer(4);
     const beats = new Int32Array(counters);
