@@ -30,6 +30,7 @@ import { requireMaskFiles } from './mask-references.ts';
 import { namingMasks } from './naming-masks.ts';
 import { recipeText } from './recipe-text.ts';
 import { sweepMasks } from './sweep-masks.ts';
+import { createQuietMoments } from './quiet-moments.ts';
 import type { PictureFile } from './tiles.ts';
 import { createTiles, mediaType } from './tiles.ts';
 import { createViews } from './views.ts';
@@ -57,6 +58,8 @@ export interface Host {
   /** The picture for the first minute, painted by our own code. */
   sample(): Promise<PictureFile>;
   exchange: Exchange;
+  /** What is otherwise done once an hour: clearing away, as if it were `now`. */
+  tidy(now?: number): Promise<void>;
   dispose(): void;
 }
 
@@ -87,6 +90,8 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
   const settings = createSettingsRepository(open);
   const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
   const exchange = createExchange(join(paths.cache, 'exchange'));
+
+  const quiet = createQuietMoments((signal, now) => library.tidy(signal, now));
 
   const sizeOf = (photoId: string) => {
     const { width, height } = library.find(photoId).info;
@@ -128,18 +133,14 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
 
     'library.list': () => library.list(),
     'library.add': ({ paths: wanted }, context) => library.add(wanted, context),
-    'library.add-uploads': async ({ uploads }, context) => {
-      const kept = [];
-      for (const token of uploads) {
-        const { path, name } = exchange.take(token);
-        kept.push(await library.adopt(path, name));
-      }
-      return library.add(kept, context);
-    },
+    'library.add-uploads': ({ uploads }, context) => library.addUploads(uploads.map(exchange.take), context),
     'library.remove': ({ photoIds }) => {
       library.remove(photoIds);
       return null;
     },
+    'library.bring-back': ({ photoIds }, { signal }) => library.bringBack(photoIds, signal),
+    'library.removed': () => library.removed(),
+    'library.settle-changed': ({ photoId, keepEdit }, { signal }) => library.settleChanged(photoId, keepEdit, signal),
     'library.watch': (_, context) => library.watch(context),
     'files.list': ({ path }) => listDirectory(path),
     'files.pick': ({ kind }) => {
@@ -210,7 +211,9 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
       return { path, type: 'image/png' };
     },
     exchange,
+    tidy: quiet.tidy,
     dispose() {
+      quiet.dispose();
       stopSweeping();
       stopSweepingMasks();
       exchange.dispose();

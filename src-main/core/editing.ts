@@ -121,6 +121,8 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     async open(photoId: string, { signal, emit }: HandlerContext<{ fraction: number }>): Promise<EditDocument> {
       const source = await library.source(photoId, signal);
       await engine['photo.prepare']({ source }, { signal, onEvent: ({ fraction }) => emit({ fraction }) });
+      // Before anything can be done to it, so that the edit finds its photo again whatever becomes of the file.
+      await library.noteLook(photoId, signal);
       return document(photoId);
     },
 

@@ -24,30 +24,66 @@ export async function listDirectory(path: string = homedir()): Promise<Directory
   return { path: directory, parent: parent === directory ? null : parent, entries };
 }
 
-/** Every photo that `paths` name: files as they are, folders with everything in them; each once, in a stable order. */
-export async function expandPaths(paths: readonly string[], signal: AbortSignal): Promise<string[]> {
-  const found = new Set<string>();
+/** What paths come to. */
+export interface Expanded {
+  /** Photos, each once, in a stable order. */
+  files: string[];
+  /** Folders and files that could not be looked at; everything beside them is among `files`. */
+  unreadable: { path: string; error: AppError }[];
+  /** Files in folders that bear no photo's name. */
+  skipped: string[];
+}
+
+/** Every photo that `paths` name: files as they are, folders with everything in them. `read` lists a folder. */
+export async function expandPaths(
+  paths: readonly string[],
+  signal: AbortSignal,
+  read: typeof readFolder = readFolder,
+): Promise<Expanded> {
+  const files = new Set<string>();
+  const skipped = new Set<string>();
+  const unreadable: Expanded['unreadable'] = [];
   const visited = new Set<string>();
   const visit = async (path: string): Promise<void> => {
     throwIfCancelled(signal);
     const details = await stat(path).catch(() => null);
     if (!details?.isDirectory()) {
-      found.add(path);
+      files.add(path);
       return;
     }
     const identity = `${details.dev}:${details.ino}`;
     if (visited.has(identity)) return;
     visited.add(identity);
-    const names = (await readFolder(path)).map((entry) => entry.name).filter((name) => !isSystemName(name));
+    const entries = await read(path).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      unreadable.push({ path, error });
+      return [];
+    });
+    const names = entries.map((entry) => entry.name).filter((name) => !isSystemName(name));
     names.sort(new Intl.Collator(undefined, { numeric: true }).compare);
     for (const name of names) {
       const child = join(path, name);
       const childDetails = await stat(child).catch(() => null);
-      if (childDetails?.isDirectory() || isPhotoName(name)) await visit(child);
+      if (isUnreadableName(name) && !childDetails) unreadable.push({ path: child, error: nameFailure(name, path) });
+      else if (childDetails?.isDirectory() || isPhotoName(name)) await visit(child);
+      else if (childDetails?.isFile()) skipped.add(child);
     }
   };
   for (const path of paths) await visit(resolve(path));
-  return [...found];
+  return { files: [...files], unreadable, skipped: [...skipped] };
+}
+
+/** Whether a name was no UTF-8 on the disk: then the system's own letters stand for it, and no path leads to it. */
+function isUnreadableName(name: string): boolean {
+  return name.includes('\ufffd');
+}
+
+function nameFailure(name: string, folder: string): AppError {
+  return new AppError(
+    'FILE_UNREADABLE',
+    `The name of ${name} in ${folder} is written in letters of another system, so the file cannot be opened. Rename it, then add it again.`,
+    { why: 'name-not-utf8', name, folder },
+  );
 }
 
 async function readFolder(path: string) {
@@ -61,7 +97,7 @@ async function readFolder(path: string) {
     throw new AppError(
       'FILE_UNREADABLE',
       `The folder ${path} could not be opened. You may not have the right to read it.`,
-      { path },
+      { why: 'folder', path },
       error,
     );
   }

@@ -26,6 +26,7 @@ import { measureMask } from './masks/measure-mask.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { WorkingImage } from './imaging/working-image.ts';
 import { placeOf } from './output-request.ts';
+import { photoPixels } from './photo-pixels.ts';
 import { createPhotos } from './photos.ts';
 import type { Replayed } from './render/replay.ts';
 import { createReplay } from './render/replay.ts';
@@ -55,7 +56,8 @@ export interface Engine {
 
 /** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
 export function createEngine({ cacheDirectory, builtDirectory, modelFolders = [] }: EngineOptions): Engine {
-  const photos = createPhotos(join(cacheDirectory, 'working'));
+  const workingImages = join(cacheDirectory, 'working');
+  const photos = createPhotos(workingImages);
   const foldersOfModels = [...bundledModels(builtDirectory), ...modelFolders];
   const networks = lazyNetworks({
     cacheDirectory,
@@ -77,6 +79,8 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
       await photos.use(source, () => Promise.resolve(), { signal, progress: (fraction) => emit({ fraction }) });
       return null;
     },
+
+    'photo.pixels': ({ source }, { signal }) => photoPixels(photos, workingImages, source, signal),
 
     'photo.thumbnail': async ({ path, side, out }, { signal }) => {
       await writeWhole(out, (await renderThumbnail(path, side, { signal })).bytes);

@@ -26,4 +26,11 @@ export const migrations: readonly (readonly string[])[] = [
     `CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)`,
   ],
   [`CREATE TABLE outputs (temporary TEXT PRIMARY KEY)`],
+  [
+    // A photo that was taken out has its id for a path, so that its file can be added again.
+    `ALTER TABLE photos ADD COLUMN pixels TEXT`,
+    `ALTER TABLE photos ADD COLUMN removed_at REAL`,
+    `ALTER TABLE photos ADD COLUMN former_path TEXT`,
+    `ALTER TABLE photos ADD COLUMN superseded_by TEXT`,
+  ],
 ];

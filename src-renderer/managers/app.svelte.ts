@@ -91,12 +91,42 @@ export class App {
     const { photos } = this.library;
     const index = photos.findIndex(({ id }) => id === photo.id);
     if (!(await this.library.remove([photo.id]))) return;
-    this.toasts.show(this.t('library.removed', { name: photo.name }));
-    if (this.documents.photo?.id !== photo.id) return;
-    this.#reset();
-    this.documents.close();
+    const shown = this.documents.photo?.id === photo.id;
+    if (shown) {
+      this.#reset();
+      this.documents.close();
+    }
     const next = this.library.photos[Math.min(index, this.library.photos.length - 1)];
-    if (next) await this.open(next);
+    const opened = shown && next ? this.open(next) : null;
+    // After another photo was opened, which takes every toast away.
+    this.toasts.show(this.t('library.removed', { name: photo.name }), {
+      label: this.t('action.undo'),
+      valid: () => !this.library.photos.some(({ id }) => id === photo.id),
+      run: () => void this.bringBack(photo.id),
+    });
+    await opened;
+  }
+
+  /** A photo that was taken out, as it was. */
+  async bringBack(photoId: string): Promise<void> {
+    this.#show(await this.library.bringBack(photoId));
+  }
+
+  /** What the person wants of a photo whose file shows another picture now. */
+  async settleChanged(photo: Photo, keepEdit: boolean): Promise<void> {
+    const settled = await this.library.settleChanged(photo.id, keepEdit);
+    if (!settled) return;
+    if (this.documents.photo?.id === photo.id) {
+      this.#reset();
+      this.documents.close();
+    }
+    this.#show(settled);
+    if (keepEdit) return;
+    this.toasts.show(this.t('library.startedAnew', { name: photo.name }), {
+      label: this.t('action.undo'),
+      valid: () => this.library.photos.some(({ id }) => id === settled.id),
+      run: () => void this.bringBack(photo.id),
+    });
   }
 
   selectTool(record: ToolRecord): void {

@@ -1,6 +1,6 @@
 import type { AddOutcome, AddProgress, Photo } from '../../src-main/shared/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { AppError } from '../../src-main/shared/errors.ts';
+import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { responseError } from '../client/http.ts';
 import { uploadFile } from '../client/upload.ts';
@@ -19,6 +19,12 @@ export class LibraryManager {
   readonly adding = new Task();
   progress = $state.raw<AddProgress | null>(null);
   failures = $state.raw<readonly AddFailure[]>([]);
+  /** Edited photos whose file shows another picture now: somebody must say what is to become of the edit. */
+  changed = $state.raw<AddOutcome['changed']>([]);
+  /** Files of the folders added last that are no photos. */
+  skipped = $state.raw<readonly string[]>([]);
+  /** Photos that were taken out and can be brought back, as of `findRemoved`. */
+  removed = $state.raw<readonly Photo[]>([]);
   removeError = $state.raw<SerializedError | null>(null);
   readonly #connection: ConnectionManager;
   #watch: AbortController | null = null;
@@ -66,19 +72,53 @@ export class LibraryManager {
       this.#drop(photoIds);
       return true;
     } catch (error) {
-      this.removeError = error instanceof AppError ? error : new AppError('INTERNAL', String(error));
+      this.removeError = serializeError(error);
       return false;
+    }
+  }
+
+  /** The photo with its edit, or null: `removeError` says why. */
+  async bringBack(photoId: string): Promise<Photo | null> {
+    return this.#settle(async () => {
+      const [photo] = await this.#connection.host['library.bring-back']({ photoIds: [photoId] });
+      return photo ?? null;
+    });
+  }
+
+  /** The photo that is there now, or null: `removeError` says why. */
+  async settleChanged(photoId: string, keepEdit: boolean): Promise<Photo | null> {
+    const photo = await this.#settle(() => this.#connection.host['library.settle-changed']({ photoId, keepEdit }));
+    if (photo) this.changed = this.changed.filter((entry) => entry.photo.id !== photoId);
+    return photo;
+  }
+
+  async findRemoved(): Promise<void> {
+    this.removed = await this.#connection.host['library.removed']({}).catch(() => []);
+  }
+
+  async #settle(action: () => Promise<Photo | null>): Promise<Photo | null> {
+    try {
+      this.removeError = null;
+      const photo = await action();
+      if (photo) this.#put([photo]);
+      this.removed = this.removed.filter(({ id }) => id !== photo?.id);
+      return photo;
+    } catch (error) {
+      this.removeError = serializeError(error);
+      return null;
     }
   }
 
   dismissFailures(): void {
     this.failures = [];
+    this.changed = [];
+    this.skipped = [];
     this.adding.dismiss();
   }
 
   async #add(paths: readonly string[], files: readonly File[]): Promise<Photo | null> {
     if (paths.length === 0 && files.length === 0) return null;
-    this.failures = [];
+    this.dismissFailures();
     const failed: AddFailure[] = [];
     const outcome = await this.adding.run<AddOutcome>(async (signal, report) => {
       const onEvent = (progress: AddProgress) => {
@@ -98,12 +138,14 @@ export class LibraryManager {
         }
         report((done + 1) / files.length / 2);
       }
-      if (uploads.length === 0) return { added: [], known: [], failed: [] };
+      if (uploads.length === 0) return { added: [], known: [], changed: [], failed: [], skipped: [] };
       return this.#connection.host['library.add-uploads']({ uploads }, { signal, onEvent });
     });
     this.progress = null;
     if (outcome) {
       this.#put([...outcome.known, ...outcome.added]);
+      this.changed = outcome.changed;
+      this.skipped = outcome.skipped;
       failed.push(...outcome.failed.map(({ path, error }) => ({ name: lastPart(path), error })));
     }
     this.failures = failed;

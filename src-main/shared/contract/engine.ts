@@ -51,6 +51,11 @@ export const engineContract = {
   'photo.inspect': method<PhotoInfo>()(v.object({ path })),
   /** Decodes once into the working image; later calls return at once. */
   'photo.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema })),
+  /**
+   * Hex digest of the decoded, upright pixels, whatever else the file says, a space, and the version of the arithmetic that decoded them.
+   * @throws FILE_CHANGED and what opening a photo throws
+   */
+  'photo.pixels': method<string>()(v.object({ source: sourceSchema })),
   'photo.thumbnail': method<null>()(v.object({ path, side: v.number(), out: path })),
   /** Writes one tile of the display pyramid after `steps`, encoded for the screen, to `out`; returns its media type. */
   'photo.tile': method<{ type: string }>()(

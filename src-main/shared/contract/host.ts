@@ -91,7 +91,12 @@ export interface AddOutcome {
   added: Photo[];
   /** Already there before. */
   known: Photo[];
+  /** Edited photos whose file shows another picture now, or may: nothing was done until `library.settle-changed` says what is wanted. */
+  changed: { photo: Photo; error: SerializedError }[];
+  /** Photos, and folders that could not be opened. */
   failed: { path: string; error: SerializedError }[];
+  /** Other files in the folders that were added. */
+  skipped: string[];
 }
 
 export interface DirectoryListing {
@@ -135,8 +140,17 @@ export const hostContract = {
   'library.add': method<AddOutcome, AddProgress>()(v.object({ paths: v.array(path) })),
   /** Photos sent by a browser (POST upload/photo), by the names that were given out for them. */
   'library.add-uploads': method<AddOutcome, AddProgress>()(v.object({ uploads: v.array(v.string()) })),
-  /** Takes photos and their edits out of the library; the original stays. */
+  /** Takes photos and their edits out of the library; the originals stay, and for 30 days `library.bring-back` undoes it. */
   'library.remove': method<null>()(v.object({ photoIds: v.array(photoId) })),
+  /** Shows photos again that were taken out, with their edits. Those that took their place go. */
+  'library.bring-back': method<Photo[]>()(v.object({ photoIds: v.array(photoId) })),
+  /** Photos that can be brought back, the last one first. */
+  'library.removed': method<(Photo & { removedAt: number })[]>()(v.object({})),
+  /**
+   * After FILE_CHANGED: the edit goes on with the file as it is now, or the file becomes a photo without an edit and the old one can
+   * be brought back.
+   */
+  'library.settle-changed': method<Photo>()(v.object({ photoId, keepEdit: v.boolean() })),
   /** Streams until cancelled: the photo as it is now, whenever it changes. */
   'library.watch': method<null, { photo: Photo } | { removed: string }>()(v.object({})),
   'files.list': method<DirectoryListing>()(v.object({ path: v.optional(v.string()) })),

@@ -11,8 +11,17 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'DISK_FULL/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
   ],
+  'FILE_CHANGED/look-unknown': [
+    '{name} 被其他程序改动过，Heirloom 无法判断其中的图片是否仍是您编辑过的那张。可以在现在的文件上保留修改，或重新开始（之后仍可恢复修改）。',
+  ],
+  'FILE_CHANGED/other-picture': [
+    '{name} 现在显示的图片与您编辑过的不同。可以在现在的文件上保留修改，或重新开始（之后仍可恢复修改）。',
+  ],
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
   'FILE_NOT_FOUND/no-checkpoints': ['{path} 中没有检查点。'],
+  'FILE_NOT_FOUND/original-gone': ['{name} 已不在 {path}。请放回原处，或从现在的位置重新添加：您的修改仍会保留。'],
+  'FILE_UNREADABLE/folder': ['无法打开文件夹 {path}。您可能没有读取权限。'],
+  'FILE_UNREADABLE/name-not-utf8': ['{folder} 中的文件名 {name} 使用了其他系统的编码，无法打开。请先重命名，再添加。'],
   'FILE_UNREADABLE/no-file': ['{path} 不是普通文件，无法读取。'],
   'FOLDER_NOT_FOUND/file-instead': ['{path} 是一个文件，不是文件夹。请为检查点另选一个文件夹。'],
   'FOLDER_NOT_FOUND/training-paused': [

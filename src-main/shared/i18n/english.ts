@@ -39,11 +39,15 @@ export const english = {
   'library.failed': { one: '{count} photo could not be added', other: '{count} photos could not be added' },
   'library.edited': 'edited',
   'library.remove': 'Take {name} out of the library',
-  'library.remove.question':
-    'Take {name} out of the library? What you have done to it here is lost. The original stays where it is.',
-  'library.remove.yes': 'Take out',
-  'library.remove.keep': 'Keep',
   'library.removed': '{name} is out of the library. The original stays where it is.',
+  'library.bringBack': 'Bring back',
+  'library.changed.keep': 'Keep my edit',
+  'library.changed.anew': 'Start anew',
+  'library.startedAnew': '{name} starts anew. The edit of the old picture is kept.',
+  'library.skipped': {
+    one: '{count} file is no photo that Heirloom reads',
+    other: '{count} files are no photos that Heirloom reads',
+  },
 
   'add.computer': 'On this computer',
   'add.computer.hint': 'The originals are read where they lie.',
@@ -282,6 +286,8 @@ export const english = {
   'settings.theme.light': 'Light',
   'settings.theme.system': 'System',
   'settings.library': 'Library',
+  'settings.removed': 'Taken out of the library',
+  'settings.removed.hint': 'Photos can be brought back for 30 days, with everything that was done to them.',
   'settings.version': 'Version',
 
   'about.title': 'About this computer',

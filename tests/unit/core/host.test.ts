@@ -182,7 +182,7 @@ describe('the library', () => {
     const path = scratch.file('photos', 'a.jpg');
     const { id } = await addOne();
     utimesSync(path, new Date(1e12), new Date(1e12));
-    await test.client['edit.open']({ photoId: id });
+    await paint(id);
     await testPhoto(50, 50).jpeg().toFile(path);
     expect((await rejection(test.client['edit.open']({ photoId: id }))).code).toBe('FILE_CHANGED');
   });

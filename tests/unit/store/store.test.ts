@@ -32,6 +32,7 @@ const photo = {
   id: 'p1',
   path: '/photos/a.jpg',
   sha256: 'ab',
+  pixels: null,
   info: { width: 3, height: 4, notes: [] as PhotoInfo['notes'] } as PhotoInfo,
   modifiedAt: 12.5,
   addedAt: 2,
@@ -43,7 +44,7 @@ describe('the database', () => {
     const { state, entry } = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
     createEditRepository(database).append('p1', { state, revision: 1, cursor: 1 }, entry);
     reopen();
-    expect(createPhotoRepository(database).all()).toEqual([{ ...photo, edited: true }]);
+    expect(createPhotoRepository(database).all()).toEqual([{ ...photo, edited: true, touched: true }]);
     const edits = createEditRepository(database);
     expect(edits.load('p1')).toEqual({ state, revision: 1, cursor: 1 });
     expect(edits.entry('p1', 0)).toEqual(JSON.parse(JSON.stringify(entry)));
@@ -61,12 +62,21 @@ describe('the database', () => {
     expect(edits.entry('p1', 1)).toBeNull();
   });
 
-  it('removes a photo with its edits', () => {
+  it('keeps a photo that was removed with its edit until it is purged', () => {
     const photos = createPhotoRepository(database);
     photos.insert(photo);
     const { state, entry } = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
     createEditRepository(database).append('p1', { state, revision: 1, cursor: 1 }, entry);
-    photos.remove('p1');
+    photos.purge('p1');
+    photos.remove(['p1'], 99);
+    expect([photos.byId('p1'), photos.byPath(photo.path), photos.all()]).toEqual([null, null, []]);
+    expect(photos.removed()).toMatchObject([{ ...photo, edited: true, removedAt: 99, supersededBy: null }]);
+    photos.insert({ ...photo, id: 'p2' });
+    photos.bringBack('p1', photo.path, 100);
+    expect(photos.all()).toEqual([{ ...photo, edited: true, touched: true }]);
+    expect(photos.removed()).toMatchObject([{ id: 'p2', path: photo.path, supersededBy: 'p1' }]);
+    photos.remove(['p1'], 101);
+    photos.purge('p1');
     expect(createEditRepository(database).load('p1')).toBeNull();
     expect(createEditRepository(database).entry('p1', 0)).toBeNull();
   });
