@@ -10,18 +10,11 @@ import {
   type VipsHeader,
 } from '../imaging/vips-file.ts';
 import { decodeBmp } from './bmp.ts';
-import {
-  fileReader,
-  metadataFields,
-  readSourceMetadata,
-  uprightMetadata,
-  type SourceMetadata,
-} from './carried-metadata.ts';
-import { decodeFailure } from './decode-failure.ts';
+import { metadataFields, readSourceMetadata, uprightMetadata, type SourceMetadata } from './carried-metadata.ts';
 import { roundResolution } from './exif-content.ts';
-import { expectedLength } from './expected-length.ts';
 import { freeSpaceFailure } from './full-disk.ts';
 import type { PhotoInfo } from './photo-info.ts';
+import { readingFailure } from './reading-failure.ts';
 import { colourspaceOf, openPicture } from './sharp-engine.ts';
 import type { SourceFile } from './source-file.ts';
 import { watchGrowth } from './watch-growth.ts';
@@ -89,10 +82,7 @@ async function decodeAsItLies(
     const picture = openPicture(source.path).toColourspace(colourspaceOf(info));
     await (info.convertedFrom ? picture.withIccProfile('srgb') : picture.keepIccProfile()).toFile(target);
   } catch (error) {
-    const expected = await expectedLength(fileReader(source.file, source.bytes), info.format);
-    throw (
-      (await freeSpaceFailure(error, target)) ?? decodeFailure(error, source.path, info.format, source.bytes, expected)
-    );
+    throw (await freeSpaceFailure(error, target)) ?? (await readingFailure(error, source));
   }
   if (info.convertedFrom) metadata.icc = (await openPicture(target).metadata()).icc;
   return metadata.resolution ?? (info.format === 'png' ? await headerResolution(target) : undefined);

@@ -13,6 +13,7 @@ import { machineResources, requireCodecMemory } from './resources.ts';
 import { checkOutput, type OutputPlace } from '../../files/output-place.ts';
 import { writeOutput } from '../../files/write-output.ts';
 import { openPicture, turnUpright } from './sharp-engine.ts';
+import { readingFailure } from './reading-failure.ts';
 import type { SourceFile } from './source-file.ts';
 import { openSource } from './source-file.ts';
 
@@ -50,7 +51,7 @@ export async function readMask(
     let mask: ReadMask;
     if (source.format === 'bmp') {
       const { pixels, channels } = await readBmpPixels(source);
-      mask = interpretMask({ samples: pixels, channels, hasAlpha: false }, size, lossy);
+      mask = interpretMask({ samples: pixels, channels, hasAlpha: channels === 4 }, size, lossy);
     } else {
       mask = interpretMask(await untilCancelled(signal, decodeMask(path, header)), size, lossy);
     }
@@ -60,7 +61,7 @@ export async function readMask(
     }
     return mask;
   } catch (error) {
-    throw decodeFailure(error, path, source.format, source.bytes);
+    throw await readingFailure(error, source);
   } finally {
     await source.file.close();
   }

@@ -1,7 +1,7 @@
 import { readBmpPixels } from './bmp.ts';
-import { decodeFailure } from './decode-failure.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import { readPhotoProfile } from './photo-profile.ts';
+import { readingFailure } from './reading-failure.ts';
 import type { RawPicture } from './screen-picture.ts';
 import { colourspaceOf, openPicture, turnUpright } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
@@ -31,7 +31,7 @@ export async function shrinkPhoto(path: string, maxSide: number): Promise<RawPic
       const icc = header.convertedFrom ? undefined : await readPhotoProfile(source);
       return { ...(await shrinkPixels(input, header, maxSide)), icc };
     } catch (error) {
-      throw decodeFailure(error, path, source.format, source.bytes);
+      throw await readingFailure(error, source);
     }
   } finally {
     await source.file.close();

@@ -20,6 +20,8 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
   'FILE_NOT_FOUND/no-checkpoints': ['{path} 中没有检查点。'],
   'FILE_NOT_FOUND/original-gone': ['{name} 已不在 {path}。请放回原处，或从现在的位置重新添加：您的修改仍会保留。'],
+  'FILE_UNREADABLE/damaged': ['{name} 已损坏：文件写入后有字节被改变。请从原处重新复制。'],
+  'FILE_UNREADABLE/damaged-or-unknown': ['{name} 已损坏，或是 Heirloom 无法读取的类型。'],
   'FILE_UNREADABLE/folder': ['无法打开文件夹 {path}。您可能没有读取权限。'],
   'FILE_UNREADABLE/name-not-utf8': ['{folder} 中的文件名 {name} 使用了其他系统的编码，无法打开。请先重命名，再添加。'],
   'FILE_UNREADABLE/no-file': ['{path} 不是普通文件，无法读取。'],
@@ -35,6 +37,9 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'FOLDER_READ_ONLY/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+  ],
+  'FORMAT_UNSUPPORTED/bmp-kind': [
+    '{name} 是 Heirloom 无法读取的 BMP（{bits} 位，压缩方式 {compression}）。请在其他程序中另存为 PNG 或 TIFF。',
   ],
   'INVALID_REQUEST/edit-moved-on': ['这张照片已在另一个窗口中被修改。已重新读取。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
