@@ -9,6 +9,7 @@ import type { Page } from './damage-map.ts';
 import { cellsOf, pixelKind, readPage } from './damage-map.ts';
 import type { ExemplarOptions } from './exemplar/options.ts';
 import { fillExemplar } from './exemplar/fill-exemplar.ts';
+import { outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { FillContext } from './problem.ts';
 
@@ -97,13 +98,15 @@ export async function exemplarPass(
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
   const total = cores.reduce((sum, core) => sum + core.width * core.height, 0);
+  const filledCores: Core[] = [];
   let done = 0;
-  for (const [index, core] of cores.entries()) {
+  await outsideIn(cores, async (core) => {
     const share = (core.width * core.height) / total;
     const window = windowOf(core, source);
     requireMemory(bytesPerPixel * window.width * window.height, 'Filling this hole with texture');
     const known = patchedSource(source, patches);
-    const { hole, forbidden } = divideWindow(kinds, avoid, window, cores.slice(0, index));
+    const { hole, forbidden } = divideWindow(kinds, avoid, window, filledCores);
+    if (!hole.includes(0)) return false;
     const problem = await readProblem(known, window, hole, forbidden);
     const result = await fillExemplar(problem, options, {
       ...context,
@@ -114,7 +117,9 @@ export async function exemplarPass(
     const isWide = (x: number, y: number): boolean =>
       values[(y - bounds.y) * bounds.width + x - bounds.x] === pixelKind.wide;
     patches.push(...(await composePatches(known, core, window, result, mask, isWide)));
-  }
+    filledCores.push(core);
+    return true;
+  });
   context.progress(1);
   return patches;
 }

@@ -52,6 +52,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MASK_EMPTY/black-all-over': ['蒙版 {path} 全是黑色。白色才表示缺失部分。'],
   'MASK_EMPTY/nothing-to-clean': ['还没有涂抹任何区域。请先涂抹要清洁的部分。'],
   'MASK_EMPTY/nothing-to-fill': ['还没有标出破损处。请先涂抹。'],
+  'MASK_FULL/nothing-around': ['标为破损的范围太大，其中一部分周围没有可供参考的画面。请在照片完好的地方擦去涂抹。'],
   'MODEL_UNKNOWN/no-file': ['{path} 不是文件。'],
   'OUTPUT_EXISTS/folder': ['{path} 是一个文件夹。请换一个名称。'],
   'OUTPUT_EXISTS/no-model': ['{path} 已经存在，而且不是 Heirloom 写出的权重，因此不会被替换。请换一个名称。'],

@@ -20,19 +20,22 @@ const mostSweeps = 40;
  * Stretches a membrane over the sought pixels: Laplace's equation with the held values around them, and nothing flowing
  * across the border to NOTHING. Solved at half the size first, then relaxed, so the time is proportional to the area. Sought
  * values are not looked at; those that no held one is connected with end at 0, or at what is held close by.
+ * @param narrowest px that a membrane is at least wide and high to be solved at half the size first: what is held at one end of a long one
+ *   only reaches the other end through smaller ones
  */
 export async function stretchMembrane(
   membrane: Membrane,
   tolerance: number,
   breathe: () => Promise<void>,
+  narrowest = 5,
 ): Promise<void> {
   const { width, height, channels, values, state } = membrane;
   const sought = soughtOf(state);
   if (sought.length === 0) return;
   for (const p of sought) values.fill(0, p * channels, (p + 1) * channels);
-  if (sought.length > 16 && Math.min(width, height) > 4) {
+  if (sought.length > 16 && Math.max(width, height) > 4 && Math.min(width, height) >= narrowest) {
     const coarse = await reduce(membrane, breathe);
-    await stretchMembrane(coarse, tolerance, breathe);
+    await stretchMembrane(coarse, tolerance, breathe, narrowest);
     await breathe();
     for (const p of sought) {
       const from = ((Math.floor(p / width) + 1) >> 1) * coarse.width + (((p % width) + 1) >> 1);

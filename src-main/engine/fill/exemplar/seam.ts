@@ -47,7 +47,7 @@ export async function diffuse(level: Level, hole: Int32Array, breathe: () => Pro
     return true;
   };
   const { membrane, placeOf } = await over(level, hole, hold, breathe);
-  await stretchMembrane(membrane, tolerance, breathe);
+  await stretchMembrane(membrane, tolerance, breathe, 1);
   for (let k = 0; k < hole.length; k++) {
     const p = hole[k];
     for (let c = 0; c < channels; c++) estimate[p * channels + c] = membrane.values[placeOf(p) * channels + c];

@@ -6,6 +6,7 @@ import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { FillMethod, FillStep } from '../../../../src-main/shared/recipe/steps.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { plainNetwork } from '../../../support/plain-network.ts';
 import { sameSamples } from '../tone/tone-pictures.ts';
 
 const stroke = (size: number, ...points: number[]): MaskOperation => ({
@@ -169,6 +170,30 @@ describe('running', () => {
       expect(variants[0].patches.length).toBeGreaterThan(0);
     }
   });
+});
+
+describe('a hole larger than a fill looks at', () => {
+  const length = 3600;
+  it.each(['smooth', 'exemplar', 'auto', 'network'] as const)(
+    'is filled from whichever side is known: %s',
+    async (method) => {
+      const photo = textured({ width: length, height: 6 });
+      const openModel = () => Promise.resolve(plainNetwork((value) => value));
+      for (const x of [0, 30]) {
+        const mask: Mask = [{ type: 'rectangle', erase: false, x, y: 0, width: length - 30, height: 6 }];
+        const wanted = step(mask, method);
+        wanted.params.model = { name: 'plain', sha256: 'ab'.repeat(32) };
+        const { variants } = await fillDamage(photo, wanted, [1], { openModel });
+        const result = photo.with(variants[0].patches);
+        let changed = 0;
+        for (let i = 0; i < result.length; i += 1) {
+          if (result[i] !== photo.pixels[i]) changed += 1;
+          if (result[i] < 20 || result[i] > 200) expect.fail(`${result[i]} at sample ${i}`);
+        }
+        expect(changed).toBeGreaterThan(0.8 * result.length);
+      }
+    },
+  );
 });
 
 describe('what is to be avoided', () => {
