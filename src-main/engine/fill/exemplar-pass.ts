@@ -28,33 +28,41 @@ export interface Core extends Rect {
 }
 
 /** The rectangles in which wide damage is filled, one after the other. */
-export function exemplarCores(kinds: Page, size: Size): Core[] {
+export async function exemplarCores(kinds: Page, size: Size, breathe: FillContext['breathe']): Promise<Core[]> {
   const { bounds } = kinds;
   const components = findComponents(kinds.values, bounds.width, bounds.height, (kind) => kind === pixelKind.wide);
   const holes = components.map(({ bounds: own }) => {
     const reach = Math.max(own.width, own.height);
     return { ...own, x: own.x + bounds.x, y: own.y + bounds.y, reach };
   });
-  const near = joinCores(holes, (a, b) => rectsOverlap(growRect(a, neighbourhood), b));
+  const near = await joinCores(holes, breathe, (a, b) => rectsOverlap(growRect(a, neighbourhood), b));
   // Many small holes side by side would read the same surroundings again and again.
   const cheaper = (a: Core, b: Core): boolean =>
     rectsOverlap(windowOf(a, size), windowOf(b, size)) &&
     areaOf(windowOf(union(a, b), size)) <= areaOf(windowOf(a, size)) + areaOf(windowOf(b, size));
-  return joinCores(near, cheaper).flatMap((core) =>
+  return (await joinCores(near, breathe, cheaper)).flatMap((core) =>
     cellsOf(core, largestCore).map((cell) => ({ ...cell, reach: core.reach })),
   );
 }
 
 /** Joins cores of one neighbourhood as long as two of them belong together. */
-function joinCores(cores: readonly Core[], together: (a: Core, b: Core) => boolean): Core[] {
+async function joinCores(
+  cores: readonly Core[],
+  breathe: FillContext['breathe'],
+  together: (a: Core, b: Core) => boolean,
+): Promise<Core[]> {
   const cells = new Map<string, Core[]>();
   for (const core of cores) {
     const key = `${Math.floor(core.x / joinSide)} ${Math.floor(core.y / joinSide)}`;
-    cells.set(key, [...(cells.get(key) ?? []), core]);
+    const cell = cells.get(key);
+    if (cell) cell.push(core);
+    else cells.set(key, [core]);
   }
-  return [...cells.values()].flatMap((cell) => {
+  const all: Core[] = [];
+  for (const cell of cells.values()) {
     const joined: Core[] = [];
     for (let core of cell) {
+      await breathe();
       for (let i = 0; i < joined.length;) {
         if (!together(joined[i], core)) i += 1;
         else {
@@ -66,8 +74,9 @@ function joinCores(cores: readonly Core[], together: (a: Core, b: Core) => boole
       }
       joined.push(core);
     }
-    return joined;
-  });
+    for (const core of joined) all.push(core);
+  }
+  return all;
 }
 
 function union(a: Core, b: Core): Core {

@@ -90,7 +90,7 @@ export async function fillDamage(
   const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
   const source = patchedSource(photo, await alphaPass(photo, damage, breathe));
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
-  const cores = exemplarCores(kinds, source);
+  const cores = await exemplarCores(kinds, source, breathe);
   const holes = await describeHoles(damage, kinds, network?.kinds, breathe);
   const grains = step.params.grain ? await findGrain(source, kinds, hidden, breathe) : [];
   const byChance = cores.length > 0 || (network?.network.random ?? false);
@@ -126,11 +126,15 @@ export async function fillDamage(
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
     patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, breathe)));
-    const softened = await softenPatches(photo, patches, mask);
+    const softened = await softenPatches(photo, patches, mask, breathe);
     if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
-  return { variants, holes, ...(uncertainty ? { uncertainty: mapUncertainty(source, damage, unsure) } : {}) };
+  return {
+    variants,
+    holes,
+    ...(uncertainty ? { uncertainty: await mapUncertainty(source, damage, unsure, breathe) } : {}),
+  };
 }
 
 /** A network continues what narrow damage was filled with; texture that was copied it would blur, unless it is told to. */

@@ -4,6 +4,7 @@ import type { Samples } from '../imaging/samples.ts';
 import type { PixelSource } from '../imaging/pixel-source.ts';
 import type { Page } from './damage-map.ts';
 import { readPage } from './damage-map.ts';
+import type { FillContext } from './problem.ts';
 
 /** All that is damaged at all, as damaged through and through: fills know no half-missing pixels. */
 export function hardMask({ bounds, values }: Page): Page {
@@ -18,9 +19,11 @@ export async function softenPatches(
   source: PixelSource,
   patches: readonly PixelPatch[],
   mask: Page,
+  breathe: FillContext['breathe'],
 ): Promise<PixelPatch[]> {
   const softened: PixelPatch[] = [];
   for (const patch of patches) {
+    await breathe();
     const weights = readPage(mask, patch.rect);
     const hard = weights.every((weight) => weight === 0 || weight === 255);
     softened.push(hard ? patch : { rect: patch.rect, pixels: await blend(source, patch, weights) });

@@ -5,6 +5,7 @@ import type { PixelSource } from '../imaging/pixel-source.ts';
 import { fullRange } from '../imaging/samples.ts';
 import type { Page } from './damage-map.ts';
 import { readPage } from './damage-map.ts';
+import type { FillContext } from './problem.ts';
 
 /** How far the eight looks of a network lie apart at each pixel of `rect`: [height, width], deviation, 0..1. */
 export interface Deviations {
@@ -26,15 +27,17 @@ const unit = 0.1 / 255;
  * (of 255), at most 25.5 levels; 0 where it has one answer, and outside of the damage.
  * @param fills of the same damage, so that their patches have the same rectangles
  */
-export function mapUncertainty(
+export async function mapUncertainty(
   { channels, colourChannels, depth }: Pick<PixelSource, 'channels' | 'colourChannels' | 'depth'>,
   mask: Page,
   fills: readonly UnsureFill[],
-): Page {
+  breathe: FillContext['breathe'],
+): Promise<Page> {
   const map: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
   const largest = fullRange(depth);
   const [first] = fills;
-  first.patches.forEach(({ rect }, patch) => {
+  for (const [patch, { rect }] of first.patches.entries()) {
+    await breathe();
     const alike = fills.map(({ patches }) => patches[patch].pixels);
     putValues(map, mask, rect, (pixel) => {
       let squares = 0;
@@ -43,14 +46,15 @@ export function mapUncertainty(
       }
       return Math.sqrt(squares / colourChannels);
     });
-  });
-  first.deviations.forEach(({ rect }, look) => {
+  }
+  for (const [look, { rect }] of first.deviations.entries()) {
+    await breathe();
     const between = readPage(map, rect);
     putValues(map, mask, rect, (pixel) => {
       const within = fills.reduce((sum, { deviations }) => sum + deviations[look].values[pixel] ** 2, 0) / fills.length;
       return Math.hypot(between[pixel] * unit, Math.sqrt(within));
     });
-  });
+  }
   return map;
 }
 

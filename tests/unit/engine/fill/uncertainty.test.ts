@@ -16,34 +16,39 @@ const fill = (pixels: number[], deviations: number[] = []): UnsureFill => ({
 });
 const grey = { channels: 1, colourChannels: 1, depth: 8 } as const;
 
+const breathe = (): Promise<void> => Promise.resolve();
+
 describe('how unsure a fill is', () => {
-  it('is the deviation over seeds in tenths of a level, in the damage alone', () => {
-    const { values } = mapUncertainty(grey, mask, [fill([10, 50, 7]), fill([14, 50, 99])]);
+  it('is the deviation over seeds in tenths of a level, in the damage alone', async () => {
+    const { values } = await mapUncertainty(grey, mask, [fill([10, 50, 7]), fill([14, 50, 99])], breathe);
     expect([...values]).toEqual([20, 0, 0]);
   });
 
-  it('adds the looks of a network, as variances', () => {
+  it('adds the looks of a network, as variances', async () => {
     const levels = (...values: number[]): number[] => values.map((value) => value / 255);
-    const { values } = mapUncertainty(grey, mask, [
-      fill([10, 50, 7], levels(1, 2, 9)),
-      fill([14, 50, 7], levels(2, 2, 9)),
-    ]);
+    const { values } = await mapUncertainty(
+      grey,
+      mask,
+      [fill([10, 50, 7], levels(1, 2, 9)), fill([14, 50, 7], levels(2, 2, 9))],
+      breathe,
+    );
     expect([...values]).toEqual([Math.round(10 * Math.sqrt(4 + 2.5)), 20, 0]);
   });
 
-  it('counts the colours and not alpha, and 16 bits like 8', () => {
+  it('counts the colours and not alpha, and 16 bits like 8', async () => {
     const colours = { channels: 4, colourChannels: 3, depth: 16 } as const;
     const one = { patches: [{ rect: { ...whole, width: 1 }, pixels: Uint16Array.of(0, 0, 0, 0) }], deviations: [] };
     const other = {
       patches: [{ rect: { ...whole, width: 1 }, pixels: Uint16Array.of(257 * 12, 0, 0, 65535) }],
       deviations: [],
     };
-    const { values } = mapUncertainty(colours, mask, [one, other]);
+    const { values } = await mapUncertainty(colours, mask, [one, other], breathe);
     expect(values[0]).toBe(Math.round((10 * 6) / Math.sqrt(3)));
   });
 
-  it('ends at 25.5 levels', () => {
-    expect([...mapUncertainty(grey, mask, [fill([0, 0, 0]), fill([255, 40, 0])]).values]).toEqual([255, 200, 0]);
+  it('ends at 25.5 levels', async () => {
+    const { values } = await mapUncertainty(grey, mask, [fill([0, 0, 0]), fill([255, 40, 0])], breathe);
+    expect([...values]).toEqual([255, 200, 0]);
   });
 });
 
