@@ -21,17 +21,23 @@ const turn = 100_000;
  */
 export function* brushWork(page: MaskPage, brushes: readonly BrushOperation[]): Work {
   const { erase } = brushes[0];
-  const capsules = capsulesOf(page, brushes);
-  if (capsules.count === 0 || page.width === 0 || page.height === 0) return;
-  const blocks = new Blocks(page, capsules, erase);
-  let done = 0;
-  while (blocks.left > 0) {
-    done += blocks.next();
-    if (done < turn) continue;
-    done = 0;
+  const capsules = yield* capsulesOf(page, brushes);
+  if (page.width === 0 || page.height === 0) return;
+  for (let from = 0; from < capsules.count; from += capsulesAtOnce) {
+    const blocks = new Blocks(page, capsules, from, Math.min(capsules.count, from + capsulesAtOnce), erase);
+    let done = 0;
+    while (blocks.left > 0) {
+      done += blocks.next();
+      if (done < turn) continue;
+      done = 0;
+      yield;
+    }
     yield;
   }
 }
+
+/** More are drawn in several rounds, so that no step of the division takes long. */
+const capsulesAtOnce = 50_000;
 
 /** Numbers of a block that wait: left, top, right, bottom, and where in `candidates` its capsules begin and end. */
 const blockStride = 6;
@@ -51,7 +57,8 @@ class Blocks {
   #smallest: Float64Array;
   #largest: Float64Array;
 
-  constructor(page: MaskPage, { count, numbers, extent }: Capsules, erase: boolean) {
+  constructor(page: MaskPage, { numbers, extent }: Capsules, from: number, to: number, erase: boolean) {
+    const count = to - from;
     this.#page = page;
     this.#numbers = numbers;
     this.#erase = erase;
@@ -59,7 +66,7 @@ class Blocks {
     this.#stack = new Int32Array(4 * 32 * blockStride);
     this.#stack.set([0, 0, page.width, page.height, 0, count]);
     this.#candidates = new Int32Array(2 * count + 1024);
-    for (let i = 0; i < count; i += 1) this.#candidates[i] = i;
+    for (let i = 0; i < count; i += 1) this.#candidates[i] = from + i;
     this.#distance = new Float64Array(count);
     this.#gradientX = new Float64Array(count);
     this.#gradientY = new Float64Array(count);

@@ -25,17 +25,25 @@ export interface Capsules {
   extent: number;
 }
 
+/** A few ms. */
+const capsulesOfTurn = 20_000;
+
 /** The parts of strokes that reach the page, each one once: a hand that rests draws the same part hundreds of times. */
-export function capsulesOf(page: MaskPage, brushes: readonly BrushOperation[]): Capsules {
+export function* capsulesOf(page: MaskPage, brushes: readonly BrushOperation[]): Generator<void, Capsules, void> {
   let most = 0;
   for (const { points } of brushes) most += Math.max(1, points.length / 3 - 1);
   const numbers = new Float64Array(most * capsuleStride);
   const seen = new SeenCapsules(numbers, most);
   let count = 0;
   let extent = 0;
+  let left = capsulesOfTurn;
   for (const { points, size, hardness } of brushes) {
     const last = Math.max(0, points.length - 6);
     for (let i = 0; i <= last; i += 3) {
+      if ((left -= 1) === 0) {
+        left = capsulesOfTurn;
+        yield;
+      }
       const j = Math.min(i + 3, points.length - 3);
       const x0 = (points[i] - page.x) * page.scale;
       const y0 = (points[i + 1] - page.y) * page.scale;
