@@ -2,6 +2,7 @@ import Driver from 'libsql';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../shared/errors.ts';
+import { databaseFailure } from './database-failure.ts';
 import { migrations } from './migrations.ts';
 
 /** What may be bound to a statement. The driver aborts the whole process on anything else, so everything goes through `bind`. */
@@ -20,52 +21,83 @@ export interface Database {
 /**
  * Opens (or makes) the library's database and brings it to the current version. Write-ahead log with full synchronisation:
  * what was committed survives kill -9 and a power cut.
- * @throws LIBRARY_DAMAGED when the file is no database or comes from a newer Heirloom.
+ * @throws LIBRARY_DAMAGED, LIBRARY_BUSY, FOLDER_READ_ONLY, FILE_UNREADABLE, DISK_FULL; and so does every later call
  */
 export function openDatabase(path: string): Database {
-  mkdirSync(dirname(path), { recursive: true });
-  let driver: Driver.Database;
+  let driver: Driver.Database | undefined;
   try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     driver = new Driver(path);
+    driver.exec('PRAGMA busy_timeout = 5000');
     driver.exec('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL');
     driver.exec('PRAGMA foreign_keys = ON');
-    driver.exec('PRAGMA busy_timeout = 5000');
+    const database = wrap(driver, path);
+    migrate(database);
+    return database;
   } catch (error) {
-    throw damaged(path, error);
+    driver?.close();
+    throw databaseFailure(error, path);
   }
+}
+
+/** Whoever calls has the file to itself, in all processes, until it calls what comes back or dies; null where another one has it. */
+export function holdExclusively(path: string): (() => void) | null {
+  let driver: Driver.Database | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    driver = new Driver(path);
+    driver.exec('PRAGMA busy_timeout = 0');
+    // Nothing is ever written, so the system's lock on the file is all there is to it, and goes with the process.
+    driver.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    driver?.close();
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') return null;
+    throw databaseFailure(error, path);
+  }
+  const held = driver;
+  return () => {
+    held.exec('ROLLBACK');
+    held.close();
+  };
+}
+
+function wrap(driver: Driver.Database, path: string): Database {
   const statements = new Map<string, Driver.Statement>();
   const prepare = (sql: string): Driver.Statement => {
     let statement = statements.get(sql);
     if (!statement) statements.set(sql, (statement = driver.prepare(sql)));
     return statement;
   };
-  const database: Database = {
-    run: (sql, ...values) => void prepare(sql).run(values.map(bind)),
-    get: <R extends Row>(sql: string, ...values: Value[]) => prepare(sql).get(values.map(bind)) as R | undefined,
-    all: <R extends Row>(sql: string, ...values: Value[]) => prepare(sql).all(values.map(bind)) as R[],
-    transaction(work) {
-      driver.exec('BEGIN IMMEDIATE');
-      try {
-        work();
-        driver.exec('COMMIT');
-      } catch (error) {
-        driver.exec('ROLLBACK');
-        throw error;
-      }
-    },
+  const told = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw databaseFailure(error, path);
+    }
+  };
+  return {
+    run: (sql, ...values) => told(() => void prepare(sql).run(values.map(bind))),
+    get: <R extends Row>(sql: string, ...values: Value[]) =>
+      told(() => prepare(sql).get(values.map(bind)) as R | undefined),
+    all: <R extends Row>(sql: string, ...values: Value[]) => told(() => prepare(sql).all(values.map(bind)) as R[]),
+    transaction: (work) =>
+      told(() => {
+        driver.exec('BEGIN IMMEDIATE');
+        try {
+          work();
+          driver.exec('COMMIT');
+        } catch (error) {
+          // On a full disk SQLite has taken everything back by itself.
+          if (driver.inTransaction) driver.exec('ROLLBACK');
+          throw error;
+        }
+      }),
     close: () => {
       statements.clear();
       driver.close();
     },
   };
-  try {
-    migrate(database);
-  } catch (error) {
-    driver.close();
-    throw error instanceof AppError ? error : damaged(path, error);
-  }
-  return database;
 }
 
 function migrate(database: Database): void {
@@ -74,7 +106,7 @@ function migrate(database: Database): void {
     throw new AppError(
       'LIBRARY_DAMAGED',
       `This library was made by a newer Heirloom (version ${version}, this one knows ${migrations.length}). Update Heirloom to open it.`,
-      { version, supported: migrations.length },
+      { why: 'newer-version', version, supported: migrations.length },
     );
   }
   for (let next = version; next < migrations.length; next += 1) {
@@ -91,13 +123,4 @@ function bind(value: unknown): Value {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean') return value ? 1 : 0;
   throw new TypeError(`cannot be stored: ${typeof value}`);
-}
-
-function damaged(path: string, cause: unknown): AppError {
-  return new AppError(
-    'LIBRARY_DAMAGED',
-    `The library's database could not be opened: ${path}. Your photos are not affected. Move the file aside to start a new library.`,
-    { path },
-    cause,
-  );
 }

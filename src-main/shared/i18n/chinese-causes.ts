@@ -5,6 +5,7 @@
 export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'CONNECTION_LOST/mask-not-loaded': ['蒙版未能加载。'],
   'DISK_FULL/file-too-large': ['{name} 超过了 {folder} 所在磁盘允许的文件大小。请换一个文件夹或格式。'],
+  'DISK_FULL/library': ['图库所在的 {folder} 已没有空间：刚才的修改没有保存。请清理空间后重试。'],
   'DISK_FULL/training-paused': [
     '{folder} 所在的磁盘已满。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容都已保存。请腾出空间，再次输入同一命令即可继续。',
   ],
@@ -23,6 +24,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FILE_UNREADABLE/damaged': ['{name} 已损坏：文件写入后有字节被改变。请从原处重新复制。'],
   'FILE_UNREADABLE/damaged-or-unknown': ['{name} 已损坏，或是 Heirloom 无法读取的类型。'],
   'FILE_UNREADABLE/folder': ['无法打开文件夹 {path}。您可能没有读取权限。'],
+  'FILE_UNREADABLE/library': ['您无权打开图库 {path}：它属于这台电脑上的另一位用户。请取得权限，或使用其他图库。'],
   'FILE_UNREADABLE/name-not-utf8': ['{folder} 中的文件名 {name} 使用了其他系统的编码，无法打开。请先重命名，再添加。'],
   'FILE_UNREADABLE/no-file': ['{path} 不是普通文件，无法读取。'],
   'FOLDER_NOT_FOUND/file-instead': ['{path} 是一个文件，不是文件夹。请为检查点另选一个文件夹。'],
@@ -32,6 +34,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FOLDER_NOT_FOUND/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
   ],
+  'FOLDER_READ_ONLY/library': ['{folder} 中的图库是只读的，无法保存任何内容。请取得写入权限，或使用其他图库。'],
   'FOLDER_READ_ONLY/training-paused': [
     '无法再写入 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复写入权限后再次输入同一命令即可继续。',
   ],
@@ -49,6 +52,18 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
     '名称“{name}”对 {folder} 所在的磁盘来说太长。请换一个短一些的名称。',
   ],
   'INVALID_REQUEST/no-mask-named': ['没有指定蒙版。'],
+  'LIBRARY_BUSY/heirloom': [
+    'Heirloom 已在使用这个图库（进程 {process}）。请使用已打开的窗口，或先关闭它。',
+    'Heirloom 已在使用这个图库。请使用已打开的窗口，或先关闭它。',
+  ],
+  'LIBRARY_BUSY/other-program': ['另一个程序正在使用图库的数据库 {path}。请先关闭它，再重试。'],
+  'LIBRARY_DAMAGED/damaged': ['图库的数据库 {path} 已损坏。您的照片不受影响。请恢复备份，或将该文件移走以新建图库。'],
+  'LIBRARY_DAMAGED/disk-fault': [
+    '图库数据库 {path} 所在的磁盘出现错误。您的照片不受影响。请检查磁盘，然后重新启动 Heirloom。',
+  ],
+  'LIBRARY_DAMAGED/newer-version': [
+    '这个图库由更新版本的 Heirloom 建立（版本 {version}，此版本最高支持 {supported}）。请更新 Heirloom。',
+  ],
   'MASK_EMPTY/black-all-over': ['蒙版 {path} 全是黑色。白色才表示缺失部分。'],
   'MASK_EMPTY/nothing-to-clean': ['还没有涂抹任何区域。请先涂抹要清洁的部分。'],
   'MASK_EMPTY/nothing-to-fill': ['还没有标出破损处。请先涂抹。'],
