@@ -37,10 +37,20 @@ class CheckpointFolder implements CheckpointStore {
 
   async save(checkpoint: Checkpoint): Promise<void> {
     const numbers = await this.#numbers();
-    await writeAtomically(this.#path((numbers.at(-1) ?? 0) + 1), encodeCheckpoint(checkpoint));
     const good = numbers.filter((number) => !this.#damaged.has(number));
     const needed = good.slice(-(kept - 1));
-    await this.#remove(numbers.filter((number) => !needed.includes(number)));
+    const unneeded = numbers.filter((number) => !needed.includes(number));
+    const path = this.#path((numbers.at(-1) ?? 0) + 1);
+    const bytes = encodeCheckpoint(checkpoint);
+    try {
+      await writeAtomically(path, bytes);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'DISK_FULL' || unneeded.length === 0) throw error;
+      // There may be room for two, and not for three: the last good one stays.
+      await this.#remove(unneeded);
+      await writeAtomically(path, bytes);
+    }
+    await this.#remove(unneeded);
   }
 
   async load(): Promise<LoadedCheckpoint | undefined> {

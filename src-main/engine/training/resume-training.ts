@@ -66,7 +66,11 @@ function requireSameCourse({ checkpoint: { seed, step }, file }: LoadedCheckpoin
     throw weightsOfOtherNetwork(file, `it is of step ${step}, and this training has ${plan.steps}`);
 }
 
-/** Notes what came of it; then nobody needs the checkpoints any more. @param weights the bytes that were written */
+/**
+ * Notes what came of it; then nobody needs the checkpoints any more. The weights are written already, so that nothing is lost where
+ * the disk has no room for the note: the same command would only train anew.
+ * @param weights the bytes that were written
+ */
 export async function finishTraining(
   folder: string,
   store: CheckpointStore,
@@ -77,6 +81,11 @@ export async function finishTraining(
   const sha256 = createHash('sha256').update(weights).digest('hex');
   const begun = (await readRecord(folder))?.begun ?? new Date().toISOString();
   const finished = { sha256, steps, losses, measured, photos };
-  await writeRecord(folder, { format: 'heirloom-training', version: 1, digest, out, begun, finished });
-  await store.clear();
+  const record = { format: 'heirloom-training', version: 1, digest, out, begun, finished } as const;
+  const noted = await writeRecord(folder, record).then(
+    () => true,
+    () => false,
+  );
+  await store.clear().catch(() => undefined);
+  if (!noted) await writeRecord(folder, record).catch(() => undefined);
 }

@@ -24,18 +24,14 @@ import { train } from '../nn/training/train.ts';
 import { encodeWeights, requireNetwork } from '../nn/weights/weight-file.ts';
 import { createCurve } from './curve.ts';
 import { evaluatePatches } from './evaluate-patches.ts';
-import { findPhotos } from './find-photos.ts';
 import type { LoadedPool } from './load-photo-pool.ts';
-import { loadPhotoPool, readPhotoPool } from './load-photo-pool.ts';
+import { listPhotos, loadPools } from './training-photos.ts';
 import { finishTraining, prepareStore, readFinished } from './resume-training.ts';
 import type { TrainOptions, TrainRequest } from './train-request.ts';
 import type { TrainingConfig } from './training-config.ts';
 import { configMalformed, parseTrainingConfig } from './training-config.ts';
 import { trainingDigest } from './training-digest.ts';
 import { createTrainingStore, openTrainingFolder, trainingFolder, weightsUnwritten } from './training-folder.ts';
-
-/** Of the photos, at least one: those that measure and are not learned from. */
-const heldOut = 10;
 
 /**
  * Trains a network as a file describes it, and writes its weights (float16).
@@ -49,7 +45,7 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
       `there is no family "${config.family}" with such a configuration; families are ${familyNames.join(', ')}`,
     );
   }
-  const photos = await findPhotos(request.photos);
+  const photos = await listPhotos(request.photos, options);
   const place = weightsPlace(request, photos);
   await requireWeightsPlace(place.path, place.originals);
   const start = request.start === undefined ? undefined : await readStart(request.start, network, config.family);
@@ -169,26 +165,6 @@ function batchesOf({ batch, size, batches }: TrainingConfig, loaded: LoadedPool 
   const { generator, painted, options } = batches;
   const pictures = loaded ? { painted, photos: loaded.pool } : { painted: 1 };
   return { generator, options: { ...options, batch, size, pictures } };
-}
-
-interface Pools {
-  readonly learning: LoadedPool;
-  readonly measuring: LoadedPool;
-}
-
-/** Split by photo, so that nothing of what measures was ever learned. */
-async function loadPools(
-  photos: readonly string[],
-  { seed }: TrainingConfig,
-  { signal, onEvent }: TrainOptions,
-): Promise<Pools> {
-  const measuring = photos.filter((_, index) => index % heldOut === heldOut - 1);
-  const learning = photos.filter((photo) => !measuring.includes(photo));
-  const loaded = await loadPhotoPool(learning, { seed, signal });
-  const others = await readPhotoPool(measuring, { seed, signal });
-  const leftOut = [...loaded.skipped, ...others.skipped];
-  if (leftOut.length > 0) onEvent?.({ kind: 'leftOut', photos: leftOut });
-  return { learning: loaded, measuring: others.photos > 0 ? others : loaded };
 }
 
 async function readStart(

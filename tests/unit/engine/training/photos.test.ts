@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -31,6 +31,28 @@ describe('photos to learn from', () => {
     ]);
     await expect(findPhotos([scratch.file('nothing')])).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'are found beside a folder that nobody may read, which is named',
+    async () => {
+      const closed = scratch.file('in', 'closed');
+      mkdirSync(closed);
+      chmodSync(closed, 0);
+      chmodSync(scratch.path, 0o755);
+      // Root may read everything.
+      const isRoot = process.geteuid?.() === 0;
+      if (isRoot) process.seteuid?.(65534);
+      try {
+        const unreadable: string[] = [];
+        const found = await findPhotos([scratch.file('in')], (folder) => unreadable.push(folder));
+        expect(found).toHaveLength(3);
+        expect(unreadable).toEqual([closed]);
+      } finally {
+        if (isRoot) process.seteuid?.(0);
+        rmdirSync(closed);
+      }
+    },
+  );
 
   it('are there at each size that they reach, in colour, and what cannot be read is passed over', async () => {
     const { pool, photos, skipped } = await loadPhotoPool(await findPhotos([scratch.path]), {
