@@ -1,5 +1,5 @@
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { intersectRects, isEmptyRect, unionRects, type Rect } from '../../shared/geometry/rect.ts';
+import { intersectRects, unionRects, type Rect } from '../../shared/geometry/rect.ts';
 import { BoxReducer } from './box-reducer.ts';
 import { applyPatches, checkPatch, type PixelPatch } from './patches.ts';
 import { shapeOf, type Picture } from './picture.ts';
@@ -21,43 +21,51 @@ export function patchedPicture(base: Picture, patches: readonly PixelPatch[]): P
     async readLevel(level, rect, signal) {
       if (level === 0) return readRegion(rect);
       const samples = await base.readLevel(level, rect, signal);
-      for (const blocks of touchedBlocks(patches, level, rect)) {
-        await reduceBlocks(base, patches, level, { samples, rect }, blocks, signal);
+      for (const touched of touchedCells(patches, level, rect)) {
+        await reduceBlocks(base, touched.patches, level, { samples, rect }, touched.blocks, signal);
       }
       return samples;
     },
   };
 }
 
-/** What of a reduced rectangle the patches touch, as rectangles that do not overlap. */
-function touchedBlocks(patches: readonly PixelPatch[], level: number, wanted: Rect): Rect[] {
+/** px of the photo a side of the cells in which patches are worked on together. */
+const cellSide = 512;
+
+/** A part of a reduced rectangle that patches touch, and those that do, in order. */
+interface Touched {
+  blocks: Rect;
+  readonly patches: PixelPatch[];
+}
+
+/**
+ * What of a reduced rectangle the patches touch, as parts that do not overlap: at most one for each cell of a grid, so that the work is
+ * bounded by the picture and the patches, however many lie side by side.
+ */
+function touchedCells(patches: readonly PixelPatch[], level: number, wanted: Rect): Iterable<Touched> {
   const side = 2 ** level;
-  const touched = patches.flatMap(({ rect }) => {
+  const step = Math.max(1, cellSide / side);
+  const cells = new Map<string, Touched>();
+  for (const patch of patches) {
+    const { rect } = patch;
     const left = Math.floor(rect.x / side);
     const top = Math.floor(rect.y / side);
     const right = Math.ceil((rect.x + rect.width) / side);
     const bottom = Math.ceil((rect.y + rect.height) / side);
-    const blocks = intersectRects(wanted, { x: left, y: top, width: right - left, height: bottom - top });
-    return isEmptyRect(blocks) ? [] : [blocks];
-  });
-  return mergeOverlapping(touched);
-}
-
-/** Patches that lie over one another are worked on once, together. */
-function mergeOverlapping(rects: readonly Rect[]): Rect[] {
-  const merged: Rect[] = [];
-  for (const rect of rects) {
-    let grown = rect;
-    for (let index = 0; index < merged.length; index++) {
-      if (isEmptyRect(intersectRects(merged[index], grown))) continue;
-      grown = unionRects(merged[index], grown);
-      merged.splice(index, 1);
-      // What has grown may now touch one that it did not touch before.
-      index = -1;
+    const touched = intersectRects(wanted, { x: left, y: top, width: right - left, height: bottom - top });
+    for (let y = Math.floor(touched.y / step) * step; y < touched.y + touched.height; y += step) {
+      for (let x = Math.floor(touched.x / step) * step; x < touched.x + touched.width; x += step) {
+        const blocks = intersectRects(touched, { x, y, width: step, height: step });
+        const cell = cells.get(`${x} ${y}`);
+        if (!cell) cells.set(`${x} ${y}`, { blocks, patches: [patch] });
+        else {
+          cell.blocks = unionRects(cell.blocks, blocks);
+          cell.patches.push(patch);
+        }
+      }
     }
-    merged.push(grown);
   }
-  return merged;
+  return cells.values();
 }
 
 const stripBytes = 2 * 2 ** 20;

@@ -122,6 +122,30 @@ describe('windows into pages and pictures', () => {
     }
   });
 
+  it('work on patches that lie side by side together, so that thousands of them cost no more than the picture', async () => {
+    let [reads, pixels] = [0, 0];
+    const photo = memoryPhoto({ width: 1024, height: 768, channels: 1 }, (x, y) => x ^ y);
+    const counted = {
+      ...photo,
+      readRegion(rect: Rect) {
+        reads += 1;
+        pixels += rect.width * rect.height;
+        return photo.readRegion(rect);
+      },
+    };
+    const patches: PixelPatch[] = cellsOf({ x: 0, y: 0, width: 1024, height: 768 }, 8).map(({ x, y }) => ({
+      rect: { x: x + 1, y: y + 1, width: 6, height: 6 },
+      pixels: new Uint8Array(36),
+    }));
+    const picture = patchedPicture(counted, patches);
+    for (const level of [1, 3, 5]) {
+      [reads, pixels] = [0, 0];
+      await picture.readLevel(level, { x: 0, y: 0, width: 1024 >> level, height: 768 >> level });
+      expect(reads).toBeLessThanOrEqual(4);
+      expect(pixels).toBeLessThanOrEqual(1024 * 768);
+    }
+  });
+
   it('change a picture under a page wherever the page lies', async () => {
     const random = createRandom(7);
     for (let i = 0; i < 1000; i += 1) {
