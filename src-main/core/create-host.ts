@@ -100,7 +100,12 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
   const place = async (name: string, directory: string | undefined): Promise<{ path: string; url?: string }> => {
     if (directory === undefined) return exchange.offer(name);
     await access(directory).catch((error: unknown) => {
-      throw new AppError('FOLDER_NOT_FOUND', `The folder ${directory} is not there.`, { path: directory }, error);
+      throw new AppError(
+        'FOLDER_NOT_FOUND',
+        `The folder ${directory} is not there.`,
+        { why: 'missing', path: directory },
+        error,
+      );
     });
     return { path: join(directory, name) };
   };
@@ -144,7 +149,10 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
     'library.watch': (_, context) => library.watch(context),
     'files.list': ({ path }) => listDirectory(path),
     'files.pick': ({ kind }) => {
-      if (!pick) throw new AppError('INVALID_REQUEST', 'This window has no file dialogs of its own.');
+      if (!pick)
+        throw new AppError('INVALID_REQUEST', 'This window has no file dialogs of its own.', {
+          why: 'no-file-dialogs',
+        });
       return pick(kind);
     },
 

@@ -98,21 +98,32 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
   const resolveModel = (model: string, signal: AbortSignal): Promise<ModelReference | null> =>
     engine['models.resolve']({ model }, { signal });
 
-  async function requireModel(name: string, advice: string, signal: AbortSignal): Promise<ModelReference> {
+  async function requireFillModel(name: string, signal: AbortSignal): Promise<ModelReference> {
     const model = await resolveModel(name, signal);
     if (model) return model;
-    throw new AppError('MODEL_UNKNOWN', `There is no model "${name}" on this computer. ${advice}`, { name });
+    throw new AppError('MODEL_UNKNOWN', `There is no model "${name}" on this computer. Choose another one.`, {
+      why: 'none-to-fill',
+      name,
+    });
   }
 
   /** The model that a fill wants; the one that comes with Heirloom may be missing, unless it is all there is to fill with. */
   async function fillModel({ method, model }: FillRequest, signal: AbortSignal): Promise<ModelReference | null> {
     if (method === 'smooth' || method === 'exemplar' || (model === null && method === 'auto')) return null;
     if (model === undefined && method === 'auto') return resolveModel(baseFillModel, signal);
-    return requireModel(model ?? baseFillModel, 'Choose another one.', signal);
+    return requireFillModel(model ?? baseFillModel, signal);
   }
 
-  const cleanModel = (signal: AbortSignal): Promise<ModelReference> =>
-    requireModel(baseCleanModel, 'Cleaning needs it: install Heirloom again to get it back.', signal);
+  async function cleanModel(signal: AbortSignal): Promise<ModelReference> {
+    const name = baseCleanModel;
+    const model = await resolveModel(name, signal);
+    if (model) return model;
+    throw new AppError(
+      'MODEL_UNKNOWN',
+      `There is no model "${name}" on this computer. Cleaning needs it: install Heirloom again to get it back.`,
+      { why: 'none-to-clean', name },
+    );
+  }
 
   const variantsOf = (source: PhotoSource, before: Step[], step: FillStep, found: { seed: number }[]): Variant[] =>
     found.map(({ seed }) => ({ seed, view: views.register(source, [...before, { ...step, seed, enabled: true }]) }));
@@ -194,9 +205,14 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
       const source = await library.source(photoId, signal);
       const { steps } = load(photoId).state;
       const index = steps.findIndex((step) => step.id === stepId);
-      if (index < 0) throw new AppError('INVALID_REQUEST', 'That step is no longer there.', { step: stepId });
+      if (index < 0)
+        throw new AppError('INVALID_REQUEST', 'That step is no longer there.', { why: 'step-gone', step: stepId });
       const found = steps[index];
-      if (found.op !== 'fill') throw new AppError('INVALID_REQUEST', 'That step fills no damage.', { step: stepId });
+      if (found.op !== 'fill')
+        throw new AppError('INVALID_REQUEST', 'That step fills no damage.', {
+          why: 'step-fills-nothing',
+          step: stepId,
+        });
       const step = { ...found, enabled: true };
       const before = steps.slice(0, index);
       const result = await engine['fill.run']({ source, before, step, seeds }, { signal, onEvent: emit });

@@ -32,7 +32,12 @@ export function createExchange(directory: string) {
       } catch (error) {
         await rm(dirname(path), { recursive: true, force: true });
         if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-          throw new AppError('DISK_FULL', `${name} could not be taken in: the disk is full.`, { name }, error);
+          throw new AppError(
+            'DISK_FULL',
+            `${name} could not be taken in: the disk is full.`,
+            { why: 'while-receiving', name },
+            error,
+          );
         }
         throw error;
       }
@@ -42,7 +47,10 @@ export function createExchange(directory: string) {
     /** @throws FILE_NOT_FOUND */
     take(token: string): Download {
       const upload = uploads.get(token);
-      if (!upload) throw new AppError('FILE_NOT_FOUND', 'The file that was sent is no longer there. Send it again.');
+      if (!upload)
+        throw new AppError('FILE_NOT_FOUND', 'The file that was sent is no longer there. Send it again.', {
+          why: 'sent-file-gone',
+        });
       uploads.delete(token);
       return upload;
     },

@@ -49,9 +49,7 @@ export function createExporting(
         throw new AppError(
           'OUTPUT_EXISTS',
           `${path} is there already. Choose another name, or say that it may be replaced.`,
-          {
-            path,
-          },
+          { why: 'export', path },
         );
       }
       const target: ExportTarget = {

@@ -92,7 +92,7 @@ async function readFolder(path: string) {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new AppError('FOLDER_NOT_FOUND', `The folder ${path} is not there.`, { path }, error);
+      throw new AppError('FOLDER_NOT_FOUND', `The folder ${path} is not there.`, { why: 'missing', path }, error);
     }
     throw new AppError(
       'FILE_UNREADABLE',

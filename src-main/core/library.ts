@@ -27,7 +27,11 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
 
   const find = (photoId: string): PhotoRecord => {
     const record = photos.byId(photoId);
-    if (!record) throw new AppError('PHOTO_UNKNOWN', 'That photo is no longer in the library.', { photo: photoId });
+    if (!record)
+      throw new AppError('PHOTO_UNKNOWN', 'That photo is no longer in the library.', {
+        why: 'photo-removed',
+        photo: photoId,
+      });
     return record;
   };
   const notify = (event: LibraryEvent): void => {

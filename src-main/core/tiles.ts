@@ -49,7 +49,10 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
     /** One that nobody waits for any more is given up. @throws CANCELLED as soon as `signal` fires */
     async tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile> {
       const view = views.get(key);
-      if (!view) throw new AppError('PHOTO_UNKNOWN', 'That picture is no longer shown anywhere. Open the photo again.');
+      if (!view)
+        throw new AppError('PHOTO_UNKNOWN', 'That picture is no longer shown anywhere. Open the photo again.', {
+          why: 'picture-not-shown',
+        });
       throwIfCancelled(signal);
       const path = join(directory, key, String(level), `${x}_${y}`);
       if (!existsSync(path)) {

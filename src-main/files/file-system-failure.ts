@@ -10,6 +10,7 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
     case 'ENOSPC':
     case 'EDQUOT':
       return new AppError('DISK_FULL', `There is no room left in ${folder}. Free some space and try again.`, {
+        why: 'while-writing',
         folder,
       });
     case 'EFBIG':
@@ -23,7 +24,7 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
       return new AppError(
         'INVALID_REQUEST',
         `The name ${basename(path)} is too long for the disk of ${folder}. Choose a shorter one.`,
-        { why: 'name-too-long', name: basename(path), folder },
+        { why: 'name-too-long-for-disk', name: basename(path), folder },
         error,
       );
     case 'EROFS':
@@ -37,10 +38,15 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
       );
     case 'ENOENT':
     case 'ENOTDIR':
-      return new AppError('FOLDER_NOT_FOUND', `There is no folder ${folder}.`, { folder }, error);
+      return new AppError('FOLDER_NOT_FOUND', `There is no folder ${folder}.`, { why: 'folder-gone', folder }, error);
     default: {
       const message = error instanceof Error ? error.message : String(error);
-      return new AppError('INTERNAL', `Writing ${path} failed: ${message}`, { path }, error);
+      return new AppError(
+        'INTERNAL',
+        `Writing ${path} failed: ${message}`,
+        { why: 'while-writing', reason: message, path },
+        error,
+      );
     }
   }
 }

@@ -28,7 +28,10 @@ export async function checkOutput({ path, originals = [], overwrite, rename = fa
   const folder = dirname(path);
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) {
-    throw new AppError('FOLDER_NOT_FOUND', `There is no folder ${folder}. Create it or choose another.`, { folder });
+    throw new AppError('FOLDER_NOT_FOUND', `There is no folder ${folder}. Create it or choose another.`, {
+      why: 'output-folder',
+      folder,
+    });
   }
   if (rename) return;
   await refuseOriginals(path, originals);
@@ -36,7 +39,10 @@ export async function checkOutput({ path, originals = [], overwrite, rename = fa
   const present = await lstat(path).catch(() => undefined);
   if (!present) return;
   if (present.isDirectory()) {
-    throw new AppError('OUTPUT_EXISTS', `There is a folder called ${path}.`, { why: 'folder', path });
+    throw new AppError('OUTPUT_EXISTS', `There is a folder called ${path}. Choose another name.`, {
+      why: 'folder',
+      path,
+    });
   }
   if (!overwrite) throw existsFailure(path);
 }
@@ -61,7 +67,7 @@ function existsFailure(path: string): AppError {
   return new AppError(
     'OUTPUT_EXISTS',
     `There is already a file ${path}. Choose another name, or allow it to be replaced.`,
-    { path },
+    { why: 'file', path },
   );
 }
 

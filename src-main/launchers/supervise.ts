@@ -28,7 +28,7 @@ export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
   const endListeners: (() => void)[] = [];
 
   const current = (): Client<EngineContract> => {
-    if (disposed) throw new AppError('ENGINE_STOPPED', 'Heirloom is closing.');
+    if (disposed) throw new AppError('ENGINE_STOPPED', 'Heirloom is closing.', { why: 'closing' });
     if (!running) {
       const engine = start();
       const started = { engine, client: connect(engine.port, engineContract) };
@@ -50,7 +50,7 @@ export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
       throw new AppError(
         'ENGINE_STOPPED',
         'The part of Heirloom that works on pictures stopped unexpectedly and was started again. Nothing is lost; try once more.',
-        {},
+        { why: 'restarted' },
         error,
       );
     }
