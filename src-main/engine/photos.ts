@@ -42,6 +42,7 @@ export function createPhotos(directory: string) {
     const info = await inspectPhoto(source.path, { signal });
     if (info.sha256 !== source.sha256) {
       throw new AppError('FILE_CHANGED', `${source.path} has changed since it was added. Add it again.`, {
+        why: 'before-work',
         path: source.path,
       });
     }

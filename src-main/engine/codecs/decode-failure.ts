@@ -16,7 +16,7 @@ export function truncatedFailure(path: string, bytes: number, expected?: Expecte
   return new AppError(
     'FILE_TRUNCATED',
     `${basename(path)} is not complete: the file ends too early${figures}. Copy it again from where it came from.`,
-    { path, bytes, expected: expected?.bytes ?? 0 },
+    { name: basename(path), path, bytes, expected: expected?.bytes ?? 0 },
   );
 }
 
@@ -53,7 +53,12 @@ export function decodeFailure(
   const endsTooEarly = expected !== undefined && expected.bytes > bytes;
   if (endsTooEarly || (!isWhole && tooEarly.test(reason))) return truncatedFailure(path, bytes, expected);
   if (/memory|alloc/i.test(reason)) {
-    return new AppError('MEMORY_TOO_SMALL', `There is not enough memory to open ${basename(path)}.`, { path }, error);
+    return new AppError(
+      'MEMORY_TOO_SMALL',
+      `There is not enough memory to open ${basename(path)}.`,
+      { why: 'decoder', name: basename(path), path },
+      error,
+    );
   }
   if (isWhole && (tooEarly.test(reason) || damaged.test(reason))) return damagedFailure(path, reason, error);
   return new AppError(

@@ -78,7 +78,7 @@ async function writeOutput(
   const place = placeOf(target, sourcePath);
   await checkOutput(place);
   const task = `Saving ${basename(target.path)}`;
-  requireCodecMemory(encodingMemory(plan, working), task, resources);
+  requireCodecMemory(encodingMemory(plan, working), 'Saving', basename(target.path), resources);
   await removeLeftoversOf(target.path);
   const temporary = place.temporary ?? temporaryName(target.path);
   let placed: string;

@@ -17,11 +17,11 @@ export async function freeSpaceFailure(error: unknown, path: string): Promise<Ap
   const free = await machineResources.freeSpace(folder).catch(() => undefined);
   const said = code === 'ENOSPC' || code === 'EDQUOT' || /no space|disk full|quota/i.test(message);
   if (!said && (free === undefined || free > nearlyNothing)) return undefined;
+  const left = free === undefined ? '' : ` (${formatBytes(free)} free)`;
   return new AppError(
     'DISK_FULL',
-    `There is no room left in ${folder}${free === undefined ? '' : ` (${formatBytes(free)} free)`}. ` +
-      'Free some space, or choose another folder.',
-    { folder, free: free ?? 0 },
+    `There is no room left in ${folder}${left}. Free some space, or choose another folder.`,
+    { why: 'while-encoding', folder, free: free ?? 0 },
     error,
   );
 }

@@ -66,7 +66,7 @@ function rawFailure(path: string): AppError {
   return new AppError(
     'FORMAT_UNSUPPORTED',
     `${basename(path)} is a camera raw file. Develop it in your photo program first and save it as TIFF.`,
-    { path, looksLike: 'a camera raw file' },
+    { why: 'camera-raw', name: basename(path), path, looksLike: 'a camera raw file' },
   );
 }
 
@@ -76,7 +76,7 @@ function requireSize({ width, height }: Header, path: string): void {
     'IMAGE_TOO_LARGE',
     `${basename(path)} has ${width} × ${height} pixels, ${formatMegapixels(width * height)}. ` +
       `Heirloom opens photos of up to ${formatMegapixels(mostPixels)}.`,
-    { path, width, height, limit: mostPixels },
+    { name: basename(path), path, width, height, limit: mostPixels },
   );
 }
 
@@ -89,7 +89,7 @@ async function readHeader(source: SourceFile): Promise<Header> {
   const channels = colourChannels + (found.hasAlpha ? 1 : 0);
   // CMYK has a fourth ink, and a fifth channel where there is alpha.
   const stored = found.channels - (convertedFrom === 'CMYK' ? 1 : 0);
-  if (stored !== channels) throw kindFailure(path, `it has ${found.channels} channels`);
+  if (stored !== channels) throw channelsFailure(path, found.channels);
   const { orientation, ...extras } = await readPhotoExtras(fileReader(file, bytes), format, found);
   const turned = orientation >= 5;
   const profile = await readPhotoProfile(source);
@@ -115,15 +115,24 @@ function depthOf(found: Metadata, convertedFrom: PhotoInfo['convertedFrom'], pat
   if (convertedFrom === 'Lab') return (found.bitsPerSample ?? 8) > 8 ? 16 : 8;
   if (found.depth === 'uchar') return 8;
   if (found.depth === 'ushort') return 16;
-  throw kindFailure(path, `its samples are ${found.depth} (${found.bitsPerSample ?? '?'} bits)`);
+  throw samplesFailure(path, found.depth, found.bitsPerSample);
 }
 
-function kindFailure(path: string, reason: string): AppError {
+function channelsFailure(path: string, channels: number): AppError {
   return new AppError(
     'FORMAT_UNSUPPORTED',
-    `${basename(path)} is no photo that Heirloom can work on: ${reason}. ` +
+    `${basename(path)} is no photo that Heirloom can work on: it has ${channels} channels. ` +
       'Heirloom takes grey and colour photos of 8 or 16 bits per channel.',
-    { path, reason },
+    { why: 'channels', name: basename(path), path, channels },
+  );
+}
+
+function samplesFailure(path: string, depth: string, bits: number | undefined): AppError {
+  return new AppError(
+    'FORMAT_UNSUPPORTED',
+    `${basename(path)} is no photo that Heirloom can work on: its samples are ${depth} (${bits ?? '?'} bits). ` +
+      'Heirloom takes grey and colour photos of 8 or 16 bits per channel.',
+    { why: 'samples', name: basename(path), path, depth, bits: bits ?? '?' },
   );
 }
 

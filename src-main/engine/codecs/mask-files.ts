@@ -22,7 +22,14 @@ function sizeFailure(name: string, found: Size, wanted: Size): AppError {
     'MASK_SIZE',
     `${name} has ${found.width} × ${found.height} pixels, and the photo has ${wanted.width} × ${wanted.height}. ` +
       'A mask must have the size of its photo.',
-    { name, width: found.width, height: found.height, photoWidth: wanted.width, photoHeight: wanted.height },
+    {
+      why: 'picture',
+      name,
+      width: found.width,
+      height: found.height,
+      photoWidth: wanted.width,
+      photoHeight: wanted.height,
+    },
   );
 }
 
@@ -46,7 +53,7 @@ export async function readMask(
     if (header.width !== size.width || header.height !== size.height) {
       throw sizeFailure(basename(path), header, size);
     }
-    requireCodecMemory(memoryOf(header), `Reading the mask ${basename(path)}`, resources);
+    requireCodecMemory(memoryOf(header), 'Reading the mask', basename(path), resources);
     const lossy = lossyFormats.includes(source.format) && !(await isLosslessWebp(source));
     let mask: ReadMask;
     if (source.format === 'bmp') {
@@ -100,7 +107,12 @@ function asSamples(data: Buffer): Uint16Array {
 /** A mask as an 8-bit grey PNG. `mask`: [height, width], 0..255. */
 export async function encodeMaskPng(mask: Uint8Array, size: Size): Promise<Buffer> {
   if (mask.length !== size.width * size.height) {
-    throw new AppError('INVALID_REQUEST', `A mask of ${mask.length} values is not ${size.width} × ${size.height}.`);
+    throw new AppError('INVALID_REQUEST', `A mask of ${mask.length} values is not ${size.width} × ${size.height}.`, {
+      why: 'mask-length',
+      length: mask.length,
+      width: size.width,
+      height: size.height,
+    });
   }
   const raw = { width: size.width, height: size.height, channels: 1 } as const;
   return openPicture(mask, { raw }).toColourspace('b-w').png({ compressionLevel: 6 }).toBuffer();

@@ -50,7 +50,11 @@ export async function openWorkingImage(
   const work = decodeIntoCache(sourcePath, info, path, cacheDirectory, { ...options, progress });
   await untilCancelled(options.signal, work);
   const opened = await openWorkingFile(path);
-  if (!opened) throw new AppError('INTERNAL', `The working copy of ${sourcePath} could not be read back.`);
+  if (!opened)
+    throw new AppError('INTERNAL', `The working copy of ${sourcePath} could not be read back.`, {
+      why: 'working-copy',
+      path: sourcePath,
+    });
   return opened;
 }
 
@@ -66,7 +70,7 @@ async function decodeIntoCache(
   const temporary = temporaryName(path, '.v');
   try {
     requireUnchanged(sourcePath, info, source);
-    requireCodecMemory(info.memoryBytes, `Opening ${name}`, resources);
+    requireCodecMemory(info.memoryBytes, 'Opening', name, resources);
     await mkdir(cacheDirectory, { recursive: true });
     // A photo that must be turned is in the cache twice for a moment.
     const bytes = info.cacheBytes * (info.orientation === 1 ? 1 : 2);
@@ -99,5 +103,9 @@ async function putInPlace(temporary: string, path: string): Promise<void> {
 
 function requireUnchanged(path: string, info: PhotoInfo, now: Pick<SourceFile, 'bytes' | 'modifiedMs'>): void {
   if (now.bytes === info.fileBytes && now.modifiedMs === info.modifiedMs) return;
-  throw new AppError('FILE_CHANGED', `${basename(path)} was changed by another program. Open it again.`, { path });
+  throw new AppError('FILE_CHANGED', `${basename(path)} was changed by another program. Open it again.`, {
+    why: 'by-another-program',
+    name: basename(path),
+    path,
+  });
 }

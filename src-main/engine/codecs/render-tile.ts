@@ -47,5 +47,10 @@ function tileRect(working: WorkingImage, { level, x, y, tileSize }: Required<Til
   const wanted = { x: x * tileSize, y: y * tileSize, width: tileSize, height: tileSize };
   const rect = intersectRects(wanted, { x: 0, y: 0, ...size });
   if (whole && !isEmptyRect(rect)) return rect;
-  throw new AppError('INVALID_REQUEST', `This photo has no tile ${x}, ${y} at level ${level}.`, { level, x, y });
+  throw new AppError('INVALID_REQUEST', `This photo has no tile ${x}, ${y} at level ${level}.`, {
+    why: 'no-tile',
+    level,
+    x,
+    y,
+  });
 }

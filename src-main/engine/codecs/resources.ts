@@ -19,15 +19,15 @@ export const machineResources: Resources = {
   },
 };
 
-/** Throws MEMORY_TOO_SMALL, with both figures, where `bytes` more are not to be had. `task`: "Opening a.jpg". */
-export function requireCodecMemory(bytes: number, task: string, resources: Resources): void {
+/** Throws MEMORY_TOO_SMALL, with both figures, where `bytes` more are not to be had. `task` and the file's `name`: "Opening" "a.jpg". */
+export function requireCodecMemory(bytes: number, task: string, name: string, resources: Resources): void {
   const available = resources.availableMemory();
   if (available >= bytes) return;
   throw new AppError(
     'MEMORY_TOO_SMALL',
-    `${task} needs about ${formatBytes(bytes)} of memory, and only ${formatBytes(available)} are free. ` +
+    `${task} ${name} needs about ${formatBytes(bytes)} of memory, and only ${formatBytes(available)} are free. ` +
       'Close other programs and try again.',
-    { needed: bytes, available },
+    { why: 'for-file', name, needed: formatBytes(bytes), free: formatBytes(available) },
   );
 }
 
@@ -39,6 +39,6 @@ export async function requireSpace(bytes: number, folder: string, task: string, 
     'DISK_FULL',
     `${task} needs ${formatBytes(bytes)} in ${folder}, and only ${formatBytes(free)} are free there. ` +
       'Free some space, or choose another folder.',
-    { needed: bytes, free, folder },
+    { why: 'for-work', needed: formatBytes(bytes), free: formatBytes(free), folder },
   );
 }

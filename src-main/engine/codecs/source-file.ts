@@ -19,14 +19,24 @@ function openFailure(error: unknown, path: string): AppError {
   const code = (error as NodeJS.ErrnoException).code;
   const name = basename(path);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new AppError('FILE_NOT_FOUND', `There is no file ${path}. It may have been moved or renamed.`, { path });
-  }
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new AppError('FILE_UNREADABLE', `Heirloom may not read ${name}. Change the permissions of the file.`, {
+    return new AppError('FILE_NOT_FOUND', `There is no file ${path}. It may have been moved or renamed.`, {
+      why: 'no-file',
       path,
     });
   }
-  return new AppError('FILE_UNREADABLE', `${name} cannot be read: ${(error as Error).message}`, { path }, error);
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new AppError('FILE_UNREADABLE', `Heirloom may not read ${name}. Change the permissions of the file.`, {
+      why: 'no-permission',
+      name,
+      path,
+    });
+  }
+  return new AppError(
+    'FILE_UNREADABLE',
+    `${name} cannot be read: ${(error as Error).message}`,
+    { why: 'read-failed', name, reason: (error as Error).message, path },
+    error,
+  );
 }
 
 /**
@@ -39,10 +49,15 @@ export async function openSource(path: string): Promise<SourceFile> {
   try {
     // Before opening: a named pipe would wait for ever for its other end.
     const before = await stat(path);
-    if (before.isDirectory()) throw new AppError('FILE_IS_FOLDER', `${path} is a folder, not a photo.`, { path });
-    if (!before.isFile()) throw new AppError('FILE_UNREADABLE', `${path} is not an ordinary file.`, { path });
+    if (before.isDirectory())
+      throw new AppError('FILE_IS_FOLDER', `${path} is a folder, not a photo.`, { why: 'photo', path });
+    if (!before.isFile())
+      throw new AppError('FILE_UNREADABLE', `${path} is not an ordinary file.`, { why: 'not-ordinary', path });
     if (before.size === 0) {
-      throw new AppError('FILE_EMPTY', `${name} is empty (0 bytes). Copy it again from where it came from.`, { path });
+      throw new AppError('FILE_EMPTY', `${name} is empty (0 bytes). Copy it again from where it came from.`, {
+        name,
+        path,
+      });
     }
     file = await open(path, 'r');
     const head = Buffer.alloc(sniffBytes);
@@ -53,7 +68,7 @@ export async function openSource(path: string): Promise<SourceFile> {
         'FORMAT_UNSUPPORTED',
         `${name} is no photo that Heirloom can read: it looks like ${sniffed.looksLike}. ` +
           `Heirloom reads ${Object.values(formatNames).join(', ')}.`,
-        { path, looksLike: sniffed.looksLike },
+        { why: 'looks-like', formats: Object.values(formatNames).join(', '), name, path, looksLike: sniffed.looksLike },
       );
     }
     return { path, file, format: sniffed.format, bytes: before.size, modifiedMs: before.mtimeMs };

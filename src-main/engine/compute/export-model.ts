@@ -64,7 +64,7 @@ function networkOf(weights: Weights, path: string): Network {
     throw new AppError(
       'MODEL_UNKNOWN',
       `${path} was trained for the network "${name}", which this version of Heirloom does not know in that form. Update Heirloom to use it.`,
-      { architecture: name, file: path },
+      { why: 'unknown-network', architecture: name, file: path },
     );
   }
   requireNetwork(weights, network.architecture, network.parameters, path);

@@ -41,7 +41,7 @@ export async function findModel(model: string, folders: readonly string[]): Prom
   throw new AppError(
     'MODEL_UNKNOWN',
     `There is no model "${model}" in ${places}. "heirloom models list" shows those that are there.`,
-    { name: model, folders: places },
+    { why: 'no-such-file', name: model, folders: places },
   );
 }
 

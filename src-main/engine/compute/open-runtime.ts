@@ -116,6 +116,6 @@ function noRuntime({ candidates }: RuntimeVerdict): AppError {
   return new AppError(
     'RUNTIME_MISSING',
     `No calculation library works on this computer. Run "heirloom doctor" to see why, and install Heirloom again.`,
-    { reason: reasons.join(' ') },
+    { why: 'none-works', reason: reasons.join(' ') },
   );
 }

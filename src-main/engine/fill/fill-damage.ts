@@ -143,7 +143,9 @@ async function networkOf({ params }: FillStep, openModel: OpenModel | undefined)
   if (method === 'smooth' || method === 'exemplar') return undefined;
   if (!model) {
     if (method === 'auto') return undefined;
-    throw new AppError('MODEL_UNKNOWN', 'This step fills with a network, but does not say with which one.');
+    throw new AppError('MODEL_UNKNOWN', 'This step fills with a network, but does not say with which one.', {
+      why: 'step-names-none',
+    });
   }
   if (!openModel) throw new AppError('INTERNAL', 'A fill names a model, and nothing can open it.');
   return { network: await openModel(model), ensemble, kinds: method === 'network' ? 'all' : 'thin' };
@@ -179,12 +181,14 @@ async function readMask(mask: Mask, source: PixelSource, options: DrawMaskOption
     throw new AppError(
       'MASK_EMPTY',
       'Nothing is marked as damage. Paint over the damage, or choose a mask that has white in it.',
+      { why: 'nothing-marked' },
     );
   }
   if (page.values.length === source.width * source.height && !page.values.includes(0)) {
     throw new AppError(
       'MASK_FULL',
       'The whole photo is marked as damage, so nothing is left to restore it from. Erase the mask where the photo is still good.',
+      { why: 'whole-photo' },
     );
   }
   return page;

@@ -26,6 +26,6 @@ export function requireMemory(bytes: number, purpose: string, advice = 'mark a s
   throw new AppError(
     'MEMORY_TOO_SMALL',
     `${purpose} needs about ${needed} MB of memory, and ${free} MB are free. Close other programs, or ${advice}.`,
-    { needed, free },
+    { why: 'while-working', needed, free },
   );
 }

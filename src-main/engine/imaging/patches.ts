@@ -26,7 +26,13 @@ export function checkPatch(patch: PixelPatch, target: PatchTarget): void {
     'INVALID_REQUEST',
     `A patch of ${rect.width} × ${rect.height} pixels at ${rect.x}, ${rect.y} does not fit the photo ` +
       `(${target.width} × ${target.height} pixels, ${target.channels} channels, ${target.depth} bit).`,
-    { width: target.width, height: target.height, channels: target.channels, depth: target.depth },
+    {
+      why: 'patch-outside',
+      width: target.width,
+      height: target.height,
+      channels: target.channels,
+      depth: target.depth,
+    },
   );
 }
 

@@ -50,6 +50,7 @@ function readFully(descriptor: number, target: Uint8Array, at: number, length: n
       throw new AppError(
         'FILE_UNREADABLE',
         'The working copy of this photo in the cache folder is damaged. Open the photo again.',
+        { why: 'working-copy' },
       );
     }
     done += count;
@@ -70,6 +71,6 @@ function checkInside(plane: PixelPlane, rect: Rect): void {
     'INVALID_REQUEST',
     `The area ${rect.width} × ${rect.height} at ${rect.x}, ${rect.y} is not inside an image of ` +
       `${plane.width} × ${plane.height} pixels.`,
-    { x: rect.x, y: rect.y, width: rect.width, height: rect.height },
+    { why: 'area-outside', x: rect.x, y: rect.y, width: rect.width, height: rect.height },
   );
 }

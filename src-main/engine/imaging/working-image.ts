@@ -116,7 +116,7 @@ class WorkingFile implements WorkingImage {
     const { file, planes } = await this.#openLevels();
     throwIfCancelled(signal);
     const plane = planes[level - 1];
-    if (!plane) throw new AppError('INVALID_REQUEST', `This photo has no level ${level}.`, { level });
+    if (!plane) throw new AppError('INVALID_REQUEST', `This photo has no level ${level}.`, { why: 'no-level', level });
     return readPlaneRegion(file, plane, rect);
   }
 

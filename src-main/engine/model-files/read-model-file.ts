@@ -13,7 +13,8 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
   const file = await openFile(path);
   try {
     const details = await file.stat();
-    if (details.isDirectory()) throw new AppError('FILE_IS_FOLDER', `${path} is a folder, not a file.`, { path });
+    if (details.isDirectory())
+      throw new AppError('FILE_IS_FOLDER', `${path} is a folder, not a file.`, { why: 'model-file', path });
     if (!details.isFile()) {
       throw new AppError('FILE_UNREADABLE', `${path} is no ordinary file, and is not read.`, { why: 'no-file', path });
     }
@@ -49,12 +50,12 @@ async function readAll(file: FileHandle, bytes: Uint8Array, path: string): Promi
 function unreadable(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-    return new AppError('FILE_NOT_FOUND', `The file ${path} is not there.`, { path }, error);
+    return new AppError('FILE_NOT_FOUND', `The file ${path} is not there.`, { why: 'model-file', path }, error);
   }
   return new AppError(
     'FILE_UNREADABLE',
     `${path} could not be read. The disk may be failing, or you may not have the right to read it.`,
-    { path },
+    { why: 'model-file', path },
     error,
   );
 }

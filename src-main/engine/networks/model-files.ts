@@ -61,7 +61,7 @@ export function createModelFiles(folders: readonly string[]) {
       throw new AppError(
         'MODEL_UNKNOWN',
         `This step was made with the model "${name}", which is not on this computer, or has changed. Put its file back into ${places}, or make the step anew.`,
-        { name, folders: places },
+        { why: 'missing-or-changed', name, folders: places },
       );
     },
   };

@@ -82,7 +82,7 @@ export function createPictureResults(directory: string) {
       throw new AppError(
         'FILE_UNREADABLE',
         `Heirloom wrote a cleaned picture into ${directory} and cannot read it again. Check that folder's permissions and disk.`,
-        { path },
+        { why: 'cleaned-picture', folder: directory, path },
       );
     },
   };

@@ -47,6 +47,7 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
     throw new AppError(
       'MASK_FULL',
       'Everything is marked as damage, so there is nothing to restore it from. Erase part of the mask.',
+      { why: 'texture' },
     );
   }
   const breathe = (): Promise<void> => context.breathe();
@@ -82,11 +83,7 @@ function check({ width, height, channels, pixels, hole, forbidden }: FillProblem
   throw new AppError(
     'INVALID_REQUEST',
     `The texture fill cannot take ${width} × ${height} pixels of ${channels} channels.`,
-    {
-      width,
-      height,
-      channels,
-    },
+    { why: 'texture-picture', width, height, channels },
   );
 }
 

@@ -43,6 +43,8 @@ function layingsOf(rotations: boolean, mirror: boolean): number[] {
 
 function invalid(option: string, value: number, range: string): AppError {
   return new AppError('INVALID_REQUEST', `The ${option} of the texture fill must be ${range}, but is ${value}.`, {
+    why: 'texture-option',
+    range,
     option,
     value,
   });

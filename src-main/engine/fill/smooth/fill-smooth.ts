@@ -40,6 +40,7 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
     throw new AppError(
       'MASK_FULL',
       'The mask covers the whole photo, so there is nothing to continue into it. Leave some of the photo unmasked.',
+      { why: 'smooth' },
     );
   }
   if (missing > 0) {
@@ -61,6 +62,7 @@ function checkSizes({ width, height, channels, pixels, hole, forbidden }: FillPr
   )
     return;
   throw new AppError('MASK_SIZE', `The mask does not have the size of the photo (${width} × ${height} pixels).`, {
+    why: 'fill',
     width,
     height,
   });

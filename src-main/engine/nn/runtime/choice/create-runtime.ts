@@ -33,7 +33,7 @@ export function runtimeMissing(name: RuntimeName, reason: string, cause?: unknow
   return new AppError(
     'RUNTIME_MISSING',
     `The calculation library "${name}" cannot be used on this computer: ${reason} Choose another one in the settings.`,
-    { runtime: name, reason },
+    { why: 'unusable', runtime: name, reason },
     cause,
   );
 }

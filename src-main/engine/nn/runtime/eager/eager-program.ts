@@ -100,7 +100,7 @@ function asMissingKernel(error: unknown, backend: string): unknown {
   return new AppError(
     'KERNEL_MISSING',
     `The calculation library "${backend}" lacks the operation ${kernel}. Choose another one in the settings.`,
-    { runtime: backend, kernel },
+    { why: 'runtime', runtime: backend, kernel },
     error,
   );
 }

@@ -18,7 +18,7 @@ export async function loadBackend(name: EagerBackend, options: EagerOptions): Pr
     throw new AppError(
       'RUNTIME_MISSING',
       `The calculation library "${name}" cannot be used on this computer: ${reason} Choose another one in the settings.`,
-      { runtime: name, reason },
+      { why: 'unusable', runtime: name, reason },
       error,
     );
   }

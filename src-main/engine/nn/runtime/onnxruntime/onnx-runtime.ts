@@ -70,6 +70,7 @@ async function loadLibrary(): Promise<Library> {
 
 const missing = (provider: string, reason: string): AppError =>
   new AppError('RUNTIME_MISSING', `The runtime onnxruntime/${provider} is not on this computer: ${reason}.`, {
+    why: 'not-installed',
     runtime: `onnxruntime/${provider}`,
     reason,
   });

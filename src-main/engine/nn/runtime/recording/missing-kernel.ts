@@ -5,6 +5,6 @@ export function missingKernel(kernel: string): AppError {
   return new AppError(
     'KERNEL_MISSING',
     `This network needs the operation “${kernel}”, which this version of Heirloom cannot compile.`,
-    { kernel },
+    { why: 'compiler', kernel },
   );
 }

@@ -73,7 +73,10 @@ function leaf({ shape, source }: RecordedTensor, values: { state: Numbers; input
 
 function compute(kernel: string, inputs: ReferenceInputs, attributes: ReferenceAttributes): ReferenceArray[] {
   if (!Object.hasOwn(kernels, kernel)) {
-    throw new AppError('KERNEL_MISSING', `The reference calculation lacks the operation ${kernel}.`, { kernel });
+    throw new AppError('KERNEL_MISSING', `The reference calculation lacks the operation ${kernel}.`, {
+      why: 'reference',
+      kernel,
+    });
   }
   return kernels[kernel](inputs, attributes);
 }

@@ -110,7 +110,7 @@ describe('the reference kernels', () => {
 
   it('name the kernel that is missing', () => {
     expect(() => evaluateCall({ kernel: 'Imaginary', inputs: {}, attributes: {} })).toThrow(
-      expect.objectContaining({ code: 'KERNEL_MISSING', details: { kernel: 'Imaginary' } }) as Error,
+      expect.objectContaining({ code: 'KERNEL_MISSING', details: { why: 'reference', kernel: 'Imaginary' } }) as Error,
     );
   });
 });
