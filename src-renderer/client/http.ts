@@ -15,6 +15,9 @@ export async function responseError(response: Response): Promise<AppError> {
     const plain = nested.success ? nested.output.error : v.parse(errorSchema, body);
     return new AppError(plain.code, plain.message, plain.details);
   } catch {
-    return new AppError('INTERNAL', `Heirloom answered ${response.status}.`, { status: response.status });
+    return new AppError('INTERNAL', `Heirloom answered ${response.status}.`, {
+      why: 'answered',
+      status: response.status,
+    });
   }
 }

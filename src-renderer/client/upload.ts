@@ -19,7 +19,12 @@ export async function uploadFile(
     response = await fetch(`upload/${kind}?name=${encodeURIComponent(name)}`, { method: 'POST', body: bytes, signal });
   } catch (error) {
     if (signal?.aborted) throw new AppError('CANCELLED', 'Cancelled.');
-    throw new AppError('CONNECTION_LOST', `${name} could not be sent to Heirloom.`, { name }, error);
+    throw new AppError(
+      'CONNECTION_LOST',
+      `${name} could not be sent to Heirloom.`,
+      { why: 'while-sending', name },
+      error,
+    );
   }
   if (!response.ok) throw await responseError(response);
   return v.parse(answerSchema, await response.json()).upload;

@@ -15,8 +15,12 @@ export function portAddress(page: string): string {
 export function openWebSocketPort(address: string): Promise<Port> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address);
-    socket.addEventListener('error', () => reject(new AppError('CONNECTION_LOST', 'Heirloom does not answer.')));
-    socket.addEventListener('close', () => reject(new AppError('CONNECTION_LOST', 'Heirloom does not answer.')));
+    socket.addEventListener('error', () =>
+      reject(new AppError('CONNECTION_LOST', 'Heirloom does not answer.', { why: 'no-answer' })),
+    );
+    socket.addEventListener('close', () =>
+      reject(new AppError('CONNECTION_LOST', 'Heirloom does not answer.', { why: 'no-answer' })),
+    );
     socket.addEventListener('open', () => {
       resolve({
         post: (message) => socket.send(JSON.stringify(message)),

@@ -25,7 +25,7 @@ export class ConnectionManager {
 
   /** @throws CONNECTION_LOST before the first connection */
   get host(): Client<HostContract> {
-    if (!this.#client) throw new AppError('CONNECTION_LOST', 'Heirloom does not answer.');
+    if (!this.#client) throw new AppError('CONNECTION_LOST', 'Heirloom does not answer.', { why: 'no-answer' });
     return this.#client;
   }
 

@@ -145,13 +145,14 @@ function giveBack(state: EditState): void {
 
 function findStep(state: EditState, id: string): Step {
   const step = state.steps.find((candidate) => candidate.id === id);
-  if (!step) throw new AppError('INVALID_REQUEST', 'That step is no longer there.', { step: id });
+  if (!step) throw new AppError('INVALID_REQUEST', 'That step is no longer there.', { why: 'step-gone', step: id });
   return step;
 }
 
 function findFill(state: EditState, id: string): FillStep {
   const step = findStep(state, id);
-  if (step.op !== 'fill') throw new AppError('INVALID_REQUEST', 'That step fills no damage.', { step: id });
+  if (step.op !== 'fill')
+    throw new AppError('INVALID_REQUEST', 'That step fills no damage.', { why: 'step-fills-nothing', step: id });
   return step;
 }
 

@@ -42,14 +42,16 @@ export function parseRecipe(text: string): Recipe {
   try {
     raw = JSON.parse(text);
   } catch {
-    throw new AppError('RECIPE_MALFORMED', 'The recipe could not be read: it is not JSON.');
+    throw new AppError('RECIPE_MALFORMED', 'The recipe could not be read: it is not JSON.', { why: 'not-json' });
   }
   return validateRecipe(raw);
 }
 
 export function validateRecipe(raw: unknown): Recipe {
   if (typeof raw !== 'object' || raw === null || (raw as { format?: unknown }).format !== 'heirloom-recipe') {
-    throw new AppError('RECIPE_MALFORMED', 'The recipe could not be read: it is not a Heirloom recipe.');
+    throw new AppError('RECIPE_MALFORMED', 'The recipe could not be read: it is not a Heirloom recipe.', {
+      why: 'not-a-recipe',
+    });
   }
   const current = migrate(raw as Record<string, unknown>, migrations, recipeVersion);
   refuseUnknownOperations(current.steps);
@@ -58,6 +60,8 @@ export function validateRecipe(raw: unknown): Recipe {
     const [issue] = result.issues;
     const where = v.getDotPath(issue) ?? 'the recipe itself';
     throw new AppError('RECIPE_MALFORMED', `The recipe could not be read: ${where} is wrong (${issue.message}).`, {
+      why: 'wrong-part',
+      problem: issue.message,
       where,
     });
   }
@@ -75,7 +79,9 @@ export function migrate(
     const { version } = current;
     if (version === target) return current;
     if (typeof version !== 'number' || !Number.isInteger(version)) {
-      throw new AppError('RECIPE_MALFORMED', 'The recipe could not be read: it does not say its version.');
+      throw new AppError('RECIPE_MALFORMED', 'The recipe could not be read: it does not say its version.', {
+        why: 'no-version',
+      });
     }
     const step = path[version];
     if (version > target || !step) {

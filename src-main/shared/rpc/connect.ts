@@ -32,7 +32,7 @@ export function connect<C extends Contract>(port: Port, contract: C): Client<C> 
     }
   });
   port.onClose((reason) => {
-    closed = new AppError('CONNECTION_LOST', reason ?? 'The connection to Heirloom was lost.');
+    closed = new AppError('CONNECTION_LOST', reason ?? 'The connection to Heirloom was lost.', { why: 'closed' });
     for (const call of pending.values()) call.reject(closed);
     pending.clear();
   });

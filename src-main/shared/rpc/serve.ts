@@ -58,7 +58,11 @@ export function serve<C extends Contract>(port: Port, contract: C, handlers: Han
     if (!params.success) {
       const [issue] = params.issues;
       const where = v.getDotPath(issue) ?? 'params';
-      throw new AppError('INVALID_REQUEST', `${request.method}: ${where} is wrong (${issue.message}).`, { where });
+      throw new AppError('INVALID_REQUEST', `${request.method}: ${where} is wrong (${issue.message}).`, {
+        why: 'malformed-request',
+        method: request.method,
+        where,
+      });
     }
     const handler = handlers[request.method] as AnyHandler;
     return handler(params.output, { signal, emit });

@@ -10,7 +10,7 @@ export async function loadTile(url: string, signal: AbortSignal): Promise<ImageB
   try {
     response = await fetch(url, { signal });
   } catch (error) {
-    throw new AppError('CONNECTION_LOST', 'A part of the picture did not arrive.', {}, error);
+    throw new AppError('CONNECTION_LOST', 'A part of the picture did not arrive.', { why: 'tile' }, error);
   }
   if (!response.ok) throw await responseError(response);
   return createImageBitmap(await response.blob());
