@@ -33,7 +33,7 @@ function busy(directory: string, owner: number | null): AppError {
     ? new AppError(
         'LIBRARY_BUSY',
         'Heirloom is already running with this library. Use that window, or close it first.',
-        { why: 'heirloom', directory },
+        { why: 'heirloom-unknown-process', directory },
       )
     : new AppError(
         'LIBRARY_BUSY',

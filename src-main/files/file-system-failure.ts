@@ -33,7 +33,7 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
       return new AppError(
         'FOLDER_READ_ONLY',
         `Heirloom may not write into ${folder}. Choose another folder or change its permissions.`,
-        { folder },
+        { why: 'folder', folder },
         error,
       );
     case 'ENOENT':

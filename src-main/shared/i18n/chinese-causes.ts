@@ -30,7 +30,6 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FILE_CHANGED/other-picture': [
     '{name} 现在显示的图片与您编辑过的不同。可以在现在的文件上保留修改，或重新开始（之后仍可恢复修改）。',
   ],
-  'FILE_CHANGED/since-added': ['{name} 在添加之后被改动过，您的修改可能不再适用。请重新添加，从现在的文件开始。'],
   'FILE_IS_FOLDER/model-file': ['{path} 是文件夹，不是文件。'],
   'FILE_IS_FOLDER/photo': ['{path} 是文件夹，不是照片。'],
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
@@ -38,7 +37,6 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FILE_NOT_FOUND/no-checkpoints': ['{path} 中没有检查点。'],
   'FILE_NOT_FOUND/no-file': ['找不到文件 {path}。它可能被移动或重命名了。'],
   'FILE_NOT_FOUND/original-gone': ['{name} 已不在 {path}。请放回原处，或从现在的位置重新添加：您的修改仍会保留。'],
-  'FILE_NOT_FOUND/photo-moved': ['{name} 已不在 {path}。请把它放回原处，或从现在的位置重新添加：您的修改会保留。'],
   'FILE_NOT_FOUND/sent-file-gone': ['发送的文件已不在了。请重新发送。'],
   'FILE_UNREADABLE/cleaned-picture': [
     'Heirloom 把清洁后的画面写入了 {folder}，却无法再读取。请检查该文件夹的权限和磁盘。',
@@ -48,6 +46,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FILE_UNREADABLE/folder': ['无法打开文件夹 {path}。您可能没有读取权限。'],
   'FILE_UNREADABLE/library': ['您无权打开图库 {path}：它属于这台电脑上的另一位用户。请取得权限，或使用其他图库。'],
   'FILE_UNREADABLE/model-file': ['无法读取 {path}。磁盘可能有故障，或者您没有读取权限。'],
+  'FILE_UNREADABLE/name-not-utf8': ['{folder} 中的文件名 {name} 使用了其他系统的编码，无法打开。请先重命名，再添加。'],
   'FILE_UNREADABLE/no-file': ['{path} 不是普通文件，无法读取。'],
   'FILE_UNREADABLE/no-permission': ['Heirloom 没有读取 {name} 的权限。请更改该文件的权限。'],
   'FILE_UNREADABLE/not-ordinary': ['{path} 不是普通文件。'],
@@ -63,6 +62,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FOLDER_NOT_FOUND/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
   ],
+  'FOLDER_READ_ONLY/folder': ['Heirloom 无法写入 {folder}。请选择其他文件夹，或更改它的权限。'],
   'FOLDER_READ_ONLY/library': ['{folder} 中的图库是只读的，无法保存任何内容。请取得写入权限，或使用其他图库。'],
   'FOLDER_READ_ONLY/training-paused': [
     '无法再写入 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复写入权限后再次输入同一命令即可继续。',
@@ -76,9 +76,6 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FORMAT_UNSUPPORTED/camera-raw': ['{name} 是相机的 RAW 文件。请先用您的照片软件冲洗，再另存为 TIFF。'],
   'FORMAT_UNSUPPORTED/channels': [
     'Heirloom 无法处理 {name}：它有 {channels} 个通道。Heirloom 支持每通道 8 或 16 位的灰度和彩色照片。',
-  ],
-  'FORMAT_UNSUPPORTED/kind-of-bmp': [
-    '{name} 是 Heirloom 无法读取的一种 BMP（{bits} 位，压缩方式 {compression}）。请用其他软件另存为 PNG 或 TIFF。',
   ],
   'FORMAT_UNSUPPORTED/looks-like': [
     '{name} 不是 Heirloom 能读取的照片：它看起来是{looksLike}。Heirloom 可读取 {formats}。',
@@ -113,10 +110,8 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'KERNEL_MISSING/compiler': ['此网络需要运算“{kernel}”，这个版本的 Heirloom 无法编译。'],
   'KERNEL_MISSING/reference': ['参考计算方式缺少运算 {kernel}。'],
   'KERNEL_MISSING/runtime': ['计算方式“{runtime}”缺少运算 {kernel}。请在设置中换一种。'],
-  'LIBRARY_BUSY/heirloom': [
-    'Heirloom 已在使用这个图库（进程 {process}）。请使用已打开的窗口，或先关闭它。',
-    'Heirloom 已在使用这个图库。请使用已打开的窗口，或先关闭它。',
-  ],
+  'LIBRARY_BUSY/heirloom': ['Heirloom 已在使用这个图库（进程 {process}）。请使用已打开的窗口，或先关闭它。'],
+  'LIBRARY_BUSY/heirloom-unknown-process': ['Heirloom 已在使用这个图库。请使用已打开的窗口，或先关闭它。'],
   'LIBRARY_BUSY/other-program': ['另一个程序正在使用图库的数据库 {path}。请先关闭它，再重试。'],
   'LIBRARY_DAMAGED/damaged': ['图库的数据库 {path} 已损坏。您的照片不受影响。请恢复备份，或将该文件移走以新建图库。'],
   'LIBRARY_DAMAGED/disk-fault': [
@@ -124,9 +119,6 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'LIBRARY_DAMAGED/newer-version': [
     '这个图库由更新版本的 Heirloom 建立（版本 {version}，此版本最高支持 {supported}）。请更新 Heirloom。',
-  ],
-  'LIBRARY_DAMAGED/unreadable': [
-    '无法打开图库的数据库：{path}。您的照片没有受影响。把这个文件移到别处，即可开始新的图库。',
   ],
   'MASK_EMPTY/black-all-over': ['蒙版 {path} 全是黑色。白色才表示缺失部分。'],
   'MASK_EMPTY/nothing-marked': ['没有标出破损处。请涂抹破损处，或选择含有白色部分的蒙版。'],
