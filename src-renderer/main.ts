@@ -1,3 +1,4 @@
+import { background } from '../src-main/shared/background.ts';
 import { mount } from 'svelte';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -8,4 +9,4 @@ const target = document.getElementById('app');
 if (!target) throw new Error('The page has no place for the application.');
 const app = new App();
 mount(Shell, { target, props: { app } });
-void app.start();
+background(app.start(), 'Starting');

@@ -1,5 +1,6 @@
 import { defaultPaths } from '../core/paths.ts';
 import type { NotedOutputs } from '../files/noted-outputs.ts';
+import { makePrivateFolders } from '../files/private-files.ts';
 import { launchInMemory } from '../launchers/in-memory.ts';
 import type { SupervisedEngine } from '../launchers/supervise.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
@@ -16,6 +17,7 @@ export async function withEngine<T>(
   outDirectory?: string,
 ): Promise<T> {
   const paths = defaultPaths();
+  makePrivateFolders(paths.cache, paths.models);
   const engine = superviseEngine(() => launchInMemory(paths.cache, outDirectory, [paths.models]));
   try {
     return await work(engine.client, notedOutputs());

@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createHost } from '../core/create-host.ts';
+import { keepRunning } from '../core/keep-running.ts';
 import { defaultPaths } from '../core/paths.ts';
 import { version } from '../core/version.ts';
+import { makePrivateFolders } from '../files/private-files.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
+import { hasDisplay, openBrowser } from '../node/open-browser.ts';
 import { startServer } from '../node/start-server.ts';
 
 export interface ServeOptions {
@@ -19,7 +21,9 @@ export async function serveApplication(
   outDirectory: string,
   signal: AbortSignal,
 ): Promise<void> {
+  keepRunning();
   const standard = defaultPaths();
+  makePrivateFolders(standard.models);
   const paths =
     options.library === undefined ? standard : { library: options.library, cache: join(options.library, 'cache') };
   const engine = superviseEngine(() =>
@@ -34,35 +38,19 @@ export async function serveApplication(
     const server = await startServer({
       host,
       renderer: join(outDirectory, '..', 'renderer'),
+      secretsFile: join(paths.library, 'page-secrets.json'),
       port: options.port,
     });
     process.stdout.write(`Heirloom is open at ${server.address}\n`);
-    if (options.open && hasDisplay()) openBrowser(server.address);
+    const closeOpening = options.open && hasDisplay() ? openBrowser(server.address, paths.library) : () => undefined;
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
+    closeOpening();
     await server.close();
   } finally {
     host.dispose();
     engine.dispose();
   }
-}
-
-function hasDisplay(): boolean {
-  const { platform, env } = process;
-  return platform === 'win32' || platform === 'darwin' || Boolean(env.DISPLAY ?? env.WAYLAND_DISPLAY);
-}
-
-function openBrowser(address: string): void {
-  const [command, ...parameters] =
-    process.platform === 'win32'
-      ? ['rundll32', 'url.dll,FileProtocolHandler', address]
-      : process.platform === 'darwin'
-        ? ['open', address]
-        : ['xdg-open', address];
-  // Without a browser the printed address is still there.
-  spawn(command, parameters, { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref();
 }

@@ -1,7 +1,8 @@
+import { background } from '../shared/background.ts';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { access, rm } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import type { EngineContract } from '../shared/contract/engine.ts';
 import type { AppInfo, HostContract } from '../shared/contract/host.ts';
 import type { OutputPlaceRequest } from '../shared/contract/output-place.ts';
@@ -11,6 +12,7 @@ import { maskPath } from '../files/mask-folder.ts';
 import { cutToBytes, mostNameBytes, nameBytes } from '../files/names.ts';
 import type { NotedOutputs } from '../files/noted-outputs.ts';
 import { createNotedOutputs } from '../files/noted-outputs.ts';
+import { makePrivateFolders } from '../files/private-files.ts';
 import { removeLeftovers } from '../files/temporary-files.ts';
 import { writeOutput } from '../files/write-output.ts';
 import { openDatabase } from '../store/database.ts';
@@ -68,6 +70,7 @@ export interface Host {
  * @throws LIBRARY_BUSY, LIBRARY_DAMAGED
  */
 export function createHost({ paths, engine: started, onEngineEnd, shell, version, pick }: HostParts): Host {
+  makePrivateFolders(paths.library, paths.cache);
   const unlock = lockLibrary(paths.library);
   let database;
   try {
@@ -85,7 +88,9 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
   const editing = createEditing(library, createEditRepository(open), views, engine);
   const outputs = createNotedOutputs(createOutputRepository(open));
   const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
-  onEngineEnd?.(() => void Promise.all([outputs.engineEnded(), removeLeftovers(library.thumbnails)]));
+  onEngineEnd?.(() =>
+    background(Promise.all([outputs.engineEnded(), removeLeftovers(library.thumbnails)]), 'Removing leftovers'),
+  );
   const exporting = createExporting(library, editing, engine, outputs);
   const settings = createSettingsRepository(open);
   const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
@@ -138,7 +143,8 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
 
     'library.list': () => library.list(),
     'library.add': ({ paths: wanted }, context) => library.add(wanted, context),
-    'library.add-uploads': ({ uploads }, context) => library.addUploads(uploads.map(exchange.take), context),
+    'library.add-uploads': ({ uploads }, context) =>
+      exchange.takeAll(uploads, (sent) => library.addUploads(sent, context)),
     'library.remove': ({ photoIds }) => {
       library.remove(photoIds);
       return null;
@@ -174,17 +180,11 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
     'edit.measure-clean': ({ photoId, stepId }, { signal }) => editing.measureClean(photoId, stepId, signal),
     'edit.clean': (request, context) => editing.clean(request, context),
 
-    'mask.read': async ({ photoId, path, upload }, { signal }) => {
-      const file = upload === undefined ? path : exchange.take(upload).path;
-      if (file === undefined) {
-        throw new AppError('INVALID_REQUEST', 'No mask was named.', { why: 'no-mask-named' });
-      }
-      try {
-        return await engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });
-      } finally {
-        // Nobody asks for what was sent again.
-        if (upload !== undefined) await rm(dirname(file), { recursive: true, force: true }).catch(() => undefined);
-      }
+    'mask.read': ({ photoId, path, upload }, { signal }) => {
+      const read = (file: string) => engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });
+      if (upload !== undefined) return exchange.takeAll([upload], ([sent]) => read(sent.path));
+      if (path === undefined) throw new AppError('INVALID_REQUEST', 'No mask was named.', { why: 'no-mask-named' });
+      return read(path);
     },
     'mask.write': ({ photoId, mask, directory }, { signal }) => {
       const name = nameWith(library.find(photoId).path, ' mask.png');
@@ -236,8 +236,8 @@ const dayMilliseconds = 24 * 3600_000;
 
 /** Does work some minutes after the start and then once a day. Returns what ends it. */
 function atQuietMoments(work: () => Promise<void>): () => void {
-  const once = setTimeout(() => void work(), quietMilliseconds).unref();
-  const daily = setInterval(() => void work(), dayMilliseconds).unref();
+  const once = setTimeout(() => background(work(), 'Work at a quiet moment'), quietMilliseconds).unref();
+  const daily = setInterval(() => background(work(), 'Work at a quiet moment'), dayMilliseconds).unref();
   return () => {
     clearTimeout(once);
     clearInterval(daily);
@@ -252,7 +252,8 @@ const engineOutlives = 5000;
  * ended. The cache is the engine's own to tidy.
  */
 function sweepLeftovers(outputs: NotedOutputs, thumbnails: string): () => void {
-  const sweep = (last: boolean): void => void Promise.all([outputs.sweep(last), removeLeftovers(thumbnails)]);
+  const sweep = (last: boolean): void =>
+    background(Promise.all([outputs.sweep(last), removeLeftovers(thumbnails)]), 'Removing leftovers');
   sweep(false);
   const timer = setTimeout(() => sweep(true), engineOutlives).unref();
   return () => clearTimeout(timer);

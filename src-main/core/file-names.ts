@@ -5,6 +5,8 @@ import { outputExtensions } from '../shared/contract/output-format.ts';
 
 /** Photos are looked for under these names when a folder is added; a file that is named one by one is tried whatever its name. */
 const photoName = /\.(jpe?g|jpe|jfif|png|tiff?|webp|avif|gif|bmp)$/i;
+/** bytes; what follows the last dot and is longer is part of the name. */
+const longestExtension = 16;
 const systemName = /^(\.|~\$|thumbs\.db$|desktop\.ini$|@eadir$|\$recycle\.bin$|__macosx$)/i;
 
 export function isPhotoName(name: string): boolean {
@@ -15,14 +17,19 @@ export function isSystemName(name: string): boolean {
   return systemName.test(name);
 }
 
-/** A name that every file system takes: no separators, control characters or trailing dots. */
+/**
+ * A name that every file system takes: no separators, control characters, halves of a character or trailing dots, and at most 255 bytes
+ * of UTF-8. What is too long is cut before the extension.
+ */
 export function safeFileName(name: string): string {
-  const safe = name
+  const plain = Buffer.from(name)
+    .toString()
     // eslint-disable-next-line no-control-regex -- control characters are what is being removed
     .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, '_')
-    .replace(/[. ]+$/, '')
-    .slice(0, 180);
-  return safe === '' || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(safe) ? `_${safe}` : safe;
+    .replace(/[. ]+$/, '');
+  const safe = plain === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain;
+  const extension = nameBytes(extname(safe)) > longestExtension ? '' : extname(safe);
+  return cutToBytes(basename(safe, extension), mostNameBytes - nameBytes(extension)) + extension;
 }
 
 /** {name} the original's name without extension, {date} today as 2026-01-31, {n} a number. */
@@ -33,7 +40,7 @@ export function exportFileName(template: string, original: string, format: Outpu
     key === 'name' ? name : key === 'date' ? date : String(number),
   );
   const extension = outputExtensions[format][0];
-  return cutToBytes(safeFileName(filled), mostNameBytes - nameBytes(extension)) + extension;
+  return safeFileName((filled.replace(/[. ]+$/, '') || '_') + extension);
 }
 
 /** 2026-01-31 where this computer is. */

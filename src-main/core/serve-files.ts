@@ -1,14 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import type { Readable } from 'node:stream';
 import { serializeError } from '../shared/errors.ts';
 import type { Host } from './create-host.ts';
 
 export interface FileResponse {
   status: number;
   headers: Record<string, string>;
-  body: Readable | string;
+  /** A text, or the path of the file to send. It is opened by whoever sends it, so that a request that is given up opens none. */
+  body: string | { path: string };
 }
 
 const types: Record<string, string> = {
@@ -22,54 +21,66 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
+/** Of the file system, about a path that cannot be one of ours. */
+const noSuchFile = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL', 'ELOOP', 'ERR_INVALID_ARG_VALUE']);
+
 /**
  * Everything a page can GET, the same in every shell: tiles, thumbnails, downloads, the sample, and the page's own files.
- * `path` starts with "/", without a query; `signal` fires when the page has gone or needs it no more. Never throws.
+ * `path` starts with "/", without a query; `signal` fires when the page has gone or needs it no more. Without a `host`, for who is not
+ * admitted, only the page's own files, which hold nothing of the person's. Never throws.
  */
 export async function serveFile(
-  host: Host,
+  host: Host | null,
   renderer: string,
   path: string,
   signal?: AbortSignal,
 ): Promise<FileResponse> {
-  const [, area, ...rest] = decode(path).split('/');
+  const decoded = decode(path);
+  if (decoded === null) return notFound();
+  const [, area, ...rest] = decoded.split('/');
   try {
-    if (area === 'tiles' && rest.length === 5) {
-      const [, key, level, x, y] = rest;
-      if (![level, x, y].every((part) => /^\d{1,6}$/.test(part))) return notFound();
-      const { path: file, type } = await host.tile(key, Number(level), Number(x), Number(y), signal);
-      return await fileResponse(file, type, { 'Cache-Control': 'private, max-age=31536000, immutable' });
-    }
-    if (area === 'thumbnails' && rest.length === 1) {
-      const picture = await host.thumbnail(rest[0]);
-      return picture
-        ? await fileResponse(picture.path, picture.type, { 'Cache-Control': 'private, max-age=86400' })
-        : notFound();
-    }
-    if (area === 'masks' && rest.length === 1) {
-      const file = host.mask(rest[0]);
-      if (file === null) return notFound();
-      const headers = { 'Cache-Control': 'private, max-age=31536000, immutable' };
-      return await fileResponse(file, 'application/octet-stream', headers);
-    }
-    if (area === 'download' && rest.length === 1) {
-      const download = host.exchange.download(rest[0]);
-      if (!download) return notFound();
-      const name = encodeURIComponent(download.name);
-      return await fileResponse(download.path, 'application/octet-stream', {
-        'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
-        'Cache-Control': 'no-store',
-      });
-    }
-    if (area === 'sample' && rest.join('/') === 'harbour.png') {
-      const { path: file, type } = await host.sample();
-      return await fileResponse(file, type, { 'Cache-Control': 'no-cache' });
-    }
+    if (Object.hasOwn(areas, area))
+      return host ? await areas[area as keyof typeof areas](host, rest, signal) : refused();
     return await inside(renderer, [area, ...rest].join('/') || 'index.html');
   } catch (error) {
     return failure(error);
   }
 }
+
+/** What is the person's own, by the first part of the path. */
+const areas = {
+  async tiles(host: Host, rest: string[], signal?: AbortSignal): Promise<FileResponse> {
+    const [, key, level, x, y] = rest;
+    if (rest.length !== 5 || ![level, x, y].every((part) => /^\d{1,6}$/.test(part))) return notFound();
+    const { path, type } = await host.tile(key, Number(level), Number(x), Number(y), signal);
+    return fileResponse(path, type, { 'Cache-Control': 'private, max-age=31536000, immutable' });
+  },
+  async thumbnails(host: Host, rest: string[]): Promise<FileResponse> {
+    const picture = rest.length === 1 ? await host.thumbnail(rest[0]) : null;
+    if (!picture) return notFound();
+    return fileResponse(picture.path, picture.type, { 'Cache-Control': 'private, max-age=86400' });
+  },
+  async masks(host: Host, rest: string[]): Promise<FileResponse> {
+    const file = rest.length === 1 ? host.mask(rest[0]) : null;
+    if (file === null) return notFound();
+    const headers = { 'Cache-Control': 'private, max-age=31536000, immutable' };
+    return fileResponse(file, 'application/octet-stream', headers);
+  },
+  async download(host: Host, rest: string[]): Promise<FileResponse> {
+    const download = rest.length === 1 ? host.exchange.download(rest[0]) : undefined;
+    if (!download) return notFound();
+    const name = encodeURIComponent(download.name);
+    return fileResponse(download.path, 'application/octet-stream', {
+      'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
+      'Cache-Control': 'no-store',
+    });
+  },
+  async sample(host: Host, rest: string[]): Promise<FileResponse> {
+    if (rest.join('/') !== 'harbour.png') return notFound();
+    const { path, type } = await host.sample();
+    return fileResponse(path, type, { 'Cache-Control': 'no-cache' });
+  },
+};
 
 async function inside(folder: string, relative: string): Promise<FileResponse> {
   const file = normalize(join(folder, relative));
@@ -82,17 +93,18 @@ async function inside(folder: string, relative: string): Promise<FileResponse> {
 }
 
 async function fileResponse(path: string, type: string, headers: Record<string, string>): Promise<FileResponse> {
-  const { size } = await stat(path);
+  const details = await stat(path);
+  if (!details.isFile()) return notFound();
   return {
     status: 200,
-    headers: { 'Content-Type': type, 'Content-Length': String(size), ...headers },
-    body: createReadStream(path),
+    headers: { 'Content-Type': type, 'Content-Length': String(details.size), ...headers },
+    body: { path },
   };
 }
 
 /** The page shows the error's own sentence where the picture would be. */
 function failure(error: unknown): FileResponse {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return notFound();
+  if (noSuchFile.has((error as NodeJS.ErrnoException).code ?? '')) return notFound();
   return {
     status: 500,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
@@ -104,10 +116,19 @@ function notFound(): FileResponse {
   return { status: 404, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: 'Not here.' };
 }
 
-function decode(path: string): string {
+function refused(): FileResponse {
+  return {
+    status: 403,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+    body: 'Open Heirloom with the whole address that it printed when it started.',
+  };
+}
+
+/** Null for what is no text in percent-encoding. */
+function decode(path: string): string | null {
   try {
     return decodeURIComponent(path);
   } catch {
-    return '/';
+    return null;
   }
 }

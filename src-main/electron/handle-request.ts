@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Host } from '../core/create-host.ts';
@@ -15,7 +16,13 @@ export async function handleRequest(host: Host, renderer: string, request: Reque
     return new Response('', { status: 405, headers: securityHeaders });
   }
   const { status, headers, body } = await serveFile(host, renderer, url.pathname, request.signal);
-  return new Response(typeof body === 'string' ? body : (Readable.toWeb(body) as ReadableStream), {
+  const content =
+    typeof body === 'string'
+      ? body
+      : request.method === 'HEAD'
+        ? null
+        : (Readable.toWeb(createReadStream(body.path, { signal: request.signal })) as ReadableStream);
+  return new Response(content, {
     status,
     headers: { ...securityHeaders, ...headers },
   });

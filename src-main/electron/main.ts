@@ -1,11 +1,14 @@
+import { background } from '../shared/background.ts';
 import type { IpcMainEvent } from 'electron';
 import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../core/create-host.ts';
 import { createHost } from '../core/create-host.ts';
+import { keepRunning } from '../core/keep-running.ts';
 import { defaultPaths } from '../core/paths.ts';
 import { version } from '../core/version.ts';
+import { makePrivateFolders } from '../files/private-files.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
 import type { EngineProcess } from '../launchers/supervise.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
@@ -29,12 +32,14 @@ protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
 ]);
 secureApplication(app);
+keepRunning();
+makePrivateFolders(paths.models);
 
 if (!app.requestSingleInstanceLock()) app.quit();
 else {
   app.on('second-instance', () => window?.focus());
   app.on('window-all-closed', () => app.quit());
-  void start();
+  background(start(), 'Starting');
 }
 
 async function start(): Promise<void> {
@@ -69,7 +74,14 @@ async function start(): Promise<void> {
     minHeight: 700,
     backgroundColor: '#1b1b1d',
     autoHideMenuBar: true,
-    webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
   });
   window.on('closed', () => (window = null));
   await window.loadURL(`${origin}/index.html`);

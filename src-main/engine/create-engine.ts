@@ -1,3 +1,4 @@
+import { background } from '../shared/background.ts';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { EngineContract, FillResult } from '../shared/contract/engine.ts';
@@ -66,7 +67,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
   });
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
   const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read);
-  const tidy = (): void => void tidyCache(cacheDirectory);
+  const tidy = (): void => background(tidyCache(cacheDirectory), 'Tidying the cache');
   tidy();
   // An engine whose host was killed may take a moment to end.
   const tidyingOnce = setTimeout(tidy, tidySoonMilliseconds).unref();

@@ -92,7 +92,8 @@ export function createPhotos(directory: string) {
       entry.decoding.abort();
       forget(source.sha256, entry);
     }
-    if (entry.users === 0 && entry.gone) close(entry);
+    // What is opened although nobody waits for it any more would keep its file open until it is collected as garbage.
+    if (entry.users === 0 && (entry.gone || !ready)) close(entry);
     closeUnused();
   }
 

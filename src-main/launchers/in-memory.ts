@@ -1,3 +1,4 @@
+import { background } from '../shared/background.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import { engineContract } from '../shared/contract/engine.ts';
 import { createPortPair } from '../shared/rpc/port.ts';
@@ -17,6 +18,6 @@ export function launchInMemory(
   const [here, there] = createPortPair();
   const engine = createEngine({ cacheDirectory, builtDirectory, modelFolders });
   serve(there, engineContract, engine.handlers);
-  there.onClose(() => void engine.dispose());
+  there.onClose(() => background(engine.dispose(), 'Ending the engine'));
   return { port: here, kill: () => here.close() };
 }

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-export function sameToken(a: string | undefined, b: string): boolean {
-  if (a === undefined) return false;
+export function sameToken(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
   return left.length === right.length && timingSafeEqual(left, right);
@@ -18,10 +17,12 @@ export function isOwnOrigin(request: IncomingMessage, port: number): boolean {
   return isOwnHost(host, port) && origin === `http://${host}`;
 }
 
-export function readCookie(request: IncomingMessage, name: string): string | undefined {
-  for (const part of request.headers.cookie?.split(';') ?? []) {
-    const [key, value] = part.trim().split('=');
-    if (key === name) return value;
+/** The address asked for; null where it is none. */
+export function addressOf(request: IncomingMessage): URL | null {
+  try {
+    // Without the base, what begins with two slashes would name another host.
+    return new URL(`http://127.0.0.1${request.url ?? '/'}`);
+  } catch {
+    return null;
   }
-  return undefined;
 }

@@ -18,3 +18,20 @@ declare function setTimeout(task: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function btoa(text: string): string;
 declare function atob(text: string): string;
+declare const console: { error(...what: unknown[]): void };
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+declare const crypto: {
+  getRandomValues(bytes: Uint8Array): Uint8Array;
+  readonly subtle: {
+    importKey(
+      format: 'raw',
+      bytes: Uint8Array,
+      algorithm: { name: string; hash: string },
+      extractable: boolean,
+      uses: ['sign'],
+    ): Promise<never>;
+    sign(algorithm: string, key: never, bytes: Uint8Array): Promise<ArrayBuffer>;
+  };
+};

@@ -1,3 +1,4 @@
+import { background } from '../../src-main/shared/background.ts';
 import { allTools } from '../editor/tools/all-tools.ts';
 import type { Action } from './action.ts';
 import type { Shortcut } from './shortcut.ts';
@@ -68,7 +69,7 @@ export const allActions: readonly Action[] = [
     where: 'canvas',
     run: (app) => {
       if (app.tools.busy) app.tools.handle({ type: 'confirm' });
-      else void app.runFill();
+      else background(app.runFill(), 'Filling');
     },
   },
   {
@@ -96,7 +97,7 @@ export const allActions: readonly Action[] = [
     label: 'action.undo',
     group: 'fill',
     shortcuts: [{ key: 'z', mod: true }],
-    run: (app) => void app.undo(),
+    run: (app) => background(app.undo(), 'Undo'),
   },
   {
     id: 'redo',
@@ -106,7 +107,7 @@ export const allActions: readonly Action[] = [
       { key: 'z', mod: true, shift: true },
       { key: 'y', mod: true },
     ],
-    run: (app) => void app.redo(),
+    run: (app) => background(app.redo(), 'Redo'),
   },
   {
     id: 'original',
@@ -167,7 +168,7 @@ export const allActions: readonly Action[] = [
     group: 'general',
     shortcuts: [{ key: 'o', mod: true }],
     where: 'anywhere',
-    run: (app) => void app.chooseAndAdd(),
+    run: (app) => background(app.chooseAndAdd(), 'Adding photos'),
   },
   {
     id: 'export',

@@ -4,19 +4,19 @@ import { responseError } from './http.ts';
 
 const answerSchema = v.object({ upload: v.string() });
 
+/** Where the bytes of a file go, next to the page. */
+export function uploadUrl(kind: 'photo' | 'mask', name: string): string {
+  return `upload/${kind}?name=${encodeURIComponent(wellFormed(name))}`;
+}
+
 /**
  * Hands a file's bytes to the host. Resolves to the name by which the host knows them.
  * @throws CANCELLED, CONNECTION_LOST, or what the host refuses with
  */
-export async function uploadFile(
-  kind: 'photo' | 'mask',
-  name: string,
-  bytes: Blob,
-  signal?: AbortSignal,
-): Promise<string> {
+export async function uploadFile(address: string, name: string, bytes: Blob, signal?: AbortSignal): Promise<string> {
   let response: Response;
   try {
-    response = await fetch(`upload/${kind}?name=${encodeURIComponent(name)}`, { method: 'POST', body: bytes, signal });
+    response = await fetch(address, { method: 'POST', body: bytes, signal });
   } catch (error) {
     if (signal?.aborted) throw new AppError('CANCELLED', 'Cancelled.');
     throw new AppError(
@@ -28,6 +28,11 @@ export async function uploadFile(
   }
   if (!response.ok) throw await responseError(response);
   return v.parse(answerSchema, await response.json()).upload;
+}
+
+/** Without halves of a character, which a file's name on Windows may hold. */
+function wellFormed(text: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 
 /** Lets the browser save what lies at `url`. */

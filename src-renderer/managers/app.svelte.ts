@@ -1,8 +1,9 @@
+import { background } from '../../src-main/shared/background.ts';
 import { createContext } from 'svelte';
 import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import type { CleanStep, ToneStep } from '../../src-main/shared/recipe/steps.ts';
-import { openPort } from '../client/open-port.ts';
+import { lineOpener } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { avoidColour } from '../editor/canvas/overlay/colours.ts';
 import type { ToolRecord } from '../editor/tools/tool.ts';
@@ -30,7 +31,7 @@ import { ViewManager } from './view.svelte.ts';
 /** Everything the components need, put together once. What concerns two managers at a time is here; the rest is theirs. */
 export class App {
   info = $state.raw<AppInfo | null>(null);
-  readonly connection = new ConnectionManager(openPort);
+  readonly connection = new ConnectionManager(lineOpener());
   readonly settings = new SettingsManager(this.connection);
   readonly language = new LanguageManager(this.settings);
   readonly theme = new ThemeManager(this.settings);
@@ -61,6 +62,8 @@ export class App {
 
   async open(photo: Photo): Promise<void> {
     if (this.documents.photo?.id === photo.id) return;
+    // What the host has not heard of yet is sent when it is back; another photo could not be opened now anyway.
+    if (this.connection.state !== 'open' && this.documents.pending.length > 0) return;
     this.#reset();
     const opened = this.documents.open(photo);
     this.view.reset();
@@ -102,7 +105,7 @@ export class App {
     this.toasts.show(this.t('library.removed', { name: photo.name }), {
       label: this.t('action.undo'),
       valid: () => !this.library.photos.some(({ id }) => id === photo.id),
-      run: () => void this.bringBack(photo.id),
+      run: () => background(this.bringBack(photo.id), 'Bringing a photo back'),
     });
     await opened;
   }
@@ -125,7 +128,7 @@ export class App {
     this.toasts.show(this.t('library.startedAnew', { name: photo.name }), {
       label: this.t('action.undo'),
       valid: () => this.library.photos.some(({ id }) => id === settled.id),
-      run: () => void this.bringBack(photo.id),
+      run: () => background(this.bringBack(photo.id), 'Bringing a photo back'),
     });
   }
 
@@ -209,7 +212,7 @@ export class App {
   #offerUndo(text: string, revision: number): void {
     // Undo takes back the last thing done; once that is another one, it is no longer this toast's.
     const valid = () => this.documents.document?.revision === revision && this.documents.pending.length === 0;
-    this.toasts.show(text, { label: this.t('action.undo'), valid, run: () => void this.undo() });
+    this.toasts.show(text, { label: this.t('action.undo'), valid, run: () => background(this.undo(), 'Undo') });
   }
 
   /** A folder of this computer, by the system's dialog or ours; null when the person thinks better of it. */
@@ -223,7 +226,7 @@ export class App {
     if (!photo) return;
     this.panels.panel = null;
     this.panels.place = 'photos';
-    void this.open(photo);
+    background(this.open(photo), 'Opening a photo');
   }
 
   #reset(): void {

@@ -1,3 +1,4 @@
+import { background } from '../../src-main/shared/background.ts';
 import type { CleanSuggestion } from '../../src-main/shared/contract/host.ts';
 import type { CleanStep } from '../../src-main/shared/recipe/steps.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
@@ -111,6 +112,6 @@ export class CleanManager {
     if (draft === null || !step) return;
     this.draft = null;
     this.#documents.change({ type: 'adjust-step', step: this.#adjusted(step, draft) });
-    void this.#preview.dropWhenSettled();
+    background(this.#preview.dropWhenSettled(), 'Dropping a preview');
   }
 }

@@ -1,32 +1,42 @@
+import { background } from '../../src-main/shared/background.ts';
 import { hostContract } from '../../src-main/shared/contract/host.ts';
 import type { HostContract } from '../../src-main/shared/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
-import type { Port } from '../../src-main/shared/rpc/port.ts';
 import { backoff } from '../client/backoff.ts';
+import type { Line } from '../client/open-port.ts';
+import { withKey } from '../client/open-port.ts';
 
 /** The line to the host, and what to do when it breaks: say so calmly, try again, and tell the others once it is back. */
 export class ConnectionManager {
   state = $state<'connecting' | 'open' | 'lost'>('connecting');
   /** Why Heirloom answers but could not be started properly. */
   error = $state.raw<SerializedError | null>(null);
-  readonly #openPort: () => Promise<Port>;
+  /** Heirloom answers, but this page is not one that it knows. */
+  unknown = $state(false);
+  readonly #openLine: () => Promise<Line>;
   readonly #listeners: ((again: boolean) => Promise<void>)[] = [];
+  #key = $state<string | null>(null);
   #client: Client<HostContract> | null = null;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wasOpen = false;
 
-  constructor(openPort: () => Promise<Port>) {
-    this.#openPort = openPort;
+  constructor(openLine: () => Promise<Line>) {
+    this.#openLine = openLine;
   }
 
   /** @throws CONNECTION_LOST before the first connection */
   get host(): Client<HostContract> {
     if (!this.#client) throw new AppError('CONNECTION_LOST', 'Heirloom does not answer.', { why: 'no-answer' });
     return this.#client;
+  }
+
+  /** A URL that the host gave out, as it is asked for: of a picture, a download, an upload. */
+  url(url: string): string {
+    return withKey(url, this.#key);
   }
 
   /** `listener` runs at each new connection; `again` from the second on. */
@@ -36,18 +46,22 @@ export class ConnectionManager {
 
   async connect(): Promise<void> {
     clearTimeout(this.#timer);
-    let port: Port;
+    let line: Line;
     try {
-      port = await this.#openPort();
-    } catch {
+      line = await this.#openLine();
+      this.unknown = false;
+    } catch (error) {
+      this.unknown = serializeError(error).details.why === 'page-unknown';
       this.#lost();
       return;
     }
+    const { port, key } = line;
     if (this.state === 'open') {
       port.close();
       return;
     }
     port.onClose(() => this.#lost());
+    this.#key = key;
     this.#client = connect(port, hostContract);
     this.#attempt = 0;
     const again = this.#wasOpen;
@@ -66,7 +80,7 @@ export class ConnectionManager {
   #lost(): void {
     this.state = 'lost';
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.connect(), backoff(this.#attempt));
+    this.#timer = setTimeout(() => background(this.connect(), 'Connecting'), backoff(this.#attempt));
     this.#attempt += 1;
   }
 }

@@ -40,7 +40,12 @@ export class DocumentManager {
     this.#connection = connection;
   }
 
+  /** Something new may be begun. While the host is away nothing may; what is under the hand then is finished, kept and sent. */
   get editable(): boolean {
+    return this.#takesChanges && this.#connection.state === 'open';
+  }
+
+  get #takesChanges(): boolean {
     return this.document !== null && !this.locked;
   }
 
@@ -91,7 +96,7 @@ export class DocumentManager {
   }
 
   change(change: Change): void {
-    if (!this.editable) return;
+    if (!this.#takesChanges) return;
     this.refusal = null;
     try {
       this.#queue?.change(change);

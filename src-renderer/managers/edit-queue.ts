@@ -1,11 +1,19 @@
 import { produce } from 'immer';
 import type { EditDocument } from '../../src-main/shared/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { serializeError } from '../../src-main/shared/errors.ts';
+import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import type { Change, EditState } from '../../src-main/shared/history/edit.ts';
 import { applyChange } from '../../src-main/shared/history/edit.ts';
 import { isEqual } from '../../src-main/shared/is-equal.ts';
 import { keepEqual } from './keep-equal.ts';
+
+const changedElsewhere: SerializedError = serializeError(
+  new AppError(
+    'INVALID_REQUEST',
+    'This photo was changed elsewhere while Heirloom was away, so what was painted meanwhile was not taken.',
+    { why: 'changed-while-away' },
+  ),
+);
 
 /** What the queue asks of the host. */
 export interface EditHost {
@@ -80,8 +88,10 @@ export class EditQueue {
     const [first] = this.#pending;
     const arrived = first !== undefined && isEqual(document.state, plain(apply(this.#document.state, first)));
     if (arrived) this.#pending.shift();
-    else if (!isEqual(document.state, this.#document.state)) this.#pending = [];
+    const gone = !arrived && this.#pending.length > 0 && !isEqual(document.state, this.#document.state);
+    if (gone) this.#pending = [];
     this.#adopt(document);
+    if (gone) this.#listener.refused(changedElsewhere);
     this.#send();
   }
 

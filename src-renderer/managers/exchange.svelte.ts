@@ -1,7 +1,7 @@
 import type { AppInfo } from '../../src-main/shared/contract/host.ts';
 import type { MaskNote } from '../../src-main/shared/contract/photo.ts';
 import type { Mask } from '../../src-main/shared/mask/mask.ts';
-import { download, uploadFile } from '../client/upload.ts';
+import { download, uploadFile, uploadUrl } from '../client/upload.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { Task } from './task.svelte.ts';
@@ -37,7 +37,7 @@ export class ExchangeManager {
     const { host } = this.#connection;
     const answer = await this.task.run(async (signal) => {
       if (file) {
-        const upload = await uploadFile('mask', file.name, file, signal);
+        const upload = await uploadFile(this.#connection.url(uploadUrl('mask', file.name)), file.name, file, signal);
         return host['mask.read']({ photoId, upload }, { signal });
       }
       const [path] = await host['files.pick']({ kind: 'mask' }, { signal });
@@ -71,7 +71,7 @@ export class ExchangeManager {
         if (directory === undefined) return null;
       }
       const { path, url } = await write(photoId, directory);
-      if (url !== undefined) download(url);
+      if (url !== undefined) download(this.#connection.url(url));
       return path ?? (url === undefined ? null : '');
     });
   }

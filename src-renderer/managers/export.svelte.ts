@@ -1,3 +1,4 @@
+import { background } from '../../src-main/shared/background.ts';
 import type { AppInfo, ExportOptions, ViewKey } from '../../src-main/shared/contract/host.ts';
 import type { OutputFormat } from '../../src-main/shared/contract/output-format.ts';
 import type { ExportResult, PhotoInfo } from '../../src-main/shared/contract/photo.ts';
@@ -78,7 +79,7 @@ export class ExportManager {
   /** Asks where the file would go, a moment after the last change. */
   refresh(photoId: string, options: ExportOptions): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#preview(photoId, options), previewDelay);
+    this.#timer = setTimeout(() => background(this.#preview(photoId, options), 'Naming the export'), previewDelay);
   }
 
   /** Another place, name or format: what was decided and done for the last one no longer counts. */

@@ -3,7 +3,7 @@ import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { responseError } from '../client/http.ts';
-import { uploadFile } from '../client/upload.ts';
+import { uploadFile, uploadUrl } from '../client/upload.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { Task } from './task.svelte.ts';
 
@@ -58,7 +58,7 @@ export class LibraryManager {
   /** The picture that comes with Heirloom. */
   async addSample(): Promise<Photo | null> {
     const file = await this.adding.run(async (signal) => {
-      const response = await fetch('sample/harbour.png', { signal });
+      const response = await fetch(this.#connection.url('sample/harbour.png'), { signal });
       if (!response.ok) throw await responseError(response);
       return new File([await response.blob()], 'harbour.png');
     });
@@ -131,7 +131,7 @@ export class LibraryManager {
       for (const [done, file] of files.entries()) {
         this.progress = { done, total: files.length, name: file.name };
         try {
-          uploads.push(await uploadFile('photo', file.name, file, signal));
+          uploads.push(await uploadFile(this.#connection.url(uploadUrl('photo', file.name)), file.name, file, signal));
         } catch (error) {
           if (!(error instanceof AppError) || ['CANCELLED', 'CONNECTION_LOST'].includes(error.code)) throw error;
           failed.push({ name: file.name, error });

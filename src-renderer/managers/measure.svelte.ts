@@ -1,3 +1,4 @@
+import { background } from '../../src-main/shared/background.ts';
 import type { MaskMeasure } from '../../src-main/shared/contract/photo.ts';
 import type { Mask } from '../../src-main/shared/mask/mask.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
@@ -29,7 +30,7 @@ export class MeasureManager {
       return;
     }
     this.stale = true;
-    this.#timer = setTimeout(() => void this.#ask(photoId, mask), pause);
+    this.#timer = setTimeout(() => background(this.#ask(photoId, mask), 'Asking'), pause);
   }
 
   /** The measure of a finished step's mask; undefined until it is known. */

@@ -1,3 +1,4 @@
+import { background } from '../../src-main/shared/background.ts';
 import { defaultSettings } from '../../src-main/shared/contract/settings.ts';
 import type { Settings } from '../../src-main/shared/contract/settings.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
@@ -26,13 +27,13 @@ export class SettingsManager {
     this.current = { ...this.current, ...changes };
     this.#unwritten = { ...this.#unwritten, ...changes };
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#write(), writeDelay);
+    this.#timer = setTimeout(() => background(this.#write(), 'Saving settings'), writeDelay);
   }
 
   /** Writes at once what waits: the page is about to go. */
   flush(): void {
     clearTimeout(this.#timer);
-    if (Object.keys(this.#unwritten).length > 0) void this.#write();
+    if (Object.keys(this.#unwritten).length > 0) background(this.#write(), 'Storing settings');
   }
 
   async #write(): Promise<void> {

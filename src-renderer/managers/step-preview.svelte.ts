@@ -1,3 +1,4 @@
+import { background } from '../../src-main/shared/background.ts';
 import type { Step } from '../../src-main/shared/recipe/steps.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
@@ -26,7 +27,7 @@ export class StepPreview {
   /** The last one asked for is shown in the end; those before it as time allows. */
   show(step: Step): void {
     this.#wanted = step;
-    if (!this.#asking) void this.#ask();
+    if (!this.#asking) background(this.#ask(), 'Asking');
   }
 
   drop(): void {

@@ -1,3 +1,4 @@
+import { background } from '../../src-main/shared/background.ts';
 import type { ToneStep } from '../../src-main/shared/recipe/steps.ts';
 import type { ToneParams } from '../../src-main/shared/recipe/tone-params.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
@@ -97,6 +98,6 @@ export class ToneManager {
     const type = this.step?.id === step.id ? 'adjust-step' : 'add-step';
     this.draft = null;
     this.#documents.change({ type, step });
-    void this.#preview.dropWhenSettled();
+    background(this.#preview.dropWhenSettled(), 'Dropping a preview');
   }
 }

@@ -68,7 +68,8 @@ export class ToolManager {
 
   /** Feeds the tool. What it finishes becomes one change of the document. */
   handle(event: ToolEvent): void {
-    if (!this.#documents.editable && event.type !== 'cancel') return;
+    // What is begun is finished, also when the host goes away meanwhile.
+    if (!this.#documents.editable && !this.busy && event.type !== 'cancel') return;
     const operation = this.#tool.handle(event, {
       size: this.size,
       hardness: this.hardness,

@@ -49,7 +49,7 @@ describe.skipIf(shell.missing !== null)('a large mask that marks nearly everythi
     await expect.poll(async () => (await leftAndRight()).flat().some((value) => value > 60)).toBe(true);
     await page.getByTestId('mask-actions').click();
     const before = await leftAndRight();
-    const fetched = page.waitForResponse((response) => /\/masks\/[0-9a-f]{64}$/.test(response.url()));
+    const fetched = page.waitForResponse((response) => /\/masks\/[0-9a-f]{64}$/.test(new URL(response.url()).pathname));
     await page.getByTestId('mask-input').setInputFiles(scratch.file('mask.png'));
     expect((await fetched).status()).toBe(200);
     await expect.poll(async () => (await leftAndRight())[0]).not.toEqual(before[0]);

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,8 +11,11 @@ import { createHost } from '../../src-main/core/create-host.ts';
 import { launchInMemory } from '../../src-main/launchers/in-memory.ts';
 import type { SupervisedEngine } from '../../src-main/launchers/supervise.ts';
 import { superviseEngine } from '../../src-main/launchers/supervise.ts';
+import { enterAs, secretInMemory } from '../support/enter.ts';
+import { openPageSecrets } from '../../src-main/node/page-secrets.ts';
 import type { Server } from '../../src-main/node/start-server.ts';
 import { startServer } from '../../src-main/node/start-server.ts';
+import { accessProof, newSecret } from '../../src-main/shared/access-proof.ts';
 
 let folder: string;
 let host: Host;
@@ -19,6 +23,7 @@ let engine: SupervisedEngine;
 let server: Server;
 let port: number;
 let token: string;
+let key: string;
 
 interface Answer {
   status: number;
@@ -42,8 +47,11 @@ function ask(
   });
 }
 
-const cookie = (): Record<string, string> => ({ cookie: `heirloom-${port}=${token}` });
-const own = (): Record<string, string> => ({ ...cookie(), origin: `http://127.0.0.1:${port}` });
+/** A path as the page asks for it. */
+const withKey = (path: string): string => `${path}${path.includes('?') ? '&' : '?'}key=${key}`;
+const origin = (): Record<string, string> => ({ origin: `http://127.0.0.1:${port}` });
+/** All that another program's page on this computer could have: a cookie jar that knows no ports. */
+const jar = (): Record<string, string> => ({ cookie: `heirloom-${port}=${token}` });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heirloom-security-'));
@@ -57,10 +65,11 @@ beforeAll(async () => {
     shell: 'node',
     version: '0',
   });
-  server = await startServer({ host, renderer: join(folder, 'renderer') });
+  server = await startServer({ host, renderer: join(folder, 'renderer'), secretsFile: join(folder, 'secrets.json') });
   const address = new URL(server.address);
   port = Number(address.port);
   token = address.searchParams.get('token')!;
+  key = await enterAs(server.address);
 });
 afterAll(async () => {
   await server.close();
@@ -70,27 +79,78 @@ afterAll(async () => {
 });
 
 describe('the Node shell', () => {
-  it('gives the page only to who has the token, and turns the token into a strict cookie', async () => {
-    expect((await ask('/')).status).toBe(403);
-    expect((await ask('/?token=wrong')).status).toBe(403);
-    const first = await ask(`/?token=${token}`);
-    expect(first.status).toBe(303);
-    expect(first.headers['set-cookie']![0]).toMatch(/HttpOnly; SameSite=Strict/);
-    expect(first.headers.location).toBe('/');
-    const page = await ask('/', { headers: cookie() });
+  it('gives its page to everyone here, and what is the person’s own only to who has the key', async () => {
+    const page = await ask('/');
     expect(page.status).toBe(200);
     expect(page.body).toContain('Heirloom');
+    expect(page.headers['set-cookie']).toBeUndefined();
+    for (const path of ['/tiles/p/k/0/0/0', '/thumbnails/x', '/download/x', '/sample/harbour.png']) {
+      for (const query of ['', '?key=wrong', `?key=${token}`, `?token=${token}`]) {
+        expect([path, query, (await ask(path + query, { headers: jar() })).status]).toEqual([path, query, 403]);
+      }
+      expect([path, (await ask(withKey(path))).status]).not.toEqual([path, 403]);
+    }
   });
 
-  it('has another token at every start', async () => {
-    const other = await startServer({ host, renderer: folder });
-    expect(new URL(other.address).searchParams.get('token')).not.toBe(token);
+  it('admits who knows the token, as often as they come, and nobody else', async () => {
+    expect(await enterAs(server.address)).toBe(key);
+    expect(await enterAs(server.address)).toBe(key);
+    const wrong = enterAs(`http://127.0.0.1:${port}/?token=wrong`);
+    await expect(wrong).rejects.toMatchObject({ code: 'CONNECTION_LOST', details: { why: 'page-unknown' } });
+    await expect(enterAs(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ details: { why: 'page-unknown' } });
+  });
+
+  it('takes each proof once, for its own address, and from its own page', async () => {
+    const challenge = async (): Promise<string> =>
+      (JSON.parse((await ask('/enter')).body) as { hostNonce: string }).hostNonce;
+    const claim = async (page: string, hostNonce: string): Promise<string> => {
+      const exchange = { origin: page, hostNonce, pageNonce: newSecret() };
+      const proof = await accessProof(token, 'page', exchange);
+      return JSON.stringify({ hostNonce, pageNonce: exchange.pageNonce, proof });
+    };
+    const send = async (body: string, headers = origin()): Promise<number> =>
+      (await ask('/enter', { method: 'POST', headers: { ...headers, 'content-length': String(body.length) }, body }))
+        .status;
+    const own = await claim(`http://127.0.0.1:${port}`, await challenge());
+    expect(await send(own)).toBe(200);
+    expect(await send(own)).toBe(403);
+    // Sent on by a program that has taken another port, where a page was shown to prove what it knows.
+    expect(await send(await claim(`http://127.0.0.1:${port + 1}`, await challenge()))).toBe(403);
+    expect(await send(await claim(`http://127.0.0.1:${port}`, newSecret()))).toBe(403);
+    expect(await send(await claim(`http://127.0.0.1:${port}`, await challenge()), {})).toBe(403);
+    for (const body of ['', '{}', '{', JSON.stringify({ hostNonce: 1 })]) expect(await send(body)).toBe(403);
+    expect(await send('x'.repeat(10_000))).toBe(413);
+  });
+
+  it('has another token and another key at every start, and lets its pages find back', async () => {
+    const store = secretInMemory();
+    await enterAs(server.address, store);
+    const secretsFile = join(folder, 'secrets.json');
+    expect(statSync(secretsFile).mode & 0o777).toBe(0o600);
+    const other = await startServer({ host, renderer: folder, secretsFile });
+    const { searchParams, origin: page } = new URL(other.address);
+    expect(searchParams.get('token')).not.toBe(token);
+    expect(await enterAs(`${page}/`, store)).not.toBe(key);
+    expect((await fetch(`${page}/sample/harbour.png?key=${key}`)).status).toBe(403);
+    await expect(enterAs(`${page}/?token=${token}`)).rejects.toMatchObject({ details: { why: 'page-unknown' } });
     await other.close();
   });
 
+  it('renews the secret of pages day by day, and forgets the last but one', () => {
+    const file = join(folder, 'renewed.json');
+    const day = 24 * 3600 * 1000;
+    const [first] = openPageSecrets(file, 0);
+    expect(openPageSecrets(file, day - 1)).toEqual([first]);
+    const [second, before] = openPageSecrets(file, day);
+    expect(before).toBe(first);
+    expect(openPageSecrets(file, 2 * day)).toEqual([expect.not.stringMatching(first), second]);
+    writeFileSync(file, '{"secrets":[{"secret":"1","since":0}]}');
+    expect(openPageSecrets(file, 0)[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+
   it('answers every request with the strict content security policy', async () => {
-    for (const path of ['/', '/nowhere', '/thumbnails/x', `/?token=${token}`]) {
-      const { headers } = await ask(path, { headers: cookie() });
+    for (const path of ['/', '/nowhere', '/thumbnails/x', `/?token=${token}`, '/enter']) {
+      const { headers } = await ask(path);
       expect(headers['content-security-policy']).toContain("default-src 'none'");
       expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|https?:/);
       expect(headers['x-content-type-options']).toBe('nosniff');
@@ -99,21 +159,72 @@ describe('the Node shell', () => {
 
   it('refuses a foreign Host, as a page would send whose name was pointed at this machine', async () => {
     for (const name of ['evil.example', `evil.example:${port}`, '127.0.0.1', '127.0.0.1:1', `0.0.0.0:${port}`]) {
-      expect((await ask('/', { headers: { ...cookie(), host: name } })).status).toBe(403);
+      expect((await ask('/', { headers: { host: name } })).status).toBe(403);
     }
-    expect((await ask('/', { headers: { ...cookie(), host: `localhost:${port}` } })).status).toBe(200);
+    expect((await ask('/', { headers: { host: `localhost:${port}` } })).status).toBe(200);
   });
 
   it('takes uploads only from its own page', async () => {
-    const upload = (headers: Record<string, string>) =>
-      ask('/upload/photo?name=a.png', { method: 'POST', headers, body: 'x' });
-    expect((await upload(cookie())).status).toBe(403);
-    expect((await upload({ ...cookie(), origin: 'http://evil.example' })).status).toBe(403);
-    expect((await upload({ origin: `http://127.0.0.1:${port}` })).status).toBe(403);
-    const taken = await upload(own());
+    const upload = (path: string, headers: Record<string, string>) => ask(path, { method: 'POST', headers, body: 'x' });
+    const path = '/upload/photo?name=a.png';
+    expect((await upload(withKey(path), {})).status).toBe(403);
+    expect((await upload(withKey(path), { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await upload(path, { ...origin(), ...jar() })).status).toBe(403);
+    const taken = await upload(withKey(path), origin());
     expect(taken.status).toBe(200);
     expect((JSON.parse(taken.body) as { upload: string }).upload).toMatch(/^[0-9a-f]{32}$/);
-    expect((await ask('/upload/other', { method: 'POST', headers: own(), body: 'x' })).status).toBe(404);
+    expect((await upload(withKey('/upload/other'), origin())).status).toBe(404);
+  });
+
+  it('shortens odd names of uploads, and takes no odd path for one of its own faults', async () => {
+    const names = [
+      '漢'.repeat(83) + '.jpeg',
+      '漢'.repeat(400),
+      'a\0b.png',
+      '../'.repeat(99),
+      '\u{1f469}'.repeat(80),
+      '',
+      '..',
+      'con.png',
+    ];
+    for (const name of names) {
+      const path = withKey(`/upload/photo?name=${encodeURIComponent(name)}`);
+      const { status, body } = await ask(path, { method: 'POST', headers: origin(), body: 'x' });
+      expect([name, status]).toEqual([name, 200]);
+      const { upload } = JSON.parse(body) as { upload: string };
+      const kept = await host.exchange.takeAll([upload], ([sent]) => Promise.resolve(sent));
+      expect(Buffer.byteLength(kept.name)).toBeLessThanOrEqual(255);
+      expect(kept.name).not.toContain('\ufffd');
+      if (name.endsWith('.jpeg')) expect(kept.name).toMatch(/^漢+\.jpeg$/);
+    }
+    const half = await ask(withKey('/upload/photo?name=%ED%A0%80.png'), {
+      method: 'POST',
+      headers: origin(),
+      body: 'x',
+    });
+    expect(half.status).toBe(200);
+    for (const path of [
+      '/assets/a%00.js',
+      `/assets/${'x'.repeat(5000)}.js`,
+      `/assets/${'x/'.repeat(3000)}a.js`,
+      '/index.html/x.js',
+      '/assets/%.js',
+      '/%ff',
+      '//',
+      '//evil.example/x',
+      '/\\..\\x',
+      '/__proto__/x',
+      '/constructor/x',
+      withKey('/tiles/p/%00/0/0/0'),
+      withKey(`/tiles/p/${'k'.repeat(5000)}/0/0/0`),
+      withKey('/thumbnails/%00'),
+      withKey(`/thumbnails/${'a'.repeat(5000)}`),
+      withKey('/download/%00'),
+    ]) {
+      const { body } = await ask(path);
+      expect(body).not.toContain('INTERNAL');
+    }
+    expect((await ask('/%')).status).toBe(404);
   });
 
   it('serves no file outside its folders', async () => {
@@ -129,32 +240,62 @@ describe('the Node shell', () => {
       '/%00',
       '/%',
     ]) {
-      const { status, body } = await ask(path, { headers: cookie() });
+      const { status, body } = await ask(withKey(path));
       expect([path, status]).not.toEqual([path, 500]);
       expect(body).not.toContain('secret');
     }
   });
 
   it('knows only the methods it needs', async () => {
-    expect((await ask('/', { method: 'DELETE', headers: own() })).status).toBe(405);
-    expect((await ask('/', { method: 'PUT', headers: own() })).status).toBe(405);
+    expect((await ask('/', { method: 'DELETE', headers: origin() })).status).toBe(405);
+    expect((await ask('/', { method: 'PUT', headers: origin() })).status).toBe(405);
   });
 
-  it('opens the line only for its own page with its cookie', async () => {
-    const open = (headers: Record<string, string>): Promise<'open' | 'refused'> =>
-      new Promise((resolve) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}/port`, { headers });
-        socket.on('open', () => {
-          socket.close();
-          resolve('open');
-        });
-        socket.on('error', () => resolve('refused'));
+  const open = (path: string, headers: Record<string, string>): Promise<'open' | 'refused'> =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+      socket.on('open', () => {
+        socket.close();
+        resolve('open');
       });
-    expect(await open({})).toBe('refused');
-    expect(await open(cookie())).toBe('refused');
-    expect(await open({ ...cookie(), origin: 'http://evil.example' })).toBe('refused');
-    expect(await open({ origin: `http://127.0.0.1:${port}` })).toBe('refused');
-    expect(await open(own())).toBe('open');
+      socket.on('error', () => resolve('refused'));
+    });
+
+  it('opens the line only for its own page with its key', async () => {
+    expect(await open('/port', { ...origin(), ...jar() })).toBe('refused');
+    expect(await open('/port?key=wrong', origin())).toBe('refused');
+    expect(await open(`/port?key=${token}`, origin())).toBe('refused');
+    expect(await open(withKey('/port'), {})).toBe('refused');
+    expect(await open(withKey('/port'), { origin: 'http://evil.example' })).toBe('refused');
+    expect(await open(withKey('/other'), origin())).toBe('refused');
+    expect(await open(withKey('/port'), origin())).toBe('open');
+  });
+
+  it('shows another program’s page of this computer nothing, though it gets all of its cookies', async () => {
+    // What the browser would send to a page at another port of the same host, which then comes with it itself.
+    const received = await new Promise<string>((resolve) => {
+      const other = createServer((request, response) => {
+        resolve(request.headers.cookie ?? '');
+        response.end();
+        other.close();
+      });
+      other.listen(0, '127.0.0.1', () => {
+        const { port: there } = other.address() as AddressInfo;
+        const first = (path: string) => ask(path).then(({ headers }) => headers['set-cookie'] ?? []);
+        Promise.all([first('/'), first(`/?token=${token}`), first('/enter')])
+          .then((given) =>
+            given
+              .flat()
+              .map((line) => line.split(';')[0])
+              .join('; '),
+          )
+          .then((cookie) => request({ host: '127.0.0.1', port: there, headers: { cookie } }).end())
+          .catch(() => resolve('failed'));
+      });
+    });
+    expect(await open('/port', { ...origin(), cookie: received })).toBe('refused');
+    const picture = await ask('/sample/harbour.png', { headers: { ...origin(), cookie: received } });
+    expect(picture.status).toBe(403);
   });
 
   it('is bound to this machine alone', async () => {

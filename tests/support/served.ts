@@ -6,6 +6,7 @@ import { hostContract } from '../../src-main/shared/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { startCli } from './cli.ts';
+import { enterAs } from './enter.ts';
 
 export interface Served {
   process: ChildProcess;
@@ -30,9 +31,8 @@ export async function serveLibrary(library: string, home: string): Promise<Serve
     child.stderr.on('data', read);
     child.once('exit', () => reject(new Error(`ended: ${output}`)));
   });
-  const { origin, host, port, searchParams } = new URL(address);
-  const cookie = `heirloom-${port}=${searchParams.get('token')}`;
-  const socket = new WebSocket(`ws://${host}/port`, { headers: { origin, cookie } });
+  const { origin, host } = new URL(address);
+  const socket = new WebSocket(`ws://${host}/port?key=${await enterAs(address)}`, { headers: { origin } });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { outputPlaceSchema } from './output-place.ts';
 import { exportTargetSchema } from './photo.ts';
+import { pathSchema } from './path.ts';
 
-const path = v.pipe(v.string(), v.minLength(1));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 
 export const degradeSchema = v.object({
-  path,
+  path: pathSchema,
   target: exportTargetSchema,
   /** Where the coverage of scratches, dust, hairs, creases and tears is written, as PNG. */
   mask: v.optional(outputPlaceSchema),
@@ -32,14 +32,14 @@ export interface DegradeResult {
 
 export const paintSchema = v.object({
   /** Made where it is not there yet. */
-  folder: path,
+  folder: pathSchema,
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
   /** px a side. */
   size: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096)),
   seed,
   overwrite: v.boolean(),
   /** Of each picture while it is written, one after another. */
-  temporary: v.optional(path),
+  temporary: v.optional(pathSchema),
 });
 export type PaintRequest = v.InferOutput<typeof paintSchema>;
 

@@ -24,12 +24,12 @@ import type { BenchReport, ModelExport, ModelInfo } from './runtime.ts';
 import { benchSchema } from './runtime.ts';
 import type { TrainingEvent, TrainResult } from './training.ts';
 import { trainSchema } from './training.ts';
+import { pathSchema } from './path.ts';
 
-const path = v.pipe(v.string(), v.minLength(1));
 const size = v.object({ width: v.number(), height: v.number() });
 const steps = v.array(stepSchema);
 /** The folder of the library's masks, where steps may name files. */
-const masks = v.optional(path);
+const masks = v.optional(pathSchema);
 
 export interface FractionEvent {
   /** 0..1, monotone. */
@@ -48,7 +48,7 @@ export interface FillResult {
  * the host names, not through messages.
  */
 export const engineContract = {
-  'photo.inspect': method<PhotoInfo>()(v.object({ path })),
+  'photo.inspect': method<PhotoInfo>()(v.object({ path: pathSchema })),
   /** Decodes once into the working image; later calls return at once. */
   'photo.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema })),
   /**
@@ -56,14 +56,14 @@ export const engineContract = {
    * @throws FILE_CHANGED and what opening a photo throws
    */
   'photo.pixels': method<string>()(v.object({ source: sourceSchema })),
-  'photo.thumbnail': method<null>()(v.object({ path, side: v.number(), out: path })),
+  'photo.thumbnail': method<null>()(v.object({ path: pathSchema, side: v.number(), out: pathSchema })),
   /** Writes one tile of the display pyramid after `steps`, encoded for the screen, to `out`; returns its media type. */
   'photo.tile': method<{ type: string }>()(
-    v.object({ source: sourceSchema, steps, masks, level: v.number(), x: v.number(), y: v.number(), out: path }),
+    v.object({ source: sourceSchema, steps, masks, level: v.number(), x: v.number(), y: v.number(), out: pathSchema }),
   ),
   'mask.measure': method<MaskMeasure>()(v.object({ size, mask: maskSchema, masks })),
   /** A large mask goes into a file of the folder `masks`, else of the cache. @throws MASK_SIZE, MASK_EMPTY, MEMORY_TOO_SMALL, DISK_FULL */
-  'mask.import': method<MaskImport>()(v.object({ path, size, masks })),
+  'mask.import': method<MaskImport>()(v.object({ path: pathSchema, size, masks })),
   'mask.export': method<{ path: string }>()(v.object({ size, mask: maskSchema, masks, place: outputPlaceSchema })),
   /**
    * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. `uncertainty`: where to
@@ -95,7 +95,7 @@ export const engineContract = {
   /** Damages photos, fills them, and measures how near that comes to what was there. @throws PHOTOS_MISSING, MODEL_UNKNOWN, … */
   'fill.evaluate': method<EvaluationReport, FractionEvent>()(evaluationSchema),
   /** Paints the sample photo, with its damage, into a PNG file. */
-  'sample.paint': method<null>()(v.object({ out: path })),
+  'sample.paint': method<null>()(v.object({ out: pathSchema })),
   /** @param measure whether the runtimes are measured anew, which takes some seconds; events are told only then */
   'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
   /** @throws RUNTIME_MISSING, MEMORY_TOO_SMALL */
@@ -103,15 +103,15 @@ export const engineContract = {
   /** Goes on from the checkpoint in `work` where there is one. @throws CONFIG_MALFORMED, PHOTOS_MISSING, TRAINING_UNSTABLE, … */
   'train.run': method<TrainResult, TrainingEvent>()(trainSchema),
   /** Files of weights in `folders`, or where the engine looks for them; of two with the same name the one in the earlier folder. */
-  'models.list': method<ModelInfo[]>()(v.object({ folders: v.optional(v.array(path)) })),
+  'models.list': method<ModelInfo[]>()(v.object({ folders: v.optional(v.array(pathSchema)) })),
   /** What a recipe calls a model: by name, or by the path of its file; null where there is none. */
-  'models.resolve': method<ModelReference | null>()(v.object({ model: path })),
+  'models.resolve': method<ModelReference | null>()(v.object({ model: pathSchema })),
   /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
   'models.export': method<ModelExport>()(
     v.object({
       /** A path, or the name of a model in one of `folders`. */
-      model: path,
-      folders: v.array(path),
+      model: pathSchema,
+      folders: v.array(pathSchema),
       place: outputPlaceSchema,
       size: v.pipe(v.number(), v.integer(), v.minValue(1)),
       batch: v.pipe(v.number(), v.integer(), v.minValue(1)),

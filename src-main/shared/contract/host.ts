@@ -20,9 +20,9 @@ import type {
 import { outputFormats } from './output-format.ts';
 import { settingsSchema } from './settings.ts';
 import type { Settings } from './settings.ts';
+import { pathSchema } from './path.ts';
 
 const photoId = v.string();
-const path = v.pipe(v.string(), v.minLength(1));
 
 /** A photo of the library. The original stays where it lies. */
 export interface Photo {
@@ -117,7 +117,7 @@ export interface AppInfo {
 }
 
 export const exportOptionsSchema = v.object({
-  directory: path,
+  directory: pathSchema,
   /** File name without extension; {name}, {date} and {n} are replaced. */
   template: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   format: v.picklist(outputFormats),
@@ -137,7 +137,7 @@ export const hostContract = {
 
   'library.list': method<Photo[]>()(v.object({})),
   /** Files, or folders with everything in them. Originals are read, never moved. */
-  'library.add': method<AddOutcome, AddProgress>()(v.object({ paths: v.array(path) })),
+  'library.add': method<AddOutcome, AddProgress>()(v.object({ paths: v.array(pathSchema) })),
   /** Photos sent by a browser (POST upload/photo), by the names that were given out for them. */
   'library.add-uploads': method<AddOutcome, AddProgress>()(v.object({ uploads: v.array(v.string()) })),
   /** Takes photos and their edits out of the library; the originals stay, and for 30 days `library.bring-back` undoes it. */
@@ -153,7 +153,7 @@ export const hostContract = {
   'library.settle-changed': method<Photo>()(v.object({ photoId, keepEdit: v.boolean() })),
   /** Streams until cancelled: the photo as it is now, whenever it changes. */
   'library.watch': method<null, { photo: Photo } | { removed: string }>()(v.object({})),
-  'files.list': method<DirectoryListing>()(v.object({ path: v.optional(v.string()) })),
+  'files.list': method<DirectoryListing>()(v.object({ path: v.optional(pathSchema) })),
   /** The system's own dialog; empty when the person closes it. Only where nativeDialogs is true. */
   'files.pick': method<string[]>()(v.object({ kind: v.picklist(['photos', 'folder', 'mask']) })),
 
@@ -215,17 +215,17 @@ export const hostContract = {
    * @throws MASK_SIZE, MASK_EMPTY, MEMORY_TOO_SMALL, DISK_FULL
    */
   'mask.read': method<MaskImport>()(
-    v.object({ photoId, path: v.optional(v.string()), upload: v.optional(v.string()) }),
+    v.object({ photoId, path: v.optional(pathSchema), upload: v.optional(v.string()) }),
   ),
   /** Writes the mask as PNG into a folder, or, without one, makes it ready to download; returns path or URL. */
   'mask.write': method<{ path?: string; url?: string }>()(
-    v.object({ photoId, mask: maskSchema, directory: v.optional(path) }),
+    v.object({ photoId, mask: maskSchema, directory: v.optional(pathSchema) }),
   ),
 
   /** The file that an export would write, and whether one of the wanted name is there already. */
   'export.preview': method<{ path: string; exists: boolean }>()(v.object({ photoId, options: exportOptionsSchema })),
   'export.run': method<ExportResult, { fraction: number }>()(v.object({ photoId, options: exportOptionsSchema })),
   /** The recipe as a file for the command line; a download like mask.write. */
-  'recipe.write': method<{ path?: string; url?: string }>()(v.object({ photoId, directory: v.optional(path) })),
+  'recipe.write': method<{ path?: string; url?: string }>()(v.object({ photoId, directory: v.optional(pathSchema) })),
 };
 export type HostContract = typeof hostContract;

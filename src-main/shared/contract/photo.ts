@@ -3,6 +3,7 @@ import type { BitmapOperation } from '../mask/mask.ts';
 import { outputFormats } from './output-format.ts';
 import { outputPlaceEntries } from './output-place.ts';
 import type { RuntimeVerdict } from './runtime.ts';
+import { pathSchema } from './path.ts';
 
 /** What is known of a photo from its header and its bytes. */
 export interface PhotoInfo {
@@ -39,7 +40,7 @@ export type PhotoNoteCode =
 export type PhotoNote = Note<PhotoNoteCode>;
 
 /** A photo file, and the bytes it had when it came into the library. */
-export const sourceSchema = v.object({ path: v.string(), sha256: v.string() });
+export const sourceSchema = v.object({ path: pathSchema, sha256: v.string() });
 export type PhotoSource = v.InferOutput<typeof sourceSchema>;
 
 /** Where and how a restored photo is written. */

@@ -1,24 +1,23 @@
 import * as v from 'valibot';
 import type { SerializedError } from '../errors.ts';
 import { runtimeChoices } from './runtime.ts';
-
-const path = v.pipe(v.string(), v.minLength(1));
+import { pathSchema } from './path.ts';
 
 export const trainSchema = v.object({
   /** A training as resources/training describes it. */
   config: v.unknown(),
   /** Folders and files to learn from. */
-  photos: v.array(path),
+  photos: v.array(pathSchema),
   /** Folder of all trainings. Each has one of its own in it, by the digest of its configuration and of what it learns from. */
-  work: path,
+  work: pathSchema,
   /** Where the weights are written. Weights that Heirloom wrote are replaced, and nothing else. */
-  out: path,
+  out: pathSchema,
   /** Name of the weights in the making, where the caller has noted it so that it can be cleared away after a crash. */
-  temporary: v.optional(path),
+  temporary: v.optional(pathSchema),
   /** Folder of checkpoints that do not say what they belong to, as 0.1.0 wrote them: the caller vouches for them. */
-  goOnFrom: v.optional(path),
+  goOnFrom: v.optional(pathSchema),
   /** Weights to start from. */
-  start: v.optional(path),
+  start: v.optional(pathSchema),
   runtime: v.picklist(runtimeChoices),
   /** 0: all physical cores. */
   threads: v.pipe(v.number(), v.integer(), v.minValue(0)),

@@ -6,6 +6,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'CONNECTION_LOST/closed': ['与 Heirloom 的连接已断开。'],
   'CONNECTION_LOST/mask-not-loaded': ['蒙版未能加载。'],
   'CONNECTION_LOST/no-answer': ['Heirloom 没有响应。'],
+  'CONNECTION_LOST/page-unknown': ['Heirloom 不认识这个页面。请打开它启动时显示的地址。'],
   'CONNECTION_LOST/tile': ['画面的一部分未能传到。'],
   'CONNECTION_LOST/while-sending': ['“{name}”未能发送给 Heirloom。'],
   'DISK_FULL/file-too-large': ['{name} 超过了 {folder} 所在磁盘允许的文件大小。请换一个文件夹或格式。'],
@@ -87,6 +88,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INTERNAL/while-writing': ['写入 {path} 失败：{reason}'],
   'INTERNAL/working-copy': ['无法读回 {path} 的工作副本。请重新打开照片；若再次出现，请重新启动 Heirloom。'],
   'INVALID_REQUEST/area-outside': ['请求的区域 {width} × {height}（位于 {x}, {y}）不在照片之内。'],
+  'INVALID_REQUEST/changed-while-away': ['Heirloom 离线期间，这张照片已在别处被修改，因此其间所画的内容未被采用。'],
   'INVALID_REQUEST/edit-moved-on': ['这张照片已在另一个窗口中被修改。已重新读取。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
   'INVALID_REQUEST/malformed-request': ['请求“{method}”中的 {where} 有误。请刷新页面；若再次出现，请更新 Heirloom。'],
@@ -100,6 +102,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/no-level': ['这张照片没有第 {level} 级缩小图。'],
   'INVALID_REQUEST/no-mask-named': ['没有指定蒙版。'],
   'INVALID_REQUEST/no-tile': ['这张照片在第 {level} 级没有图块 {x}, {y}。'],
+  'INVALID_REQUEST/null-in-path': ['任何文件都不可能有 {path} 这样的路径：其中含有空字符。请重新选择文件。'],
   'INVALID_REQUEST/patch-outside': [
     '要填入的一块与照片（{width} × {height} 像素，{channels} 个通道，{depth} 位）不符。',
   ],

@@ -19,7 +19,10 @@ export const chinese: MessageTable = {
   'action.retry': '重试',
 
   'connection.lost': 'Heirloom 已停止运行。',
-  'connection.lost.hint': '您的修改都已保留，本页会自动重试。如果重新启动了 Heirloom，请打开它显示的新地址。',
+  'connection.lost.hint': '您的修改都已保留。重新启动 Heirloom 之前无法继续涂抹；启动后本页会自动恢复连接。',
+  'connection.unknown': 'Heirloom 不认识此页面。',
+  'connection.unknown.hint': '请打开 Heirloom 启动时显示的地址。',
+  'connection.waiting': '有 {count} 项修改等待 Heirloom 恢复。请不要关闭本页。',
   'connection.reconnect': '重新连接',
 
   'progress.seconds': '还需约 {count} 秒',

@@ -20,7 +20,13 @@ export const english = {
 
   'connection.lost': 'Heirloom has stopped.',
   'connection.lost.hint':
-    'What you did is kept, and this page tries again by itself. After a new start, open the address that Heirloom prints.',
+    'What you did is kept. Painting waits until Heirloom is started again; this page finds back by itself.',
+  'connection.unknown': 'Heirloom does not know this page.',
+  'connection.unknown.hint': 'Open the address that Heirloom printed when it was started.',
+  'connection.waiting': {
+    one: '{count} change waits here until Heirloom is back. Leave this page open.',
+    other: '{count} changes wait here until Heirloom is back. Leave this page open.',
+  },
   'connection.reconnect': 'Reconnect',
 
   'progress.seconds': { one: 'about {count} second left', other: 'about {count} seconds left' },

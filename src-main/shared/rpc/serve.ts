@@ -1,3 +1,4 @@
+import { background } from '../background.ts';
 import * as v from 'valibot';
 import { AppError, cancelledError, serializeError } from '../errors.ts';
 import type { Contract, Handlers, RpcMessage } from './definition.ts';
@@ -21,7 +22,7 @@ export function serve<C extends Contract>(port: Port, contract: C, handlers: Han
     const message = v.safeParse(incomingSchema, raw);
     if (!message.success) return;
     if (message.output.type === 'cancel') running.get(message.output.id)?.abort();
-    else void answer(message.output);
+    else background(answer(message.output), 'Answering');
   });
   port.onClose(() => {
     for (const controller of running.values()) controller.abort();

@@ -44,7 +44,7 @@ export class CanvasStage {
   #masksShown = true;
   #thumbnail: { url: string; image: HTMLImageElement } | null = null;
 
-  constructor(container: HTMLDivElement, store: TileStore<ImageBitmap>) {
+  constructor(container: HTMLDivElement, store: TileStore<ImageBitmap>, address: (url: string) => string) {
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
     this.#layers = {
       photo: new Konva.Layer({ listening: false }),
@@ -57,7 +57,7 @@ export class CanvasStage {
     this.#hand = new DraftShapes(this.#layers.hand);
     this.#store = store;
     this.#unsubscribe = store.subscribe(() => this.#layers.photo.batchDraw());
-    this.#overlay = new MaskOverlay(() => this.#layers.masks.batchDraw());
+    this.#overlay = new MaskOverlay(() => this.#layers.masks.batchDraw(), address);
   }
 
   look(look: StageLook): void {

@@ -20,7 +20,7 @@ export class FileBrowser {
     this.#request += 1;
     const request = this.#request;
     try {
-      const listing = await this.#connection.host['files.list']({ path });
+      const listing = await this.#connection.host['files.list']({ path: path || undefined });
       if (request !== this.#request) return;
       this.listing = listing;
       this.picked = new Set();

@@ -87,7 +87,8 @@ describe('a cache that is deleted while Heirloom runs', () => {
     expect(statSync(test.host.exchange.download(url!.split('/')[1])!.path).size).toBeGreaterThan(0);
     deleteAll();
     const upload = await test.host.exchange.receive(Readable.from([Buffer.from('x')]), 'a.jpg');
-    expect(existsSync(test.host.exchange.take(upload).path)).toBe(true);
+    const there = await test.host.exchange.takeAll([upload], ([{ path }]) => Promise.resolve(existsSync(path)));
+    expect(there).toBe(true);
     deleteAll();
     await paint(300);
     await fill();

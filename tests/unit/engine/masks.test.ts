@@ -1,3 +1,4 @@
+import { background } from '../../../src-main/shared/background.ts';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -56,7 +57,10 @@ describe('measuring and saving a mask', () => {
         () => 'done',
         (error: { code?: string }) => error.code,
       );
-      void settled.then(() => (ended = true));
+      background(
+        settled.then(() => (ended = true)),
+        'Waiting for the end',
+      );
       for (let turn = 0; turn < 3; turn += 1) {
         await client['mask.measure']({ size: { width: 20, height: 20 }, mask: [{ type: 'invert' }] });
         expect(ended).toBe(false);

@@ -1,3 +1,4 @@
+import { background } from '../../../../src-main/shared/background.ts';
 import type { Rect, Size } from '../../../../src-main/shared/geometry/rect.ts';
 import { growRect, intersectRects } from '../../../../src-main/shared/geometry/rect.ts';
 import { drawBrush } from '../../../../src-main/shared/mask/brush.ts';
@@ -42,15 +43,16 @@ interface Picture {
  * picture is moved and scaled along. A stroke is drawn into the page as it goes, and stays there when it becomes part of the mask.
  */
 export class MaskOverlay {
-  readonly #raster = new MaskRaster();
+  readonly #raster: MaskRaster;
   readonly #changed: () => void;
   #input: OverlayInput | null = null;
   #picture: Picture | null = null;
   #working = false;
   #stroke: { operation: BrushOperation; slot: Slot; drawn: number; page: MaskPage } | null = null;
 
-  /** `changed` is called when a new picture is ready. */
-  constructor(changed: () => void) {
+  /** `changed` is called when a new picture is ready; `address` makes of a mask's URL what the host is asked for. */
+  constructor(changed: () => void, address: (url: string) => string) {
+    this.#raster = new MaskRaster(address);
     this.#changed = changed;
   }
 
@@ -97,10 +99,13 @@ export class MaskOverlay {
       return;
     }
     this.#working = true;
-    void this.#make(input).finally(() => {
-      this.#working = false;
-      this.#refresh();
-    });
+    background(
+      this.#make(input).finally(() => {
+        this.#working = false;
+        this.#refresh();
+      }),
+      'Drawing the mask',
+    );
   }
 
   #fits(input: OverlayInput): boolean {

@@ -12,7 +12,11 @@ export class MaskRaster {
   readonly #waiting = new Map<number, (page: MaskPage | null) => void>();
   #nextId = 1;
 
-  constructor() {
+  readonly #address: (url: string) => string;
+
+  /** `address` makes of a file's URL what the host is asked for. */
+  constructor(address: (url: string) => string) {
+    this.#address = address;
     this.#worker.addEventListener('message', (event: MessageEvent<RasterAnswer>) => {
       const resolve = this.#waiting.get(event.data.id);
       this.#waiting.delete(event.data.id);
@@ -26,7 +30,8 @@ export class MaskRaster {
       const held = maskFilesOf(...this.#sent.values());
       try {
         for (const sha256 of maskFilesOf(mask)) {
-          if (!held.includes(sha256)) this.#post({ type: 'file', sha256, bytes: await loadMaskFile(sha256) });
+          if (held.includes(sha256)) continue;
+          this.#post({ type: 'file', sha256, bytes: await loadMaskFile(this.#address(`masks/${sha256}`)) });
         }
       } catch {
         return null;

@@ -5,7 +5,7 @@ import { TileStore } from './tile-store.ts';
 /** 256 MiB of decoded tiles: a screen of 4K eight times over. */
 const capacity = 256;
 
-export async function loadTile(url: string, signal: AbortSignal): Promise<ImageBitmap> {
+async function loadTile(url: string, signal: AbortSignal): Promise<ImageBitmap> {
   let response: Response;
   try {
     response = await fetch(url, { signal });
@@ -16,9 +16,10 @@ export async function loadTile(url: string, signal: AbortSignal): Promise<ImageB
   return createImageBitmap(await response.blob());
 }
 
-export function createTileStore(): TileStore<ImageBitmap> {
+/** `address` makes of a tile's URL what the host is asked for. */
+export function createTileStore(address: (url: string) => string): TileStore<ImageBitmap> {
   return new TileStore<ImageBitmap>({
-    load: loadTile,
+    load: (url, signal) => loadTile(address(url), signal),
     drop: (bitmap) => bitmap.close(),
     capacity,
     concurrency: 4,

@@ -1,3 +1,4 @@
+import { background } from '../../../../src-main/shared/background.ts';
 import { RecentCache } from './recent-cache.ts';
 
 export interface TileStoreOptions<Tile> {
@@ -79,7 +80,8 @@ export class TileStore<Tile> {
     for (const list of this.#wanted.values()) {
       for (const url of list) {
         if (this.#loading.size >= this.#options.concurrency) return;
-        if (!this.#tiles.has(url) && !this.#loading.has(url) && !this.#failedLately(url)) void this.#load(url);
+        if (!this.#tiles.has(url) && !this.#loading.has(url) && !this.#failedLately(url))
+          background(this.#load(url), 'Loading');
       }
     }
   }

@@ -1,3 +1,4 @@
+import { background } from '../../../../shared/background.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { serializeError } from '../../../../shared/errors.ts';
 import type { Values } from '../../runtime/runtime.ts';
@@ -31,4 +32,4 @@ async function answer({ index }: BatchRequest): Promise<void> {
   }
 }
 
-parentPort?.on('message', (request: BatchRequest) => void answer(request));
+parentPort?.on('message', (request: BatchRequest) => background(answer(request), 'Answering'));

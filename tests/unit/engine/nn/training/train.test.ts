@@ -1,3 +1,4 @@
+import { background } from '../../../../../src-main/shared/background.ts';
 import { readdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -164,10 +165,13 @@ describe('a training that is paused', () => {
     const onEvent = (event: TrainingEvent): void => {
       events.push(event);
       if (event.kind !== 'paused') return;
-      void store.load().then((loaded) => {
-        atPause = loaded?.checkpoint.step;
-        pause.continue();
-      });
+      background(
+        store.load().then((loaded) => {
+          atPause = loaded?.checkpoint.step;
+          pause.continue();
+        }),
+        'Loading',
+      );
     };
     const outcome = await run(smallPlan(after(7, () => pause.pause())), store, { pause, onEvent });
     expect(kinds(events, 'paused')).toEqual([{ kind: 'paused', step: 7 }]);

@@ -1,0 +1,46 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { temporaryName } from './temporary-files.ts';
+
+/**
+ * Makes folders that only their owner can enter, and tightens those that are there already: their files are then out of others' reach,
+ * whatever modes they have. What cannot be made is told where it is used; a folder whose modes cannot be changed (another owner's, a
+ * file system without any) stays as it is.
+ */
+export function makePrivateFolders(...paths: readonly string[]): void {
+  for (const path of paths) {
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
+    } catch {
+      continue;
+    }
+  }
+}
+
+/** Writes a small file whole or not at all, for its owner alone (0600). */
+export function writePrivateFile(path: string, content: string): void {
+  const temporary = temporaryName(path);
+  try {
+    const file = openSync(temporary, 'wx', 0o600);
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
