@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { Metadata } from 'sharp';
 import type { VipsField } from '../imaging/vips-file.ts';
 import { buildExif, minimalExif, uprightExif, withoutExifPrefix, type PhotoShape } from './exif-block.ts';
 import { readExifContent } from './exif-content.ts';
@@ -8,8 +9,9 @@ import { readGifMetadata } from './gif-metadata.ts';
 import { iptcFromResources } from './iptc.ts';
 import { readJpegMetadata } from './jpeg-metadata.ts';
 import { readPngMetadata } from './png-metadata.ts';
-import { readPngProfile } from './png-profile.ts';
+import { readPhotoProfile } from './photo-profile.ts';
 import { openPicture } from './sharp-engine.ts';
+import { findTiffPhoto } from './tiff-photo.ts';
 import { bufferReader, type TiffReader } from './tiff-structure.ts';
 import { uprightXmp, withoutExtension, xmpBytes, xmpText } from './xmp-packet.ts';
 
@@ -47,7 +49,7 @@ export function fileReader(file: FileHandle, size: number): TiffReader {
   };
 }
 
-const tiffTags = { iptc: 33723, photoshop: 34377, layers: 37724 } as const;
+const tiffTags = { xmp: 700, iptc: 33723, photoshop: 34377, layers: 37724 } as const;
 
 /** Longer than anything that people write about a photo; together with the rest it must go through one text (see vips-file). */
 const mostBlockBytes = 8 * 2 ** 20;
@@ -64,12 +66,14 @@ export async function readSourceMetadata(
 ): Promise<SourceMetadata> {
   if (format === 'bmp') return carried(nothingFound());
   const reader = fileReader(file, size);
-  const picture = await openPicture(path).metadata();
+  // libvips looks at the first picture of a TIFF, which may be a thumbnail, and not into every kind.
+  const picture: Pick<Metadata, 'exif' | 'xmp' | 'icc'> = format === 'tiff' ? {} : await openPicture(path).metadata();
   const own = await readOwnMetadata(reader, format);
   const found = own ?? { ...nothingFound(), exif: picture.exif && withoutExifPrefix(picture.exif) };
-  const xmp = own && format !== 'tiff' ? own.xmp : picture.xmp && xmpBytes(withoutExtension(xmpText(picture.xmp)));
+  const packet = format === 'tiff' ? own?.xmp : picture.xmp;
+  const xmp = own && format !== 'tiff' ? own.xmp : packet && xmpBytes(withoutExtension(xmpText(packet)));
   const source: SourceMetadata = carried({ ...found, xmp });
-  source.icc = picture.icc ?? (format === 'png' ? await readPngProfile(reader) : undefined);
+  source.icc = await readPhotoProfile({ path, format }, reader, picture.icc);
   source.resolution = found.resolution;
   if (source.exif) source.resolution ??= (await readExifContent(bufferReader(source.exif)))?.resolution;
   if (format === 'jpeg') source.resolution ??= readJfifResolution(await reader.read(0, 20));
@@ -118,7 +122,8 @@ function carried({ exif, xmp, iptc, comments, texts, lost }: FoundMetadata): Sou
 const mostTexts = 4096;
 
 async function readFromTiff(reader: TiffReader): Promise<FoundMetadata> {
-  const content = await readExifContent(reader);
+  const photo = await findTiffPhoto(reader);
+  const content = photo && (await readExifContent(reader, photo.directory.offset));
   if (!content) return nothingFound();
   const valueOf = (wanted: number): Buffer | undefined => content.first.tags.find(({ tag }) => tag === wanted)?.value;
   const resources = valueOf(tiffTags.photoshop);
@@ -127,6 +132,8 @@ async function readFromTiff(reader: TiffReader): Promise<FoundMetadata> {
   if (content.first.tooLong.includes(tiffTags.iptc)) lost.push('IPTC');
   return {
     ...nothingFound(),
+    pictures: photo.pictures,
+    xmp: valueOf(tiffTags.xmp),
     exif: says ? buildExif(content, content.resolution) : undefined,
     iptc: valueOf(tiffTags.iptc) ?? (resources && iptcFromResources(resources)),
     lost,

@@ -9,11 +9,14 @@ import {
   type VipsField,
   type VipsHeader,
 } from '../imaging/vips-file.ts';
+import { copyChannels } from '../imaging/channel-files.ts';
+import { extraChannelsField, extraChannelsPath } from '../imaging/working-image.ts';
 import { decodeBmp } from './bmp.ts';
 import { metadataFields, readSourceMetadata, uprightMetadata, type SourceMetadata } from './carried-metadata.ts';
 import { roundResolution } from './exif-content.ts';
 import { freeSpaceFailure } from './full-disk.ts';
 import type { PhotoInfo } from './photo-info.ts';
+import { allChannels, alphaBehindColours } from './photo-input.ts';
 import { readingFailure } from './reading-failure.ts';
 import { colourspaceOf, openPicture } from './sharp-engine.ts';
 import type { SourceFile } from './source-file.ts';
@@ -56,10 +59,13 @@ export async function decodePhoto(
     if (resolution && info.orientation >= 5) resolution = { x: resolution.y, y: resolution.x };
     throwIfCancelled(signal);
   }
+  if (info.extraChannels) await splitChannels(source, info, target, signal);
   await withFile(target, async (file, header) => {
     const { width, height } = header;
     const carried = await uprightMetadata(metadata, { width, height, resolution });
-    await finish(file, header, metadataFields(carried, resolution !== undefined), resolution);
+    const fields = metadataFields(carried, resolution !== undefined);
+    if (info.extraChannels) fields.push(extraChannelsField(info.extraChannels));
+    await finish(file, header, fields, resolution);
   });
 }
 
@@ -79,13 +85,41 @@ async function decodeAsItLies(
         await file.close();
       }
     }
-    const picture = openPicture(source.path).toColourspace(colourspaceOf(info));
+    const { input, options } = await allChannels(source);
+    const picture = openPicture(input, options).toColourspace(colourspaceOf(info));
     await (info.convertedFrom ? picture.withIccProfile('srgb') : picture.keepIccProfile()).toFile(target);
   } catch (error) {
     throw (await freeSpaceFailure(error, target)) ?? (await readingFailure(error, source));
   }
   if (info.convertedFrom) metadata.icc = (await openPicture(target).metadata()).icc;
   return metadata.resolution ?? (info.format === 'png' ? await headerResolution(target) : undefined);
+}
+
+/** Moves what is neither colour nor alpha into a file of its own. */
+async function splitChannels(
+  source: SourceFile,
+  { colourChannels, hasAlpha, extraChannels = 0 }: PhotoInfo,
+  target: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const all = target.replace(/\.v$/, '-all.v');
+  await rename(target, all);
+  const place = await alphaBehindColours(source);
+  try {
+    await withFile(all, async (file, header) => {
+      const behind = Array.from({ length: extraChannels + (hasAlpha ? 1 : 0) }, (_, index) => colourChannels + index);
+      const alpha = hasAlpha ? [colourChannels + place] : [];
+      const photo = [...Array(colourChannels).keys(), ...alpha];
+      const extra = behind.filter((channel) => !alpha.includes(channel));
+      if (header.channels !== colourChannels + behind.length) throw new Error('the decoder left other channels');
+      await copyChannels(file, header, photo, target, colourChannels, signal);
+      await copyChannels(file, header, extra, extraChannelsPath(target), 1, signal);
+    });
+  } catch (error) {
+    throw (await freeSpaceFailure(error, target)) ?? error;
+  } finally {
+    await rm(all, { force: true });
+  }
 }
 
 async function headerResolution(path: string): Promise<Resolution> {

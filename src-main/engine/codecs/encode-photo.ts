@@ -1,4 +1,4 @@
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { OutputFormat } from '../../shared/contract/output-format.ts';
@@ -9,7 +9,8 @@ import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import { removeLeftoversOf, temporaryName } from '../../files/temporary-files.ts';
 import { placeOf } from '../output-request.ts';
-import { bytesPerRow } from '../imaging/vips-file.ts';
+import { bytesPerRow, readVipsHeader, type VipsHeader } from '../imaging/vips-file.ts';
+import { joinChannels } from '../imaging/channel-files.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
 import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
 import { planEncoding, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
@@ -85,12 +86,14 @@ async function writeOutput(
   const edited = temporaryName(working.path, '.v');
   try {
     await reserveTemporary(temporary);
-    const copyBytes = bytesPerRow(working) * working.height;
+    const extra = plan.format === 'tiff' ? (working.extraChannels?.count ?? 0) : 0;
+    const copyBytes = bytesPerRow(working) * working.height * (extra > 0 ? 3 : 1);
     await makeFolder(dirname(working.path));
     await requireSpace(copyBytes, dirname(working.path), task, resources);
     await copyEdited(working, patches, edited, plan, signal, (fraction) => progress?.(0.3 * fraction));
     throwIfCancelled(signal);
-    await encode(edited, temporary, working, plan, target).catch(async (error: unknown) => {
+    const complete = await withExtraChannels(edited, working, plan, signal);
+    await encode(complete, temporary, working, plan, target).catch(async (error: unknown) => {
       throw (await stat(edited).catch(() => undefined)) ? error : cacheDeleted(dirname(working.path));
     });
     throwIfCancelled(signal);
@@ -100,7 +103,7 @@ async function writeOutput(
   } catch (error) {
     throw (await freeSpaceFailure(error, target.path)) ?? fileSystemFailure(error, target.path);
   } finally {
-    for (const path of [edited, conversionSource(edited), temporary])
+    for (const path of [edited, conversionSource(edited), completePath(edited), temporary])
       await rm(path, { force: true }).catch(() => undefined);
   }
   progress?.(1);
@@ -147,6 +150,39 @@ async function copyEdited(
   }
 }
 
+function completePath(edited: string): string {
+  return edited.replace(/\.v$/, '-complete.v');
+}
+
+/** A TIFF gets back the channels that are neither colour nor alpha, as they were. */
+async function withExtraChannels(
+  edited: string,
+  { extraChannels, colourChannels }: WorkingImage,
+  { format, fields }: EncodePlan,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  if (format !== 'tiff' || !extraChannels) return edited;
+  const complete = completePath(edited);
+  const opened: FileHandle[] = [];
+  try {
+    const parts: [FileHandle, VipsHeader][] = [];
+    for (const path of [edited, extraChannels.path]) {
+      const file = await open(path, 'r');
+      opened.push(file);
+      const header = await readVipsHeader(file);
+      if (!header) throw new Error('a file in the cache is damaged');
+      parts.push([file, header]);
+    }
+    await joinChannels(parts[0], parts[1], complete, { colourChannels, fields, signal });
+    return complete;
+  } catch (error) {
+    const isThere = await stat(extraChannels.path).catch(() => undefined);
+    throw isThere ? error : cacheDeleted(dirname(extraChannels.path));
+  } finally {
+    for (const file of opened) await file.close();
+  }
+}
+
 async function encode(
   edited: string,
   temporary: string,
@@ -160,8 +196,19 @@ async function encode(
   await withFormat(keepMetadata(picture, plan, placeholder), plan, target, working).toFile(temporary);
   if (placeholder && metadata.exif) await embedExif(temporary, placeholder, metadata.exif);
   if (format === 'png' && !working.resolution) await clearPngResolution(temporary);
-  if (format === 'tiff') await addTiffMetadata(temporary, { ...metadata, resolution: working.resolution });
+  if (format === 'tiff')
+    await addTiffMetadata(temporary, {
+      ...metadata,
+      resolution: working.resolution,
+      extraSamples: extraSamples(working),
+    });
   if (inserted.length > 0) await insertBytes(temporary, await headerEnd(temporary, format), Buffer.concat(inserted));
+}
+
+/** TIFF 6.0, ExtraSamples: 2 is alpha that nothing was multiplied with, 0 says nothing. */
+function extraSamples({ hasAlpha, extraChannels }: WorkingImage): number[] | undefined {
+  if (!extraChannels) return undefined;
+  return [...(hasAlpha ? [2] : []), ...Array<number>(extraChannels.count).fill(0)];
 }
 
 async function headerEnd(path: string, format: OutputFormat): Promise<number> {

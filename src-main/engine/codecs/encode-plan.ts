@@ -93,6 +93,10 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
   }
   const flatten = working.hasAlpha && !abilities.alpha;
   if (flatten) note('ALPHA_FLATTENED', `${name} has no transparency: transparent parts are now white.`);
+  if (working.extraChannels && format !== 'tiff') {
+    const message = `${name} has no place for the further channels of the TIFF, as a selection or an infrared scan.`;
+    note('EXTRA_CHANNELS_DROPPED', message);
+  }
   const metadata = metadataFromFields(working.fields);
   const expands = working.colourChannels === 1 && !abilities.grey;
   const toSrgb = expands && metadata.icc !== undefined && describeIcc(metadata.icc)?.colourspace === 'GRAY';

@@ -64,10 +64,10 @@ export interface ExifContent {
   first: TiffDirectory;
 }
 
-/** Undefined where there is no TIFF structure to read. */
-export async function readExifContent(reader: TiffReader): Promise<ExifContent | undefined> {
+/** Undefined where there is no TIFF structure to read. `at`: the directory that is read instead of the first. */
+export async function readExifContent(reader: TiffReader, at?: number): Promise<ExifContent | undefined> {
   const start = await readTiffLayout(reader);
-  const first = start && (await readDirectory(reader, start.layout, start.first));
+  const first = start && (await readDirectory(reader, start.layout, at ?? start.first));
   if (!start || !first) return undefined;
   const { layout } = start;
   let tooLong = first.tooLong.some((tag) => descriptiveTags.has(tag));

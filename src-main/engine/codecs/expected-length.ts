@@ -1,5 +1,6 @@
 import type { PhotoFormat } from './formats.ts';
-import { readDirectory, readTiffLayout, tagNumbers, type TiffReader } from './tiff-structure.ts';
+import { findTiffPhoto } from './tiff-photo.ts';
+import { readTiffLayout, tagNumbers, type TiffReader } from './tiff-structure.ts';
 
 /** How long a photo file must be by its own tables. `exact` is false where it may be longer still. */
 export interface ExpectedLength {
@@ -52,7 +53,8 @@ async function tiffLength(reader: TiffReader): Promise<ExpectedLength | undefine
   const start = await readTiffLayout(reader);
   if (!start) return undefined;
   if (start.first + 2 > reader.size) return { bytes: start.first + 2, exact: false };
-  const directory = await readDirectory(reader, start.layout, start.first);
+  const photo = await findTiffPhoto(reader);
+  const directory = photo?.directory;
   // A directory that cannot be read whole: the file is cut inside it.
   if (!directory) return { bytes: reader.size + 1, exact: false };
   const numbers = (wanted: number): number[] => {

@@ -8,6 +8,8 @@ import { expectedLength } from './expected-length.ts';
 import { describeIcc } from './icc-profile.ts';
 import type { PhotoInfo } from './photo-info.ts';
 import { readPhotoProfile } from './photo-profile.ts';
+import { findTiff, readableTiff, type FoundTiff } from './readable-tiff.ts';
+import { numberOf } from './tiff-photo.ts';
 import { hashFile, openSource, type SourceFile } from './source-file.ts';
 import { readPhotoExtras } from './photo-extras.ts';
 import { openPicture } from './sharp-engine.ts';
@@ -82,17 +84,26 @@ function requireSize({ width, height }: Header, path: string): void {
 
 async function readHeader(source: SourceFile): Promise<Header> {
   const { path, format, file, bytes } = source;
-  const found = await openPicture(path).metadata();
-  const convertedFrom = found.space === 'cmyk' ? 'CMYK' : /^lab/.test(found.space) ? 'Lab' : undefined;
-  const depth = depthOf(found, convertedFrom, path);
+  const tiff = format === 'tiff' ? await findTiff(source) : undefined;
+  const samples = tiff ? tiff.kind.colours + tiff.kind.others : 0;
+  if (samples > mostSamples) throw channelsFailure(path, samples);
+  const { input, options } = tiff ? await readableTiff(source, tiff) : { input: path, options: {} };
+  const found = await openPicture(input, options).metadata();
+  const convertedFrom = convertedFromOf(found, tiff);
+  const depth = tiff?.way === 'lab' ? 8 : depthOf(found, convertedFrom, path);
   const colourChannels = found.space === 'b-w' || found.space === 'grey16' ? 1 : 3;
-  const channels = colourChannels + (found.hasAlpha ? 1 : 0);
+  const hasAlpha = tiff ? tiff.kind.alpha >= 0 : found.hasAlpha;
+  const channels = colourChannels + (hasAlpha ? 1 : 0);
+  const extraChannels = tiff ? tiff.kind.others - (hasAlpha ? 1 : 0) : 0;
   // CMYK has a fourth ink, and a fifth channel where there is alpha.
   const stored = found.channels - (convertedFrom === 'CMYK' ? 1 : 0);
-  if (stored !== channels) throw channelsFailure(path, found.channels);
-  const { orientation, ...extras } = await readPhotoExtras(fileReader(file, bytes), format, found);
+  if (stored !== channels + extraChannels) throw channelsFailure(path, found.channels);
+  const { orientation, ...extras } = await readPhotoExtras(fileReader(file, bytes), format, {
+    pages: found.pages,
+    orientation: tiff ? numberOf(tiff.photo.directory, tiff.photo.layout, orientationTag, 1) : found.orientation,
+  });
   const turned = orientation >= 5;
-  const profile = await readPhotoProfile(source);
+  const profile = await readPhotoProfile(source, fileReader(file, bytes), found.icc);
   const icc = profile && describeIcc(profile);
   return {
     format,
@@ -100,14 +111,26 @@ async function readHeader(source: SourceFile): Promise<Header> {
     height: turned ? found.width : found.height,
     channels,
     colourChannels,
-    hasAlpha: found.hasAlpha,
+    hasAlpha,
     depth,
     orientation,
     ...extras,
     ...(convertedFrom && { convertedFrom }),
+    ...(extraChannels > 0 && { extraChannels }),
+    ...(tiff?.kind.premultiplied && { premultiplied: true }),
     ...(icc && { iccName: icc.name }),
     progressive: found.isProgressive,
   };
+}
+
+/** Of a pixel, that sharp takes. */
+const mostSamples = 5;
+const orientationTag = 274;
+
+function convertedFromOf(found: Metadata, tiff: FoundTiff | undefined): PhotoInfo['convertedFrom'] {
+  if (tiff?.way === 'ycbcr') return 'YCbCr';
+  if (found.space === 'cmyk') return 'CMYK';
+  return /^lab/.test(found.space) ? 'Lab' : undefined;
 }
 
 function depthOf(found: Metadata, convertedFrom: PhotoInfo['convertedFrom'], path: string): 8 | 16 {

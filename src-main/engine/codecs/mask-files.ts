@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import { readBmpPixels } from './bmp.ts';
 import { decodeFailure } from './decode-failure.ts';
 import type { PhotoFormat } from './formats.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import type { DecodedMask, ReadMask } from './interpret-mask.ts';
 import { greyOf, interpretMask } from './interpret-mask.ts';
+import { colourAndAlpha, type PhotoInput } from './photo-input.ts';
 import { untilCancelled } from './native-work.ts';
 import type { Resources } from './resources.ts';
 import { machineResources, requireCodecMemory } from './resources.ts';
@@ -55,13 +55,8 @@ export async function readMask(
     }
     requireCodecMemory(memoryOf(header), 'Reading the mask', basename(path), resources);
     const lossy = lossyFormats.includes(source.format) && !(await isLosslessWebp(source));
-    let mask: ReadMask;
-    if (source.format === 'bmp') {
-      const { pixels, channels } = await readBmpPixels(source);
-      mask = interpretMask({ samples: pixels, channels, hasAlpha: channels === 4 }, size, lossy);
-    } else {
-      mask = interpretMask(await untilCancelled(signal, decodeMask(path, header)), size, lossy);
-    }
+    const decoding = colourAndAlpha(source, header).then((input) => decodeMask(input, header));
+    const mask: ReadMask = interpretMask(await untilCancelled(signal, decoding), size, lossy);
     if (header.pages > 1) {
       const message = `Only the first of ${header.pages} pictures in the file is used.`;
       mask.notes.push({ code: 'FIRST_PICTURE_ONLY', message, values: { count: header.pages } });
@@ -86,10 +81,10 @@ function memoryOf({ width, height, depth }: { width: number; height: number; dep
 }
 
 async function decodeMask(
-  input: string | Uint8Array,
+  { input, options }: Pick<PhotoInput, 'options'> & { input: string | Uint8Array },
   { depth, orientation }: { depth: 8 | 16; orientation: number },
 ): Promise<DecodedMask> {
-  const picture = turnUpright(openPicture(input), orientation).keepIccProfile();
+  const picture = turnUpright(openPicture(input, options), orientation).keepIccProfile();
   const { data, info } = await picture
     .toColourspace(depth === 16 ? 'rgb16' : 'srgb')
     .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
@@ -123,7 +118,8 @@ export async function decodeMaskPng(png: Uint8Array, size: Size): Promise<Uint8A
   try {
     const { width, height, depth } = await openPicture(png).metadata();
     if (width !== size.width || height !== size.height) throw sizeFailure('The mask', { width, height }, size);
-    return greyOf(await decodeMask(png, { depth: depth === 'ushort' ? 16 : 8, orientation: 1 })).values;
+    return greyOf(await decodeMask({ input: png, options: {} }, { depth: depth === 'ushort' ? 16 : 8, orientation: 1 }))
+      .values;
   } catch (error) {
     throw decodeFailure(error, 'The mask', 'png', png.length);
   }

@@ -9,13 +9,14 @@ function shorts(tag: number, values: readonly number[]): TiffTag {
 }
 
 /**
- * Pixels as an uncompressed TIFF in memory: the one way to hand sharp raw pixels together with their colour profile.
- * `samples`: [height, width, channels], channels 1 to 4 with alpha in the even ones.
+ * Pixels as an uncompressed TIFF in memory: the one way to hand sharp raw pixels together with their colour profile, or as Lab.
+ * `samples`: [height, width, channels], channels 1 to 4 with alpha in the even ones; of Lab, 16 bits each, a and b signed.
  */
 export function encodeMemoryTiff(
   samples: Samples,
   size: { width: number; height: number; channels: number },
-  icc: Buffer,
+  icc: Buffer | undefined,
+  isLab = false,
 ): Buffer {
   const { width, height, channels } = size;
   const pixels = bytesOf(samples);
@@ -29,14 +30,14 @@ export function encodeMemoryTiff(
       Array.from({ length: channels }, () => depth),
     ),
     shorts(259, [1]),
-    // 1: grey, 0 is black; 2: RGB.
-    shorts(262, [channels < 3 ? 1 : 2]),
+    // 1: grey, 0 is black; 2: RGB; 8: CIELab.
+    shorts(262, [isLab ? 8 : channels < 3 ? 1 : 2]),
     numberTag(273, tiffTypes.long, headerBytes, layout),
     shorts(277, [channels]),
     numberTag(278, tiffTypes.long, height, layout),
     numberTag(279, tiffTypes.long, pixels.length, layout),
-    { tag: 34675, type: tiffTypes.undefined, count: icc.length, value: icc },
   ];
+  if (icc) tags.push({ tag: 34675, type: tiffTypes.undefined, count: icc.length, value: icc });
   // 2: alpha that the colours have not been multiplied with.
   if (hasAlpha) tags.push(shorts(338, [2]));
   const padding = pixels.length % 2;

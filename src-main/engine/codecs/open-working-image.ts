@@ -4,7 +4,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { arithmeticVersion } from '../../shared/recipe/recipe.ts';
 import { fileSystemFailure } from '../../files/file-system-failure.ts';
 import { removeLeftovers, temporaryName } from '../../files/temporary-files.ts';
-import { openWorkingFile, type WorkingImage } from '../imaging/working-image.ts';
+import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../imaging/working-image.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { untilCancelled } from './native-work.ts';
 import type { PhotoInfo } from './photo-info.ts';
@@ -72,17 +72,19 @@ async function decodeIntoCache(
     requireUnchanged(sourcePath, info, source);
     requireCodecMemory(info.memoryBytes, 'Opening', name, resources);
     await mkdir(cacheDirectory, { recursive: true });
-    // A photo that must be turned is in the cache twice for a moment.
-    const bytes = info.cacheBytes * (info.orientation === 1 ? 1 : 2);
+    // A photo that must be turned, or parted from further channels, is in the cache twice for a moment.
+    const bytes = info.cacheBytes * (info.orientation === 1 && !info.extraChannels ? 1 : 2);
     await requireSpace(bytes, cacheDirectory, `Opening ${name}`, resources);
     await decodePhoto(source, info, temporary, signal, progress);
     const { size, mtimeMs } = await stat(sourcePath);
     requireUnchanged(sourcePath, info, { bytes: size, modifiedMs: mtimeMs });
     throwIfCancelled(signal);
+    if (info.extraChannels) await putInPlace(extraChannelsPath(temporary), extraChannelsPath(path));
     await putInPlace(temporary, path);
     progress?.(1);
   } catch (error) {
     await rm(temporary, { force: true });
+    await rm(extraChannelsPath(temporary), { force: true });
     throw fileSystemFailure(error, path);
   } finally {
     await source.file.close();

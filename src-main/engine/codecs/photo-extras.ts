@@ -28,7 +28,8 @@ export async function readPhotoExtras(
   const orientation = seen.orientation ?? (format === 'png' && own?.exif ? await orientationOf(own.exif) : 1);
   return {
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
-    pages: Math.max(seen.pages ?? 1, own?.pictures ?? 1, heif?.frames ?? 1),
+    // libvips counts the thumbnails of a TIFF too.
+    pages: Math.max(format === 'tiff' ? 1 : (seen.pages ?? 1), own?.pictures ?? 1, heif?.frames ?? 1),
     gainMap: own?.gainMap ?? heif?.gainMap ?? false,
     video: own?.video ?? false,
     layers: own?.layers ?? false,

@@ -23,7 +23,11 @@ export interface PhotoInfo {
   /** The file has the layers from which Photoshop made the photo; they are not used. */
   layers?: boolean;
   /** The colours of the file are not RGB or grey and are converted to sRGB when the photo is opened. */
-  convertedFrom?: 'CMYK' | 'Lab';
+  convertedFrom?: 'CMYK' | 'Lab' | 'YCbCr';
+  /** Channels of a TIFF that are neither colour nor alpha, as a selection or an infrared scan: kept for TIFF, else left out. */
+  extraChannels?: number;
+  /** The colours of half-transparent parts were stored multiplied with alpha and are divided when the photo is opened. */
+  premultiplied?: boolean;
   /** The embedded profile's own name, where there is one. */
   iccName?: string;
   fileBytes: number;

@@ -2,11 +2,21 @@ import type { PhotoNote } from '../../shared/contract/photo.ts';
 import type { PhotoInfo } from './photo-info.ts';
 
 /** What opening a photo gives up, for its owner. */
-export function photoNotes({ convertedFrom, pages, gainMap, video, layers }: PhotoInfo): PhotoNote[] {
+export function photoNotes(info: PhotoInfo): PhotoNote[] {
+  const { convertedFrom, extraChannels, premultiplied, pages, gainMap, video, layers } = info;
   const notes: PhotoNote[] = [];
   if (convertedFrom) {
     const message = `${convertedFrom} colours become sRGB.`;
     notes.push({ code: 'COLOURS_CONVERTED', message, values: { from: convertedFrom } });
+  }
+  if (premultiplied) {
+    const message =
+      'Half-transparent parts were stored multiplied with their transparency; their colours are divided by it.';
+    notes.push({ code: 'ALPHA_DIVIDED', message });
+  }
+  if (extraChannels) {
+    const message = `${extraChannels} channel${extraChannels > 1 ? 's' : ''} beside the colours, as a selection or an infrared scan, will be kept in TIFF only.`;
+    notes.push({ code: 'EXTRA_CHANNELS', message, values: { count: extraChannels } });
   }
   if (pages > 1) {
     const message = `Only the first of ${pages} pictures in the file is used.`;

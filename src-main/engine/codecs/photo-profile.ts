@@ -1,11 +1,25 @@
-import { fileReader } from './carried-metadata.ts';
+import type { PhotoFormat } from './formats.ts';
 import { readPngProfile } from './png-profile.ts';
 import { openPicture } from './sharp-engine.ts';
-import type { SourceFile } from './source-file.ts';
+import { findTiffPhoto } from './tiff-photo.ts';
+import type { TiffReader } from './tiff-structure.ts';
 
-/** The ICC profile of a photo file: embedded, or made of what a PNG says in other words; undefined where it has none. */
-export async function readPhotoProfile({ path, file, bytes, format }: SourceFile): Promise<Buffer | undefined> {
+const tiffProfile = 34675;
+
+/**
+ * The ICC profile of a photo file: embedded, or made of what a PNG says in other words; undefined where it has none.
+ * @param embedded what libvips has found, where it was asked already
+ */
+export async function readPhotoProfile(
+  { path, format }: { path: string; format: PhotoFormat },
+  reader: TiffReader,
+  embedded?: Buffer,
+): Promise<Buffer | undefined> {
   if (format === 'bmp') return undefined;
-  const { icc } = await openPicture(path).metadata();
-  return icc ?? (format === 'png' ? readPngProfile(fileReader(file, bytes)) : undefined);
+  if (format === 'tiff') {
+    const photo = await findTiffPhoto(reader);
+    return photo?.directory.tags.find(({ tag }) => tag === tiffProfile)?.value;
+  }
+  const icc = embedded ?? (await openPicture(path).metadata()).icc;
+  return icc ?? (format === 'png' ? readPngProfile(reader) : undefined);
 }

@@ -22,5 +22,5 @@ export async function renderThumbnail(
 
 async function shrinkWorking(photo: WorkingImage, maxSide: number) {
   const { icc } = metadataFromFields(photo.fields);
-  return { ...(await shrinkPixels(photo.path, photo, maxSide)), icc };
+  return { ...(await shrinkPixels({ input: photo.path, options: {} }, photo, maxSide)), icc };
 }

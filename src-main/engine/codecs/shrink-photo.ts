@@ -1,5 +1,6 @@
-import { readBmpPixels } from './bmp.ts';
 import { inspectHeader } from './inspect-photo.ts';
+import { fileReader } from './carried-metadata.ts';
+import { colourAndAlpha, type PhotoInput } from './photo-input.ts';
 import { readPhotoProfile } from './photo-profile.ts';
 import { readingFailure } from './reading-failure.ts';
 import type { RawPicture } from './screen-picture.ts';
@@ -15,8 +16,6 @@ interface PixelKind {
   orientation?: number;
 }
 
-type RawInput = Awaited<ReturnType<typeof readBmpPixels>>;
-
 /**
  * A photo file reduced, upright, in its own values (CMYK and Lab: sRGB) and with its profile, at most `maxSide` px a side, never
  * enlarged. A large JPEG is decoded at a fraction of its size. Grey with alpha comes as colour with alpha.
@@ -27,8 +26,10 @@ export async function shrinkPhoto(path: string, maxSide: number): Promise<RawPic
   try {
     const header = await inspectHeader(source);
     try {
-      const input = source.format === 'bmp' ? await readBmpPixels(source) : path;
-      const icc = header.convertedFrom ? undefined : await readPhotoProfile(source);
+      const input = await colourAndAlpha(source, header);
+      const icc = header.convertedFrom
+        ? undefined
+        : await readPhotoProfile(source, fileReader(source.file, source.bytes));
       return { ...(await shrinkPixels(input, header, maxSide)), icc };
     } catch (error) {
       throw await readingFailure(error, source);
@@ -38,9 +39,13 @@ export async function shrinkPhoto(path: string, maxSide: number): Promise<RawPic
   }
 }
 
-/** The same of a file that sharp reads, or of raw pixels; without the profile. */
-export async function shrinkPixels(input: string | RawInput, kind: PixelKind, maxSide: number): Promise<RawPicture> {
-  const opened = typeof input === 'string' ? openPicture(input) : openPicture(input.pixels, { raw: input });
+/** The same of what sharp is given; without the profile. */
+export async function shrinkPixels(
+  { input, options }: PhotoInput,
+  kind: PixelKind,
+  maxSide: number,
+): Promise<RawPicture> {
+  const opened = openPicture(input, options);
   const box = { width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true } as const;
   const small = turnUpright(opened, kind.orientation ?? 1).resize(box);
   // sharp gives grey with alpha raw only as colour with alpha.

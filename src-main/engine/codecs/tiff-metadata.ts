@@ -19,6 +19,8 @@ export interface TiffAdditions {
   iptc?: Buffer;
   /** Pixels per inch; without it the file says that it has none. */
   resolution?: { x: number; y: number };
+  /** What each sample behind the colours is (TIFF 6.0, ExtraSamples). */
+  extraSamples?: readonly number[];
 }
 
 const iptcTag = 33723;
@@ -52,6 +54,10 @@ export async function addTiffMetadata(path: string, additions: TiffAdditions): P
     if (additions.iptc) {
       const { iptc } = additions;
       added.push({ tag: iptcTag, type: tiffTypes.undefined, count: iptc.length, value: iptc });
+    }
+    if (additions.extraSamples) {
+      const values = additions.extraSamples.map((value) => numberTag(338, tiffTypes.short, value, layout).value);
+      added.push({ tag: 338, type: tiffTypes.short, count: values.length, value: Buffer.concat(values) });
     }
     const taken = new Set(added.map(({ tag }) => tag));
     const extra = [...directory.tags.filter(({ tag }) => !taken.has(tag)), ...added];

@@ -7,6 +7,8 @@ import type { FileHandle } from 'node:fs/promises';
  */
 export const vipsHeaderBytes = 64;
 
+const mostChannels = 8;
+
 /** First four bytes on a little-endian machine, read as a big-endian number. */
 const littleEndianMagic = 0xb6a6f208;
 const bandFormats = { 8: 0, 16: 2 } as const;
@@ -16,7 +18,7 @@ export interface VipsHeader {
   /** Pixels. */
   width: number;
   height: number;
-  /** Interleaved samples per pixel, alpha included: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha. */
+  /** Interleaved samples per pixel, alpha included: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha; more while a file is decoded or encoded. */
   channels: number;
   /** Bits per sample. */
   depth: 8 | 16;
@@ -40,9 +42,10 @@ export function vipsTrailerOffset(header: VipsHeader): number {
   return vipsHeaderBytes + bytesPerRow(header) * header.height;
 }
 
-export function encodeVipsHeader(header: VipsHeader): Buffer {
+/** `colourChannels` where the number of channels does not tell. */
+export function encodeVipsHeader(header: VipsHeader & { colourChannels?: 1 | 3 }): Buffer {
   const bytes = Buffer.alloc(vipsHeaderBytes);
-  const family = header.channels < 3 ? 'grey' : 'colour';
+  const family = (header.colourChannels ?? header.channels) < 3 ? 'grey' : 'colour';
   bytes.writeUInt32BE(littleEndianMagic, 0);
   bytes.writeInt32LE(header.width, 4);
   bytes.writeInt32LE(header.height, 8);
@@ -61,7 +64,7 @@ export function parseVipsHeader(bytes: Buffer): VipsHeader | undefined {
   const depth = bandFormat === bandFormats[16] ? 16 : bandFormat === bandFormats[8] ? 8 : undefined;
   const header = { width: bytes.readInt32LE(4), height: bytes.readInt32LE(8), channels: bytes.readInt32LE(12) };
   if (depth === undefined || header.width < 1 || header.height < 1) return undefined;
-  if (header.channels < 1 || header.channels > 4 || bytes.readInt32LE(24) !== 0) return undefined;
+  if (header.channels < 1 || header.channels > mostChannels || bytes.readInt32LE(24) !== 0) return undefined;
   return { ...header, depth, xResolution: bytes.readFloatLE(32), yResolution: bytes.readFloatLE(36) };
 }
 

@@ -9,7 +9,14 @@ import { readPlaneRegion, type PixelPlane } from './region-file.ts';
 import type { Picture } from './picture.ts';
 import type { Samples } from './samples.ts';
 import { temporaryName } from '../../files/temporary-files.ts';
-import { parseVipsTrailer, readVipsHeader, readVipsTrailer, vipsHeaderBytes, type VipsField } from './vips-file.ts';
+import {
+  parseVipsTrailer,
+  readVipsHeader,
+  readVipsTrailer,
+  vipsHeaderBytes,
+  type VipsField,
+  type VipsHeader,
+} from './vips-file.ts';
 
 /**
  * A photo decoded once into a file of the cache folder: upright, in the colour values of its file (no colour conversion except
@@ -29,6 +36,8 @@ export interface WorkingImage extends Picture {
   readonly exactLevels: true;
   /** What the file carries beside its pixels, by name. Read by the codecs. */
   readonly fields: readonly VipsField[];
+  /** The `.v` file of the channels of a TIFF that are neither colour nor alpha, upright, where there are such. */
+  readonly extraChannels?: { readonly path: string; readonly count: number };
   /** Pixels per inch, where known. */
   readonly resolution?: { x: number; y: number };
   /** [rect.height, rect.width, channels]. Throws INVALID_REQUEST where the rectangle is not inside the photo. */
@@ -58,14 +67,45 @@ export async function openWorkingFile(path: string): Promise<WorkingImage | unde
   if (!file) return undefined;
   const header = await readVipsHeader(file);
   const trailer = header && (await readVipsTrailer(file, header));
-  if (!header || !trailer) {
+  const fields = trailer ? parseVipsTrailer(trailer, false) : [];
+  if (!header || !trailer || header.channels > 4 || !(await hasExtraChannels(path, header, fields))) {
     await file.close();
     return undefined;
   }
-  return new WorkingFile(path, file, { ...header, offset: vipsHeaderBytes }, parseVipsTrailer(trailer, false), {
+  return new WorkingFile(path, file, { ...header, offset: vipsHeaderBytes }, fields, {
     x: header.xResolution,
     y: header.yResolution,
   });
+}
+
+const extraField = 'heirloom-extra-channels';
+
+/** How a working image says that so many further channels lie beside it. */
+export function extraChannelsField(count: number): VipsField {
+  return { name: extraField, kind: 'integer', value: count };
+}
+
+/** Where they lie. */
+export function extraChannelsPath(path: string): string {
+  return path.replace(/\.v$/, '.extra');
+}
+
+function extraChannelsOf(fields: readonly VipsField[]): number {
+  const field = fields.find(({ name }) => name === extraField);
+  return field?.kind === 'integer' ? field.value : 0;
+}
+
+async function hasExtraChannels(path: string, header: VipsHeader, fields: readonly VipsField[]): Promise<boolean> {
+  const count = extraChannelsOf(fields);
+  if (count === 0) return true;
+  const file = await open(extraChannelsPath(path), 'r').catch(() => undefined);
+  try {
+    const found = file && (await readVipsHeader(file));
+    const fits = found?.width === header.width && found.height === header.height && found.channels === count;
+    return fits && file !== undefined && (await readVipsTrailer(file, found)) !== undefined;
+  } finally {
+    await file?.close();
+  }
 }
 
 class WorkingFile implements WorkingImage {
@@ -79,6 +119,7 @@ class WorkingFile implements WorkingImage {
   readonly exactLevels = true;
   readonly fields: readonly VipsField[];
   readonly resolution?: { x: number; y: number };
+  readonly extraChannels?: { readonly path: string; readonly count: number };
   readonly #file: FileHandle;
   readonly #plane: PixelPlane;
   readonly #disposal = new AbortController();
@@ -99,6 +140,8 @@ class WorkingFile implements WorkingImage {
     this.hasAlpha = plane.channels === 2 || plane.channels === 4;
     this.depth = plane.depth;
     this.fields = fields;
+    const count = extraChannelsOf(fields);
+    if (count > 0) this.extraChannels = { path: extraChannelsPath(path), count };
     if (fields.some((field) => field.name === 'resolution-unit')) {
       this.resolution = { x: roundInches(perMillimetre.x), y: roundInches(perMillimetre.y) };
     }

@@ -34,7 +34,13 @@ export interface Note<Code extends string> {
 }
 
 export type PhotoNoteCode =
-  'COLOURS_CONVERTED' | 'FIRST_PICTURE_ONLY' | 'GAIN_MAP_UNUSED' | 'LAYERS_UNUSED' | 'VIDEO_UNUSED';
+  | 'ALPHA_DIVIDED'
+  | 'COLOURS_CONVERTED'
+  | 'EXTRA_CHANNELS'
+  | 'FIRST_PICTURE_ONLY'
+  | 'GAIN_MAP_UNUSED'
+  | 'LAYERS_UNUSED'
+  | 'VIDEO_UNUSED';
 
 /** Something in a photo's file that Heirloom does not use. */
 export type PhotoNote = Note<PhotoNoteCode>;
@@ -63,7 +69,8 @@ export type ExportNoteCode =
   | 'EXIF_DROPPED'
   | 'XMP_DROPPED'
   | 'COMMENTS_DROPPED'
-  | 'METADATA_DAMAGED';
+  | 'METADATA_DAMAGED'
+  | 'EXTRA_CHANNELS_DROPPED';
 
 /** Something that the chosen format could not hold. Each code at most once a file. */
 export type ExportNote = Note<ExportNoteCode>;

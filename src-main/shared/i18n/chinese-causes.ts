@@ -84,6 +84,10 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FORMAT_UNSUPPORTED/samples': [
     'Heirloom 无法处理 {name}：它的像素值是 {depth}（{bits} 位）。Heirloom 支持每通道 8 或 16 位的灰度和彩色照片。',
   ],
+  'FORMAT_UNSUPPORTED/tiff-colours': ['{name} 是 Heirloom 无法读取的一种 {space} TIFF。请在其他程序中另存为 RGB。'],
+  'FORMAT_UNSUPPORTED/tiff-compression': [
+    '{name} 是 TIFF，但使用了 Heirloom 无法读取的压缩方式：{compression}。请用生成它的程序打开，另存为无压缩、LZW 或 ZIP。',
+  ],
   'INTERNAL/answered': ['Heirloom 返回了错误 {status}。请重试；若再次出现，请重新启动 Heirloom。'],
   'INTERNAL/while-writing': ['写入 {path} 失败：{reason}'],
   'INTERNAL/working-copy': ['无法读回 {path} 的工作副本。请重新打开照片；若再次出现，请重新启动 Heirloom。'],

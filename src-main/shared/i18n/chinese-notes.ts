@@ -2,6 +2,9 @@ import type { ExportNoteCode, MaskNoteCode, PhotoNoteCode } from '../contract/ph
 
 /** What is not used of a photo's file, and what a format could not hold, in Chinese. */
 export const chineseNotes: Readonly<Record<ExportNoteCode | MaskNoteCode | PhotoNoteCode, string>> = {
+  ALPHA_DIVIDED: '半透明部分的颜色在文件中已与透明度相乘，打开时已还原。',
+  EXTRA_CHANNELS: '文件中有 {count} 个既非颜色也非透明度的通道（例如选区或红外扫描），只会保留在 TIFF 中。',
+  EXTRA_CHANNELS_DROPPED: '该格式无法保存 TIFF 的其他通道（例如选区或红外扫描）。',
   COLOURS_CONVERTED: '照片的 {from} 颜色已转换为 sRGB。',
   FIRST_PICTURE_ONLY: '文件中有 {count} 张图片，只使用第一张。',
   GAIN_MAP_UNUSED: '照片的 HDR 增益图不会保留。',
