@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createHost } from '../core/create-host.ts';
 import { keepRunning } from '../core/keep-running.ts';
+import type { LibraryCondition } from '../shared/contract/host.ts';
 import { defaultPaths } from '../core/paths.ts';
 import { version } from '../core/version.ts';
 import { makePrivateFolders } from '../files/private-files.ts';
@@ -41,6 +42,7 @@ export async function serveApplication(
       secretsFile: join(paths.library, 'page-secrets.json'),
       port: options.port,
     });
+    printCondition(host.condition());
     process.stdout.write(`Heirloom is open at ${server.address}\n`);
     const closeOpening = options.open && hasDisplay() ? openBrowser(server.address, paths.library) : () => undefined;
     await new Promise<void>((resolve) => {
@@ -52,5 +54,14 @@ export async function serveApplication(
   } finally {
     host.dispose();
     engine.dispose();
+  }
+}
+
+/** What became of a damaged library; the page says the same, with a button. */
+function printCondition({ problems, backups }: LibraryCondition): void {
+  for (const { message } of problems) process.stdout.write(`${message}\n`);
+  if (problems.length > 0 && backups.length > 0) {
+    const day = new Date(backups[0].at).toISOString().slice(0, 10);
+    process.stdout.write(`The page offers to go back to the backup of ${day}.\n`);
   }
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { EngineContract } from '../shared/contract/engine.ts';
-import type { AppInfo, HostContract } from '../shared/contract/host.ts';
+import type { AppInfo, HostContract, LibraryCondition } from '../shared/contract/host.ts';
 import type { OutputPlaceRequest } from '../shared/contract/output-place.ts';
-import { AppError } from '../shared/errors.ts';
+import { AppError, serializeError } from '../shared/errors.ts';
 import type { Client, Handlers } from '../shared/rpc/definition.ts';
 import { maskPath } from '../files/mask-folder.ts';
 import { cutToBytes, mostNameBytes, nameBytes } from '../files/names.ts';
@@ -15,9 +15,9 @@ import { createNotedOutputs } from '../files/noted-outputs.ts';
 import { makePrivateFolders } from '../files/private-files.ts';
 import { removeLeftovers } from '../files/temporary-files.ts';
 import { writeOutput } from '../files/write-output.ts';
-import { openDatabase } from '../store/database.ts';
 import { createEditRepository } from '../store/edits.ts';
 import { mentions } from '../store/mentions.ts';
+import { openLibraryDatabase } from '../store/library-database.ts';
 import { createOutputRepository } from '../store/outputs.ts';
 import { createPhotoRepository } from '../store/photos.ts';
 import { createSettingsRepository } from '../store/settings.ts';
@@ -60,32 +60,42 @@ export interface Host {
   /** The picture for the first minute, painted by our own code. */
   sample(): Promise<PictureFile>;
   exchange: Exchange;
-  /** What is otherwise done once an hour: clearing away, as if it were `now`. */
+  /** What is otherwise done once an hour: checking, backing up, clearing away, as if it were `now`. */
   tidy(now?: number): Promise<void>;
+  /** What a person must know of the library's database. */
+  condition(): LibraryCondition;
   dispose(): void;
 }
 
 /**
  * The one place where the application is put together. Every shell calls this and adds only its own way in and out.
- * @throws LIBRARY_BUSY, LIBRARY_DAMAGED
+ * A damaged library is opened as far as it can be; `condition` says what became of it.
+ * @throws LIBRARY_BUSY, FOLDER_READ_ONLY, FILE_UNREADABLE, DISK_FULL, LIBRARY_DAMAGED (a newer version)
  */
 export function createHost({ paths, engine: started, onEngineEnd, shell, version, pick }: HostParts): Host {
   makePrivateFolders(paths.library, paths.cache);
   const unlock = lockLibrary(paths.library);
+  // Problems may come up while everything is being put together, when nobody watches yet.
+  let tellCondition = (): void => undefined;
   let database;
   try {
-    database = openDatabase(join(paths.library, 'library.db'));
+    database = openLibraryDatabase(join(paths.library, 'library.db'), () => tellCondition());
   } catch (error) {
     unlock();
     throw error;
   }
   const open = database;
+  const condition = (): LibraryCondition => ({
+    problems: open.problems().map(serializeError),
+    backups: open.backups(),
+  });
   const masks = join(paths.library, 'masks');
   const engine = namingMasks(started, masks);
   const stopSweepingMasks = atQuietMoments(() => sweepMasks(masks, (sha256) => mentions(open, sha256)));
   const views = createViews();
   const library = createLibrary(paths.library, createPhotoRepository(open), engine);
-  const editing = createEditing(library, createEditRepository(open), views, engine);
+  const edits = createEditRepository(open);
+  const editing = createEditing(library, edits, views, engine);
   const outputs = createNotedOutputs(createOutputRepository(open));
   const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
   onEngineEnd?.(() =>
@@ -96,7 +106,13 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
   const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
   const exchange = createExchange(join(paths.cache, 'exchange'));
 
-  const quiet = createQuietMoments((signal, now) => library.tidy(signal, now));
+  tellCondition = () => library.notify({ condition: condition() });
+  const quiet = createQuietMoments(async (signal, now) => {
+    open.check();
+    edits.review();
+    open.backUp(new Date(now));
+    await library.tidy(signal, now);
+  });
 
   const sizeOf = (photoId: string) => {
     const { width, height } = library.find(photoId).info;
@@ -152,6 +168,11 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
     'library.bring-back': ({ photoIds }, { signal }) => library.bringBack(photoIds, signal),
     'library.removed': () => library.removed(),
     'library.settle-changed': ({ photoId, keepEdit }, { signal }) => library.settleChanged(photoId, keepEdit, signal),
+    'library.condition': condition,
+    'library.restore-backup': ({ name }) => {
+      open.restore(name);
+      return condition();
+    },
     'library.watch': (_, context) => library.watch(context),
     'files.list': ({ path }) => listDirectory(path),
     'files.pick': ({ kind }) => {
@@ -220,6 +241,7 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
     },
     exchange,
     tidy: quiet.tidy,
+    condition,
     dispose() {
       quiet.dispose();
       stopSweeping();

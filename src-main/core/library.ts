@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { EngineContract } from '../shared/contract/engine.ts';
-import type { AddOutcome, AddProgress, Photo } from '../shared/contract/host.ts';
+import type { AddOutcome, AddProgress, LibraryCondition, Photo } from '../shared/contract/host.ts';
 import type { PhotoSource } from '../shared/contract/photo.ts';
 import { AppError, serializeError, throwIfCancelled } from '../shared/errors.ts';
 import type { Client, HandlerContext } from '../shared/rpc/definition.ts';
@@ -17,7 +17,7 @@ const day = 86_400_000;
 /** Days for which a photo that was taken out can be brought back. */
 export const keptDays = 30;
 
-export type LibraryEvent = { photo: Photo } | { removed: string };
+export type LibraryEvent = { photo: Photo } | { removed: string } | { condition: LibraryCondition };
 
 /** The photos the person has added. Originals are read where they lie and never written. */
 export function createLibrary(directory: string, photos: PhotoRepository, engine: Client<EngineContract>) {

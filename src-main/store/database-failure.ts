@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 
@@ -7,7 +7,7 @@ export function databaseFailure(error: unknown, path: string): unknown {
   if (error instanceof AppError) return error;
   const { code, message } = error as { code?: string; message?: string };
   const folder = dirname(path);
-  if (code === undefined) {
+  if (code === undefined || code === '') {
     return message?.startsWith('ConnectionFailed') === true ? notOpened(path, error) : error;
   }
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
@@ -59,9 +59,8 @@ export function damagedLibrary(path: string, cause?: unknown): AppError {
 }
 
 function notOpened(path: string, cause: unknown): AppError {
-  const place = existsSync(path) ? path : dirname(path);
   try {
-    accessSync(place, constants.R_OK | constants.W_OK);
+    closeSync(existsSync(path) ? openSync(path, 'r+') : openSync(dirname(path), 'r'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EROFS') return databaseFailure(error, path) as AppError;
     return notAllowed(path, cause);

@@ -3,11 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 import { databaseFailure } from './database-failure.ts';
+import type { LostRow } from './lost-row.ts';
 import { migrations } from './migrations.ts';
+import type { StoredText } from './stored-text.ts';
 
 /** What may be bound to a statement. The driver aborts the whole process on anything else, so everything goes through `bind`. */
 export type Value = string | number | null;
-export type Row = Record<string, Value>;
+export type Row = Record<string, Value | StoredText>;
 
 export interface Database {
   run(sql: string, ...values: Value[]): void;
@@ -15,6 +17,8 @@ export interface Database {
   all<R extends Row>(sql: string, ...values: Value[]): R[];
   /** Everything inside happens, or nothing. */
   transaction(work: () => void): void;
+  /** Tells that a row could not be read. */
+  lose(row: LostRow): void;
   close(): void;
 }
 
@@ -23,7 +27,7 @@ export interface Database {
  * what was committed survives kill -9 and a power cut.
  * @throws LIBRARY_DAMAGED, LIBRARY_BUSY, FOLDER_READ_ONLY, FILE_UNREADABLE, DISK_FULL; and so does every later call
  */
-export function openDatabase(path: string): Database {
+export function openDatabase(path: string, lose: (row: LostRow) => void = () => undefined): Database {
   let driver: Driver.Database | undefined;
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
@@ -32,8 +36,9 @@ export function openDatabase(path: string): Database {
     driver.exec('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL');
     driver.exec('PRAGMA foreign_keys = ON');
-    const database = wrap(driver, path);
+    const database = wrap(driver, path, lose);
     migrate(database);
+    requireWritable(driver);
     return database;
   } catch (error) {
     driver?.close();
@@ -62,7 +67,35 @@ export function holdExclusively(path: string): (() => void) | null {
   };
 }
 
-function wrap(driver: Driver.Database, path: string): Database {
+/** What cannot be written to is found now, and not with the first stroke. */
+function requireWritable(driver: Driver.Database): void {
+  driver.exec('BEGIN IMMEDIATE');
+  try {
+    driver.exec(`PRAGMA user_version = ${migrations.length}`);
+  } finally {
+    if (driver.inTransaction) driver.exec('ROLLBACK');
+  }
+}
+
+/** A file as it is, whatever its version; for looking at what is damaged. */
+export function openForReading(path: string): Database {
+  try {
+    return wrap(new Driver(path), path, () => undefined);
+  } catch (error) {
+    throw databaseFailure(error, path);
+  }
+}
+
+/** Puts what is in the log into the file itself. Where that cannot be, the log stays and nothing is lost. */
+function checkpoint(driver: Driver.Database): void {
+  try {
+    driver.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Damaged, read-only, or in use.
+  }
+}
+
+function wrap(driver: Driver.Database, path: string, lose: (row: LostRow) => void): Database {
   const statements = new Map<string, Driver.Statement>();
   const prepare = (sql: string): Driver.Statement => {
     let statement = statements.get(sql);
@@ -93,8 +126,11 @@ function wrap(driver: Driver.Database, path: string): Database {
           throw error;
         }
       }),
+    lose,
     close: () => {
       statements.clear();
+      // The driver lets go of the file only when its statements are collected: until then it should hold all there is.
+      checkpoint(driver);
       driver.close();
     },
   };

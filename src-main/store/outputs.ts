@@ -1,4 +1,6 @@
 import type { Database } from './database.ts';
+import type { StoredText } from './stored-text.ts';
+import { asBytes, readText } from './stored-text.ts';
 
 /** Temporary names of outputs that are being written. */
 export function createOutputRepository(database: Database) {
@@ -6,7 +8,9 @@ export function createOutputRepository(database: Database) {
     add: (temporary: string): void => database.run('INSERT OR IGNORE INTO outputs (temporary) VALUES (?)', temporary),
     remove: (temporary: string): void => database.run('DELETE FROM outputs WHERE temporary = ?', temporary),
     all: (): string[] =>
-      database.all<{ temporary: string }>('SELECT temporary FROM outputs').map(({ temporary }) => temporary),
+      database
+        .all<{ temporary: StoredText }>(`SELECT ${asBytes('temporary')} FROM outputs`)
+        .map(({ temporary }) => readText(temporary)),
   };
 }
 export type OutputRepository = ReturnType<typeof createOutputRepository>;

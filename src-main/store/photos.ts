@@ -1,6 +1,8 @@
 import type { PhotoInfo, PhotoNote } from '../shared/contract/photo.ts';
 import { readStoredNotes } from '../shared/contract/stored-notes.ts';
 import type { Database, Row } from './database.ts';
+import type { StoredText } from './stored-text.ts';
+import { asBytes, parseJson, readOptionalText, readText } from './stored-text.ts';
 
 export interface PhotoRecord {
   id: string;
@@ -29,24 +31,27 @@ export interface RemovedPhoto extends PhotoRecord {
 export type PhotoFile = Pick<PhotoRecord, 'path' | 'sha256' | 'pixels' | 'info' | 'modifiedAt'>;
 
 interface PhotoRow extends Row {
-  id: string;
-  path: string;
-  sha256: string;
-  pixels: string | null;
-  info: string;
+  id: StoredText;
+  path: StoredText;
+  sha256: StoredText;
+  pixels: StoredText | null;
+  info: StoredText;
   modified_at: number;
   added_at: number;
   edited: number | null;
   revision: number | null;
   removed_at: number | null;
-  former_path: string | null;
-  superseded_by: string | null;
+  former_path: StoredText | null;
+  superseded_by: StoredText | null;
 }
 
-const select =
-  'SELECT photos.*, edits.edited, edits.revision FROM photos LEFT JOIN edits ON edits.photo_id = photos.id';
-const shown = `${select} WHERE removed_at IS NULL`;
-const removed = `${select} WHERE removed_at IS NOT NULL`;
+const texts = asBytes('id', 'path', 'sha256', 'pixels', 'info', 'former_path', 'superseded_by');
+const select = `SELECT ${texts}, modified_at, added_at, removed_at, edits.edited, edits.revision
+  FROM photos LEFT JOIN edits ON edits.photo_id = photos.id`;
+/** An entry that cannot be read is not shown. Its photo can be added again, as if it had been taken out, and has its edit then. */
+const isReadable = `(CASE WHEN json_valid(info) THEN json_type(info, '$.width') END) IS NOT NULL`;
+const shown = `${select} WHERE removed_at IS NULL AND ${isReadable}`;
+const removed = `${select} WHERE (removed_at IS NOT NULL OR NOT ${isReadable})`;
 
 export function createPhotoRepository(database: Database) {
   const one = (sql: string, value: string): PhotoRecord | null => {
@@ -73,7 +78,14 @@ export function createPhotoRepository(database: Database) {
       id,
     );
   return {
-    all: (): PhotoRecord[] => database.all<PhotoRow>(`${shown} ORDER BY added_at, photos.rowid`).map(toRecord),
+    all(): PhotoRecord[] {
+      for (const { path } of database.all<{ path: StoredText }>(
+        `SELECT ${asBytes('path')} FROM photos WHERE removed_at IS NULL AND NOT ${isReadable}`,
+      )) {
+        database.lose({ kind: 'photo', path: readText(path) });
+      }
+      return database.all<PhotoRow>(`${shown} ORDER BY added_at, photos.rowid`).map(toRecord);
+    },
     byId: (id: string) => one(`${shown} AND id = ?`, id),
     byPath: (path: string) => one(`${shown} AND path = ?`, path),
     bySha256: (sha256: string) => database.all<PhotoRow>(`${shown} AND sha256 = ?`, sha256).map(toRecord),
@@ -108,8 +120,12 @@ export function createPhotoRepository(database: Database) {
     /** Shows a photo again at `path`; whatever is shown there is taken out instead. */
     bringBack: (id: string, path: string, at: number): void =>
       database.transaction(() => {
-        const other = database.get<{ id: string }>('SELECT id FROM photos WHERE path = ? AND id <> ?', path, id);
-        if (other) remove(other.id, at, id);
+        const other = database.get<{ id: StoredText }>(
+          `SELECT ${asBytes('id')} FROM photos WHERE path = ? AND id <> ?`,
+          path,
+          id,
+        );
+        if (other) remove(readText(other.id), at, id);
         database.run(
           'UPDATE photos SET removed_at = NULL, former_path = NULL, superseded_by = NULL, path = ? WHERE id = ?',
           path,
@@ -121,7 +137,7 @@ export function createPhotoRepository(database: Database) {
       database.all<PhotoRow>(`${removed} ORDER BY removed_at DESC, photos.rowid DESC`).map((row) => ({
         ...toRecord({ ...row, path: row.former_path ?? row.path }),
         removedAt: row.removed_at ?? 0,
-        supersededBy: row.superseded_by,
+        supersededBy: readOptionalText(row.superseded_by),
       })),
     /** For good, with the edit. */
     purge: (id: string): void => database.run('DELETE FROM photos WHERE id = ? AND removed_at IS NOT NULL', id),
@@ -129,17 +145,17 @@ export function createPhotoRepository(database: Database) {
 }
 export type PhotoRepository = ReturnType<typeof createPhotoRepository>;
 
-function readInfo(text: string): PhotoInfo {
-  const info = JSON.parse(text) as Omit<PhotoInfo, 'notes'> & { notes?: (PhotoNote | string)[] };
+function readInfo(text: StoredText): PhotoInfo {
+  const info = (parseJson(text) ?? {}) as Omit<PhotoInfo, 'notes'> & { notes?: (PhotoNote | string)[] };
   return { ...info, notes: readStoredNotes(info.notes ?? []) };
 }
 
 function toRecord(row: PhotoRow): PhotoRecord {
   return {
-    id: row.id,
-    path: row.path,
-    sha256: row.sha256,
-    pixels: row.pixels,
+    id: readText(row.id),
+    path: readText(row.path),
+    sha256: readText(row.sha256),
+    pixels: readOptionalText(row.pixels),
     info: readInfo(row.info),
     modifiedAt: row.modified_at,
     addedAt: row.added_at,

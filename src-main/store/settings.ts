@@ -2,17 +2,28 @@ import * as v from 'valibot';
 import type { Settings } from '../shared/contract/settings.ts';
 import { defaultSettings, settingsSchema } from '../shared/contract/settings.ts';
 import type { Database } from './database.ts';
+import type { StoredText } from './stored-text.ts';
+import { asBytes, parseJson, readText } from './stored-text.ts';
 
 export function createSettingsRepository(database: Database) {
   return {
     /** What is stored and still fits, on top of the defaults. */
     load(): Settings {
       const settings: Record<string, unknown> = { ...defaultSettings };
-      for (const row of database.all<{ key: string; value: string }>('SELECT key, value FROM settings')) {
-        const schema = (settingsSchema.entries as Record<string, v.GenericSchema>)[row.key];
+      const rows = database.all<{ key: StoredText; value: StoredText }>(
+        `SELECT ${asBytes('key', 'value')} FROM settings`,
+      );
+      for (const row of rows) {
+        const key = readText(row.key);
+        const schema = (settingsSchema.entries as Record<string, v.GenericSchema>)[key];
         if (!schema) continue;
-        const parsed = v.safeParse(schema, JSON.parse(row.value));
-        if (parsed.success) settings[row.key] = parsed.output;
+        const value = parseJson(row.value);
+        if (value === undefined) {
+          database.lose({ kind: 'setting', key: key });
+          continue;
+        }
+        const parsed = v.safeParse(schema, value);
+        if (parsed.success) settings[key] = parsed.output;
       }
       return settings as Settings;
     },

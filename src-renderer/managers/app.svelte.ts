@@ -115,6 +115,14 @@ export class App {
     this.#show(await this.library.bringBack(photoId));
   }
 
+  /** The library as it was when it was backed up, and everything read anew. */
+  async restoreBackup(name: string): Promise<void> {
+    if (!(await this.library.restoreBackup(name))) return;
+    this.#reset();
+    this.documents.close();
+    await this.#opened(false);
+  }
+
   /** What the person wants of a photo whose file shows another picture now. */
   async settleChanged(photo: Photo, keepEdit: boolean): Promise<void> {
     const settled = await this.library.settleChanged(photo.id, keepEdit);

@@ -51,6 +51,8 @@ export class LanguageManager {
     return this.number(value, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 });
   };
 
+  readonly date = (at: number): string => new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium' }).format(at);
+
   /** "about 20 s left". */
   readonly timeLeft = (seconds: number): string => {
     if (seconds < 60) return this.t('progress.seconds', { count: Math.max(1, Math.ceil(seconds)) });

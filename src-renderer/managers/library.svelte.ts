@@ -1,4 +1,4 @@
-import type { AddOutcome, AddProgress, Photo } from '../../src-main/shared/contract/host.ts';
+import type { AddOutcome, AddProgress, LibraryCondition, Photo } from '../../src-main/shared/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import type { Dropped } from '../client/dropped-files.ts';
@@ -23,6 +23,8 @@ export class LibraryManager {
   changed = $state.raw<AddOutcome['changed']>([]);
   /** Files of the folders added last that are no photos. */
   skipped = $state.raw<readonly string[]>([]);
+  /** What became of the library's database; null while there is nothing to say. */
+  condition = $state.raw<LibraryCondition | null>(null);
   /** Photos that were taken out and can be brought back, as of `findRemoved`. */
   removed = $state.raw<readonly Photo[]>([]);
   removeError = $state.raw<SerializedError | null>(null);
@@ -42,11 +44,16 @@ export class LibraryManager {
       {},
       {
         signal: controller.signal,
-        onEvent: (event) => ('photo' in event ? this.#put([event.photo]) : this.#drop([event.removed])),
+        onEvent: (event) => {
+          if ('photo' in event) this.#put([event.photo]);
+          else if ('removed' in event) this.#drop([event.removed]);
+          else this.#tell(event.condition);
+        },
       },
       // It ends when the line does, or when the next one begins.
     ).catch(() => null);
     this.photos = await this.#connection.host['library.list']({});
+    this.#tell(await this.#connection.host['library.condition']({}));
     this.loaded = true;
   }
 
@@ -92,8 +99,24 @@ export class LibraryManager {
     return photo;
   }
 
+  /** True when the library is as the backup has it. */
+  async restoreBackup(name: string): Promise<boolean> {
+    try {
+      this.removeError = null;
+      this.#tell(await this.#connection.host['library.restore-backup']({ name }));
+      return true;
+    } catch (error) {
+      this.removeError = serializeError(error);
+      return false;
+    }
+  }
+
   async findRemoved(): Promise<void> {
     this.removed = await this.#connection.host['library.removed']({}).catch(() => []);
+  }
+
+  #tell(condition: LibraryCondition): void {
+    this.condition = condition.problems.length > 0 ? condition : null;
   }
 
   async #settle(action: () => Promise<Photo | null>): Promise<Photo | null> {

@@ -12,7 +12,7 @@ const lines = (found: readonly Import[]): string[] => found.map(({ from, to }) =
 const mayImport: Record<string, string[]> = {
   'src-main/shared': [],
   'src-main/files': ['src-main/shared'],
-  'src-main/store': ['src-main/shared'],
+  'src-main/store': ['src-main/shared', 'src-main/files'],
   'src-main/engine': ['src-main/shared', 'src-main/files'],
   'src-main/core': ['src-main/shared', 'src-main/store', 'src-main/files'],
   'src-main/launchers': ['src-main/shared', 'src-main/engine'],

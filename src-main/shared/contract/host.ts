@@ -99,6 +99,14 @@ export interface AddOutcome {
   skipped: string[];
 }
 
+/** What became of the library's database, where a person must know. */
+export interface LibraryCondition {
+  /** In words; mostly empty. */
+  problems: SerializedError[];
+  /** Backups to go back to, the newest first; `at` in milliseconds since 1970. */
+  backups: { name: string; at: number }[];
+}
+
 export interface DirectoryListing {
   path: string;
   parent: string | null;
@@ -151,8 +159,13 @@ export const hostContract = {
    * be brought back.
    */
   'library.settle-changed': method<Photo>()(v.object({ photoId, keepEdit: v.boolean() })),
-  /** Streams until cancelled: the photo as it is now, whenever it changes. */
-  'library.watch': method<null, { photo: Photo } | { removed: string }>()(v.object({})),
+  'library.condition': method<LibraryCondition>()(v.object({})),
+  /** Takes the backup for the library; what is there now is kept aside as a file. @throws FILE_NOT_FOUND */
+  'library.restore-backup': method<LibraryCondition>()(v.object({ name: v.string() })),
+  /** Streams until cancelled: the photo as it is now, whenever it changes; the library's condition, whenever that does. */
+  'library.watch': method<null, { photo: Photo } | { removed: string } | { condition: LibraryCondition }>()(
+    v.object({}),
+  ),
   'files.list': method<DirectoryListing>()(v.object({ path: v.optional(pathSchema) })),
   /** The system's own dialog; empty when the person closes it. Only where nativeDialogs is true. */
   'files.pick': method<string[]>()(v.object({ kind: v.picklist(['photos', 'folder', 'mask']) })),

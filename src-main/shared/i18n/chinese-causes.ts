@@ -33,6 +33,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'FILE_IS_FOLDER/model-file': ['{path} 是文件夹，不是文件。'],
   'FILE_IS_FOLDER/photo': ['{path} 是文件夹，不是照片。'],
+  'FILE_NOT_FOUND/backup': ['找不到备份 {name}。'],
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
   'FILE_NOT_FOUND/model-file': ['找不到文件 {path}。'],
   'FILE_NOT_FOUND/no-checkpoints': ['{path} 中没有检查点。'],
@@ -121,12 +122,27 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'LIBRARY_BUSY/heirloom-unknown-process': ['Heirloom 已在使用这个图库。请使用已打开的窗口，或先关闭它。'],
   'LIBRARY_BUSY/other-program': ['另一个程序正在使用图库的数据库 {path}。请先关闭它，再重试。'],
   'LIBRARY_DAMAGED/damaged': ['图库的数据库 {path} 已损坏。您的照片不受影响。请恢复备份，或将该文件移走以新建图库。'],
+  'LIBRARY_DAMAGED/deleted-in-use': [
+    'Heirloom 使用期间，图库的数据库 {path} 被删除或替换。已重新写入，没有丢失任何内容。',
+  ],
   'LIBRARY_DAMAGED/disk-fault': [
     '图库数据库 {path} 所在的磁盘出现错误。您的照片不受影响。请检查磁盘，然后重新启动 Heirloom。',
   ],
+  'LIBRARY_DAMAGED/edit-row': ['“{name}”的修改无法全部读取，已按其历史记录尽量恢复。其余部分可能在备份中。'],
+  'LIBRARY_DAMAGED/history-row': ['“{name}”的历史记录有一部分无法读取：只能撤销到那里为止。'],
+  'LIBRARY_DAMAGED/missing': ['图库的数据库 {path} 不存在，因此图库为空。备份仍然保留。'],
   'LIBRARY_DAMAGED/newer-version': [
     '这个图库由更新版本的 Heirloom 建立（版本 {version}，此版本最高支持 {supported}）。请更新 Heirloom。',
   ],
+  'LIBRARY_DAMAGED/photo-row': ['图库中“{name}”的条目无法读取。请从 {path} 重新添加：之前的修改仍会保留。'],
+  'LIBRARY_DAMAGED/rebuilt': ['图库的数据库曾损坏，已用所有仍可读取的内容重建，没有缺失。损坏的文件保留为 {aside}。'],
+  'LIBRARY_DAMAGED/rebuilt-with-backup': [
+    '图库的数据库曾损坏，已用所有仍可读取的内容重建。有 {photos} 张照片恢复到 {day} 备份时的状态：{names}。损坏的文件保留为 {aside}。',
+  ],
+  'LIBRARY_DAMAGED/rebuilt-with-losses': [
+    '图库的数据库曾损坏，已用所有仍可读取的内容重建，丢失了 {lost} 条记录。损坏的文件保留为 {aside}。',
+  ],
+  'LIBRARY_DAMAGED/setting-row': ['设置项 {key} 无法读取，已恢复为默认值。'],
   'MASK_EMPTY/black-all-over': ['蒙版 {path} 全是黑色。白色才表示缺失部分。'],
   'MASK_EMPTY/nothing-marked': ['没有标出破损处。请涂抹破损处，或选择含有白色部分的蒙版。'],
   'MASK_EMPTY/nothing-to-clean': ['还没有涂抹任何区域。请先涂抹要清洁的部分。'],

@@ -42,6 +42,8 @@ export const chinese: MessageTable = {
   'library.edited': '已编辑',
   'library.remove': '将“{name}”移出图库',
   'library.removed': '“{name}”已移出图库，原始照片仍在原处。',
+  'library.backup.restore': '恢复到 {day} 的备份',
+  'library.backup.hint': '现在的图库会作为文件保留在旁边。',
   'library.bringBack': '恢复',
   'library.changed.keep': '保留我的修改',
   'library.changed.anew': '重新开始',

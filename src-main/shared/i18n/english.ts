@@ -46,6 +46,8 @@ export const english = {
   'library.edited': 'edited',
   'library.remove': 'Take {name} out of the library',
   'library.removed': '{name} is out of the library. The original stays where it is.',
+  'library.backup.restore': 'Go back to the backup of {day}',
+  'library.backup.hint': 'The library as it is now is kept beside it as a file.',
   'library.bringBack': 'Bring back',
   'library.changed.keep': 'Keep my edit',
   'library.changed.anew': 'Start anew',
