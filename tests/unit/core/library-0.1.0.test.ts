@@ -98,14 +98,18 @@ describe('a library of version 0.1.0', () => {
 
 describe('recipes of version 0.1.0', () => {
   // The uploaded photo has no steps.
-  it.each(names.slice(0, -1))('give %s the same bytes on the command line', async (name) => {
-    const [key] = Object.keys(expected.photos[name].exports);
-    const [format, depth] = key.split('-');
-    const out = scratch.file(`from-recipe-${name}.${format === 'tiff' ? 'tif' : format}`);
-    const recipe = join(data, 'recipes', `${name.replace(/\.\w+$/, '')}.recipe.json`);
-    const parameters = ['render', join(data, 'photos', name), '--recipe', recipe, '--out', out, '--depth', depth];
-    const { code, stderr } = runCli(parameters, scratch.file('home'));
-    expect(code, stderr).toBe(0);
-    await expectExport(out, name, key);
-  });
+  it.each(names.slice(0, -1))(
+    'give %s the same bytes on the command line',
+    async (name) => {
+      const [key] = Object.keys(expected.photos[name].exports);
+      const [format, depth] = key.split('-');
+      const out = scratch.file(`from-recipe-${name}.${format === 'tiff' ? 'tif' : format}`);
+      const recipe = join(data, 'recipes', `${name.replace(/\.\w+$/, '')}.recipe.json`);
+      const parameters = ['render', join(data, 'photos', name), '--recipe', recipe, '--out', out, '--depth', depth];
+      const { code, stderr } = runCli(parameters, scratch.file('home'));
+      expect(code, stderr).toBe(0);
+      await expectExport(out, name, key);
+    },
+    120_000,
+  );
 });
