@@ -60,7 +60,9 @@ export function decodeFailure(
       error,
     );
   }
-  if (isWhole && (tooEarly.test(reason) || damaged.test(reason))) return damagedFailure(path, reason, error);
+  // There is no kind of PNG that cannot be read; of two files decoded at once one may hear the other's reason.
+  const means = format === 'png' || tooEarly.test(reason) || damaged.test(reason);
+  if (isWhole && means) return damagedFailure(path, reason, error);
   return new AppError(
     'FILE_UNREADABLE',
     `${basename(path)} is damaged, or a kind of ${formatNames[format]} that Heirloom cannot read (${reason}).`,
