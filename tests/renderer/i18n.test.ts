@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src-main/shared/errors.ts';
 import type { ErrorCode } from '../../src-main/shared/errors.ts';
 import { chineseCauses } from '../../src-main/shared/i18n/chinese-causes.ts';
 import { chineseErrors } from '../../src-main/shared/i18n/chinese-errors.ts';
+import { chineseLooks } from '../../src-main/shared/i18n/chinese-looks.ts';
 import { chinese } from '../../src-main/shared/i18n/chinese.ts';
 import { english } from '../../src-main/shared/i18n/english.ts';
 import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
@@ -146,5 +148,16 @@ describe('the sentences of all errors in the sources', () => {
     const ofAnyCode = new Set(all.flatMap(({ codes, causes }) => (codes.length === 0 ? causes : [])));
     const never = Object.keys(chineseCauses).filter((key) => !made.has(key) && !ofAnyCode.has(key.split('/')[1]));
     expect(never).toEqual([]);
+  });
+
+  it('say what a file looks like, whatever it can look like', () => {
+    const sniff = readFileSync(join(root, 'src-main/engine/codecs/sniff.ts'), 'utf8');
+    const looks = [...sniff.matchAll(/(?:^ {2}\[|looksLike: )'([^']+)'/gm)].flatMap(([, look]) =>
+      look.includes(' ') ? [look] : [],
+    );
+    expect([...new Set(looks)].sort()).toEqual(Object.keys(chineseLooks).sort());
+    const details = { why: 'looks-like', name: 'a.pdf', looksLike: 'a PDF document', formats: 'JPEG, PNG' };
+    const said = translateError('zh', { code: 'FORMAT_UNSUPPORTED', message: 'no', details });
+    expect(said).toBe('a.pdf 不是 Heirloom 能读取的照片：它看起来像“PDF 文档”。Heirloom 可读取 JPEG, PNG。');
   });
 });

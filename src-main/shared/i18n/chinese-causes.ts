@@ -80,7 +80,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
     'Heirloom 无法处理 {name}：它有 {channels} 个通道。Heirloom 支持每通道 8 或 16 位的灰度和彩色照片。',
   ],
   'FORMAT_UNSUPPORTED/looks-like': [
-    '{name} 不是 Heirloom 能读取的照片：它看起来是{looksLike}。Heirloom 可读取 {formats}。',
+    '{name} 不是 Heirloom 能读取的照片：它看起来像“{looksLike}”。Heirloom 可读取 {formats}。',
   ],
   'FORMAT_UNSUPPORTED/samples': [
     'Heirloom 无法处理 {name}：它的像素值是 {depth}（{bits} 位）。Heirloom 支持每通道 8 或 16 位的灰度和彩色照片。',

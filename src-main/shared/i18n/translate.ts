@@ -3,7 +3,9 @@ import type { SerializedError } from '../errors.ts';
 import { chinese } from './chinese.ts';
 import { chineseCauses } from './chinese-causes.ts';
 import { chineseErrors } from './chinese-errors.ts';
+import { chineseLooks } from './chinese-looks.ts';
 import { chineseNotes } from './chinese-notes.ts';
+
 import { english } from './english.ts';
 import type { MessageKey, MessageTable } from './english.ts';
 import type { MessageValues } from './message.ts';
@@ -38,11 +40,12 @@ export function translate(language: Language, key: MessageKey, values: MessageVa
  */
 export function translateError(language: Language, error: SerializedError): string {
   if (language === 'en') return error.message;
-  const { why } = error.details;
+  const { why, looksLike } = error.details;
+  const values = { ...error.details, looksLike: chineseLooks[looksLike] ?? looksLike };
   const ofCause = typeof why === 'string' ? chineseCauses[`${error.code}/${why}`] : undefined;
   for (const sentence of [...(ofCause ?? []), ...(chineseErrors[error.code] ?? [])]) {
     if (placeholdersOf(sentence).every((name) => Object.hasOwn(error.details, name))) {
-      return formatMessage(sentence, error.details, locales[language]);
+      return formatMessage(sentence, values, locales[language]);
     }
   }
   return error.message;

@@ -1,0 +1,21 @@
+/** What a file looks like, in Chinese by the English words that the error's details have (`looksLike`). */
+export const chineseLooks: Readonly<Record<string, string>> = {
+  'a camera raw file': '相机的 RAW 文件',
+  'a HEIC photo, as phones take them': '手机拍摄的 HEIC 照片',
+  'a video': '视频',
+  'a JPEG 2000 picture': 'JPEG 2000 图片',
+  'a JPEG XL picture': 'JPEG XL 图片',
+  'a Photoshop document': 'Photoshop 文档',
+  'a PDF document': 'PDF 文档',
+  'a PostScript drawing': 'PostScript 图形',
+  'a ZIP archive or an Office document': 'ZIP 压缩包或 Office 文档',
+  'a compressed archive': '压缩包',
+  'a program': '程序',
+  'an audio file': '音频文件',
+  'a Windows icon': 'Windows 图标',
+  'an SVG drawing': 'SVG 图形',
+  'a web page': '网页',
+  'a file of zeros, which is what a failing disk or card leaves': '全为零的文件，磁盘或存储卡出故障时会这样',
+  'a text': '文本文件',
+  'something that is no picture': '不是图片的文件',
+};
