@@ -60,8 +60,8 @@ export function decodeFailure(
       error,
     );
   }
-  // There is no kind of PNG that cannot be read; of two files decoded at once one may hear the other's reason.
-  const means = format === 'png' || tooEarly.test(reason) || damaged.test(reason);
+  // Every kind of PNG can be read, and TIFFs of other kinds were refused before; of two files decoded at once one may hear the other's reason.
+  const means = format === 'png' || format === 'tiff' || tooEarly.test(reason) || damaged.test(reason);
   if (isWhole && means) return damagedFailure(path, reason, error);
   return new AppError(
     'FILE_UNREADABLE',
