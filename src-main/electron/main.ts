@@ -21,6 +21,7 @@ import { handleRequest } from './handle-request.ts';
 import { messagePort } from './message-port.ts';
 import { isOwnAddress, origin, scheme } from './origin.ts';
 import { secureApplication, secureSession } from './secure.ts';
+import { windowOptions } from './window-options.ts';
 
 const renderer = join(import.meta.dirname, '..', 'renderer');
 const preload = join(import.meta.dirname, '..', 'preload', 'preload.cjs');
@@ -32,6 +33,8 @@ protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
 ]);
 secureApplication(app);
+// Also a window that a mistake would open with other options.
+app.enableSandbox();
 keepRunning();
 makePrivateFolders(paths.models);
 
@@ -67,22 +70,7 @@ async function start(): Promise<void> {
     host.dispose();
     engine.dispose();
   });
-  window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 700,
-    backgroundColor: '#1b1b1d',
-    autoHideMenuBar: true,
-    webPreferences: {
-      preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-    },
-  });
+  window = new BrowserWindow(windowOptions(preload));
   window.on('closed', () => (window = null));
   await window.loadURL(`${origin}/index.html`);
 }

@@ -19,7 +19,8 @@ function childPort(): Port {
   // When the host is gone there is nobody left to work for.
   process.on('disconnect', () => process.exit(0));
   return {
-    post: (message) => void process.send?.(message),
+    // A message that finds nobody there is no error: 'disconnect' ends this process.
+    post: (message) => void process.send?.(message, () => undefined),
     onMessage: (listener) => void process.on('message', listener),
     onClose: () => undefined,
     close: () => process.exit(0),

@@ -6,6 +6,7 @@ export interface UtilityProcessLike {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'exit', listener: (code: number) => void): unknown;
+  on(event: 'error', listener: (type: string, location: string) => void): unknown;
   kill(): boolean;
 }
 
@@ -16,6 +17,8 @@ export function launchUtilityProcess(start: () => UtilityProcessLike): EnginePro
   child.on('exit', (code) => {
     for (const listener of closeListeners) listener(`The engine ended (code ${code}).`);
   });
+  // A fatal error of V8, as where memory is used up; 'exit' follows.
+  child.on('error', (type, location) => console.error(`The engine failed: ${type} at ${location}`));
   const port: Port = {
     post: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', listener),

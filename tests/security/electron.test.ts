@@ -9,6 +9,7 @@ import { createHost } from '../../src-main/core/create-host.ts';
 import { handleRequest } from '../../src-main/electron/handle-request.ts';
 import { isOwnAddress } from '../../src-main/electron/origin.ts';
 import { secureApplication, secureSession } from '../../src-main/electron/secure.ts';
+import { windowOptions } from '../../src-main/electron/window-options.ts';
 import { launchInMemory } from '../../src-main/launchers/in-memory.ts';
 import type { SupervisedEngine } from '../../src-main/launchers/supervise.ts';
 import { superviseEngine } from '../../src-main/launchers/supervise.ts';
@@ -37,7 +38,7 @@ describe('the Electron shell', () => {
       setWindowOpenHandler: (handler: () => { action: string }) => (openHandler = handler),
     });
     app.emit('web-contents-created', {}, contents);
-    for (const event of ['will-navigate', 'will-redirect', 'will-attach-webview']) {
+    for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview']) {
       let prevented = false;
       contents.emit(event, { preventDefault: () => (prevented = true) });
       expect(prevented).toBe(true);
@@ -46,16 +47,27 @@ describe('the Electron shell', () => {
   });
 
   it('denies every permission and every request that is not its own', () => {
-    const asked: { permission?: boolean; check?: boolean; device?: boolean } = {};
+    const asked: { permission?: boolean; check?: boolean; device?: boolean; screen?: null; spelling?: boolean } = {};
+    let downloads: ((event: { preventDefault(): void }, item: { getURL(): string }) => void) | undefined;
     let filter: ((details: { url: string }, callback: (answer: { cancel: boolean }) => void) => void) | undefined;
     secureSession({
       setPermissionRequestHandler: (handler: (c: null, p: string, answer: (allowed: boolean) => void) => void) =>
         handler(null, 'geolocation', (allowed) => (asked.permission = allowed)),
       setPermissionCheckHandler: (handler: () => boolean) => (asked.check = handler()),
       setDevicePermissionHandler: (handler: () => boolean) => (asked.device = handler()),
+      setDisplayMediaRequestHandler: (handler: null) => (asked.screen = handler),
+      setSpellCheckerEnabled: (enabled: boolean) => (asked.spelling = enabled),
+      on: (_: 'will-download', listener: typeof downloads) => (downloads = listener),
       webRequest: { onBeforeRequest: (handler: typeof filter) => (filter = handler) },
     } as unknown as Session);
-    expect(asked).toEqual({ permission: false, check: false, device: false });
+    expect(asked).toEqual({ permission: false, check: false, device: false, screen: null, spelling: false });
+    const prevented = (url: string): boolean => {
+      let answer = false;
+      downloads!({ preventDefault: () => (answer = true) }, { getURL: () => url });
+      return answer;
+    };
+    expect(prevented('https://example.com/x')).toBe(true);
+    expect(prevented('heirloom://app/download/x')).toBe(false);
     const cancelled = (url: string): boolean => {
       let answer = false;
       filter!({ url }, ({ cancel }) => (answer = cancel));
@@ -70,19 +82,37 @@ describe('the Electron shell', () => {
 
   it('keeps its window isolated and sandboxed', () => {
     const source = readFileSync(resolve(import.meta.dirname, '../../src-main/electron/main.ts'), 'utf8');
-    // A dictionary for the spelling would come from another host.
-    for (const setting of ['contextIsolation: true', 'sandbox: true', 'nodeIntegration: false', 'spellcheck: false']) {
-      expect(source).toContain(setting);
-    }
+    expect(source).toMatch(/new BrowserWindow\(windowOptions\(preload\)\)/);
+    expect(windowOptions('preload.cjs').webPreferences).toMatchObject({
+      preload: 'preload.cjs',
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      // Its dictionaries come from another host.
+      spellcheck: false,
+    });
     expect(source).toMatch(/!isOwnAddress\(senderFrame\.url\)\) return;/);
   });
+});
 
-  it('ships without the ways into Node that it does not need', () => {
-    const config = readFileSync(resolve(import.meta.dirname, '../../electron-builder.yml'), 'utf8');
-    for (const fuse of ['runAsNode', 'enableNodeOptionsEnvironmentVariable', 'enableNodeCliInspectArguments']) {
-      expect(config).toMatch(new RegExp(`^  ${fuse}: false$`, 'm'));
+describe('the packaged application', () => {
+  it('cannot be told by its surroundings to run or to inspect other code', () => {
+    const configuration = readFileSync(resolve(import.meta.dirname, '../../electron-builder.yml'), 'utf8');
+    const fuses = /^electronFuses:\n((?: {2}.*\n)+)/m.exec(configuration)![1];
+    for (const fuse of ['NodeOptionsEnvironmentVariable', 'NodeCliInspectArguments']) {
+      expect(fuses).toContain(`enable${fuse}: false`);
     }
-    expect(config).toMatch(/^ {2}grantFileProtocolExtraPrivileges: false$/m);
+    expect(fuses).toContain('grantFileProtocolExtraPrivileges: false');
+    // Children in which runtimes are measured are Electron's executable as a Node; without the fuse each would be a second application.
+    const measuring = readFileSync(
+      resolve(import.meta.dirname, '../../src-main/engine/compute/measure-in-child.ts'),
+      'utf8',
+    );
+    expect(fuses).toContain(`runAsNode: ${measuring.includes('ELECTRON_RUN_AS_NODE')}`);
   });
 });
 

@@ -70,6 +70,7 @@ function ask(name: RuntimeName, task: MeasureTask, limitMs: number, options: Mea
 
 function collectLines(child: ChildProcess): () => string {
   let text = '';
+  child.stderr?.on('error', () => undefined);
   child.stderr?.setEncoding('utf8').on('data', (data: string) => (text = (text + data).slice(-2000)));
   return () => {
     const line = text.trim().split('\n').at(-1)?.trim().replace(/\.$/, '');
