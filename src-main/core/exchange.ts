@@ -58,6 +58,8 @@ export function createExchange(directory: string, { lifetime = hour, interval = 
      * @throws DISK_FULL and what else writing a file throws
      */
     async receive(body: Readable, name: string, signal?: AbortSignal): Promise<string> {
+      // Also one that breaks off before anybody reads it.
+      body.on('error', () => undefined);
       const token = newToken();
       // Under its own name, so that an error about it names what the person sent.
       const path = join(directory, token, safeFileName(name));

@@ -51,7 +51,8 @@ export async function startServer({ host, renderer, secretsFile, port = 0 }: Ser
     const url = addressOf(request);
     const admitted = url?.pathname === '/port' && entrance.admits(url.searchParams.get('key'));
     if (!admitted || !isOwnOrigin(request, bound)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      // Nobody reads on, so its other end would never be heard to close.
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());
       return;
     }
     sockets.handleUpgrade(request, socket, head, (connected) => {

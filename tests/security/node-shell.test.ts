@@ -11,6 +11,8 @@ import { createHost } from '../../src-main/core/create-host.ts';
 import { launchInMemory } from '../../src-main/launchers/in-memory.ts';
 import type { SupervisedEngine } from '../../src-main/launchers/supervise.ts';
 import { superviseEngine } from '../../src-main/launchers/supervise.ts';
+import { openFiles } from '../support/open-files.ts';
+import { until } from '../support/scratch.ts';
 import { enterAs, secretInMemory } from '../support/enter.ts';
 import { openPageSecrets } from '../../src-main/node/page-secrets.ts';
 import type { Server } from '../../src-main/node/start-server.ts';
@@ -88,6 +90,8 @@ describe('the Node shell', () => {
       for (const query of ['', '?key=wrong', `?key=${token}`, `?token=${token}`]) {
         expect([path, query, (await ask(path + query, { headers: jar() })).status]).toEqual([path, query, 403]);
       }
+    }
+    for (const path of ['/tiles/p/k/0/0/0', '/thumbnails/x', '/download/x']) {
       expect([path, (await ask(withKey(path))).status]).not.toEqual([path, 403]);
     }
   });
@@ -296,6 +300,20 @@ describe('the Node shell', () => {
     expect(await open('/port', { ...origin(), cookie: received })).toBe('refused');
     const picture = await ask('/sample/harbour.png', { headers: { ...origin(), cookie: received } });
     expect(picture.status).toBe(403);
+  });
+
+  it.skipIf(process.platform !== 'linux')('keeps no file open for requests that are given up', async () => {
+    writeFileSync(join(folder, 'renderer', 'assets', 'large.js'), 'x'.repeat(4_000_000));
+    for (let i = 0; i < 30; i += 1) {
+      await new Promise<void>((resolve) => {
+        const sent = request({ host: '127.0.0.1', port, path: '/assets/large.js', agent: false });
+        sent.on('error', () => undefined);
+        sent.on('close', resolve);
+        sent.on('socket', (socket) => socket.on('connect', () => setTimeout(() => sent.destroy(), i % 5)));
+        sent.end();
+      });
+    }
+    await until(() => openFiles(join(folder, 'renderer')).length === 0);
   });
 
   it('is bound to this machine alone', async () => {

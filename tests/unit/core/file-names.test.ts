@@ -32,6 +32,17 @@ describe('names of exported files', () => {
     expect(safeFileName('照片 1912')).toBe('照片 1912');
   });
 
+  it('cuts what is too long by its bytes, before the extension and between characters', () => {
+    expect(safeFileName(`${'漢'.repeat(83)}.jpeg`)).toBe(`${'漢'.repeat(83)}.jpeg`);
+    expect(safeFileName(`${'漢'.repeat(90)}.jpeg`)).toBe(`${'漢'.repeat(83)}.jpeg`);
+    expect(safeFileName('\u{1f469}'.repeat(100))).toBe('\u{1f469}'.repeat(63));
+    expect(Buffer.byteLength(safeFileName(`a.${'é'.repeat(300)}`))).toBeLessThanOrEqual(255);
+    expect(safeFileName('half \ud83d.png')).toBe('half \ufffd.png');
+    expect(exportFileName('{name}', `${'漢'.repeat(90)}.tif`, 'avif', 1)).toBe(`${'漢'.repeat(83)}.avif`);
+    expect(exportFileName('...', 'a.jpg', 'png', 1)).toBe('_.png');
+    expect(safeFileName('con.png')).toBe('_con.png');
+  });
+
   it('finds a name that is free', () => {
     const taken = new Set(['/x/a.png', '/x/a 2.png']);
     expect(freePath('/x/a.png', (path) => taken.has(path))).toBe('/x/a 3.png');

@@ -122,6 +122,26 @@ describe('networks that fill', () => {
 });
 
 describe('the library', () => {
+  it('says in words that no file can have a path with a null character in it', async () => {
+    const photo = await addOne();
+    const path = `${scratch.path}/a\0.jpg`;
+    const calls = [
+      test.client['library.add']({ paths: [path] }),
+      test.client['files.list']({ path }),
+      test.client['mask.read']({ photoId: photo.id, path }),
+      test.client['mask.write']({ photoId: photo.id, mask: [], directory: path }),
+      test.client['recipe.write']({ photoId: photo.id, directory: path }),
+    ];
+    for (const call of calls) {
+      const error = await rejection(call);
+      expect([error.code, error.details.why]).toEqual(['INVALID_REQUEST', 'null-in-path']);
+    }
+    const long = await rejection(test.client['files.list']({ path: `/${'x'.repeat(9000)}` }));
+    expect(long.code).not.toBe('INTERNAL');
+    const { failed } = await test.client['library.add']({ paths: [`/${'x'.repeat(9000)}.jpg`] });
+    expect(failed[0].error.code).not.toBe('INTERNAL');
+  });
+
   it('adds files and folders with everything in them, once each, and says what it could not read', async () => {
     await testPhoto(40, 30)
       .png()

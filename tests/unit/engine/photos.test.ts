@@ -6,7 +6,8 @@ import { createPhotos } from '../../../src-main/engine/photos.ts';
 import { tidyCache } from '../../../src-main/engine/tidy-cache.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { openFiles } from '../../support/open-files.ts';
+import { scratchFolder, until } from '../../support/scratch.ts';
 
 let scratch: ReturnType<typeof scratchFolder>;
 let photos: Photos;
@@ -51,6 +52,31 @@ describe('working images shared between calls', () => {
     controller.abort();
     await first;
     expect(await photos.use(source(), (image) => Promise.resolve(image.height))).toBe(200);
+  });
+
+  it.skipIf(process.platform !== 'linux')('keeps no file open for those who went through quickly', async () => {
+    await photos.use(source(), () => Promise.resolve());
+    const files = [];
+    for (let i = 0; i < 40; i += 1) {
+      const path = scratch.file(`${i}.png`);
+      await testPhoto(20 + i, 20)
+        .png()
+        .toFile(path);
+      const wanted = { path, sha256: sha256(path) };
+      await photos.use(wanted, () => Promise.resolve());
+      files.push(wanted);
+    }
+    // Each is ready to be opened, and given up while that happens.
+    for (const wanted of files) {
+      const controller = new AbortController();
+      const given = photos.use(wanted, () => Promise.resolve(), { signal: controller.signal });
+      controller.abort();
+      await given.catch(() => undefined);
+    }
+    const most = 4;
+    await until(() => openFiles(scratch.path).length <= most);
+    await photos.dispose();
+    await until(() => openFiles(scratch.path).length === 0);
   });
 
   it('refuses a file that is no longer the photo that was meant', async () => {
