@@ -112,7 +112,7 @@ export async function readBmpHeader(
   Pick<
     PhotoInfo,
     'format' | 'width' | 'height' | 'channels' | 'colourChannels' | 'hasAlpha' | 'depth' | 'orientation' | 'pages'
-  > & { progressive: boolean }
+  > & { decoderBytes: number }
 > {
   const { width, height, channels } = await readBitmap(source);
   return {
@@ -125,7 +125,7 @@ export async function readBmpHeader(
     depth: 8,
     orientation: 1,
     pages: 1,
-    progressive: false,
+    decoderBytes: 0,
   };
 }
 

@@ -4,6 +4,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import { readBmpHeader } from './bmp.ts';
 import { fileReader } from './carried-metadata.ts';
 import { decodeFailure, truncatedFailure } from './decode-failure.ts';
+import { decoderMemory, openingMemory, tiffMemory } from './decoding-memory.ts';
 import { expectedLength } from './expected-length.ts';
 import { describeIcc } from './icc-profile.ts';
 import type { PhotoInfo } from './photo-info.ts';
@@ -12,6 +13,7 @@ import { findTiff, readableTiff, type FoundTiff } from './readable-tiff.ts';
 import { numberOf } from './tiff-photo.ts';
 import { hashFile, openSource, type SourceFile } from './source-file.ts';
 import { readPhotoExtras } from './photo-extras.ts';
+import { machineResources, requireCodecMemory } from './resources.ts';
 import { openPicture } from './sharp-engine.ts';
 import { formatMegapixels } from './sizes.ts';
 import { isCameraRaw } from './camera-raw.ts';
@@ -20,26 +22,26 @@ import { isCameraRaw } from './camera-raw.ts';
 export const mostPixels = 500e6;
 
 type Header = Omit<PhotoInfo, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryBytes' | 'cacheBytes'> & {
-  /** The whole picture must be in memory before its first row is known. */
-  progressive: boolean;
+  /** Bytes that the decoder holds at its peak (decoding-memory.ts). */
+  decoderBytes: number;
 };
 
 /**
  * Reads the header of a photo and hashes the file; decodes nothing. Throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_EMPTY,
- * FILE_UNREADABLE, FILE_TRUNCATED (where the header shows it), FORMAT_UNSUPPORTED, IMAGE_TOO_LARGE, CANCELLED.
+ * FILE_UNREADABLE, FILE_TRUNCATED (where the header shows it), FORMAT_UNSUPPORTED, IMAGE_TOO_LARGE, MEMORY_TOO_SMALL, CANCELLED.
  */
 export async function inspectPhoto(path: string, options: { signal?: AbortSignal } = {}): Promise<PhotoInfo> {
   const source = await openSource(path);
   try {
     throwIfCancelled(options.signal);
     const header = await inspectHeader(source);
-    const { progressive, ...info } = header;
+    const { decoderBytes, ...info } = header;
     return {
       ...info,
       fileBytes: source.bytes,
       modifiedMs: source.modifiedMs,
       sha256: await hashFile(source, options.signal),
-      memoryBytes: estimateMemory(header, progressive),
+      memoryBytes: openingMemory(decoderBytes),
       cacheBytes: estimateCache(header),
     };
   } finally {
@@ -85,6 +87,9 @@ function requireSize({ width, height }: Header, path: string): void {
 async function readHeader(source: SourceFile): Promise<Header> {
   const { path, format, file, bytes } = source;
   const tiff = format === 'tiff' ? await findTiff(source) : undefined;
+  const tiffBytes = tiff ? tiffMemory(tiff, bytes) : 0;
+  // libtiff reads all values and the first strip before it answers anything.
+  requireCodecMemory(tiffBytes, 'Reading', basename(path), machineResources);
   const samples = tiff ? tiff.kind.colours + tiff.kind.others : 0;
   if (samples > mostSamples) throw channelsFailure(path, samples);
   const { input, options } = tiff ? await readableTiff(source, tiff) : { input: path, options: {} };
@@ -105,21 +110,24 @@ async function readHeader(source: SourceFile): Promise<Header> {
   const turned = orientation >= 5;
   const profile = await readPhotoProfile(source, fileReader(file, bytes), found.icc);
   const icc = profile && describeIcc(profile);
-  return {
-    format,
+  const shape = {
     width: turned ? found.height : found.width,
     height: turned ? found.width : found.height,
     channels,
+    depth,
+  };
+  return {
+    format,
+    ...shape,
     colourChannels,
     hasAlpha,
-    depth,
     orientation,
     ...extras,
     ...(convertedFrom && { convertedFrom }),
     ...(extraChannels > 0 && { extraChannels }),
     ...(tiff?.kind.premultiplied && { premultiplied: true }),
     ...(icc && { iccName: icc.name }),
-    progressive: found.isProgressive,
+    decoderBytes: tiff ? tiffBytes : decoderMemory({ format, ...shape }, found.isProgressive),
   };
 }
 
@@ -157,26 +165,6 @@ function samplesFailure(path: string, depth: string, bits: number | undefined): 
       'Heirloom takes grey and colour photos of 8 or 16 bits per channel.',
     { why: 'samples', name: basename(path), path, depth, bits: bits ?? '?' },
   );
-}
-
-/** Bytes per pixel held at once by each decoder, measured; a decoder that goes row by row needs a few rows only. */
-function estimateMemory({ format, width, height, channels, depth }: Header, progressive: boolean): number {
-  const pixels = width * height;
-  const base = 96 * 2 ** 20;
-  switch (format) {
-    case 'jpeg':
-      return base + (progressive ? pixels * 2 * channels : 0);
-    case 'png':
-      return base + (progressive ? pixels * channels * (depth / 8) : 0);
-    case 'webp':
-      return base + pixels * 8;
-    case 'avif':
-      return base + pixels * channels * (depth / 8) * 3;
-    case 'gif':
-      return base + pixels * 8;
-    default:
-      return base;
-  }
 }
 
 function estimateCache({ width, height, channels, depth }: Header): number {

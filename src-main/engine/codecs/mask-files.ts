@@ -3,6 +3,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
 import { decodeFailure } from './decode-failure.ts';
 import type { PhotoFormat } from './formats.ts';
+import { openingMemory } from './decoding-memory.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import type { DecodedMask, ReadMask } from './interpret-mask.ts';
 import { greyOf, interpretMask } from './interpret-mask.ts';
@@ -53,7 +54,12 @@ export async function readMask(
     if (header.width !== size.width || header.height !== size.height) {
       throw sizeFailure(basename(path), header, size);
     }
-    requireCodecMemory(memoryOf(header), 'Reading the mask', basename(path), resources);
+    requireCodecMemory(
+      openingMemory(header.decoderBytes) + memoryOf(header),
+      'Reading the mask',
+      basename(path),
+      resources,
+    );
     const lossy = lossyFormats.includes(source.format) && !(await isLosslessWebp(source));
     const decoding = colourAndAlpha(source, header).then((input) => decodeMask(input, header));
     const mask: ReadMask = interpretMask(await untilCancelled(signal, decoding), size, lossy);

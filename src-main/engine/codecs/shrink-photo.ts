@@ -1,8 +1,11 @@
+import { basename } from 'node:path';
+import { reducingMemory } from './decoding-memory.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import { fileReader } from './carried-metadata.ts';
 import { colourAndAlpha, type PhotoInput } from './photo-input.ts';
 import { readPhotoProfile } from './photo-profile.ts';
 import { readingFailure } from './reading-failure.ts';
+import { machineResources, requireCodecMemory, type Resources } from './resources.ts';
 import type { RawPicture } from './screen-picture.ts';
 import { colourspaceOf, openPicture, turnUpright } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
@@ -19,12 +22,17 @@ interface PixelKind {
 /**
  * A photo file reduced, upright, in its own values (CMYK and Lab: sRGB) and with its profile, at most `maxSide` px a side, never
  * enlarged. A large JPEG is decoded at a fraction of its size. Grey with alpha comes as colour with alpha.
- * @throws what inspectPhoto throws
+ * @throws MEMORY_TOO_SMALL, before anything is decoded, and what inspectPhoto throws
  */
-export async function shrinkPhoto(path: string, maxSide: number): Promise<RawPicture> {
+export async function shrinkPhoto(
+  path: string,
+  maxSide: number,
+  resources: Resources = machineResources,
+): Promise<RawPicture> {
   const source = await openSource(path);
   try {
     const header = await inspectHeader(source);
+    requireCodecMemory(reducingMemory(header.decoderBytes, header), 'Reading', basename(path), resources);
     try {
       const input = await colourAndAlpha(source, header);
       const icc = header.convertedFrom

@@ -35,6 +35,8 @@ export interface TiffPhoto {
   directory: TiffDirectory;
   /** Where libvips finds it. */
   place: { page: number; subifd?: number };
+  /** Bytes of the values of the longest directory among those of the file. */
+  valueBytes: number;
   /** Photos in the file: without reduced ones and masks. */
   pictures: number;
 }
@@ -53,10 +55,12 @@ export async function findTiffPhoto(reader: TiffReader): Promise<TiffPhoto | und
   let first: TiffDirectory | undefined;
   let found: { directory: TiffDirectory; place: TiffPhoto['place'] } | undefined;
   let pictures = 0;
+  let valueBytes = 0;
   for (let offset = start.first; offset && !seen.has(offset) && seen.size < mostDirectories;) {
     const directory = await readDirectory(reader, layout, offset);
     if (!directory) break;
     first ??= directory;
+    valueBytes = Math.max(valueBytes, directory.valueBytes);
     if (isWholePhoto(directory, layout)) {
       found ??= { directory, place: { page: seen.size } };
       pictures += 1;
@@ -67,7 +71,7 @@ export async function findTiffPhoto(reader: TiffReader): Promise<TiffPhoto | und
   if (!first) return undefined;
   const below = found ? undefined : await findBelow(reader, layout, first);
   const chosen = found ?? below ?? { directory: first, place: { page: 0 } };
-  return { layout, ...chosen, pictures: Math.max(1, pictures) };
+  return { layout, ...chosen, valueBytes, pictures: Math.max(1, pictures) };
 }
 
 async function findBelow(reader: TiffReader, layout: TiffLayout, first: TiffDirectory) {

@@ -30,6 +30,8 @@ export interface TiffDirectory {
   next: number;
   /** Tags whose values are there, but too long to be read, which is above 32 MB in all. */
   tooLong: number[];
+  /** Bytes of all its values, those that were left out included. */
+  valueBytes: number;
   /** Bytes that a reader must have for all values, those that were left out because they lie outside included. */
   end: number;
 }
@@ -120,6 +122,7 @@ export async function readDirectory(
   const tags: TiffTag[] = [];
   const tooLong: number[] = [];
   let bytes = 0;
+  let wanted = 0;
   let end = offset + sizes.count + count * sizes.entry;
   for (let at = 0; at < count * sizes.entry; at += sizes.entry) {
     const type = readUnsigned(body, at + 2, 2, littleEndian);
@@ -134,6 +137,7 @@ export async function readDirectory(
       // A private tag that points nowhere is a mistake of some program; one that begins inside the file was cut.
       const isLikely = length <= mostLikelyBytes && (start < reader.size || tag < firstPrivateTag);
       if (isLikely) end = Math.max(end, start + length);
+      wanted += length;
       if (bytes + length > mostDirectoryBytes) {
         tooLong.push(tag);
         continue;
@@ -146,7 +150,7 @@ export async function readDirectory(
   }
   const tail = count * sizes.entry;
   const next = body.length >= tail + sizes.word ? readUnsigned(body, tail, sizes.word, littleEndian) : 0;
-  return { offset, tags, next, tooLong, end };
+  return { offset, tags, next, tooLong, valueBytes: wanted, end };
 }
 
 /** The numbers of a tag of a whole-number or rational type. */
