@@ -246,8 +246,8 @@ describe('compressions of a TIFF', () => {
     [65000, 'number 65000'],
   ])('%i is refused by its name', async (compression, name) => {
     const path = saveOne({ parts: [pixels], samples: 3, photometric: 2, compression });
-    for (const work of [inspectPhoto(path), renderThumbnail(path, 100), readMask(path, size)]) {
-      const failure = await failureOf(work);
+    for (const work of [() => inspectPhoto(path), () => renderThumbnail(path, 100), () => readMask(path, size)]) {
+      const failure = await failureOf(work());
       expect(failure).toMatchObject({
         code: 'FORMAT_UNSUPPORTED',
         details: { why: 'tiff-compression', compression: name },
