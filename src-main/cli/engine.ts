@@ -17,7 +17,7 @@ export async function withEngine<T>(
   outDirectory?: string,
 ): Promise<T> {
   const paths = defaultPaths();
-  makePrivateFolders(paths.cache, paths.models);
+  makePrivateFolders(paths.cache, paths.models, paths.training);
   const engine = superviseEngine(() => launchInMemory(paths.cache, outDirectory, [paths.models]));
   try {
     return await work(engine.client, notedOutputs());

@@ -24,7 +24,7 @@ export async function serveApplication(
 ): Promise<void> {
   keepRunning();
   const standard = defaultPaths();
-  makePrivateFolders(standard.models);
+  makePrivateFolders(standard.models, standard.training);
   const paths =
     options.library === undefined ? standard : { library: options.library, cache: join(options.library, 'cache') };
   const engine = superviseEngine(() =>

@@ -36,7 +36,7 @@ secureApplication(app);
 // Also a window that a mistake would open with other options.
 app.enableSandbox();
 keepRunning();
-makePrivateFolders(paths.models);
+makePrivateFolders(paths.models, paths.training);
 
 if (!app.requestSingleInstanceLock()) app.quit();
 else {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { _electron, chromium } from 'playwright-core';
 import { startCli } from '../support/cli.ts';
 import { until } from '../support/scratch.ts';
@@ -56,9 +56,26 @@ function watchRequests(page: Page, isOwn: (url: string) => boolean): string[] {
   return foreign;
 }
 
+/** Why there is no Chromium to try; null where there is. */
+export const chromiumMissing = chromiumPath ? null : 'no Chromium on this machine (Debian: chromium)';
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath!,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+    ],
+  });
+}
+
 const browserShell: Shell = {
   name: 'the Node shell in Chromium',
-  missing: chromiumPath ? null : 'no Chromium on this machine (Debian: chromium)',
+  missing: chromiumMissing,
   async open(home, size = { width: 1440, height: 900 }) {
     const child = startCli(['serve', '--no-open'], home);
     const exited = new Promise<void>((done) => child.once('exit', () => done()));
@@ -71,17 +88,7 @@ const browserShell: Shell = {
       });
       child.once('exit', () => fail(new Error(`heirloom serve ended: ${output}`)));
     });
-    const browser = await chromium.launch({
-      executablePath: chromiumPath!,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--no-first-run',
-      ],
-    });
+    const browser = await launchChromium();
     const page = await browser.newPage({ viewport: size });
     const { origin, host } = new URL(address);
     const own = (url: string): boolean =>

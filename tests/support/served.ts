@@ -16,9 +16,9 @@ export interface Served {
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** `heirloom serve` as a person runs it, and a client that comes in the way a browser does. */
-export async function serveLibrary(library: string, home: string): Promise<Served> {
-  const child = startCli(['serve', '--no-open', '--library', library], home);
+/** `heirloom serve` as a person runs it, and a client that comes in the way a browser does. Port 0 is a free one. */
+export async function serveLibrary(library: string, home: string, port = 0): Promise<Served> {
+  const child = startCli(['serve', '--no-open', '--library', library, '--port', String(port)], home);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const address = await new Promise<string>((resolve, reject) => {
     let output = '';

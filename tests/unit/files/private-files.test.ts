@@ -44,6 +44,7 @@ describe.skipIf(process.platform === 'win32')('what other users of the computer 
     expect(modeOf(scratch.file('library'))).toBe('700');
     expect(modeOf(scratch.file('library', 'cache'))).toBe('700');
     expect(modeOf(scratch.file('home', 'models'))).toBe('700');
+    expect(modeOf(scratch.file('home', 'training'))).toBe('700');
     expect(modeOf(scratch.file('library', 'page-secrets.json'))).toBe('600');
   });
 });
