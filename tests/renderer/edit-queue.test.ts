@@ -184,8 +184,8 @@ describe('a broken line', () => {
     ]);
   });
 
-  it('takes over what another window did meanwhile', async () => {
-    const { queue, line, apply, answerAll, current } = start();
+  it('takes over what another window did meanwhile, and says what that cost', async () => {
+    const { queue, line, apply, answerAll, current, refused } = start();
     line.broken = true;
     queue.change(dot(1));
     await answerAll();
@@ -195,6 +195,15 @@ describe('a broken line', () => {
     await answerAll();
     expect(queue.state).toEqual(current().state);
     expect(queue.pending).toEqual([]);
+    expect(refused.map(({ details }) => details.why)).toEqual(['changed-while-away']);
+  });
+
+  it('says nothing where nothing waited', () => {
+    const { queue, apply, current, refused } = start();
+    apply(dot(7));
+    queue.resume(current());
+    expect(queue.state).toEqual(current().state);
+    expect(refused).toEqual([]);
   });
 });
 
