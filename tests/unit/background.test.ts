@@ -27,14 +27,18 @@ describe('what goes on by itself', () => {
     ['src-main/shared/background.ts', lines],
     ['src-renderer/main.ts', lines],
     ['src-renderer/Shell.svelte', `<script lang="ts">${lines}</script>`],
-  ])('cannot be had by void: the linter says so in %s', (file, code) => {
-    const { stdout } = spawnSync(
-      process.execPath,
-      ['node_modules/eslint/bin/eslint.js', '--stdin', '--stdin-filename', file, '--format', 'json'],
-      // Else types are those of the file on the disk.
-      { input: code, encoding: 'utf8', env: { ...process.env, TSESTREE_SINGLE_RUN: 'false' } },
-    );
-    const [{ messages }] = JSON.parse(stdout) as { messages: { ruleId: string; line: number }[] }[];
-    expect(messages.some(({ ruleId, line }) => ruleId.endsWith('no-floating-promises') && line === 2)).toBe(true);
-  });
+  ])(
+    'cannot be had by void: the linter says so in %s',
+    (file, code) => {
+      const { stdout } = spawnSync(
+        process.execPath,
+        ['node_modules/eslint/bin/eslint.js', '--stdin', '--stdin-filename', file, '--format', 'json'],
+        // Else types are those of the file on the disk.
+        { input: code, encoding: 'utf8', env: { ...process.env, TSESTREE_SINGLE_RUN: 'false' } },
+      );
+      const [{ messages }] = JSON.parse(stdout) as { messages: { ruleId: string; line: number }[] }[];
+      expect(messages.some(({ ruleId, line }) => ruleId.endsWith('no-floating-promises') && line === 2)).toBe(true);
+    },
+    120_000,
+  );
 });
