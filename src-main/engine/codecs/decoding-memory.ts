@@ -1,7 +1,9 @@
 import type { PhotoInfo } from './photo-info.ts';
-import type { FoundTiff } from './readable-tiff.ts';
-import { imageTags, numberOf } from './tiff-photo.ts';
+import type { FoundTiff, TiffWay } from './readable-tiff.ts';
+import { compressions } from './tiff-kind.ts';
+import { imageTags, numberOf, numbersOf } from './tiff-photo.ts';
 
+type Readable = Shape & Pick<PhotoInfo, 'orientation' | 'extraChannels'>;
 type Shape = Pick<PhotoInfo, 'format' | 'width' | 'height' | 'channels' | 'depth'>;
 
 /** Bytes that opening any photo takes besides what its decoder holds. */
@@ -24,50 +26,67 @@ export function decoderMemory({ format, width, height, channels, depth }: Shape,
     case 'gif':
       return pixels * 8;
     case 'avif':
-      return pixels * channels * (depth / 8) * 3;
+      return pixels * channels * (depth / 8) * 6;
     default:
       return 0;
   }
 }
 
 /**
- * Bytes that libtiff holds for the photo of a TIFF: the values of the longest directory, which it reads all, and one strip or one row of
- * tiles; the file and its samples where they are made readable in memory first.
+ * Bytes that libtiff holds for the photo of a TIFF: the values of the longest directory, which it reads all, and one row of tiles, or one
+ * strip of each plane where they lie apart, or else some rows and the longest strip as it is stored; the file and its samples where
+ * they are made readable in memory first. Measured.
  */
 export function tiffMemory({ photo, kind, way }: FoundTiff, fileBytes: number): number {
   const { directory, layout } = photo;
   const pixelBytes = ((kind.colours + kind.others) * kind.bits) / 8;
   const number = (tag: number, otherwise: number): number => numberOf(directory, layout, tag, otherwise);
+  const pixels = kind.width * kind.height;
+  const stripRows = Math.min(kind.height, number(imageTags.rowsPerStrip, kind.height));
   const rows = kind.tiled
     ? number(imageTags.tileHeight, kind.height)
-    : Math.min(kind.height, number(imageTags.rowsPerStrip, kind.height));
+    : number(imageTags.planes, 1) === 1
+      ? Math.min(stripRows, mostStripRows)
+      : stripRows;
   const part = rows * kind.width * pixelBytes;
-  const rewritten = way === 'plain' ? 0 : fileBytes * 2 + kind.width * kind.height * pixelBytes * 3;
-  return photo.valueBytes + part * 2 + rewritten;
+  const packed = kind.tiled || kind.compression === compressions.none ? 0 : longestStrip(photo, fileBytes);
+  return photo.valueBytes + part * 2 + packed + rewrittenMemory(way, fileBytes, pixels);
 }
 
-/** Bytes that a working image takes to be made. */
-export function openingMemory(decoder: number): number {
-  return base + decoder;
+/** Above this many rows, libvips reads a strip row by row. */
+const mostStripRows = 128;
+
+function longestStrip({ directory, layout }: FoundTiff['photo'], fileBytes: number): number {
+  const counts = numbersOf(directory, layout, imageTags.stripBytes);
+  return Math.min(
+    fileBytes,
+    counts.reduce((most, count) => Math.max(most, count), 0),
+  );
 }
 
-/** Bytes that reading a reduced picture takes: as the decoder, and the whole picture where it is turned or parted first. */
-export function reducingMemory(
+/** Bytes per pixel of what is read as three bytes, and of the copies on the way to what libvips then reads. */
+const rewrittenBytes: Readonly<Record<TiffWay, number>> = { plain: 0, 'old-jpeg': 0, zstd: 6, ycbcr: 14, lab: 20 };
+
+function rewrittenMemory(way: TiffWay, fileBytes: number, pixels: number): number {
+  return way === 'plain' ? 0 : fileBytes * 2 + pixels * rewrittenBytes[way];
+}
+
+/** Bytes that reading a picture as a whole, or making a working image, takes: as the decoder, and the picture where it must be turned. */
+export function openingMemory(
   decoder: number,
-  {
-    format,
-    width,
-    height,
-    channels,
-    depth,
-    orientation,
-    extraChannels = 0,
-  }: Shape & Pick<PhotoInfo, 'orientation' | 'extraChannels'>,
+  { width, height, channels, depth, orientation, extraChannels = 0 }: Readable,
 ): number {
   const pixels = width * height * (channels + extraChannels) * (depth / 8);
-  // A JPEG is reduced while it is decoded, before it is turned.
-  const turned = orientation === 1 || format === 'jpeg' ? 0 : pixels;
+  return base + decoder + (orientation === 1 ? 0 : pixels);
+}
+
+/** Bytes that reading a reduced picture takes: as the decoder, and the whole picture where it is parted first. */
+export function reducingMemory(
+  decoder: number,
+  { format, width, height, channels, depth, extraChannels = 0 }: Omit<Readable, 'orientation'>,
+): number {
+  const pixels = width * height * (channels + extraChannels) * (depth / 8);
   // Whole in memory before it is reduced: a BMP, and what further channels are taken out of.
   const whole = (format === 'bmp' ? pixels * 2 : 0) + (extraChannels > 0 ? pixels * 3 : 0);
-  return base + decoder + turned + whole;
+  return base + decoder + whole;
 }

@@ -41,7 +41,7 @@ export async function inspectPhoto(path: string, options: { signal?: AbortSignal
       fileBytes: source.bytes,
       modifiedMs: source.modifiedMs,
       sha256: await hashFile(source, options.signal),
-      memoryBytes: openingMemory(decoderBytes),
+      memoryBytes: openingMemory(decoderBytes, header),
       cacheBytes: estimateCache(header),
     };
   } finally {
@@ -92,8 +92,7 @@ async function readHeader(source: SourceFile): Promise<Header> {
   requireCodecMemory(tiffBytes, 'Reading', basename(path), machineResources);
   const samples = tiff ? tiff.kind.colours + tiff.kind.others : 0;
   if (samples > mostSamples) throw channelsFailure(path, samples);
-  const { input, options } = tiff ? await readableTiff(source, tiff) : { input: path, options: {} };
-  const found = await openPicture(input, options).metadata();
+  const found = await readFound(source, tiff);
   const convertedFrom = convertedFromOf(found, tiff);
   const depth = tiff?.way === 'lab' ? 8 : depthOf(found, convertedFrom, path);
   const colourChannels = found.space === 'b-w' || found.space === 'grey16' ? 1 : 3;
@@ -131,17 +130,31 @@ async function readHeader(source: SourceFile): Promise<Header> {
   };
 }
 
+type Found = Pick<Metadata, 'width' | 'height' | 'space' | 'channels' | 'depth' | 'hasAlpha' | 'isProgressive'> &
+  Pick<Metadata, 'bitsPerSample' | 'icc' | 'pages' | 'orientation'>;
+
+/** What libvips says of the file; where it must be made readable first, which takes all its pixels, what is known without. */
+async function readFound(source: SourceFile, tiff: FoundTiff | undefined): Promise<Found> {
+  if (tiff?.way === 'ycbcr' || tiff?.way === 'lab') {
+    const { width, height } = tiff.kind;
+    const space = tiff.way === 'lab' ? 'lab' : 'srgb';
+    return { width, height, space, channels: 3, depth: 'uchar', hasAlpha: false, isProgressive: false };
+  }
+  const { input, options } = tiff ? await readableTiff(source, tiff) : { input: source.path, options: {} };
+  return openPicture(input, options).metadata();
+}
+
 /** Of a pixel, that sharp takes. */
 const mostSamples = 5;
 const orientationTag = 274;
 
-function convertedFromOf(found: Metadata, tiff: FoundTiff | undefined): PhotoInfo['convertedFrom'] {
+function convertedFromOf(found: Found, tiff: FoundTiff | undefined): PhotoInfo['convertedFrom'] {
   if (tiff?.way === 'ycbcr') return 'YCbCr';
   if (found.space === 'cmyk') return 'CMYK';
   return /^lab/.test(found.space) ? 'Lab' : undefined;
 }
 
-function depthOf(found: Metadata, convertedFrom: PhotoInfo['convertedFrom'], path: string): 8 | 16 {
+function depthOf(found: Found, convertedFrom: PhotoInfo['convertedFrom'], path: string): 8 | 16 {
   if (convertedFrom === 'CMYK') return 8;
   if (convertedFrom === 'Lab') return (found.bitsPerSample ?? 8) > 8 ? 16 : 8;
   if (found.depth === 'uchar') return 8;

@@ -55,7 +55,7 @@ export async function readMask(
       throw sizeFailure(basename(path), header, size);
     }
     requireCodecMemory(
-      openingMemory(header.decoderBytes) + memoryOf(header),
+      openingMemory(header.decoderBytes, header) + memoryOf(header),
       'Reading the mask',
       basename(path),
       resources,

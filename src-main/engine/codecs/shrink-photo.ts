@@ -7,7 +7,8 @@ import { readPhotoProfile } from './photo-profile.ts';
 import { readingFailure } from './reading-failure.ts';
 import { machineResources, requireCodecMemory, type Resources } from './resources.ts';
 import type { RawPicture } from './screen-picture.ts';
-import { colourspaceOf, openPicture, turnUpright } from './sharp-engine.ts';
+import { turnSamples } from '../imaging/turn-samples.ts';
+import { colourspaceOf, openPicture } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
 
 interface PixelKind {
@@ -55,7 +56,7 @@ export async function shrinkPixels(
 ): Promise<RawPicture> {
   const opened = openPicture(input, options);
   const box = { width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true } as const;
-  const small = turnUpright(opened, kind.orientation ?? 1).resize(box);
+  const small = opened.resize(box);
   // sharp gives grey with alpha raw only as colour with alpha.
   const shown = kind.hasAlpha ? ({ ...kind, colourChannels: 3 } as const) : kind;
   const picture = small.toColourspace(colourspaceOf(shown));
@@ -64,5 +65,7 @@ export async function shrinkPixels(
     .raw({ depth: kind.depth === 16 ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const samples = kind.depth === 16 ? new Uint16Array(Uint8Array.from(data).buffer) : data;
-  return { samples, width: info.width, height: info.height, channels: info.channels };
+  const { width, height, channels } = info;
+  // Turned when it is small: sharp would hold the whole picture.
+  return turnSamples({ samples, width, height, channels }, kind.orientation ?? 1);
 }

@@ -103,10 +103,10 @@ describe('on a small computer, what a picture would take is refused before it is
     ['large.gif', gif],
     ['large.webp', webp],
     [
-      'one-strip.tif',
+      'planes-apart.tif',
       () => {
         const strip = deflateSync(Buffer.alloc(1000));
-        const head = tiffHead(greyTiff(side, { bytes: strip.length, compression: 8 }));
+        const head = tiffHead([...greyTiff(side, { bytes: strip.length, compression: 8 }), [284, 3, 1, 2]]);
         return Buffer.concat([head, Buffer.alloc(1000 - head.length), strip]);
       },
     ],
@@ -127,6 +127,19 @@ describe('on a small computer, what a picture would take is refused before it is
       .toFile(path);
     expect((await renderThumbnail(path, 256)).width).toBe(256);
     await refusalOf(readMask(path, { width: 9000, height: 9000 }));
+  });
+
+  test('nor are a turned photo and one strip as thumbnails, which are read row by row and turned when small', async () => {
+    const plain = sharp({ create: { width: 12000, height: 12000, channels: 3, background: 'grey' } });
+    const turned = join(folder, 'turned.jpg');
+    await plain.clone().jpeg().withMetadata({ orientation: 6 }).toFile(turned);
+    expect((await renderThumbnail(turned, 256)).width).toBe(256);
+    await refusalOf(inspectPhoto(turned).then((info) => openWorkingImage(turned, info, join(folder, 'cache'))));
+    const strip = deflateSync(Buffer.alloc(side * side));
+    const head = tiffHead(greyTiff(side, { bytes: strip.length, compression: 8 }));
+    const path = save('one-strip.tif', Buffer.concat([head, Buffer.alloc(1000 - head.length), strip]));
+    expect((await renderThumbnail(path, 256)).width).toBe(256);
+    await refusalOf(readMask(path, { width: side, height: side }));
   });
 
   test('a TIFF whose tags claim 33 GB is refused when it is only looked at', async () => {
