@@ -34,6 +34,8 @@ export class DocumentManager {
 
   readonly #connection: ConnectionManager;
   readonly #drafts: (() => void)[] = [];
+  /** Edits of photos that were closed before the host had heard of all changes. */
+  readonly #left = new Set<EditQueue>();
   #queue: EditQueue | null = null;
 
   constructor(connection: ConnectionManager) {
@@ -71,9 +73,10 @@ export class DocumentManager {
     if (this.photo && !this.document) await this.#load(this.photo);
   }
 
-  /** What is still on its way to the host goes on. */
+  /** What is still on its way to the host goes on, also over a line that breaks meanwhile. */
   close(): void {
     this.flush();
+    if (this.#queue && this.#queue.pending.length > 0) this.#left.add(this.#queue);
     this.opening.cancel();
     this.opening.dismiss();
     this.#queue = null;
@@ -89,6 +92,7 @@ export class DocumentManager {
   async resume(): Promise<void> {
     const { photo } = this;
     const queue = this.#queue;
+    for (const left of this.#left) await this.#sendLeft(left);
     if (!photo) return;
     if (!queue) return this.retry();
     const document = await this.opening.run((signal, report) => this.#request(photo.id, signal, report));
@@ -156,9 +160,24 @@ export class DocumentManager {
   async #load(photo: Photo): Promise<void> {
     // One photo's opening is cancelled before the next one's begins, but ends a moment later.
     while (this.opening.running) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const left of this.#left) if (left.document.photoId === photo.id) await this.#sendLeft(left);
     if (untrack(() => this.photo?.id) !== photo.id) return;
     const document = await this.opening.run((signal, report) => this.#request(photo.id, signal, report));
     if (document && this.photo?.id === photo.id) this.#start(document);
+  }
+
+  /** Sends what is left of an edit that is no longer shown. Where that fails it waits for the next connection. */
+  async #sendLeft(queue: EditQueue): Promise<void> {
+    await queue.settled();
+    try {
+      if (queue.pending.length > 0) {
+        queue.resume(await this.#connection.host['edit.open']({ photoId: queue.document.photoId }));
+        await queue.settled();
+      }
+    } catch (error) {
+      console.error('Sending the changes of a photo that was closed failed:', error);
+    }
+    if (queue.pending.length === 0) this.#left.delete(queue);
   }
 
   #request(photoId: string, signal: AbortSignal, report: (fraction: number) => void): Promise<EditDocument> {

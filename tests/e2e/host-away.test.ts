@@ -169,4 +169,22 @@ describe('a page in Chromium and its host', () => {
     await page.getByTestId('photo-name').waitFor();
     expect(await painted()).toBe(3);
   });
+
+  it('sends what was on its way when another photo was chosen and the host died', async () => {
+    await testPhoto(size.width, size.height).negate().png().toFile(scratch.file('other.png'));
+    await served.client['library.add']({ paths: [scratch.file('other.png')] });
+    await page.locator('[data-photo]').nth(1).waitFor();
+    await page.getByTestId('section-damage').click();
+    at = await showActualSize(page, size);
+    // It answers nothing more, and the page cannot know yet.
+    served.process.kill('SIGSTOP');
+    await draw(page, [at([200, 60]), at([260, 60])]);
+    await page.getByTestId('photo').nth(1).click();
+    await until(async () => (await page.title()).startsWith('other.png'));
+    await served.kill('SIGKILL');
+    await lost().waitFor();
+    await serve(port);
+    await lost().waitFor({ state: 'detached' });
+    await until(async () => (await painted()) === 4);
+  });
 });
