@@ -228,8 +228,8 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
     handlers,
     tile: (key, level, x, y, signal) => tiles.tile(key, level, x, y, signal),
     thumbnail: async (sha256) => {
-      const path = library.thumbnailPath(sha256);
-      return /^[0-9a-f]{64}$/.test(sha256) && existsSync(path) ? { path, type: await mediaType(path) } : null;
+      const path = /^[0-9a-f]{64}$/.test(sha256) ? await library.thumbnail(sha256) : null;
+      return path === null ? null : { path, type: await mediaType(path) };
     },
     mask: (sha256) => (/^[0-9a-f]{64}$/.test(sha256) ? maskPath(masks, sha256) : null),
     sample: async () => {

@@ -136,7 +136,7 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
     find,
     thumbnails: files.thumbnails,
     notify,
-    thumbnailPath: files.thumbnailPath,
+    thumbnail: files.thumbnail,
     /** All of them, those that were taken out as well. */
     records: (): PhotoRecord[] => [...photos.all(), ...photos.removed()],
     list: (): Photo[] => photos.all().map(toPhoto),

@@ -38,6 +38,24 @@ export function createPhotoFiles(directory: string, photos: PhotoRepository, eng
     await engine['photo.thumbnail']({ path, side: thumbnailSide, out }, { signal });
   }
 
+  const making = new Map<string, Promise<void>>();
+  const never = new AbortController().signal;
+
+  /** Path of the thumbnail of the photos with this digest, made again where it was deleted; null where that cannot be. */
+  async function thumbnail(sha256: string): Promise<string | null> {
+    const path = thumbnailPath(sha256);
+    if (existsSync(path)) return path;
+    const [record] = photos.bySha256(sha256);
+    if (!record) return null;
+    // A page asks for one several times, and the strip for many: each is made once.
+    const made = making.get(sha256) ?? makeThumbnail(record, never).finally(() => making.delete(sha256));
+    making.set(sha256, made);
+    return made.then(
+      () => path,
+      () => null,
+    );
+  }
+
   const pixelsOf = (file: InspectedFile, signal: AbortSignal): Promise<string> =>
     engine['photo.pixels']({ source: { path: file.path, sha256: file.info.sha256 } }, { signal });
 
@@ -59,7 +77,7 @@ export function createPhotoFiles(directory: string, photos: PhotoRepository, eng
     inspect,
     makeThumbnail,
     thumbnails,
-    thumbnailPath,
+    thumbnail,
     pixelsOf,
     knownPixels,
 

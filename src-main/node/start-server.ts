@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Host } from '../core/create-host.ts';
 import { hostContract } from '../shared/contract/host.ts';
+import { AppError } from '../shared/errors.ts';
 import { serve } from '../shared/rpc/serve.ts';
 import { answerRequest } from './answer-request.ts';
 import { createEntrance } from './entrance.ts';
@@ -34,6 +35,7 @@ export interface ServerOptions {
  * contract as in Electron. The page's files are open to all of this machine; the line, pictures, downloads and uploads need a key, which
  * a page gets that proves to know the token of this start or a secret of an earlier admission (entrance.ts). No request of others,
  * however broken, ends the process.
+ * @throws USAGE where the port is taken
  */
 export async function startServer({ host, renderer, secretsFile, port = 0 }: ServerOptions): Promise<Server> {
   const token = randomBytes(24).toString('base64url');
@@ -62,7 +64,9 @@ export async function startServer({ host, renderer, secretsFile, port = 0 }: Ser
   sockets.on('error', (error) => console.error('The line to pages failed:', error));
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(port) : error),
+    );
     server.listen(port, '127.0.0.1', resolve);
   });
   server.on('error', (error) => console.error('The server failed:', error));
@@ -76,4 +80,12 @@ export async function startServer({ host, renderer, secretsFile, port = 0 }: Ser
         server.closeAllConnections();
       }),
   };
+}
+
+function portTaken(port: number): AppError {
+  return new AppError(
+    'USAGE',
+    `Another program of this computer uses port ${port}. Choose another one with --port, or leave it out.`,
+    { port },
+  );
 }

@@ -95,6 +95,18 @@ describe('a cache that is deleted while Heirloom runs', () => {
     expect(readdirSync(cache('steps')).length).toBeGreaterThan(0);
   });
 
+  it('is no matter for thumbnails, which are made again where they were deleted too', async () => {
+    await start();
+    const [{ thumbnail }] = await test.client['library.list']({});
+    const digest = thumbnail.split('/')[1];
+    rmSync(cache(), { recursive: true, force: true });
+    rmSync(scratch.file('library', 'thumbnails'), { recursive: true });
+    const asked = await Promise.all([1, 2, 3].map(() => test.host.thumbnail(digest)));
+    for (const picture of asked) expect(statSync(picture!.path).size).toBeGreaterThan(0);
+    expect(readdirSync(scratch.file('library', 'thumbnails'))).toEqual([digest]);
+    expect(await test.host.thumbnail('0'.repeat(64))).toBeNull();
+  });
+
   it('does not spoil exports that are under way', async () => {
     await start();
     await paint(100);
