@@ -8,7 +8,7 @@ const named = 8;
 
 /** `aside` is where the damaged file is. */
 export function rebuiltLibrary(path: string, aside: string, salvaged: Salvaged, backup: Backup | undefined): AppError {
-  const { fromBackup, lost } = salvaged;
+  const { fromBackup, lost, incomplete } = salvaged;
   const photos = fromBackup.length;
   const opening = "The library's database was damaged and has been rebuilt from everything that can still be read.";
   const closing = `The damaged file is kept as ${basename(aside)}.`;
@@ -22,6 +22,13 @@ export function rebuiltLibrary(path: string, aside: string, salvaged: Salvaged, 
       'LIBRARY_DAMAGED',
       `${opening} ${photos} of your photos are as they were in the backup of ${day}: ${names}. ${closing}`,
       { why: 'rebuilt-with-backup', path, photos, day, names, aside },
+    );
+  }
+  if (incomplete) {
+    return new AppError(
+      'LIBRARY_DAMAGED',
+      `${opening} Some of it could not be read, and how much that was cannot be told: look whether edits, photos or settings are missing. ${closing}`,
+      { why: 'rebuilt-incomplete', path, aside },
     );
   }
   return lost > 0

@@ -3,12 +3,18 @@ import { readText } from './stored-text.ts';
 
 /** Row numbers beyond this are themselves damage. */
 const mostRows = 5_000_000;
+/** Where the last row's number cannot be read, the search ends after so many numbers without a row. */
+const mostMisses = 20_000;
+/** Tables of what a person did; others can be made again. */
+const personal = new Set(['photos', 'edits', 'history', 'settings']);
 
 export interface Salvaged {
   /** Paths of photos that are now as they were in the backup, whole or in their edit. */
   fromBackup: string[];
   /** Rows that were there and could not be had anywhere. */
   lost: number;
+  /** Something of the person's could not be read, and how much that was cannot be told. */
+  incomplete: boolean;
 }
 
 /**
@@ -17,11 +23,18 @@ export interface Salvaged {
  */
 export function salvage(damaged: Database, target: Database, backup: Database | null): Salvaged {
   let lost = 0;
+  const incomplete = new Set<string>();
   const tables = tablesOf(target);
   target.run('PRAGMA foreign_keys = OFF');
   target.transaction(() => {
     for (const table of tables) {
-      for (const row of readableRows(damaged, table, () => (lost += 1))) insert(target, table, row);
+      for (const row of readableRows(
+        damaged,
+        table,
+        () => (lost += 1),
+        () => incomplete.add(table),
+      ))
+        insert(target, table, row);
     }
   });
   const fromBackup = new Set<string>();
@@ -34,7 +47,7 @@ export function salvage(damaged: Database, target: Database, backup: Database | 
     }
   });
   target.run('PRAGMA foreign_keys = ON');
-  return { fromBackup: [...fromBackup], lost };
+  return { fromBackup: [...fromBackup], lost, incomplete: [...incomplete].some((table) => personal.has(table)) };
 }
 
 export function tablesOf(database: Database): string[] {
@@ -44,17 +57,28 @@ export function tablesOf(database: Database): string[] {
 }
 
 /** Row by row: a page that cannot be read takes only its own rows along. */
-function* readableRows(database: Database, table: string, onLost: () => void): Generator<Plain> {
-  const last =
-    attempt(() => database.get<{ last: number | null }>(`SELECT max(rowid) AS last FROM ${table}`)?.last) ?? 0;
+function* readableRows(
+  database: Database,
+  table: string,
+  onLost: () => void,
+  onIncomplete: () => void,
+): Generator<Plain> {
   const columns = attempt(() => columnsOf(database, table)) ?? [];
+  // The page with the last rows may be the damaged one; then nobody knows how many there were.
+  const end = attempt(() => database.get<{ last: number | null }>(`SELECT max(rowid) AS last FROM ${table}`));
+  if (columns.length === 0 || !end) onIncomplete();
   if (columns.length === 0) return;
-  for (let rowid = 1; rowid <= Math.min(last, mostRows); rowid += 1) {
+  const last = Math.min(end ? (end.last ?? 0) : mostRows, mostRows);
+  let misses = 0;
+  for (let rowid = 1; rowid <= last && (end || misses < mostMisses); rowid += 1) {
+    misses += 1;
     try {
       const [row] = rowsOf(database, table, columns, 'rowid = ?', rowid);
-      if (row) yield row;
+      if (!row) continue;
+      misses = 0;
+      yield row;
     } catch {
-      onLost();
+      if (end) onLost();
     }
   }
 }

@@ -136,6 +136,9 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'LIBRARY_DAMAGED/photo-row': ['图库中“{name}”的条目无法读取。请从 {path} 重新添加：之前的修改仍会保留。'],
   'LIBRARY_DAMAGED/rebuilt': ['图库的数据库曾损坏，已用所有仍可读取的内容重建，没有缺失。损坏的文件保留为 {aside}。'],
+  'LIBRARY_DAMAGED/rebuilt-incomplete': [
+    '图库的数据库曾损坏，已用所有仍可读取的内容重建。有一部分无法读取，缺少多少无从得知：请检查照片、修改和设置是否齐全。损坏的文件保留为 {aside}。',
+  ],
   'LIBRARY_DAMAGED/rebuilt-with-backup': [
     '图库的数据库曾损坏，已用所有仍可读取的内容重建。有 {photos} 张照片恢复到 {day} 备份时的状态：{names}。损坏的文件保留为 {aside}。',
   ],

@@ -210,7 +210,22 @@ describe('a damaged file', () => {
     sql('DROP TABLE edits');
     expect(await strokesOf(a.id)).toBe(3);
     await running().client['settings.set']({ changes: { theme: 'light' } });
-    expect(await whys()).toEqual(['rebuilt']);
+    expect(await whys()).toEqual(['rebuilt-incomplete']);
+  });
+
+  it('says that something may be missing where nobody can know how much was there, and has all rows that can be read', async () => {
+    const photos = await fillLibrary(40);
+    stop();
+    const whole = readFileSync(path);
+    // The table's root of edits, as SQLite names it; without a backup what it held is gone.
+    const database = openForReading(path);
+    const root = database.get<{ page: number }>("SELECT rootpage AS page FROM sqlite_master WHERE name = 'edits'")!;
+    database.close();
+    overwrite(whole, root.page - 1, 1);
+    expect(await list()).toHaveLength(photos.length);
+    expect(await whys()).toEqual(['rebuilt-incomplete']);
+    // Their histories tell what the edits were.
+    for (const { id } of photos) expect(await strokesOf(id)).toBe(3);
   });
 
   it('that is no database at all starts the host all the same, stores nothing, and the backup brings everything back', async () => {
