@@ -12,7 +12,9 @@ import type { FillProgress, PhotoSource } from '../shared/contract/photo.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Change, EditState } from '../shared/history/edit.ts';
 import { emptyEdit, fitsLaterStates } from '../shared/history/edit.ts';
+import type { HistoryEntry } from '../shared/history/history.ts';
 import { change, redo, undo } from '../shared/history/history.ts';
+import { lostRowFailure } from '../store/lost-row.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import { baseCleanModel, baseFillModel } from '../shared/recipe/model-reference.ts';
 import type { CleanStep, FillMethod, FillStep, Step, StepOp } from '../shared/recipe/steps.ts';
@@ -73,18 +75,27 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
   }
 
   function move(photoId: string, direction: 'undo' | 'redo'): EditDocument {
-    library.find(photoId);
+    const { path } = library.find(photoId);
     const before = load(photoId);
     const entry = edits.entry(photoId, direction === 'undo' ? before.cursor - 1 : before.cursor);
     if (!entry) return document(photoId, before);
     const after = {
-      state: direction === 'undo' ? undo(before.state, entry) : redo(before.state, entry),
+      state: moved(before.state, entry, direction, path),
       revision: before.revision + 1,
       cursor: before.cursor + (direction === 'undo' ? -1 : 1),
     };
     edits.move(photoId, after);
     library.changed(photoId);
     return document(photoId, after);
+  }
+
+  /** @throws LIBRARY_DAMAGED where the entry does not fit the state: the rest of the edit is not affected. */
+  function moved(state: EditState, entry: HistoryEntry, direction: 'undo' | 'redo', path: string): EditState {
+    try {
+      return direction === 'undo' ? undo(state, entry) : redo(state, entry);
+    } catch {
+      throw lostRowFailure({ kind: 'history', path });
+    }
   }
 
   /** The steps before this one, or all; the last one does not count if it is of the kind that is to be set. */

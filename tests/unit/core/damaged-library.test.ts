@@ -115,6 +115,19 @@ describe('one row that cannot be read', () => {
     expect(await strokesOf(a.id)).toBe(2);
   });
 
+  it('of a history whose differences do not fit says so, and the edit goes on', async () => {
+    const [a] = await fillLibrary();
+    const astray = { label: 'paint', forward: [], backward: [{ op: 'replace', path: ['steps', 7, 'seed'], value: 1 }] };
+    sql('UPDATE history SET entry = ? WHERE position = 2 AND photo_id = ?', JSON.stringify(astray), a.id);
+    start();
+    await expect(running().client['edit.undo']({ photoId: a.id })).rejects.toMatchObject({
+      code: 'LIBRARY_DAMAGED',
+      details: { why: 'history-row', name: '0.png' },
+    });
+    await paint(a.id, 1);
+    expect(await strokesOf(a.id)).toBe(4);
+  });
+
   it('of a history ends undo there, and is named at a quiet moment at the latest', async () => {
     const [a] = await fillLibrary();
     sql(`UPDATE history SET entry = '[]' WHERE position = 1 AND photo_id = ?`, a.id);
