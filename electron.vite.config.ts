@@ -29,11 +29,11 @@ export default defineConfig({
       externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
       rollupOptions: {
         input: {
-          electron: entry('src-main/electron/main.ts'),
-          cli: entry('src-main/cli/main.ts'),
+          electron: entry('src-main/shells/electron/main.ts'),
+          cli: entry('src-main/shells/cli/main.ts'),
           engine: entry('src-main/engine/entry.ts'),
-          'measure-runtime': entry('src-main/engine/compute/measure-entry.ts'),
-          'batch-worker': entry('src-main/engine/nn/training/batches/batch-worker.ts'),
+          'measure-runtime': entry('src-main/models/compute/measure-entry.ts'),
+          'batch-worker': entry('src-main/nn/training/batches/batch-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
@@ -43,7 +43,7 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       rollupOptions: {
-        input: { preload: entry('src-main/preload/preload.ts') },
+        input: { preload: entry('src-main/shells/electron/preload/preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },

@@ -1,39 +1,39 @@
 import { background } from '../shared/background.ts';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import type { EngineContract, FillResult } from '../shared/contract/engine.ts';
-import { requireFormatHolds } from '../shared/contract/output-format.ts';
-import type { ExportResult, NoiseMeasure, PhotoInfo } from '../shared/contract/photo.ts';
+import type { EngineContract, FillResult } from '../contract/engine.ts';
+import { requireFormatHolds } from '../shared/data/output-format.ts';
+import type { ExportResult, NoiseMeasure, PhotoInfo } from '../shared/data/photo.ts';
 import { AppError } from '../shared/errors.ts';
-import type { ToneParams } from '../shared/recipe/tone-params.ts';
+import type { ToneParams } from '../steps/tone/params.ts';
 import type { Rect, Size } from '../shared/geometry/rect.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
-import { measureNoise } from './clean/measure-noise.ts';
+import { measureNoise } from '../steps/clean/measure-noise.ts';
 import { encodePhoto } from './codecs/encode-photo.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
 import { readMask, writeMask } from './codecs/mask-files.ts';
-import { checkOutput } from '../files/output-place.ts';
+import { checkOutput } from '../platform/files/output-place.ts';
 import type { PhotoInfo as Inspected } from './codecs/photo-info.ts';
 import { photoNotes } from './codecs/photo-notes.ts';
 import { renderThumbnail } from './codecs/render-thumbnail.ts';
 import { renderTile } from './codecs/render-tile.ts';
 import { examine } from './doctor.ts';
-import { readPage } from './fill/damage-map.ts';
-import { fillDamage } from './fill/fill-damage.ts';
-import { requireMemory } from './imaging/memory.ts';
-import { drawMask, maskMemory } from './masks/draw-mask.ts';
-import { createMaskStore } from './masks/mask-store.ts';
-import { measureMask } from './masks/measure-mask.ts';
-import { writeWhole } from '../files/write-whole.ts';
-import type { WorkingImage } from './imaging/working-image.ts';
-import { placeOf } from './output-request.ts';
+import { readPage } from '../steps/fill/damage-map.ts';
+import { fillDamage } from '../steps/fill/fill-damage.ts';
+import { requireMemory } from '../platform/memory.ts';
+import { drawMask, maskMemory } from '../imaging/masks/draw-mask.ts';
+import { createMaskStore } from '../imaging/masks/mask-store.ts';
+import { measureMask } from '../imaging/masks/measure-mask.ts';
+import { writeWhole } from '../platform/files/write-whole.ts';
+import type { WorkingImage } from '../imaging/working-image.ts';
+import { placeOf } from '../platform/files/output-request.ts';
 import { photoPixels } from './photo-pixels.ts';
 import { createPhotos } from './photos.ts';
 import type { Replayed } from './render/replay.ts';
 import { createReplay } from './render/replay.ts';
-import { measureTone } from './tone/measure-tone.ts';
-import { suggestTone } from './tone/suggest-tone.ts';
-import { bundledModels, lazyNetworks } from './networks/lazy-networks.ts';
+import { measureTone } from '../steps/tone/measure-tone.ts';
+import { suggestTone } from '../steps/tone/suggest-tone.ts';
+import { bundledModels, lazyNetworks } from '../models/lazy-networks.ts';
 import { paintSample } from './paint-sample.ts';
 import { tidyCache } from './tidy-cache.ts';
 
@@ -220,7 +220,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     },
 
     'doctor.report': async ({ measure }, { signal, emit }) => {
-      const { measureVerdict, storedVerdict } = await import('./compute/open-runtime.ts');
+      const { measureVerdict, storedVerdict } = await import('../models/compute/open-runtime.ts');
       const verdict =
         measure && builtDirectory
           ? await measureVerdict(builtDirectory, { cacheDirectory, signal, onProgress: emit })
@@ -230,7 +230,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
 
     // Networks are loaded only where they are asked for: most calls do without.
     'compute.bench': async (request, { signal }) => {
-      const { bench } = await import('./compute/bench.ts');
+      const { bench } = await import('./bench/bench.ts');
       return bench(request, { cacheDirectory, builtDirectory, signal });
     },
 
@@ -240,14 +240,14 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     },
 
     'models.list': async ({ folders }, { signal }) => {
-      const { listModels } = await import('./compute/models.ts');
+      const { listModels } = await import('../models/compute/models.ts');
       return listModels(folders ?? foldersOfModels, signal);
     },
 
     'models.resolve': async ({ model }) => (await networks.resolve(model)) ?? null,
 
     'models.export': async (request) => {
-      const { exportModel } = await import('./compute/export-model.ts');
+      const { exportModel } = await import('../models/compute/export-model.ts');
       return exportModel(request);
     },
   };

@@ -1,4 +1,4 @@
-import { engineContract } from '../shared/contract/engine.ts';
+import { engineContract } from '../contract/engine.ts';
 import type { Port } from '../shared/rpc/port.ts';
 import { serve } from '../shared/rpc/serve.ts';
 import { createEngine } from './create-engine.ts';

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PhotoSource } from '../shared/contract/photo.ts';
+import type { PhotoSource } from '../shared/data/photo.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
-import { arithmeticVersion } from '../shared/recipe/recipe.ts';
-import { pixelDigest } from './imaging/pixel-digest.ts';
-import { openWorkingFile } from './imaging/working-image.ts';
+import { arithmeticVersion } from '../contract/recipe.ts';
+import { pixelDigest } from '../imaging/pixel-digest.ts';
+import { openWorkingFile } from '../imaging/working-image.ts';
 import type { Photos } from './photos.ts';
 
 /** Version 0.1.0 gave working images no version of their own. */

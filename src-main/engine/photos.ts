@@ -1,11 +1,11 @@
 import { access, utimes } from 'node:fs/promises';
-import type { PhotoSource } from '../shared/contract/photo.ts';
+import type { PhotoSource } from '../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../shared/errors.ts';
 import { unlessCancelled } from '../shared/unless-cancelled.ts';
 import { inspectPhoto } from './codecs/inspect-photo.ts';
 import { openWorkingImage, workingImagePath } from './codecs/open-working-image.ts';
-import type { WorkingImage } from './imaging/working-image.ts';
-import { openWorkingFile } from './imaging/working-image.ts';
+import type { WorkingImage } from '../imaging/working-image.ts';
+import { openWorkingFile } from '../imaging/working-image.ts';
 
 const keptOpen = 4;
 /** How often a working image whose file goes again at once is made anew. */

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isLeftover, isTemporaryName } from '../files/temporary-files.ts';
+import { isLeftover, isTemporaryName } from '../platform/files/temporary-files.ts';
 
 /** Working images, step results and tiles may together take this much before the oldest go. */
 export const largestCache = 8 * 1024 ** 3;

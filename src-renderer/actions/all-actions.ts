@@ -1,5 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
-import { allTools } from '../editor/tools/all-tools.ts';
+import { allTools } from '../tools/all-tools.ts';
 import type { Action } from './action.ts';
 import type { Shortcut } from './shortcut.ts';
 

@@ -1,12 +1,12 @@
 import { background } from '../../src-main/shared/background.ts';
 import { createContext } from 'svelte';
-import type { AppInfo, Photo } from '../../src-main/shared/contract/host.ts';
+import type { AppInfo, Photo } from '../../src-main/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
-import type { CleanStep, ToneStep } from '../../src-main/shared/recipe/steps.ts';
+import type { CleanStep, ToneStep } from '../../src-main/steps/index.ts';
 import { lineOpener } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
-import { avoidColour } from '../editor/canvas/overlay/colours.ts';
-import type { ToolRecord } from '../editor/tools/tool.ts';
+import { avoidColour } from '../ui/overlay-colours.ts';
+import type { ToolRecord } from '../tools/tool.ts';
 import type { CleanArea } from './clean.svelte.ts';
 import { CleanManager } from './clean.svelte.ts';
 import { ConnectionManager } from './connection.svelte.ts';

@@ -1,6 +1,6 @@
 import { background } from '../../src-main/shared/background.ts';
-import { hostContract } from '../../src-main/shared/contract/host.ts';
-import type { HostContract } from '../../src-main/shared/contract/host.ts';
+import { hostContract } from '../../src-main/contract/host.ts';
+import type { HostContract } from '../../src-main/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';

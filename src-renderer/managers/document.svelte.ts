@@ -1,9 +1,9 @@
 import { untrack } from 'svelte';
-import type { EditDocument, Photo } from '../../src-main/shared/contract/host.ts';
+import type { EditDocument, Photo } from '../../src-main/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
-import type { Change, EditState, HistoryLabel } from '../../src-main/shared/history/edit.ts';
-import { emptyEdit, labelOf } from '../../src-main/shared/history/edit.ts';
+import type { Change, EditState, HistoryLabel } from '../../src-main/contract/edits/edit.ts';
+import { emptyEdit, labelOf } from '../../src-main/contract/edits/edit.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { EditQueue } from './edit-queue.ts';
 import { Task } from './task.svelte.ts';

@@ -1,9 +1,9 @@
 import { produce } from 'immer';
-import type { EditDocument } from '../../src-main/shared/contract/host.ts';
+import type { EditDocument } from '../../src-main/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError, serializeError } from '../../src-main/shared/errors.ts';
-import type { Change, EditState } from '../../src-main/shared/history/edit.ts';
-import { applyChange } from '../../src-main/shared/history/edit.ts';
+import type { Change, EditState } from '../../src-main/contract/edits/edit.ts';
+import { applyChange } from '../../src-main/contract/edits/edit.ts';
 import { isEqual } from '../../src-main/shared/is-equal.ts';
 import { keepEqual } from './keep-equal.ts';
 

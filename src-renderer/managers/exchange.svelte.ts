@@ -1,5 +1,5 @@
-import type { AppInfo } from '../../src-main/shared/contract/host.ts';
-import type { MaskNote } from '../../src-main/shared/contract/photo.ts';
+import type { AppInfo } from '../../src-main/contract/host.ts';
+import type { MaskNote } from '../../src-main/shared/data/photo.ts';
 import type { Mask } from '../../src-main/shared/mask/mask.ts';
 import { download, uploadFile, uploadUrl } from '../client/upload.ts';
 import type { ConnectionManager } from './connection.svelte.ts';

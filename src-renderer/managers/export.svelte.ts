@@ -1,10 +1,10 @@
 import { background } from '../../src-main/shared/background.ts';
-import type { AppInfo, ExportOptions, ViewKey } from '../../src-main/shared/contract/host.ts';
-import type { OutputFormat } from '../../src-main/shared/contract/output-format.ts';
-import type { ExportResult, PhotoInfo } from '../../src-main/shared/contract/photo.ts';
+import type { AppInfo, ExportOptions, ViewKey } from '../../src-main/contract/host.ts';
+import type { OutputFormat } from '../../src-main/shared/data/output-format.ts';
+import type { ExportResult, PhotoInfo } from '../../src-main/shared/data/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
-import type { Settings } from '../../src-main/shared/contract/settings.ts';
+import type { Settings } from '../../src-main/shared/data/settings.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';

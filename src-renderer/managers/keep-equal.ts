@@ -1,4 +1,4 @@
-import type { EditState } from '../../src-main/shared/history/edit.ts';
+import type { EditState } from '../../src-main/contract/edits/edit.ts';
 import { isEqual } from '../../src-main/shared/is-equal.ts';
 
 /** `next`, with the parts of `before` that did not change: who draws a mask sees by identity that it is still the same. */

@@ -1,4 +1,4 @@
-import type { AddOutcome, AddProgress, LibraryCondition, Photo } from '../../src-main/shared/contract/host.ts';
+import type { AddOutcome, AddProgress, LibraryCondition, Photo } from '../../src-main/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import type { Dropped } from '../client/dropped-files.ts';

@@ -1,5 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
-import type { MaskMeasure } from '../../src-main/shared/contract/photo.ts';
+import type { MaskMeasure } from '../../src-main/shared/data/photo.ts';
 import type { Mask } from '../../src-main/shared/mask/mask.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 

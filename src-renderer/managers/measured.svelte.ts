@@ -1,4 +1,4 @@
-import type { Step } from '../../src-main/shared/recipe/steps.ts';
+import type { Step } from '../../src-main/steps/index.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { baseKey } from './step-in-hand.ts';
 import { Task } from './task.svelte.ts';

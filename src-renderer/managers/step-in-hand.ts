@@ -1,5 +1,5 @@
-import type { EditState } from '../../src-main/shared/history/edit.ts';
-import type { Step, StepOp } from '../../src-main/shared/recipe/steps.ts';
+import type { EditState } from '../../src-main/contract/edits/edit.ts';
+import type { Step, StepOp } from '../../src-main/steps/index.ts';
 
 /**
  * The step that a panel works on: the one that the person chose, or else the last one, if it is of the panel's kind. What came before

@@ -1,5 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
-import type { Step } from '../../src-main/shared/recipe/steps.ts';
+import type { Step } from '../../src-main/steps/index.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { ReadyView } from './ready-view.svelte.ts';

@@ -1,7 +1,7 @@
 import type { BrushOperation } from '../../src-main/shared/mask/mask.ts';
-import { nextBrushSize, nextHardness } from '../editor/tools/brush-size.ts';
-import { allTools } from '../editor/tools/all-tools.ts';
-import type { Draft, Tool, ToolEvent, ToolRecord } from '../editor/tools/tool.ts';
+import { nextBrushSize, nextHardness } from '../tools/brush-size.ts';
+import { allTools } from '../tools/all-tools.ts';
+import type { Draft, Tool, ToolEvent, ToolRecord } from '../tools/tool.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 import type { ViewManager } from './view.svelte.ts';

@@ -11,26 +11,26 @@ const lines = (found: readonly Import[]): string[] => found.map(({ from, to }) =
 /** folder → the folders of ours that it may import from, itself included by nature. */
 const mayImport: Record<string, string[]> = {
   'src-main/shared': [],
-  'src-main/files': ['src-main/shared'],
-  'src-main/store': ['src-main/shared', 'src-main/files'],
-  'src-main/engine': ['src-main/shared', 'src-main/files'],
-  'src-main/core': ['src-main/shared', 'src-main/store', 'src-main/files'],
-  'src-main/launchers': ['src-main/shared', 'src-main/engine'],
-  'src-main/electron': ['src-main/shared', 'src-main/files', 'src-main/core', 'src-main/launchers'],
-  'src-main/node': ['src-main/shared', 'src-main/files', 'src-main/core'],
-  'src-main/cli': ['src-main/shared', 'src-main/files', 'src-main/core', 'src-main/node', 'src-main/launchers'],
-  'src-main/preload': [],
+  'src-main/platform/files': ['src-main/shared'],
+  'src-main/host/store': ['src-main/shared', 'src-main/platform/files'],
+  'src-main/engine': ['src-main/shared', 'src-main/platform/files'],
+  'src-main/host': ['src-main/shared', 'src-main/host/store', 'src-main/platform/files'],
+  'src-main/shells/launchers': ['src-main/shared', 'src-main/engine'],
+  'src-main/shells/electron': ['src-main/shared', 'src-main/platform/files', 'src-main/host', 'src-main/shells/launchers'],
+  'src-main/shells/node': ['src-main/shared', 'src-main/platform/files', 'src-main/host'],
+  'src-main/shells/cli': ['src-main/shared', 'src-main/platform/files', 'src-main/host', 'src-main/shells/node', 'src-main/shells/launchers'],
+  'src-main/shells/electron/preload': [],
   'src-renderer': ['src-main/shared'],
 };
 
 /** package → the only place that may import it. */
 const onlyImporter: Record<string, string> = {
   sharp: 'src-main/engine/codecs',
-  konva: 'src-renderer/editor/canvas',
-  libsql: 'src-main/store/database.ts',
-  'onnxruntime-node': 'src-main/engine/nn/runtime',
-  '@tensorflow/tfjs-backend-cpu': 'src-main/engine/nn/runtime',
-  '@tensorflow/tfjs-backend-wasm': 'src-main/engine/nn/runtime',
+  konva: 'src-renderer/canvas',
+  libsql: 'src-main/host/store/database.ts',
+  'onnxruntime-node': 'src-main/nn/compiler',
+  '@tensorflow/tfjs-backend-cpu': 'src-main/nn/compiler',
+  '@tensorflow/tfjs-backend-wasm': 'src-main/nn/compiler',
 };
 
 describe('the import graph', () => {
@@ -53,12 +53,12 @@ describe('the import graph', () => {
   it('lets only the Electron shell and the preload import electron', () => {
     const importers = imports.filter(({ to }) => to === 'electron').map(({ from }) => from);
     expect(importers.length).toBeGreaterThan(0);
-    expect(importers.filter((from) => !inside(from, 'src-main/electron', 'src-main/preload'))).toEqual([]);
+    expect(importers.filter((from) => !inside(from, 'src-main/shells/electron', 'src-main/shells/electron/preload'))).toEqual([]);
   });
 
   it('starts the engine inside another process only from the in-memory launcher', () => {
     const importers = ours.filter(
-      ({ from, to }) => inside(from, 'src-main/launchers') && inside(to, 'src-main/engine'),
+      ({ from, to }) => inside(from, 'src-main/shells/launchers') && inside(to, 'src-main/engine'),
     );
     expect(lines(importers)).toEqual(['src-main/launchers/in-memory.ts -> src-main/engine/create-engine.ts']);
   });
@@ -66,8 +66,8 @@ describe('the import graph', () => {
   it('keeps pixel mathematics free of networks and networks free of files', () => {
     const wrong = imports.filter(
       ({ from, to }) =>
-        (inside(from, 'src-main/engine/imaging') && inside(to, 'src-main/engine/nn', 'src-main/engine/fill')) ||
-        (inside(from, 'src-main/engine/nn') && (inside(to, 'src-main/engine/codecs') || to.startsWith('node:fs'))),
+        (inside(from, 'src-main/imaging') && inside(to, 'src-main/nn', 'src-main/steps/fill')) ||
+        (inside(from, 'src-main/nn') && (inside(to, 'src-main/engine/codecs') || to.startsWith('node:fs'))),
     );
     expect(lines(wrong)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { build } from 'vite';
 import { WebSocket, WebSocketServer } from 'ws';
-import { websocketPort } from '../../src-main/node/websocket-port.ts';
+import { websocketPort } from '../../src-main/shells/node/websocket-port.ts';
 import type { Port } from '../../src-main/shared/rpc/port.ts';
 import { createPortPair } from '../../src-main/shared/rpc/port.ts';
 

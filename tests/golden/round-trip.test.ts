@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../src-main/shared/contract/host.ts';
+import type { ExportOptions } from '../../src-main/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { runCli } from '../support/cli.ts';
 import type { TestHost } from '../support/host.ts';

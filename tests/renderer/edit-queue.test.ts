@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EditDocument } from '../../src-main/shared/contract/host.ts';
+import type { EditDocument } from '../../src-main/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError } from '../../src-main/shared/errors.ts';
-import type { Change, EditState } from '../../src-main/shared/history/edit.ts';
-import { applyChange, emptyEdit } from '../../src-main/shared/history/edit.ts';
+import type { Change, EditState } from '../../src-main/contract/edits/edit.ts';
+import { applyChange, emptyEdit } from '../../src-main/contract/edits/edit.ts';
 import { isEqual } from '../../src-main/shared/is-equal.ts';
 import { EditQueue } from '../../src-renderer/managers/edit-queue.ts';
 import { keepEqual } from '../../src-renderer/managers/keep-equal.ts';

@@ -82,7 +82,7 @@ const unsaid = {
   codes: ['INTERNAL', 'USAGE', 'CONFIG_MALFORMED'],
   /** The command line speaks English, and it alone trains, measures, damages and exports. */
   folders: [
-    'src-main/cli/',
+    'src-main/shells/cli/',
     'src-main/engine/degrade-photo/',
     'src-main/engine/evaluation/',
     'src-main/engine/training/',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rasterizeMask } from '../../src-main/shared/mask/rasterize.ts';
-import { covers, overlayFrame, sameFrame } from '../../src-renderer/editor/canvas/overlay/overlay-frame.ts';
-import { paintOverlay, parseColour } from '../../src-renderer/editor/canvas/overlay/overlay-pixels.ts';
-import { fitViewport } from '../../src-renderer/editor/viewport/viewport.ts';
+import { covers, overlayFrame, sameFrame } from '../../src-renderer/canvas/overlay/overlay-frame.ts';
+import { paintOverlay, parseColour } from '../../src-renderer/canvas/overlay/overlay-pixels.ts';
+import { fitViewport } from '../../src-renderer/viewport/viewport.ts';
 
 const photo = { width: 64, height: 48 };
 const whole = { x: 0, y: 0, ...photo };

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src-renderer/client/backoff.ts';
 import { isPhotoName } from '../../src-renderer/client/photo-names.ts';
 import { portAddress } from '../../src-renderer/client/web-socket-port.ts';
-import { cropAround, telltaleHole } from '../../src-renderer/features/editor/variant-crop.ts';
-import { pathParts } from '../../src-renderer/features/library/path-parts.ts';
+import { cropAround, telltaleHole } from '../../src-renderer/panels/editor/variant-crop.ts';
+import { pathParts } from '../../src-renderer/panels/library/path-parts.ts';
 import { newSeeds } from '../../src-renderer/managers/new-seeds.ts';
 import { secondsLeft } from '../../src-renderer/managers/seconds-left.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PendingCommit } from '../../src-renderer/managers/pending-commit.ts';
 import { baseKey, stepInHand } from '../../src-renderer/managers/step-in-hand.ts';
-import type { EditState } from '../../src-main/shared/history/edit.ts';
-import { emptyEdit } from '../../src-main/shared/history/edit.ts';
-import type { CleanStep, FillStep } from '../../src-main/shared/recipe/steps.ts';
+import type { EditState } from '../../src-main/contract/edits/edit.ts';
+import { emptyEdit } from '../../src-main/contract/edits/edit.ts';
+import type { CleanStep, FillStep } from '../../src-main/steps/index.ts';
 
 describe('storing what a slider did', () => {
   beforeEach(() => void vi.useFakeTimers());

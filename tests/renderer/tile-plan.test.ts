@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TileAddress } from '../../src-renderer/editor/canvas/tiles/pyramid.ts';
-import { planTiles } from '../../src-renderer/editor/canvas/tiles/tile-plan.ts';
+import type { TileAddress } from '../../src-renderer/canvas/tiles/pyramid.ts';
+import { planTiles } from '../../src-renderer/canvas/tiles/tile-plan.ts';
 
 const photo = { width: 2048, height: 1024 };
 const region = { x: 0, y: 0, width: 2048, height: 1024 };

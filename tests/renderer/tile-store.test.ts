@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RecentCache } from '../../src-renderer/editor/canvas/tiles/recent-cache.ts';
-import { TileStore } from '../../src-renderer/editor/canvas/tiles/tile-store.ts';
+import { RecentCache } from '../../src-renderer/canvas/tiles/recent-cache.ts';
+import { TileStore } from '../../src-renderer/canvas/tiles/tile-store.ts';
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 

@@ -8,8 +8,8 @@ import {
   toScreen,
   visibleRegion,
   zoomAt,
-} from '../../src-renderer/editor/viewport/viewport.ts';
-import { pinch } from '../../src-renderer/editor/viewport/pinch.ts';
+} from '../../src-renderer/viewport/viewport.ts';
+import { pinch } from '../../src-renderer/viewport/pinch.ts';
 
 const photo = { width: 4000, height: 3000 };
 const canvas = { width: 1000, height: 600 };

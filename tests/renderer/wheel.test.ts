@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WheelReader } from '../../src-renderer/editor/viewport/wheel.ts';
+import { WheelReader } from '../../src-renderer/viewport/wheel.ts';
 
 const turn = { deltaX: 0, deltaY: 0, deltaMode: 0, ctrlKey: false, shiftKey: false, timeStamp: 0 };
 

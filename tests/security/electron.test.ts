@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { App, Session } from 'electron';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Host } from '../../src-main/core/create-host.ts';
-import { createHost } from '../../src-main/core/create-host.ts';
-import { handleRequest } from '../../src-main/electron/handle-request.ts';
-import { isOwnAddress } from '../../src-main/electron/origin.ts';
-import { secureApplication, secureSession } from '../../src-main/electron/secure.ts';
-import { windowOptions } from '../../src-main/electron/window-options.ts';
-import { launchInMemory } from '../../src-main/launchers/in-memory.ts';
-import type { SupervisedEngine } from '../../src-main/launchers/supervise.ts';
-import { superviseEngine } from '../../src-main/launchers/supervise.ts';
+import type { Host } from '../../src-main/host/create-host.ts';
+import { createHost } from '../../src-main/host/create-host.ts';
+import { handleRequest } from '../../src-main/shells/electron/handle-request.ts';
+import { isOwnAddress } from '../../src-main/shells/electron/origin.ts';
+import { secureApplication, secureSession } from '../../src-main/shells/electron/secure.ts';
+import { windowOptions } from '../../src-main/shells/electron/window-options.ts';
+import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
+import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise.ts';
+import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
 
 /** The Electron shell at its border: what it tells Electron to do. The binary itself is not needed. */
 describe('the Electron shell', () => {
@@ -81,7 +81,7 @@ describe('the Electron shell', () => {
   });
 
   it('keeps its window isolated and sandboxed', () => {
-    const source = readFileSync(resolve(import.meta.dirname, '../../src-main/electron/main.ts'), 'utf8');
+    const source = readFileSync(resolve(import.meta.dirname, '../../src-main/shells/electron/main.ts'), 'utf8');
     expect(source).toMatch(/new BrowserWindow\(windowOptions\(preload\)\)/);
     expect(windowOptions('preload.cjs').webPreferences).toMatchObject({
       preload: 'preload.cjs',
@@ -109,7 +109,7 @@ describe('the packaged application', () => {
     expect(fuses).toContain('grantFileProtocolExtraPrivileges: false');
     // Children in which runtimes are measured are Electron's executable as a Node; without the fuse each would be a second application.
     const measuring = readFileSync(
-      resolve(import.meta.dirname, '../../src-main/engine/compute/measure-in-child.ts'),
+      resolve(import.meta.dirname, '../../src-main/models/compute/measure-in-child.ts'),
       'utf8',
     );
     expect(fuses).toContain(`runAsNode: ${measuring.includes('ELECTRON_RUN_AS_NODE')}`);

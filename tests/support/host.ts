@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Host } from '../../src-main/core/create-host.ts';
-import { createHost } from '../../src-main/core/create-host.ts';
-import { launchInMemory } from '../../src-main/launchers/in-memory.ts';
-import { superviseEngine } from '../../src-main/launchers/supervise.ts';
-import type { HostContract } from '../../src-main/shared/contract/host.ts';
-import { hostContract } from '../../src-main/shared/contract/host.ts';
+import type { Host } from '../../src-main/host/create-host.ts';
+import { createHost } from '../../src-main/host/create-host.ts';
+import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
+import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
+import type { HostContract } from '../../src-main/contract/host.ts';
+import { hostContract } from '../../src-main/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { createPortPair } from '../../src-main/shared/rpc/port.ts';

@@ -1,4 +1,4 @@
-import type { OpenNetwork } from '../../src-main/engine/networks/networks.ts';
+import type { OpenNetwork } from '../../src-main/models/networks.ts';
 
 export interface PlainNetwork extends OpenNetwork {
   /** How many tiles it has seen. */

@@ -1,4 +1,4 @@
-import type { RandomSource } from '../../src-main/engine/imaging/random.ts';
+import type { RandomSource } from '../../src-main/imaging/random.ts';
 import type { Rect, Size } from '../../src-main/shared/geometry/rect.ts';
 import type { Mask, MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { bitmapFromValues } from '../../src-main/shared/mask/runs.ts';

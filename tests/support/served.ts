@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { WebSocket } from 'ws';
-import { websocketPort } from '../../src-main/node/websocket-port.ts';
-import type { HostContract } from '../../src-main/shared/contract/host.ts';
-import { hostContract } from '../../src-main/shared/contract/host.ts';
+import { websocketPort } from '../../src-main/shells/node/websocket-port.ts';
+import type { HostContract } from '../../src-main/contract/host.ts';
+import { hostContract } from '../../src-main/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { startCli } from './cli.ts';

@@ -1,7 +1,7 @@
-import { createRandom } from '../../src-main/engine/imaging/random.ts';
-import { saveWeights } from '../../src-main/engine/model-files/weights-on-disk.ts';
-import { gaussian } from '../../src-main/engine/nn/layers/initialisers.ts';
-import { initialiseCorrection } from '../../src-main/engine/nn/models/correction/correction-network.ts';
+import { createRandom } from '../../src-main/imaging/random.ts';
+import { saveWeights } from '../../src-main/models/files/weights-on-disk.ts';
+import { gaussian } from '../../src-main/nn/layers/initialisers.ts';
+import { initialiseCorrection } from '../../src-main/nn/families/correction/correction-network.ts';
 
 /** Weights of a small network that nobody has taught: it changes what it sees, and by no rule. */
 export async function saveUntaughtModel(path: string, seed = 8): Promise<void> {

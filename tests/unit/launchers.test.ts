@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { launchChildProcess } from '../../src-main/launchers/child-process.ts';
-import type { SupervisedEngine } from '../../src-main/launchers/supervise.ts';
-import { superviseEngine } from '../../src-main/launchers/supervise.ts';
-import type { UtilityProcessLike } from '../../src-main/launchers/utility-process.ts';
-import { launchUtilityProcess } from '../../src-main/launchers/utility-process.ts';
-import type { FillStep } from '../../src-main/shared/recipe/steps.ts';
+import { launchChildProcess } from '../../src-main/shells/launchers/child-process.ts';
+import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise.ts';
+import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
+import type { UtilityProcessLike } from '../../src-main/shells/launchers/utility-process.ts';
+import { launchUtilityProcess } from '../../src-main/shells/launchers/utility-process.ts';
+import type { FillStep } from '../../src-main/steps/index.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
-import { encodeVipsHeader, vipsHeaderBytes } from '../imaging/vips-file.ts';
+import { encodeVipsHeader, vipsHeaderBytes } from '../../imaging/vips-file.ts';
 import { roundResolution } from './exif-content.ts';
 import type { PhotoInfo } from './photo-info.ts';
 import type { SourceFile } from './source-file.ts';

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
-import type { VipsField } from '../imaging/vips-file.ts';
+import type { VipsField } from '../../imaging/vips-file.ts';
 import { buildExif, minimalExif, uprightExif, withoutExifPrefix, type PhotoShape } from './exif-block.ts';
 import { readExifContent } from './exif-content.ts';
 import { nothingFound, type FoundMetadata, type MetadataKind } from './found-metadata.ts';

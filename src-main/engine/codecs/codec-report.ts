@@ -1,4 +1,4 @@
-import { outputFormats, type OutputFormat } from '../../shared/contract/output-format.ts';
+import { outputFormats, type OutputFormat } from '../../shared/data/output-format.ts';
 import { formatNames, type PhotoFormat } from './formats.ts';
 import { sharp } from './sharp-engine.ts';
 

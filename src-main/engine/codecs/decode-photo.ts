@@ -8,9 +8,9 @@ import {
   vipsHeaderBytes,
   type VipsField,
   type VipsHeader,
-} from '../imaging/vips-file.ts';
-import { copyChannels } from '../imaging/channel-files.ts';
-import { extraChannelsField, extraChannelsPath } from '../imaging/working-image.ts';
+} from '../../imaging/vips-file.ts';
+import { copyChannels } from '../../imaging/channel-files.ts';
+import { extraChannelsField, extraChannelsPath } from '../../imaging/working-image.ts';
 import { decodeBmp } from './bmp.ts';
 import { metadataFields, readSourceMetadata, uprightMetadata, type SourceMetadata } from './carried-metadata.ts';
 import { roundResolution } from './exif-content.ts';

@@ -4,11 +4,11 @@ import {
   outputExtensions,
   requireFormatHolds,
   type OutputFormat,
-} from '../../shared/contract/output-format.ts';
-import type { ExportNote } from '../../shared/contract/photo.ts';
+} from '../../shared/data/output-format.ts';
+import type { ExportNote } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { VipsField } from '../imaging/vips-file.ts';
-import type { WorkingImage } from '../imaging/working-image.ts';
+import type { VipsField } from '../../imaging/vips-file.ts';
+import type { WorkingImage } from '../../imaging/working-image.ts';
 import { metadataFromFields, type CarriedMetadata } from './carried-metadata.ts';
 import { mostExifBytes } from './embed-exif.ts';
 import { minimalExif } from './exif-block.ts';

@@ -1,5 +1,5 @@
-import type { OutputFormat } from '../../shared/contract/output-format.ts';
-import { formatLabels } from '../../shared/contract/output-format.ts';
+import type { OutputFormat } from '../../shared/data/output-format.ts';
+import { formatLabels } from '../../shared/data/output-format.ts';
 
 /** Formats that Heirloom reads. */
 export type PhotoFormat = 'jpeg' | 'png' | 'tiff' | 'webp' | 'avif' | 'gif' | 'bmp';

@@ -1,4 +1,4 @@
-import { bytesOf, type Samples } from '../imaging/samples.ts';
+import { bytesOf, type Samples } from '../../imaging/samples.ts';
 import { encodeDirectory, numberTag, tiffTypes, type TiffLayout, type TiffTag } from './tiff-structure.ts';
 
 const layout: TiffLayout = { littleEndian: true, big: false };

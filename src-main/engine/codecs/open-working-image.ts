@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
-import { arithmeticVersion } from '../../shared/recipe/recipe.ts';
-import { fileSystemFailure } from '../../files/file-system-failure.ts';
-import { removeLeftovers, temporaryName } from '../../files/temporary-files.ts';
-import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../imaging/working-image.ts';
+import { arithmeticVersion } from '../../contract/recipe.ts';
+import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
+import { removeLeftovers, temporaryName } from '../../platform/files/temporary-files.ts';
+import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../../imaging/working-image.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { untilCancelled } from './native-work.ts';
 import type { PhotoInfo } from './photo-info.ts';

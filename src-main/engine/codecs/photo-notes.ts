@@ -1,4 +1,4 @@
-import type { PhotoNote } from '../../shared/contract/photo.ts';
+import type { PhotoNote } from '../../shared/data/photo.ts';
 import type { PhotoInfo } from './photo-info.ts';
 
 /** What opening a photo gives up, for its owner. */

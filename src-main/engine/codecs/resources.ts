@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
-import { availableMemory } from '../imaging/memory.ts';
+import { availableMemory } from '../../platform/memory.ts';
 import { formatBytes } from './sizes.ts';
 
 /** What the machine has left. Another than the real one is passed only to try what happens on a smaller machine. */

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { reduceTo8Bit, type Samples } from '../imaging/samples.ts';
+import { reduceTo8Bit, type Samples } from '../../imaging/samples.ts';
 import { describeIcc } from './icc-profile.ts';
 import { encodeMemoryTiff } from './memory-tiff.ts';
 import { openPicture } from './sharp-engine.ts';

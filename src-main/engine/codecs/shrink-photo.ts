@@ -7,7 +7,7 @@ import { readPhotoProfile } from './photo-profile.ts';
 import { readingFailure } from './reading-failure.ts';
 import { machineResources, requireCodecMemory, type Resources } from './resources.ts';
 import type { RawPicture } from './screen-picture.ts';
-import { turnSamples } from '../imaging/turn-samples.ts';
+import { turnSamples } from '../../imaging/turn-samples.ts';
 import { colourspaceOf, openPicture } from './sharp-engine.ts';
 import { openSource } from './source-file.ts';
 

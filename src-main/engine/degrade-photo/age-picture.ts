@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import type { RandomSource } from '../imaging/random.ts';
-import { createRandom } from '../imaging/random.ts';
-import type { AppliedOperator } from '../nn/degrade/degrade.ts';
-import { degrade } from '../nn/degrade/degrade.ts';
-import { drawOperators } from '../nn/degrade/draw-operators.ts';
-import type { OperatorName } from '../nn/degrade/operator-names.ts';
-import { operatorNames } from '../nn/degrade/operator-names.ts';
-import type { Picture, Plane } from '../nn/degrade/picture.ts';
-import { emptyPlane } from '../nn/degrade/picture.ts';
+import type { RandomSource } from '../../imaging/random.ts';
+import { createRandom } from '../../imaging/random.ts';
+import type { AppliedOperator } from '../../nn/data/degrade.ts';
+import { degrade } from '../../nn/data/degrade.ts';
+import { drawOperators } from '../../nn/data/draw-operators.ts';
+import type { OperatorName } from '../../nn/data/operator-names.ts';
+import { operatorNames } from '../../nn/data/operator-names.ts';
+import type { Picture, Plane } from '../../nn/data/picture.ts';
+import { emptyPlane } from '../../nn/data/picture.ts';
 
 export interface AgeOptions {
   readonly seed: number;

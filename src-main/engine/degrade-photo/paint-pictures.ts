@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PaintRequest, PaintResult } from '../../shared/contract/degrade.ts';
+import type { PaintRequest, PaintResult } from '../../shared/data/degrade.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { checkOutput } from '../../files/output-place.ts';
-import { fileSystemFailure } from '../../files/file-system-failure.ts';
-import { createRandom } from '../imaging/random.ts';
-import { paintSynthetic } from '../nn/degrade/synthetic/paint-synthetic.ts';
+import { checkOutput } from '../../platform/files/output-place.ts';
+import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
+import { createRandom } from '../../imaging/random.ts';
+import { paintSynthetic } from '../../nn/data/synthetic/paint-synthetic.ts';
 import type { WorkOptions } from './degrade-photo.ts';
 import { pictureToBytes } from './picture-bytes.ts';
 import { writePicture } from './write-picture.ts';

@@ -1,5 +1,5 @@
 import type { SmallPicture } from '../codecs/read-small-picture.ts';
-import type { Picture } from '../nn/degrade/picture.ts';
+import type { Picture } from '../../nn/data/picture.ts';
 
 /** 8-bit values become n/255, so that what nothing changes comes back as it was. */
 export function pictureFromBytes({ width, height, bytes }: SmallPicture): Picture {

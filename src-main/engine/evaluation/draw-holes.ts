@@ -1,14 +1,14 @@
-import type { EvaluationKind } from '../../shared/contract/evaluation.ts';
+import type { EvaluationKind } from '../../contract/evaluation.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import type { RandomSource } from '../imaging/random.ts';
-import type { Range } from '../nn/degrade/draws.ts';
-import { between } from '../nn/degrade/draws.ts';
-import type { Plane } from '../nn/degrade/picture.ts';
-import { emptyPlane } from '../nn/degrade/picture.ts';
-import { drawCreases } from '../nn/degrade/structured/creases.ts';
-import { drawDust } from '../nn/degrade/structured/dust.ts';
-import { raggedOutline } from '../nn/degrade/structured/ragged-outline.ts';
-import { drawScratches } from '../nn/degrade/structured/scratches.ts';
+import type { RandomSource } from '../../imaging/random.ts';
+import type { Range } from '../../nn/data/draws.ts';
+import { between } from '../../nn/data/draws.ts';
+import type { Plane } from '../../nn/data/picture.ts';
+import { emptyPlane } from '../../nn/data/picture.ts';
+import { drawCreases } from '../../nn/data/structured/creases.ts';
+import { drawDust } from '../../nn/data/structured/dust.ts';
+import { raggedOutline } from '../../nn/data/structured/ragged-outline.ts';
+import { drawScratches } from '../../nn/data/structured/scratches.ts';
 
 /** A pixel is missing from this coverage on. */
 const missingFrom = 0.3;

@@ -5,12 +5,12 @@ import type {
   EvaluationReport,
   EvaluationRequest,
   FillScore,
-} from '../../shared/contract/evaluation.ts';
-import { evaluationKinds } from '../../shared/contract/evaluation.ts';
+} from '../../contract/evaluation.ts';
+import { evaluationKinds } from '../../contract/evaluation.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SmallPicture } from '../codecs/read-small-picture.ts';
 import { readSmallPicture } from '../codecs/read-small-picture.ts';
-import { createRandom } from '../imaging/random.ts';
+import { createRandom } from '../../imaging/random.ts';
 import { findPhotos } from '../training/find-photos.ts';
 import { drawHoles } from './draw-holes.ts';
 import type { Fill, Measured } from './measure-fill.ts';

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { bitmapFromValues } from '../../shared/mask/runs.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
-import type { FillMethod, FillStep } from '../../shared/recipe/steps.ts';
-import { fillParamsSchema } from '../../shared/recipe/steps.ts';
+import type { FillMethod, FillStep } from '../../steps/index.ts';
+import { fillParamsSchema } from '../../steps/index.ts';
 import type { SmallPicture } from '../codecs/read-small-picture.ts';
-import type { FillOutcome } from '../fill/fill-damage.ts';
-import { applyPatches } from '../imaging/patches.ts';
-import type { PixelSource } from '../imaging/pixel-source.ts';
+import type { FillOutcome } from '../../steps/fill/fill-damage.ts';
+import { applyPatches } from '../../imaging/patches.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { holePsnr } from './hole-psnr.ts';
 import { memorySource } from './memory-source.ts';
 import { structuralSimilarity } from './structural-similarity.ts';

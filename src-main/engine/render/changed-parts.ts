@@ -1,10 +1,10 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, isEmptyRect } from '../../shared/geometry/rect.ts';
-import type { Page } from '../fill/damage-map.ts';
-import { cellsOf, readPage } from '../fill/damage-map.ts';
-import type { FillContext } from '../fill/problem.ts';
-import type { PixelPatch } from '../imaging/patches.ts';
-import type { PixelSource } from '../imaging/pixel-source.ts';
+import type { Page } from '../../steps/fill/damage-map.ts';
+import { cellsOf, readPage } from '../../steps/fill/damage-map.ts';
+import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { PixelPatch } from '../../imaging/patches.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
 
 /** Pixels a side of a tile where there is a mask. */
 const tileSide = 1024;

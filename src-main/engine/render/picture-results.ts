@@ -1,11 +1,11 @@
 import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSource } from '../imaging/pixel-source.ts';
-import { bytesOf, type Samples } from '../imaging/samples.ts';
-import { temporaryName } from '../../files/temporary-files.ts';
-import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } from '../imaging/vips-file.ts';
-import { openWorkingFile, type WorkingImage } from '../imaging/working-image.ts';
-import { fileSystemFailure } from '../../files/file-system-failure.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
+import { bytesOf, type Samples } from '../../imaging/samples.ts';
+import { temporaryName } from '../../platform/files/temporary-files.ts';
+import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } from '../../imaging/vips-file.ts';
+import { openWorkingFile, type WorkingImage } from '../../imaging/working-image.ts';
+import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import { machineResources, requireSpace } from '../codecs/resources.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createSharedWork, type Watch } from './shared-work.ts';

@@ -1,9 +1,9 @@
 import type { Size } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import type { Page } from '../fill/damage-map.ts';
-import { requireMemory } from '../imaging/memory.ts';
-import { drawMask, maskMemory } from '../masks/draw-mask.ts';
-import type { ReadMaskFiles } from '../masks/mask-store.ts';
+import type { Page } from '../../steps/fill/damage-map.ts';
+import { requireMemory } from '../../platform/memory.ts';
+import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
+import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
 
 /** Bytes of pages that are kept: tiles ask for the same ones again and again. */
 const largestMemory = 64 * 2 ** 20;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arithmeticVersion, canonicalSteps } from '../../shared/recipe/recipe.ts';
-import type { Step } from '../../shared/recipe/steps.ts';
+import { arithmeticVersion, canonicalSteps } from '../../contract/recipe.ts';
+import type { Step } from '../../steps/index.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
-import { temporaryName } from '../../files/temporary-files.ts';
-import type { PixelPatch } from '../imaging/patches.ts';
-import type { PixelSource } from '../imaging/pixel-source.ts';
-import { allocateSamples, bytesOf } from '../imaging/samples.ts';
+import { temporaryName } from '../../platform/files/temporary-files.ts';
+import type { PixelPatch } from '../../imaging/patches.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
+import { allocateSamples, bytesOf } from '../../imaging/samples.ts';
 import { createSharedWork, type Make, type Watch } from './shared-work.ts';
 
 /** Name of the result of the last of `steps` on the photo with this digest. */

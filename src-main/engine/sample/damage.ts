@@ -1,4 +1,4 @@
-import { createRandom } from '../imaging/random.ts';
+import { createRandom } from '../../imaging/random.ts';
 import { layCrease } from './crease.ts';
 import type { Flake } from './flakes.ts';
 import { layFlake } from './flakes.ts';

@@ -1,4 +1,4 @@
-import type { RandomSource } from '../imaging/random.ts';
+import type { RandomSource } from '../../imaging/random.ts';
 import { blurred, enlarged } from './blur.ts';
 
 /** Steepness of the curve, and the light that comes out as middle grey. */

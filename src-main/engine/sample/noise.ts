@@ -1,4 +1,4 @@
-import { createRandom } from '../imaging/random.ts';
+import { createRandom } from '../../imaging/random.ts';
 
 /** Smooth random fields over the plane, the same for the same seed. */
 export interface Noise {

@@ -1,4 +1,4 @@
-import { createRandom } from '../imaging/random.ts';
+import { createRandom } from '../../imaging/random.ts';
 import { damagePrint } from './damage.ts';
 import { developed } from './film.ts';
 import { throughLens } from './lens.ts';

@@ -1,4 +1,4 @@
-import type { RandomSource } from '../imaging/random.ts';
+import type { RandomSource } from '../../imaging/random.ts';
 import type { Noise } from './noise.ts';
 import { clamp, ramp } from './ramps.ts';
 import type { Colour, Ruin } from './ruin.ts';

@@ -1,11 +1,11 @@
-import { createBatchMaker } from '../nn/training/batches/generators.ts';
-import type { BatchRecipe } from '../nn/training/batches/batch-generator.ts';
-import type { Evaluation } from '../nn/training/plan.ts';
-import type { TrainableNetwork } from '../nn/models/registry.ts';
-import { pairwiseDifference } from '../nn/models/variety.ts';
-import type { Arrays, Compiled, Runtime, Values } from '../nn/runtime/runtime.ts';
-import { drawNoise } from '../nn/training/noise.ts';
-import { elementCount } from '../nn/runtime/tensor-specs.ts';
+import { createBatchMaker } from '../../nn/training/batches/generators.ts';
+import type { BatchRecipe } from '../../nn/training/batches/batch-generator.ts';
+import type { Evaluation } from '../../nn/training/plan.ts';
+import type { TrainableNetwork } from '../../nn/families/registry.ts';
+import { pairwiseDifference } from '../../nn/families/variety.ts';
+import type { Arrays, Compiled, Runtime, Values } from '../../nn/compiler/runtime.ts';
+import { drawNoise } from '../../nn/training/noise.ts';
+import { elementCount } from '../../nn/compiler/tensor-specs.ts';
 
 export interface PatchEvaluation {
   readonly network: TrainableNetwork;

@@ -4,9 +4,9 @@ import type { SmallPicture } from '../codecs/read-small-picture.ts';
 import { readSmallPicture } from '../codecs/read-small-picture.ts';
 import { inspectHeader } from '../codecs/inspect-photo.ts';
 import { openSource } from '../codecs/source-file.ts';
-import { requireMemory } from '../imaging/memory.ts';
-import { createRandom } from '../imaging/random.ts';
-import type { PhotoPool, PooledPhoto } from '../nn/degrade/photo-pool.ts';
+import { requireMemory } from '../../platform/memory.ts';
+import { createRandom } from '../../imaging/random.ts';
+import type { PhotoPool, PooledPhoto } from '../../nn/data/photo-pool.ts';
 
 export interface PoolOptions {
   /** Each photo is there at each of these sizes (px of the longer side) that it reaches. */

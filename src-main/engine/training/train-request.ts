@@ -1,6 +1,6 @@
-import type { RuntimeChoice } from '../../shared/contract/runtime.ts';
-import type { TrainingEvent } from '../../shared/contract/training.ts';
-import type { ComputeOptions } from '../compute/open-runtime.ts';
+import type { RuntimeChoice } from '../../shared/data/runtime.ts';
+import type { TrainingEvent } from '../../shared/data/training.ts';
+import type { ComputeOptions } from '../../models/compute/open-runtime.ts';
 
 export interface TrainRequest {
   readonly config: unknown;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PhotoPool } from '../nn/degrade/photo-pool.ts';
-import { exactKey } from '../nn/runtime/exact-key.ts';
+import type { PhotoPool } from '../../nn/data/photo-pool.ts';
+import { exactKey } from '../../nn/compiler/exact-key.ts';
 import type { TrainingConfig } from './training-config.ts';
 
 /** Raised where the same configuration and photos come to give other weights. */

@@ -1,10 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { fileSystemFailure } from '../../files/file-system-failure.ts';
-import { removeLeftovers, removeLeftoversOf } from '../../files/temporary-files.ts';
-import { createCheckpointFolder, holdsCheckpoints } from '../model-files/checkpoint-folder.ts';
-import type { CheckpointStore } from '../nn/training/checkpoint.ts';
+import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
+import { removeLeftovers, removeLeftoversOf } from '../../platform/files/temporary-files.ts';
+import { createCheckpointFolder, holdsCheckpoints } from '../../models/files/checkpoint-folder.ts';
+import type { CheckpointStore } from '../../nn/training/checkpoint.ts';
 import { readRecord } from './training-record.ts';
 
 /** Of the digest in a folder's name: enough to tell a person's trainings apart. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { writeAtomically } from '../../files/write-atomically.ts';
+import { writeAtomically } from '../../platform/files/write-atomically.ts';
 
 const numbers = v.record(v.string(), v.number());
 

@@ -1,4 +1,4 @@
-import type { ExportNoteCode, MaskNoteCode, PhotoNoteCode } from '../contract/photo.ts';
+import type { ExportNoteCode, MaskNoteCode, PhotoNoteCode } from '../data/photo.ts';
 
 /** What is not used of a photo's file, and what a format could not hold, in Chinese. */
 export const chineseNotes: Readonly<Record<ExportNoteCode | MaskNoteCode | PhotoNoteCode, string>> = {

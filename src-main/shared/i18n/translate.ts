@@ -1,4 +1,4 @@
-import type { ExportNoteCode, MaskNoteCode, Note, PhotoNoteCode } from '../contract/photo.ts';
+import type { ExportNoteCode, MaskNoteCode, Note, PhotoNoteCode } from '../data/photo.ts';
 import type { SerializedError } from '../errors.ts';
 import { chinese } from './chinese.ts';
 import { chineseCauses } from './chinese-causes.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, EditState } from '../../../src-main/shared/history/edit.ts';
-import { emptyEdit, fitsLaterStates } from '../../../src-main/shared/history/edit.ts';
-import type { HistoryEntry } from '../../../src-main/shared/history/history.ts';
-import { change, redo, undo } from '../../../src-main/shared/history/history.ts';
-import type { FillStep, ToneStep } from '../../../src-main/shared/recipe/steps.ts';
+import type { Change, EditState } from '../../../src-main/contract/edits/edit.ts';
+import { emptyEdit, fitsLaterStates } from '../../../src-main/contract/edits/edit.ts';
+import type { HistoryEntry } from '../../../src-main/contract/edits/history.ts';
+import { change, redo, undo } from '../../../src-main/contract/edits/history.ts';
+import type { FillStep, ToneStep } from '../../../src-main/steps/index.ts';
 
 const stroke = (x: number) => ({ type: 'brush', erase: false, size: 5, hardness: 1, points: [x, 0, 1] }) as const;
 const paint = (x: number): Change => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
-import { canonicalSteps, migrate, parseRecipe } from '../../../src-main/shared/recipe/recipe.ts';
-import type { CleanStep, FillStep, ToneStep } from '../../../src-main/shared/recipe/steps.ts';
+import { canonicalSteps, migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
+import type { CleanStep, FillStep, ToneStep } from '../../../src-main/steps/index.ts';
 
 const step: FillStep = {
   id: 'a',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src-main/engine/imaging/random.ts';
+import { createRandom } from '../../../src-main/imaging/random.ts';
 import type { Rect } from '../../../src-main/shared/geometry/rect.ts';
 import {
   clampRect,

@@ -17,7 +17,7 @@ import { encodePhoto, type EncodedPhoto, type EncodeOptions } from '../../../../
 import type { EncodeTarget } from '../../../../src-main/engine/codecs/encode-plan.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
 import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import type { PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
 import {
   codeOf,
   gradient,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ExifReader from 'exifreader';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import type { OutputFormat } from '../../../../src-main/shared/contract/output-format.ts';
+import type { OutputFormat } from '../../../../src-main/shared/data/output-format.ts';
 import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/codecs/encode-photo.ts';
 import { readHeifExtras } from '../../../../src-main/engine/codecs/heif-extras.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';

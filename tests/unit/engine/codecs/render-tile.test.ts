@@ -6,9 +6,9 @@ import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.t
 import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
 import { renderTile } from '../../../../src-main/engine/codecs/render-tile.ts';
-import { patchedPicture } from '../../../../src-main/engine/imaging/patched-picture.ts';
-import { applyPatches, type PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
-import { levelSize, type WorkingImage } from '../../../../src-main/engine/imaging/working-image.ts';
+import { patchedPicture } from '../../../../src-main/imaging/patched-picture.ts';
+import { applyPatches, type PixelPatch } from '../../../../src-main/imaging/patches.ts';
+import { levelSize, type WorkingImage } from '../../../../src-main/imaging/working-image.ts';
 import { putIntoTiff } from './make-metadata.ts';
 import {
   codeOf,

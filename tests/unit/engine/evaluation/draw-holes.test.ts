@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawHoles } from '../../../../src-main/engine/evaluation/draw-holes.ts';
-import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
-import { evaluationKinds } from '../../../../src-main/shared/contract/evaluation.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { evaluationKinds } from '../../../../src-main/contract/evaluation.ts';
 import { squaredDistance } from '../../../../src-main/shared/mask/distance.ts';
 
 const size = { width: 480, height: 320 };

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateFills } from '../../../../src-main/engine/evaluation/evaluate-fills.ts';
 import type { Fill } from '../../../../src-main/engine/evaluation/measure-fill.ts';
-import { fillDamage } from '../../../../src-main/engine/fill/fill-damage.ts';
-import type { EvaluationRequest } from '../../../../src-main/shared/contract/evaluation.ts';
+import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
+import type { EvaluationRequest } from '../../../../src-main/contract/evaluation.ts';
 import { testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 

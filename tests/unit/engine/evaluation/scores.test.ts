@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { holePsnr } from '../../../../src-main/engine/evaluation/hole-psnr.ts';
 import { structuralSimilarity } from '../../../../src-main/engine/evaluation/structural-similarity.ts';
-import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
 
 const size = { width: 23, height: 17 };
 

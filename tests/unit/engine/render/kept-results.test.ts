@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createViews } from '../../../../src-main/core/views.ts';
+import { createViews } from '../../../../src-main/host/views/views.ts';
 import { workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import type { PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
 import { createPictureResults } from '../../../../src-main/engine/render/picture-results.ts';
 import { createStepResults, resultKey } from '../../../../src-main/engine/render/step-results.ts';
-import { canonicalSteps } from '../../../../src-main/shared/recipe/recipe.ts';
+import { canonicalSteps } from '../../../../src-main/contract/recipe.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 

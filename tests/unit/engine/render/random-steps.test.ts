@@ -1,19 +1,19 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RandomSource } from '../../../../src-main/engine/imaging/random.ts';
-import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
-import type { Samples } from '../../../../src-main/engine/imaging/samples.ts';
+import type { RandomSource } from '../../../../src-main/imaging/random.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
+import type { Samples } from '../../../../src-main/imaging/samples.ts';
 import { createReplay } from '../../../../src-main/engine/render/replay.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
-import type { Step } from '../../../../src-main/shared/recipe/steps.ts';
-import { fillMethods } from '../../../../src-main/shared/recipe/steps.ts';
+import type { Step } from '../../../../src-main/steps/index.ts';
+import { fillMethods } from '../../../../src-main/steps/index.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { between, pick, randomMask } from '../../../support/random-masks.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
-import { sameSamples, toneParams, wholeOf } from '../tone/tone-pictures.ts';
+import { sameSamples, toneParams, wholeOf } from '../../steps/tone/tone-pictures.ts';
 
 const scratch = scratchFolder('random-steps');
 afterAll(() => scratch.remove());

@@ -1,21 +1,21 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { fillDamage } from '../../../../src-main/engine/fill/fill-damage.ts';
-import type { PixelPatch } from '../../../../src-main/engine/imaging/patches.ts';
-import type { Picture } from '../../../../src-main/engine/imaging/picture.ts';
-import type { Samples } from '../../../../src-main/engine/imaging/samples.ts';
+import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
+import type { Picture } from '../../../../src-main/imaging/picture.ts';
+import type { Samples } from '../../../../src-main/imaging/samples.ts';
 import type { Replay } from '../../../../src-main/engine/render/replay.ts';
 import { createReplay } from '../../../../src-main/engine/render/replay.ts';
-import { tonedPicture } from '../../../../src-main/engine/tone/toned-picture.ts';
+import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
-import type { CleanStep, FillStep, Step, ToneStep } from '../../../../src-main/shared/recipe/steps.ts';
+import type { CleanStep, FillStep, Step, ToneStep } from '../../../../src-main/steps/index.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import type { PlainNetwork } from '../../../support/plain-network.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
-import { colourfulPhoto, sameSamples, toneParams, wholeOf } from '../tone/tone-pictures.ts';
+import { colourfulPhoto, sameSamples, toneParams, wholeOf } from '../../steps/tone/tone-pictures.ts';
 
 const scratch = scratchFolder('replay');
 afterAll(() => scratch.remove());

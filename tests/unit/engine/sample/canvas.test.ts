@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { createCanvas, fillPolygon } from '../../../../src-main/engine/sample/canvas.ts';
 
 const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../../src-main/engine/imaging/random.ts';
-import { readModelFile } from '../../../../src-main/engine/model-files/read-model-file.ts';
-import { decodeCheckpoint } from '../../../../src-main/engine/nn/training/checkpoint.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { readModelFile } from '../../../../src-main/models/files/read-model-file.ts';
+import { decodeCheckpoint } from '../../../../src-main/nn/training/checkpoint.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { weightsDigest } from './small-training.ts';
 

@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCheckpointFolder } from '../../../../src-main/engine/model-files/checkpoint-folder.ts';
+import { createCheckpointFolder } from '../../../../src-main/models/files/checkpoint-folder.ts';
 import type { TrainRequest } from '../../../../src-main/engine/training/train-request.ts';
-import type { TrainingEvent } from '../../../../src-main/shared/contract/training.ts';
+import type { TrainingEvent } from '../../../../src-main/shared/data/training.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { runSmall, smallConfig, weightsDigest } from './small-training.ts';
 

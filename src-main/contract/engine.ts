@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { maskSchema } from '../shared/mask/mask.ts';
+import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import { stepSchema, stepSchemas } from '../steps/index.ts';
+import type { ToneParams } from '../steps/tone/params.ts';
+import { method } from '../shared/rpc/definition.ts';
+import type { DegradeResult, PaintResult } from '../shared/data/degrade.ts';
+import { degradeSchema, paintSchema } from '../shared/data/degrade.ts';
+import { outputPlaceSchema } from '../shared/data/output-place.ts';
+import type { EvaluationReport } from './evaluation.ts';
+import { evaluationSchema } from './evaluation.ts';
+import type {
+  DoctorReport,
+  ExportResult,
+  FillProgress,
+  HoleReport,
+  MaskImport,
+  MaskMeasure,
+  NoiseMeasure,
+  PhotoInfo,
+} from '../shared/data/photo.ts';
+import { exportTargetSchema, sourceSchema } from '../shared/data/photo.ts';
+import type { BenchReport, ModelExport, ModelInfo } from '../shared/data/runtime.ts';
+import { benchSchema } from '../shared/data/runtime.ts';
+import type { TrainingEvent, TrainResult } from '../shared/data/training.ts';
+import { trainSchema } from '../shared/data/training.ts';
+import { pathSchema } from '../shared/data/path.ts';
+
+const size = v.object({ width: v.number(), height: v.number() });
+const steps = v.array(stepSchema);
+/** The folder of the library's masks, where steps may name files. */
+const masks = v.optional(pathSchema);
+
+export interface FractionEvent {
+  /** 0..1, monotone. */
+  fraction: number;
+  note?: string;
+}
+
+export interface FillResult {
+  /** One for each seed asked for that gave a picture of its own. */
+  variants: { seed: number }[];
+  holes: HoleReport[];
+}
+
+/**
+ * What the host asks of the engine. The engine keeps nothing that it cannot make again; pictures go through files whose place
+ * the host names, not through messages.
+ */
+export const engineContract = {
+  'photo.inspect': method<PhotoInfo>()(v.object({ path: pathSchema })),
+  /** Decodes once into the working image; later calls return at once. */
+  'photo.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema })),
+  /**
+   * Hex digest of the decoded, upright pixels, whatever else the file says, a space, and the version of the arithmetic that decoded them.
+   * @throws FILE_CHANGED and what opening a photo throws
+   */
+  'photo.pixels': method<string>()(v.object({ source: sourceSchema })),
+  'photo.thumbnail': method<null>()(v.object({ path: pathSchema, side: v.number(), out: pathSchema })),
+  /** Writes one tile of the display pyramid after `steps`, encoded for the screen, to `out`; returns its media type. */
+  'photo.tile': method<{ type: string }>()(
+    v.object({ source: sourceSchema, steps, masks, level: v.number(), x: v.number(), y: v.number(), out: pathSchema }),
+  ),
+  'mask.measure': method<MaskMeasure>()(v.object({ size, mask: maskSchema, masks })),
+  /** A large mask goes into a file of the folder `masks`, else of the cache. @throws MASK_SIZE, MASK_EMPTY, MEMORY_TOO_SMALL, DISK_FULL */
+  'mask.import': method<MaskImport>()(v.object({ path: pathSchema, size, masks })),
+  'mask.export': method<{ path: string }>()(v.object({ size, mask: maskSchema, masks, place: outputPlaceSchema })),
+  /**
+   * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. `uncertainty`: where to
+   * write how unsure it is, a grey PNG of the photo's size in tenths of a level.
+   */
+  'fill.run': method<FillResult, FillProgress>()(
+    v.object({
+      source: sourceSchema,
+      before: steps,
+      masks,
+      step: stepSchemas.fill,
+      seeds: v.array(v.number()),
+      uncertainty: v.optional(outputPlaceSchema),
+    }),
+  ),
+  /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
+  'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps, masks })),
+  /** Measures the photo after `steps`, and says which tone would suit it. */
+  'tone.measure': method<ToneParams>()(v.object({ source: sourceSchema, steps, masks })),
+  /** How much grain or noise the photo shows after `steps`. */
+  'clean.measure': method<NoiseMeasure>()(v.object({ source: sourceSchema, steps, masks })),
+  'render.run': method<ExportResult, FractionEvent>()(
+    v.object({ source: sourceSchema, steps, masks, target: exportTargetSchema }),
+  ),
+  /** Damages a photo on purpose, by a seed. @throws USAGE (an unknown kind of damage), MEMORY_TOO_SMALL, OUTPUT_EXISTS, … */
+  'photo.degrade': method<DegradeResult, FractionEvent>()(degradeSchema),
+  /** Paints pictures by rule, as PNG files. @throws OUTPUT_EXISTS, FOLDER_READ_ONLY, DISK_FULL */
+  'pictures.paint': method<PaintResult, FractionEvent>()(paintSchema),
+  /** Damages photos, fills them, and measures how near that comes to what was there. @throws PHOTOS_MISSING, MODEL_UNKNOWN, … */
+  'fill.evaluate': method<EvaluationReport, FractionEvent>()(evaluationSchema),
+  /** Paints the sample photo, with its damage, into a PNG file. */
+  'sample.paint': method<null>()(v.object({ out: pathSchema })),
+  /** @param measure whether the runtimes are measured anew, which takes some seconds; events are told only then */
+  'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
+  /** @throws RUNTIME_MISSING, MEMORY_TOO_SMALL */
+  'compute.bench': method<BenchReport>()(benchSchema),
+  /** Goes on from the checkpoint in `work` where there is one. @throws CONFIG_MALFORMED, PHOTOS_MISSING, TRAINING_UNSTABLE, … */
+  'train.run': method<TrainResult, TrainingEvent>()(trainSchema),
+  /** Files of weights in `folders`, or where the engine looks for them; of two with the same name the one in the earlier folder. */
+  'models.list': method<ModelInfo[]>()(v.object({ folders: v.optional(v.array(pathSchema)) })),
+  /** What a recipe calls a model: by name, or by the path of its file; null where there is none. */
+  'models.resolve': method<ModelReference | null>()(v.object({ model: pathSchema })),
+  /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
+  'models.export': method<ModelExport>()(
+    v.object({
+      /** A path, or the name of a model in one of `folders`. */
+      model: pathSchema,
+      folders: v.array(pathSchema),
+      place: outputPlaceSchema,
+      size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      batch: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    }),
+  ),
+};
+export type EngineContract = typeof engineContract;

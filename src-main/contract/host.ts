@@ -1,0 +1,244 @@
+import * as v from 'valibot';
+import type { SerializedError } from '../shared/errors.ts';
+import { changeSchema } from './edits/edit.ts';
+import type { EditState, HistoryLabel } from './edits/edit.ts';
+import { maskSchema } from '../shared/mask/mask.ts';
+import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import { fillMethods, stepSchema } from '../steps/index.ts';
+import type { ToneParams } from '../steps/tone/params.ts';
+import { method } from '../shared/rpc/definition.ts';
+import type {
+  DoctorReport,
+  ExportResult,
+  FillProgress,
+  HoleReport,
+  MaskImport,
+  MaskMeasure,
+  NoiseMeasure,
+  PhotoInfo,
+} from '../shared/data/photo.ts';
+import { outputFormats } from '../shared/data/output-format.ts';
+import { settingsSchema } from '../shared/data/settings.ts';
+import type { Settings } from '../shared/data/settings.ts';
+import { pathSchema } from '../shared/data/path.ts';
+
+const photoId = v.string();
+
+/** A photo of the library. The original stays where it lies. */
+export interface Photo {
+  id: string;
+  /** File name with extension. */
+  name: string;
+  /** Absolute path of the original. */
+  path: string;
+  info: PhotoInfo;
+  /** URL, relative to the application. */
+  thumbnail: string;
+  addedAt: number;
+  /** Has steps or painted damage. */
+  edited: boolean;
+}
+
+/**
+ * A picture of a photo after some steps, for the screen. Tiles are fetched from
+ * `tiles/<photoId>/<key>/<level>/<x>/<y>`, 512 px a side, level k reduced by 2^k.
+ */
+export type ViewKey = string;
+
+export interface EditDocument {
+  photoId: string;
+  /** Counts up with every change; a change based on an older one is refused, unless it is a stroke, which goes on top. */
+  revision: number;
+  state: EditState;
+  undo: HistoryLabel | null;
+  redo: HistoryLabel | null;
+  /** The untouched photo. */
+  original: ViewKey;
+  /** The photo after all enabled steps. */
+  current: ViewKey;
+}
+
+/** A network that can fill. */
+export interface FillModel {
+  name: string;
+  /** correction, autoencoder, variational, adversarial. */
+  family: string;
+}
+
+export interface Variant {
+  seed: number;
+  view: ViewKey;
+}
+
+export interface FillOutcome {
+  document: EditDocument;
+  stepId: string;
+  variants: Variant[];
+  holes: HoleReport[];
+}
+
+export interface CleanSuggestion extends NoiseMeasure {
+  model: ModelReference;
+}
+
+export interface AddProgress {
+  done: number;
+  total: number;
+  name: string;
+}
+
+export interface AddOutcome {
+  added: Photo[];
+  /** Already there before. */
+  known: Photo[];
+  /** Edited photos whose file shows another picture now, or may: nothing was done until `library.settle-changed` says what is wanted. */
+  changed: { photo: Photo; error: SerializedError }[];
+  /** Photos, and folders that could not be opened. */
+  failed: { path: string; error: SerializedError }[];
+  /** Other files in the folders that were added. */
+  skipped: string[];
+}
+
+/** What became of the library's database, where a person must know. */
+export interface LibraryCondition {
+  /** In words; mostly empty. */
+  problems: SerializedError[];
+  /** Backups to go back to, the newest first; `at` in milliseconds since 1970. */
+  backups: { name: string; at: number }[];
+}
+
+export interface DirectoryListing {
+  path: string;
+  parent: string | null;
+  /** Folders first, then pictures, each by name. Hidden and system files are left out. */
+  entries: { name: string; path: string; kind: 'folder' | 'photo'; bytes: number }[];
+}
+
+export interface AppInfo {
+  version: string;
+  shell: 'electron' | 'node';
+  /** The shell can show the system's own file dialogs. */
+  nativeDialogs: boolean;
+  libraryDirectory: string;
+  homeDirectory: string;
+  picturesDirectory: string;
+}
+
+export const exportOptionsSchema = v.object({
+  directory: pathSchema,
+  /** File name without extension; {name}, {date} and {n} are replaced. */
+  template: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  format: v.picklist(outputFormats),
+  quality: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+  depth: v.picklist([8, 16]),
+  /** What to do when the file is there already: tell the caller (OUTPUT_EXISTS), take a free name, or replace it. */
+  conflict: v.picklist(['ask', 'rename', 'overwrite']),
+});
+export type ExportOptions = v.InferOutput<typeof exportOptionsSchema>;
+
+/** Everything the face of the application, or a script, can ask of the host. One contract for every shell. */
+export const hostContract = {
+  'app.info': method<AppInfo>()(v.object({})),
+  'app.doctor': method<DoctorReport>()(v.object({})),
+  'settings.get': method<Settings>()(v.object({})),
+  'settings.set': method<Settings>()(v.object({ changes: v.partial(settingsSchema) })),
+
+  'library.list': method<Photo[]>()(v.object({})),
+  /** Files, or folders with everything in them. Originals are read, never moved. */
+  'library.add': method<AddOutcome, AddProgress>()(v.object({ paths: v.array(pathSchema) })),
+  /** Photos sent by a browser (POST upload/photo), by the names that were given out for them. */
+  'library.add-uploads': method<AddOutcome, AddProgress>()(v.object({ uploads: v.array(v.string()) })),
+  /** Takes photos and their edits out of the library; the originals stay, and for 30 days `library.bring-back` undoes it. */
+  'library.remove': method<null>()(v.object({ photoIds: v.array(photoId) })),
+  /** Shows photos again that were taken out, with their edits. Those that took their place go. */
+  'library.bring-back': method<Photo[]>()(v.object({ photoIds: v.array(photoId) })),
+  /** Photos that can be brought back, the last one first. */
+  'library.removed': method<(Photo & { removedAt: number })[]>()(v.object({})),
+  /**
+   * After FILE_CHANGED: the edit goes on with the file as it is now, or the file becomes a photo without an edit and the old one can
+   * be brought back.
+   */
+  'library.settle-changed': method<Photo>()(v.object({ photoId, keepEdit: v.boolean() })),
+  'library.condition': method<LibraryCondition>()(v.object({})),
+  /** Takes the backup for the library; what is there now is kept aside as a file. @throws FILE_NOT_FOUND */
+  'library.restore-backup': method<LibraryCondition>()(v.object({ name: v.string() })),
+  /** Streams until cancelled: the photo as it is now, whenever it changes; the library's condition, whenever that does. */
+  'library.watch': method<null, { photo: Photo } | { removed: string } | { condition: LibraryCondition }>()(
+    v.object({}),
+  ),
+  'files.list': method<DirectoryListing>()(v.object({ path: v.optional(pathSchema) })),
+  /** The system's own dialog; empty when the person closes it. Only where nativeDialogs is true. */
+  'files.pick': method<string[]>()(v.object({ kind: v.picklist(['photos', 'folder', 'mask']) })),
+
+  /** Opens a photo for editing: checks that the original is still the same, decodes it, gives the edit as it was left. */
+  'edit.open': method<EditDocument, { fraction: number }>()(v.object({ photoId })),
+  'edit.change': method<EditDocument>()(v.object({ photoId, revision: v.number(), change: changeSchema })),
+  'edit.undo': method<EditDocument>()(v.object({ photoId })),
+  'edit.redo': method<EditDocument>()(v.object({ photoId })),
+  'edit.measure': method<MaskMeasure>()(v.object({ photoId, mask: maskSchema })),
+  /** Networks that can fill, by name. */
+  'edit.fill-models': method<FillModel[]>()(v.object({})),
+  /**
+   * Fills the painted damage as a new step, in up to eight variants; the first is kept until another is chosen. While a fill is open
+   * (`state.reopened`) the new step goes into its place.
+   */
+  'edit.fill': method<FillOutcome, FillProgress>()(
+    v.object({
+      photoId,
+      method: v.picklist(fillMethods),
+      rotations: v.boolean(),
+      mirror: v.boolean(),
+      /** Name of the network; null for none, absent for the one that comes with Heirloom, if it is there. */
+      model: v.optional(v.nullable(v.string())),
+      /** The mean of eight looks of the network. */
+      ensemble: v.optional(v.boolean()),
+      /** Where the photo has grain, what is filled gets it too; true where absent. */
+      grain: v.optional(v.boolean()),
+      variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
+      seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
+    }),
+  ),
+  /** More variants of a step that is there. */
+  'edit.variants': method<Omit<FillOutcome, 'document'>, FillProgress>()(
+    v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
+  ),
+  /** Computes what is slow of all steps. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
+  'edit.prepare': method<null, { fraction: number }>()(v.object({ photoId })),
+  /**
+   * The photo as it would look with this step: in place of the one of the same id, without what came after that, or after all others.
+   * Nothing is stored.
+   */
+  'edit.preview': method<{ view: ViewKey }>()(v.object({ photoId, step: stepSchema })),
+  /** Which tone would suit the photo as it was before a step, or as it is, without a tone that was set last. */
+  'edit.measure-tone': method<ToneParams>()(v.object({ photoId, stepId: v.optional(v.string()) })),
+  /** The same of cleaning. @throws MODEL_UNKNOWN */
+  'edit.measure-clean': method<CleanSuggestion>()(v.object({ photoId, stepId: v.optional(v.string()) })),
+  /** Cleans the photo, or what is painted, as a new step. @throws MODEL_UNKNOWN, MASK_EMPTY */
+  'edit.clean': method<EditDocument, { fraction: number }>()(
+    v.object({
+      photoId,
+      strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+      area: v.picklist(['photo', 'damage']),
+      /** The mean of eight looks of the network. */
+      ensemble: v.optional(v.boolean()),
+    }),
+  ),
+  /**
+   * Reads a mask picture: a path, or the name of an upload (POST upload/mask). The runs of a large one are fetched from `masks/<sha256>`.
+   * @throws MASK_SIZE, MASK_EMPTY, MEMORY_TOO_SMALL, DISK_FULL
+   */
+  'mask.read': method<MaskImport>()(
+    v.object({ photoId, path: v.optional(pathSchema), upload: v.optional(v.string()) }),
+  ),
+  /** Writes the mask as PNG into a folder, or, without one, makes it ready to download; returns path or URL. */
+  'mask.write': method<{ path?: string; url?: string }>()(
+    v.object({ photoId, mask: maskSchema, directory: v.optional(pathSchema) }),
+  ),
+
+  /** The file that an export would write, and whether one of the wanted name is there already. */
+  'export.preview': method<{ path: string; exists: boolean }>()(v.object({ photoId, options: exportOptionsSchema })),
+  'export.run': method<ExportResult, { fraction: number }>()(v.object({ photoId, options: exportOptionsSchema })),
+  /** The recipe as a file for the command line; a download like mask.write. */
+  'recipe.write': method<{ path?: string; url?: string }>()(v.object({ photoId, directory: v.optional(pathSchema) })),
+};
+export type HostContract = typeof hostContract;

@@ -1,0 +1,27 @@
+import type { BenchRequest } from '../../shared/data/runtime.ts';
+import { requireMemory } from '../../platform/memory.ts';
+import { referenceSpecs } from '../../nn/families/reference/reference-architecture.ts';
+import { elementsOf } from '../../models/compute/elements.ts';
+
+/**
+ * Measured on onnxruntime/cpu as the largest resident size less 100 MiB, for 1 to 8 pictures of 32 to 384 pixels a side and
+ * widths from 8 to 256, and rounded up. `copies` of the weights: for training these are weights and two moments, each where it came from, as
+ * it is and as it will be, besides gradients. `bytes` for each picture, pixel and channel at full resolution.
+ */
+const costs: Record<BenchRequest['task'], { copies: number; bytes: number; gatedBytes: number }> = {
+  'train-step': { copies: 14, bytes: 100, gatedBytes: 175 },
+  forward: { copies: 8, bytes: 30, gatedBytes: 50 },
+  compile: { copies: 14, bytes: 0, gatedBytes: 0 },
+};
+
+/** Bytes that a measurement takes at most. */
+export function benchMemory({ task, batch, size, width, gated }: BenchRequest): number {
+  const { copies, bytes, gatedBytes } = costs[task];
+  const weights = 4 * elementsOf(referenceSpecs({ width, gated }));
+  return copies * weights + (gated ? gatedBytes : bytes) * batch * size * size * width;
+}
+
+/** @throws MEMORY_TOO_SMALL */
+export function requireBenchMemory(request: BenchRequest): void {
+  requireMemory(benchMemory(request), 'This measurement', 'choose a smaller batch, size or width');
+}

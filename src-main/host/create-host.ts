@@ -1,0 +1,295 @@
+import { background } from '../shared/background.ts';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import type { EngineContract } from '../contract/engine.ts';
+import type { AppInfo, HostContract, LibraryCondition } from '../contract/host.ts';
+import type { OutputPlaceRequest } from '../shared/data/output-place.ts';
+import { AppError, serializeError } from '../shared/errors.ts';
+import type { Client, Handlers } from '../shared/rpc/definition.ts';
+import { maskPath } from '../platform/files/mask-folder.ts';
+import { cutToBytes, mostNameBytes, nameBytes } from '../platform/files/names.ts';
+import type { NotedOutputs } from '../platform/files/noted-outputs.ts';
+import { createNotedOutputs } from '../platform/files/noted-outputs.ts';
+import { makePrivateFolders } from '../platform/files/private-files.ts';
+import { removeLeftovers } from '../platform/files/temporary-files.ts';
+import { writeOutput } from '../platform/files/write-output.ts';
+import { createEditRepository } from './store/edits.ts';
+import { mentions } from './store/mentions.ts';
+import { openLibraryDatabase } from './store/library-database.ts';
+import { createOutputRepository } from './store/outputs.ts';
+import { createPhotoRepository } from './store/photos.ts';
+import { createSettingsRepository } from './store/settings.ts';
+import { createEditing } from './edits/editing.ts';
+import type { Exchange } from './exporting/exchange.ts';
+import { createExchange } from './exporting/exchange.ts';
+import { createExporting } from './exporting/exporting.ts';
+import { listDirectory } from './library/files.ts';
+import { createLibrary } from './library/library.ts';
+import { lockLibrary } from './library/lock.ts';
+import { requireMaskFiles } from './edits/mask-references.ts';
+import { namingMasks } from './edits/naming-masks.ts';
+import { recipeText } from './exporting/recipe-text.ts';
+import { sweepMasks } from './edits/sweep-masks.ts';
+import { createQuietMoments } from './quiet-moments.ts';
+import type { PictureFile } from './views/tiles.ts';
+import { createTiles, mediaType } from './views/tiles.ts';
+import { createViews } from './views/views.ts';
+
+/** What a shell brings along. */
+export interface HostParts {
+  paths: { library: string; cache: string };
+  engine: Client<EngineContract>;
+  /** Tells whenever an engine has ended. */
+  onEngineEnd?(listener: () => void): void;
+  shell: AppInfo['shell'];
+  version: string;
+  /** The system's own dialogs, where the shell has them. */
+  pick?(kind: 'photos' | 'folder' | 'mask'): Promise<string[]>;
+}
+
+export interface Host {
+  handlers: Handlers<HostContract>;
+  /** Given up when `signal` fires and nobody else waits for it. */
+  tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile>;
+  /** Path of a thumbnail, by the photo's digest. */
+  thumbnail(sha256: string): Promise<PictureFile | null>;
+  /** Path of the run-length code of a mask, by its digest. */
+  mask(sha256: string): string | null;
+  /** The picture for the first minute, painted by our own code. */
+  sample(): Promise<PictureFile>;
+  exchange: Exchange;
+  /** What is otherwise done once an hour: checking, backing up, clearing away, as if it were `now`. */
+  tidy(now?: number): Promise<void>;
+  /** What a person must know of the library's database. */
+  condition(): LibraryCondition;
+  dispose(): void;
+}
+
+/**
+ * The one place where the application is put together. Every shell calls this and adds only its own way in and out.
+ * A damaged library is opened as far as it can be; `condition` says what became of it.
+ * @throws LIBRARY_BUSY, FOLDER_READ_ONLY, FILE_UNREADABLE, DISK_FULL, LIBRARY_DAMAGED (a newer version)
+ */
+export function createHost({ paths, engine: started, onEngineEnd, shell, version, pick }: HostParts): Host {
+  makePrivateFolders(paths.library, paths.cache);
+  const unlock = lockLibrary(paths.library);
+  // Problems may come up while everything is being put together, when nobody watches yet.
+  let tellCondition = (): void => undefined;
+  let database;
+  try {
+    database = openLibraryDatabase(join(paths.library, 'library.db'), () => tellCondition());
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  const open = database;
+  const condition = (): LibraryCondition => ({
+    problems: open.problems().map(serializeError),
+    backups: open.backups(),
+  });
+  const masks = join(paths.library, 'masks');
+  const engine = namingMasks(started, masks);
+  const stopSweepingMasks = atQuietMoments(() => sweepMasks(masks, (sha256) => mentions(open, sha256)));
+  const views = createViews();
+  const library = createLibrary(paths.library, createPhotoRepository(open), engine);
+  const edits = createEditRepository(open);
+  const editing = createEditing(library, edits, views, engine);
+  const outputs = createNotedOutputs(createOutputRepository(open));
+  const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
+  onEngineEnd?.(() =>
+    background(Promise.all([outputs.engineEnded(), removeLeftovers(library.thumbnails)]), 'Removing leftovers'),
+  );
+  const exporting = createExporting(library, editing, engine, outputs);
+  const settings = createSettingsRepository(open);
+  const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
+  const exchange = createExchange(join(paths.cache, 'exchange'));
+
+  tellCondition = () => library.notify({ condition: condition() });
+  const quiet = createQuietMoments(async (signal, now) => {
+    open.check();
+    edits.review();
+    open.backUp(new Date(now));
+    await library.tidy(signal, now);
+  });
+
+  const sizeOf = (photoId: string) => {
+    const { width, height } = library.find(photoId).info;
+    return { width, height };
+  };
+  const place = async (name: string, directory: string | undefined): Promise<{ path: string; url?: string }> => {
+    if (directory === undefined) return exchange.offer(name);
+    await access(directory).catch((error: unknown) => {
+      throw new AppError(
+        'FOLDER_NOT_FOUND',
+        `The folder ${directory} is not there.`,
+        { why: 'missing', path: directory },
+        error,
+      );
+    });
+    return { path: join(directory, name) };
+  };
+  /** Writes a file beside what is there, or for the browser to fetch. */
+  async function write(
+    name: string,
+    directory: string | undefined,
+    work: (place: OutputPlaceRequest) => Promise<{ path: string }>,
+  ): Promise<{ path?: string; url?: string }> {
+    const { path, url } = await place(name, directory);
+    const written = await outputs.write(path, (temporary) => work({ path, overwrite: false, rename: true, temporary }));
+    return url === undefined ? { path: written.path } : { url };
+  }
+
+  const handlers: Handlers<HostContract> = {
+    'app.info': async () => ({
+      version,
+      shell,
+      nativeDialogs: pick !== undefined,
+      libraryDirectory: paths.library,
+      homeDirectory: homedir(),
+      picturesDirectory: await picturesDirectory(),
+    }),
+    'app.doctor': (_, { signal }) => engine['doctor.report']({}, { signal }),
+    'settings.get': () => settings.load(),
+    'settings.set': ({ changes }) => {
+      settings.save(changes);
+      return settings.load();
+    },
+
+    'library.list': () => library.list(),
+    'library.add': ({ paths: wanted }, context) => library.add(wanted, context),
+    'library.add-uploads': ({ uploads }, context) =>
+      exchange.takeAll(uploads, (sent) => library.addUploads(sent, context)),
+    'library.remove': ({ photoIds }) => {
+      library.remove(photoIds);
+      return null;
+    },
+    'library.bring-back': ({ photoIds }, { signal }) => library.bringBack(photoIds, signal),
+    'library.removed': () => library.removed(),
+    'library.settle-changed': ({ photoId, keepEdit }, { signal }) => library.settleChanged(photoId, keepEdit, signal),
+    'library.condition': condition,
+    'library.restore-backup': ({ name }) => {
+      open.restore(name);
+      return condition();
+    },
+    'library.watch': (_, context) => library.watch(context),
+    'files.list': ({ path }) => listDirectory(path),
+    'files.pick': ({ kind }) => {
+      if (!pick)
+        throw new AppError('INVALID_REQUEST', 'This window has no file dialogs of its own.', {
+          why: 'no-file-dialogs',
+        });
+      return pick(kind);
+    },
+
+    'edit.open': ({ photoId }, context) => editing.open(photoId, context),
+    'edit.change': ({ photoId, revision, change }) => {
+      requireMaskFiles(change, masks);
+      return editing.change(photoId, revision, change);
+    },
+    'edit.undo': ({ photoId }) => editing.undo(photoId),
+    'edit.redo': ({ photoId }) => editing.redo(photoId),
+    'edit.measure': ({ photoId, mask }, { signal }) =>
+      engine['mask.measure']({ size: sizeOf(photoId), mask }, { signal }),
+    'edit.fill-models': (_, { signal }) => editing.fillModels(signal),
+    'edit.fill': (request, context) => editing.fill(request, context),
+    'edit.variants': ({ photoId, stepId, seeds }, context) => editing.variants(photoId, stepId, seeds, context),
+    'edit.preview': ({ photoId, step }) => editing.preview(photoId, step),
+    'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),
+    'edit.measure-tone': ({ photoId, stepId }, { signal }) => editing.measureTone(photoId, stepId, signal),
+    'edit.measure-clean': ({ photoId, stepId }, { signal }) => editing.measureClean(photoId, stepId, signal),
+    'edit.clean': (request, context) => editing.clean(request, context),
+
+    'mask.read': ({ photoId, path, upload }, { signal }) => {
+      const read = (file: string) => engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });
+      if (upload !== undefined) return exchange.takeAll([upload], ([sent]) => read(sent.path));
+      if (path === undefined) throw new AppError('INVALID_REQUEST', 'No mask was named.', { why: 'no-mask-named' });
+      return read(path);
+    },
+    'mask.write': ({ photoId, mask, directory }, { signal }) => {
+      const name = nameWith(library.find(photoId).path, ' mask.png');
+      return write(name, directory, (target) =>
+        engine['mask.export']({ size: sizeOf(photoId), mask, place: target }, { signal }),
+      );
+    },
+
+    'export.preview': ({ photoId, options }) => exporting.preview(photoId, options),
+    'export.run': ({ photoId, options }, context) => exporting.run(photoId, options, context),
+    'recipe.write': ({ photoId, directory }) => {
+      const { name, recipe } = exporting.recipe(photoId);
+      return write(name, directory, async (target) => ({
+        path: await writeOutput(target, recipeText(recipe, masks)),
+      }));
+    },
+  };
+
+  return {
+    handlers,
+    tile: (key, level, x, y, signal) => tiles.tile(key, level, x, y, signal),
+    thumbnail: async (sha256) => {
+      const path = /^[0-9a-f]{64}$/.test(sha256) ? await library.thumbnail(sha256) : null;
+      return path === null ? null : { path, type: await mediaType(path) };
+    },
+    mask: (sha256) => (/^[0-9a-f]{64}$/.test(sha256) ? maskPath(masks, sha256) : null),
+    sample: async () => {
+      const path = join(paths.cache, `sample-${version}.png`);
+      if (!existsSync(path)) {
+        await engine['sample.paint']({ out: path });
+      }
+      return { path, type: 'image/png' };
+    },
+    exchange,
+    tidy: quiet.tidy,
+    condition,
+    dispose() {
+      quiet.dispose();
+      stopSweeping();
+      stopSweepingMasks();
+      exchange.dispose();
+      open.close();
+      unlock();
+    },
+  };
+}
+
+const quietMilliseconds = 5 * 60_000;
+const dayMilliseconds = 24 * 3600_000;
+
+/** Does work some minutes after the start and then once a day. Returns what ends it. */
+function atQuietMoments(work: () => Promise<void>): () => void {
+  const once = setTimeout(() => background(work(), 'Work at a quiet moment'), quietMilliseconds).unref();
+  const daily = setInterval(() => background(work(), 'Work at a quiet moment'), dayMilliseconds).unref();
+  return () => {
+    clearTimeout(once);
+    clearInterval(daily);
+  };
+}
+
+/** How long an engine whose host was killed may take to notice. */
+const engineOutlives = 5000;
+
+/**
+ * Clears away what the session before left in people's folders and among the thumbnails, and once more when its engine has certainly
+ * ended. The cache is the engine's own to tidy.
+ */
+function sweepLeftovers(outputs: NotedOutputs, thumbnails: string): () => void {
+  const sweep = (last: boolean): void =>
+    background(Promise.all([outputs.sweep(last), removeLeftovers(thumbnails)]), 'Removing leftovers');
+  sweep(false);
+  const timer = setTimeout(() => sweep(true), engineOutlives).unref();
+  return () => clearTimeout(timer);
+}
+
+async function picturesDirectory(): Promise<string> {
+  const pictures = join(homedir(), 'Pictures');
+  return access(pictures).then(
+    () => pictures,
+    () => homedir(),
+  );
+}
+
+function nameWith(path: string, ending: string): string {
+  const name = path.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
+  return cutToBytes(name, mostNameBytes - nameBytes(ending)) + ending;
+}

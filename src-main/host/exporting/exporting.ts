@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { NotedOutputs } from '../../platform/files/noted-outputs.ts';
+import type { Original } from '../../platform/files/originals.ts';
+import { refuseOriginals } from '../../platform/files/originals.ts';
+import type { EngineContract } from '../../contract/engine.ts';
+import type { ExportOptions } from '../../contract/host.ts';
+import { requireFormatHolds } from '../../shared/data/output-format.ts';
+import type { ExportResult, ExportTarget } from '../../shared/data/photo.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Recipe } from '../../contract/recipe.ts';
+import { recipeVersion } from '../../contract/recipe.ts';
+import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
+import type { PhotoRecord } from '../store/photos.ts';
+import type { Editing } from '../edits/editing.ts';
+import { exportFileName, freePath } from '../file-names.ts';
+import type { Library } from '../library/library.ts';
+
+/** Restored photos out of the library: pictures, and recipes for the command line. */
+export function createExporting(
+  library: Library,
+  editing: Editing,
+  engine: Client<EngineContract>,
+  outputs: NotedOutputs,
+) {
+  function plan(photoId: string, options: ExportOptions): { wanted: string; path: string; exists: boolean } {
+    const record = library.find(photoId);
+    requireFormatHolds(options.format, record.info);
+    const name = exportFileName(options.template, basename(record.path), options.format, 1);
+    const wanted = join(options.directory, name);
+    const path = options.conflict === 'rename' ? freePath(wanted, existsSync) : wanted;
+    return { wanted, path, exists: existsSync(wanted) };
+  }
+
+  return {
+    preview(photoId: string, options: ExportOptions): { path: string; exists: boolean } {
+      const { path, exists } = plan(photoId, options);
+      return { path, exists };
+    },
+
+    async run(
+      photoId: string,
+      options: ExportOptions,
+      { signal, emit }: HandlerContext<{ fraction: number }>,
+    ): Promise<ExportResult> {
+      const source = await library.source(photoId, signal);
+      const { wanted: path, exists } = plan(photoId, options);
+      if (exists && options.conflict === 'ask') {
+        throw new AppError(
+          'OUTPUT_EXISTS',
+          `${path} is there already. Choose another name, or say that it may be replaced.`,
+          { why: 'export', path },
+        );
+      }
+      const target: ExportTarget = {
+        path,
+        format: options.format,
+        quality: options.quality,
+        depth: options.depth,
+        overwrite: options.conflict === 'overwrite',
+        rename: options.conflict === 'rename',
+      };
+      // The engine knows only this photo's original.
+      if (target.overwrite) await refuseOriginals(path, library.records().map(toOriginal));
+      const steps = editing.state(photoId).steps.filter((step) => step.enabled);
+      return outputs.write(path, (temporary) =>
+        engine['render.run'](
+          { source, steps, target: { ...target, temporary } },
+          { signal, onEvent: ({ fraction }) => emit({ fraction }) },
+        ),
+      );
+    },
+
+    recipe(photoId: string): { name: string; recipe: Recipe } {
+      const record = library.find(photoId);
+      const { width, height } = record.info;
+      const name = basename(record.path);
+      return {
+        name: `${basename(name, extname(name))}.recipe.json`,
+        recipe: {
+          format: 'heirloom-recipe',
+          version: recipeVersion,
+          source: { name, sha256: record.sha256, width, height },
+          steps: editing.state(photoId).steps,
+        },
+      };
+    },
+  };
+}
+
+function toOriginal({ path, sha256, info }: PhotoRecord): Original {
+  return { path, role: 'library', sha256, bytes: info.fileBytes };
+}

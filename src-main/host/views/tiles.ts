@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import type { EngineContract } from '../../contract/engine.ts';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import type { Client } from '../../shared/rpc/definition.ts';
+import { unlessCancelled } from '../../shared/unless-cancelled.ts';
+import type { View, Views } from './views.ts';
+
+/** A file to send, and what it is. */
+export interface PictureFile {
+  path: string;
+  type: string;
+}
+
+interface Making {
+  done: Promise<unknown>;
+  giveUp: AbortController;
+  /** How many want it. */
+  waiting: number;
+}
+
+/** Tiles of the display pyramid as files, made by the engine when they are first asked for. */
+export function createTiles(directory: string, views: Views, engine: Client<EngineContract>) {
+  const queue = new PQueue({ concurrency: 3 });
+  const making = new Map<string, Making>();
+
+  function make({ source, steps }: View, level: number, x: number, y: number, out: string): Making {
+    const giveUp = new AbortController();
+    const { signal } = giveUp;
+    const done = queue.add(async () => {
+      throwIfCancelled(signal);
+      await engine['photo.tile']({ source, steps, level, x, y, out }, { signal });
+    });
+    const entry: Making = { done, giveUp, waiting: 0 };
+    making.set(out, entry);
+    const end = (): void => void forget(out, entry);
+    done.then(end, end);
+    return entry;
+  }
+
+  /** @returns whether it was still under way */
+  function forget(path: string, entry: Making): boolean {
+    return making.get(path) === entry && making.delete(path);
+  }
+
+  return {
+    /** One that nobody waits for any more is given up. @throws CANCELLED as soon as `signal` fires */
+    async tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile> {
+      const view = views.get(key);
+      if (!view)
+        throw new AppError('PHOTO_UNKNOWN', 'That picture is no longer shown anywhere. Open the photo again.', {
+          why: 'picture-not-shown',
+        });
+      throwIfCancelled(signal);
+      const path = join(directory, key, String(level), `${x}_${y}`);
+      if (!existsSync(path)) {
+        const entry = making.get(path) ?? make(view, level, x, y, path);
+        entry.waiting += 1;
+        try {
+          await unlessCancelled(entry.done, signal);
+        } finally {
+          entry.waiting -= 1;
+          // Whoever asks after this begins anew.
+          if (entry.waiting === 0 && forget(path, entry)) entry.giveUp.abort();
+        }
+      }
+      return { path, type: await mediaType(path) };
+    },
+  };
+}
+
+/** The type of a picture by its first bytes. */
+export async function mediaType(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
+    if (buffer[0] === 0x89) return 'image/png';
+    if (buffer[0] === 0xff) return 'image/jpeg';
+    if (buffer.toString('latin1', 8, 12) === 'WEBP') return 'image/webp';
+    return 'application/octet-stream';
+  } finally {
+    await file.close();
+  }
+}

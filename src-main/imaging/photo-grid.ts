@@ -1,0 +1,67 @@
+import type { PixelSource } from './pixel-source.ts';
+import { fullRange } from './samples.ts';
+
+/** A small picture of a photo, for measuring: [rows, columns, 3], samples 0..1; a grey photo has three equal channels. */
+export interface PhotoGrid {
+  columns: number;
+  rows: number;
+  pixels: Float32Array;
+  /** [rows, columns], 0 where the photo is transparent. */
+  opaque: Uint8Array;
+}
+
+/** Pixels of the grid's longer side, at most. */
+const longestSide = 384;
+/** A pixel of the grid is the mean of a block of so many pixels a side: enough to calm the grain, little to read. */
+const largestBlock = 4;
+
+/**
+ * Reads a few rows at a time and keeps little of them, so that memory does not depend on the size of the photo.
+ * @param breathe called between rows; may throw to give up
+ */
+export async function readPhotoGrid(source: PixelSource, breathe: () => Promise<void>): Promise<PhotoGrid> {
+  const scale = Math.max(1, Math.max(source.width, source.height) / longestSide);
+  const columns = Math.max(1, Math.floor(source.width / scale));
+  const rows = Math.max(1, Math.floor(source.height / scale));
+  const block = Math.min(largestBlock, Math.floor(scale), source.width, source.height);
+  const grid: PhotoGrid = {
+    columns,
+    rows,
+    pixels: new Float32Array(rows * columns * 3),
+    opaque: new Uint8Array(rows * columns),
+  };
+  for (let row = 0; row < rows; row += 1) {
+    await breathe();
+    const y = Math.min(source.height - block, Math.floor((row * source.height) / rows));
+    const samples = await source.readRegion({ x: 0, y, width: source.width, height: block });
+    for (let column = 0; column < columns; column += 1) {
+      const x = Math.min(source.width - block, Math.floor((column * source.width) / columns));
+      reduceBlock(grid, row * columns + column, source, samples, x, block);
+    }
+  }
+  return grid;
+}
+
+function reduceBlock(
+  grid: PhotoGrid,
+  at: number,
+  { width, channels, colourChannels, depth }: PixelSource,
+  samples: Uint8Array | Uint16Array,
+  x: number,
+  block: number,
+): void {
+  const largest = fullRange(depth);
+  const hasAlpha = channels > colourChannels;
+  const sums = [0, 0, 0];
+  let cover = 0;
+  for (let dy = 0; dy < block; dy += 1) {
+    for (let dx = 0; dx < block; dx += 1) {
+      const from = (dy * width + x + dx) * channels;
+      if (hasAlpha) cover += samples[from + colourChannels] / largest;
+      for (let c = 0; c < 3; c += 1) sums[c] += samples[from + Math.min(c, colourChannels - 1)];
+    }
+  }
+  const count = block * block;
+  for (let c = 0; c < 3; c += 1) grid.pixels[at * 3 + c] = sums[c] / (count * largest);
+  grid.opaque[at] = !hasAlpha || cover === count ? 1 : 0;
+}

@@ -1,0 +1,79 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import * as v from 'valibot';
+import type { CandidateReport } from '../../shared/data/runtime.ts';
+import type { RuntimeName } from '../../nn/compiler/runtime.ts';
+import type { MeasureReply, MeasureTask } from './measure-messages.ts';
+import { measureReplySchema } from './measure-messages.ts';
+
+export interface MeasureOptions {
+  /** The built measure-entry.ts. */
+  readonly modulePath: string;
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Measures a runtime in a process of its own, which may crash or hang without harm: the drivers of graphics cards do.
+ * It always answers, at the latest after `limitMs`.
+ */
+export async function measureInChild(
+  name: RuntimeName,
+  limitMs: number,
+  options: MeasureOptions,
+): Promise<CandidateReport> {
+  const reply = await ask(name, 'measure', limitMs, options);
+  return 'ok' in reply ? reply : { name, ok: false, reason: 'It was not measured.' };
+}
+
+/** Why a runtime does not even start, where it does not. */
+export async function startInChild(
+  name: RuntimeName,
+  limitMs: number,
+  options: MeasureOptions,
+): Promise<string | undefined> {
+  const reply = await ask(name, 'start', limitMs, options);
+  return 'ok' in reply && !reply.ok ? reply.reason : undefined;
+}
+
+function ask(name: RuntimeName, task: MeasureTask, limitMs: number, options: MeasureOptions): Promise<MeasureReply> {
+  const { modulePath, threads, signal } = options;
+  return new Promise((resolve) => {
+    const child = fork(modulePath, [name, String(threads), task], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Under Electron the executable is Electron's, and this makes it a Node.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    const lastWords = collectLines(child);
+    const finish = (reply: MeasureReply): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      // What it would still do on its way out may hang too.
+      child.kill('SIGKILL');
+      resolve(reply);
+    };
+    const fail = (reason: string): void => finish({ name, ok: false, reason });
+    const stop = (): void => fail('Measuring was cancelled.');
+    const timer = setTimeout(() => fail(`It was not done after ${Math.round(limitMs / 1000)} seconds.`), limitMs);
+    signal?.addEventListener('abort', stop);
+    child.on('message', (message) => {
+      const reply = v.safeParse(measureReplySchema, message);
+      if (reply.success) finish(reply.output);
+      else fail('Its measurement was not understood.');
+    });
+    child.on('error', (error) => fail(`It could not be started: ${error.message}`));
+    // Not 'exit': what it wrote last is only complete now.
+    child.on('close', (code, ended) => fail(`It crashed (${ended ?? `code ${code}`})${lastWords()}.`));
+  });
+}
+
+function collectLines(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.on('error', () => undefined);
+  child.stderr?.setEncoding('utf8').on('data', (data: string) => (text = (text + data).slice(-2000)));
+  return () => {
+    const line = text.trim().split('\n').at(-1)?.trim().replace(/\.$/, '');
+    return line ? `: ${line}` : '';
+  };
+}

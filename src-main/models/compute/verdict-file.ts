@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { RuntimeVerdict } from '../../shared/data/runtime.ts';
+import { verdictSchema } from '../../shared/data/runtime.ts';
+import { writeAtomically } from '../../platform/files/write-atomically.ts';
+
+export type Versions = Readonly<Record<string, string>>;
+
+const fileSchema = v.object({ versions: v.record(v.string(), v.string()), verdict: verdictSchema });
+
+export function verdictPath(cacheDirectory: string): string {
+  return join(cacheDirectory, 'compute', 'runtime.json');
+}
+
+/** What was measured earlier with the same versions; nothing where the file is missing, damaged or of other versions. */
+export async function readVerdict(cacheDirectory: string, versions: Versions): Promise<RuntimeVerdict | undefined> {
+  try {
+    const stored = v.parse(fileSchema, JSON.parse(await readFile(verdictPath(cacheDirectory), 'utf8')));
+    return same(stored.versions, versions) ? stored.verdict : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws what writeAtomically throws */
+export async function writeVerdict(cacheDirectory: string, versions: Versions, verdict: RuntimeVerdict): Promise<void> {
+  const text = `${JSON.stringify({ versions, verdict }, null, 2)}\n`;
+  await writeAtomically(verdictPath(cacheDirectory), new TextEncoder().encode(text));
+}
+
+function same(a: Versions, b: Versions): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => a[name] === b[name]);
+}

@@ -1,0 +1,113 @@
+import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import type { ComputeOptions } from './compute/open-runtime.ts';
+import { openRuntime } from './compute/open-runtime.ts';
+import { loadWeights } from './files/weights-on-disk.ts';
+import { findNetwork } from '../nn/families/registry.ts';
+import type { Compiled, Runtime, Specs, Values } from '../nn/compiler/runtime.ts';
+import { requireNetwork } from '../nn/weights/weight-file.ts';
+import { weightsOfOtherNetwork } from '../nn/weights/weight-errors.ts';
+import type { Sizes } from '../nn/architecture.ts';
+import type { ModelFiles } from './model-files.ts';
+import { createModelFiles } from './model-files.ts';
+
+/** A network with its weights, ready to restore. */
+export interface OpenNetwork {
+  readonly sizes: Sizes;
+  /** Whether it asks for random numbers, so that other seeds give other pictures. */
+  readonly random: boolean;
+  /** What goes in for `batch` pictures of `size` × `size` pixels; see Architecture. */
+  inputs(batch: number, size: number): Specs;
+  /** @returns `picture` [batch, size, size, 3] */
+  run(batch: number, size: number, values: Values): Promise<Float32Array>;
+}
+
+export interface NetworksOptions extends ComputeOptions {
+  /** Where files of weights lie. */
+  readonly modelFolders: readonly string[];
+}
+
+const planned = new Set(['picture', 'mask', 'strength']);
+const smallestSize = ({ multiple, only }: Sizes): number => only ?? multiple;
+
+/** Networks and shapes that are kept ready; each takes some tens of megabytes. */
+const mostCompiled = 4;
+
+/** The networks of an engine: opened when they are first wanted, one runtime for all. */
+export function createNetworks(
+  { modelFolders, ...compute }: NetworksOptions,
+  files: ModelFiles = createModelFiles(modelFolders),
+) {
+  let runtime: Promise<Runtime> | undefined;
+  const opened = new Map<string, Promise<OpenNetwork>>();
+  const compiled = new Map<string, Promise<Compiled>>();
+  /** Calls of one runtime do not overlap. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function theRuntime(): Promise<Runtime> {
+    runtime ??= openRuntime({ ...compute, runtime: 'auto', threads: 0 });
+    runtime.catch(() => (runtime = undefined));
+    return runtime;
+  }
+
+  async function keep(key: string, make: () => Promise<Compiled>): Promise<Compiled> {
+    const known = compiled.get(key) ?? make();
+    compiled.delete(key);
+    compiled.set(key, known);
+    known.catch(() => compiled.delete(key));
+    for (const [oldest, program] of compiled) {
+      if (compiled.size <= mostCompiled) break;
+      compiled.delete(oldest);
+      await (await program).dispose();
+    }
+    return known;
+  }
+
+  async function load(reference: ModelReference): Promise<OpenNetwork> {
+    const path = await files.find(reference);
+    const weights = await loadWeights(path);
+    const { name, configuration } = weights.label.architecture;
+    const network = findNetwork(name, configuration);
+    if (!network) throw weightsOfOtherNetwork(path, `this version of Heirloom does not know its network "${name}"`);
+    requireNetwork(weights, name, network.parameters, path);
+    const freeze = Object.fromEntries(Object.entries(weights.tensors).map(([key, { values }]) => [key, values]));
+    return {
+      sizes: network.sizes,
+      random: Object.keys(network.forward(1, smallestSize(network.sizes)).inputs).some((name) => !planned.has(name)),
+      inputs: (batch, size) => network.forward(batch, size).inputs,
+      run: (batch, size, values) =>
+        inTurn(async () => {
+          const program = await keep(`${reference.sha256} ${batch} ${size}`, async () => {
+            const { program, inputs } = network.forward(batch, size);
+            return (await theRuntime()).compile(program, { state: network.parameters, inputs }, { freeze });
+          });
+          const { picture } = await program.run(undefined, values);
+          return picture as Float32Array;
+        }),
+    };
+  }
+
+  return {
+    /** @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING */
+    open(reference: ModelReference): Promise<OpenNetwork> {
+      const known = opened.get(reference.sha256) ?? load(reference);
+      opened.set(reference.sha256, known);
+      known.catch(() => opened.delete(reference.sha256));
+      return known;
+    },
+    async dispose(): Promise<void> {
+      await inTurn(async () => {
+        for (const program of compiled.values()) await (await program.catch(() => undefined))?.dispose();
+        compiled.clear();
+        await (await runtime?.catch(() => undefined))?.dispose();
+        runtime = undefined;
+      });
+    },
+  };
+}
+export type Networks = ReturnType<typeof createNetworks>;

@@ -1,0 +1,204 @@
+import type { Rect, Size } from '../shared/geometry/rect.ts';
+import { clampRect, growRect, rectsOverlap } from '../shared/geometry/rect.ts';
+import { elementCount } from '../nn/compiler/tensor-specs.ts';
+import { drawNoise } from '../nn/training/noise.ts';
+import type { Symmetry } from '../nn/data/square-symmetry.ts';
+import { inverseOf, moveSquare, symmetries } from '../nn/data/square-symmetry.ts';
+import type { KeptTiles, RestoredTile } from './kept-tiles.ts';
+import type { OpenNetwork } from './networks.ts';
+
+/** A part of a photo as a network sees it. */
+export interface TileContent {
+  /** [height, width, 3], 0..1. */
+  readonly picture: Float32Array;
+  /** [height, width]: 1 in holes filled smoothly, ½ in those filled with texture, 0 elsewhere. Absent: no holes. */
+  readonly mask?: Float32Array;
+}
+
+export interface TileOptions {
+  /** px a side of what the network sees at once. */
+  readonly tile: number;
+  /** px at each edge of a tile that only give it context. */
+  readonly margin: number;
+  /** px on each side of the border between two tiles over which one goes over into the other. */
+  readonly feather: number;
+  /** Restores each tile in the eight ways it can lie, and takes the mean: better, and eight times as slow. */
+  readonly ensemble: boolean;
+  /** Unsigned 32-bit; only networks that ask for noise depend on it. */
+  readonly seed: number;
+}
+
+export interface TileWork {
+  readonly photo: Size;
+  /** What is wanted, px of the photo. */
+  readonly bounds: Rect;
+  /** Whether anything in this part of the photo is wanted. */
+  needs(core: Rect): boolean;
+  /** The pixels of a rectangle inside the photo. */
+  read(rect: Rect): Promise<TileContent>;
+  /** Called between tiles, with the fraction done. */
+  pause(fraction: number): Promise<void>;
+  /** Tiles that other parts of the same photo have been restored with, in the same way. */
+  readonly kept?: KeptTiles;
+}
+
+export interface TileResult {
+  /** [bounds.height, bounds.width, 3]; 0 where nothing was needed. */
+  readonly picture: Float32Array;
+  /** [bounds.height, bounds.width]: deviation over the eight ways, mean of the channels, 0..1; with `ensemble` only. */
+  readonly deviation?: Float32Array;
+}
+
+/**
+ * Restores a part of a photo by tiles. They lie on a grid that is fixed to the photo, so a pixel is the same whatever part is
+ * asked for. Beyond the photo's edge it is mirrored: pixels drawn out to lines would look like content.
+ */
+export async function runTiles(network: OpenNetwork, options: TileOptions, work: TileWork): Promise<TileResult> {
+  const { bounds, photo } = work;
+  const { tile, margin, feather, ensemble } = options;
+  const area = bounds.width * bounds.height;
+  const sums = { picture: new Float32Array(area * 3), deviation: ensemble ? new Float32Array(area) : undefined };
+  const weights = new Float32Array(area);
+  const step = tile - 2 * margin;
+  const cores = coresTouching(bounds, photo, step, feather).filter((core) =>
+    work.needs(clampRect(growRect(core, feather), photo)),
+  );
+  const ramp = blendWeights(tile, margin, feather);
+  for (const [done, core] of cores.entries()) {
+    await work.pause(done / cores.length);
+    const place: Rect = { x: core.x - margin, y: core.y - margin, width: tile, height: tile };
+    const make = async (): Promise<RestoredTile> => restore(network, await readPadded(work, place), options, place);
+    const result = await (work.kept ? work.kept.get(place, make) : make());
+    addTile(sums, weights, bounds, place, result, ramp);
+  }
+  for (let i = 0; i < area; i += 1) {
+    if (weights[i] === 0) continue;
+    for (let c = 0; c < 3; c += 1) sums.picture[i * 3 + c] /= weights[i];
+    if (sums.deviation) sums.deviation[i] /= weights[i];
+  }
+  await work.pause(1);
+  return sums;
+}
+
+/** Cells of the grid whose tiles, feathered, reach into `bounds`. */
+function coresTouching(bounds: Rect, photo: Size, step: number, feather: number): Rect[] {
+  const reach = clampRect(growRect(bounds, feather), photo);
+  const cores: Rect[] = [];
+  for (let y = Math.floor(reach.y / step) * step; y < reach.y + reach.height; y += step) {
+    for (let x = Math.floor(reach.x / step) * step; x < reach.x + reach.width; x += step) {
+      const core = { x, y, width: step, height: step };
+      if (rectsOverlap(core, reach)) cores.push(core);
+    }
+  }
+  return cores;
+}
+
+/** [tile]: 1 in the core, falling to 0 over the feather around its borders; two neighbours add up to 1. */
+function blendWeights(tile: number, margin: number, feather: number): Float32Array {
+  const rise = (distance: number): number =>
+    feather === 0 ? Number(distance >= 0) : Math.min(1, Math.max(0, (distance + feather) / (2 * feather)));
+  return Float32Array.from({ length: tile }, (_, i) => Math.min(rise(i + 0.5 - margin), rise(tile - margin - i - 0.5)));
+}
+
+/** A square that may reach beyond the photo. */
+async function readPadded({ photo, read }: TileWork, place: Rect): Promise<TileContent> {
+  const inside = clampRect(place, photo);
+  const known = await read(inside);
+  if (inside.width === place.width && inside.height === place.height) return known;
+  const count = place.width * place.height;
+  const picture = new Float32Array(count * 3);
+  const mask = known.mask && new Float32Array(count);
+  for (let y = 0; y < place.height; y += 1) {
+    const row = mirrored(place.y + y - inside.y, inside.height) * inside.width;
+    for (let x = 0; x < place.width; x += 1) {
+      const from = row + mirrored(place.x + x - inside.x, inside.width);
+      const to = y * place.width + x;
+      for (let c = 0; c < 3; c += 1) picture[to * 3 + c] = known.picture[from * 3 + c];
+      if (mask && known.mask) mask[to] = known.mask[from];
+    }
+  }
+  return { picture, mask };
+}
+
+/** The place in 0..count - 1 that is seen at `place` where mirrors stand on the first and the last, any number of times. */
+function mirrored(place: number, count: number): number {
+  const period = Math.max(1, 2 * (count - 1));
+  const inside = ((place % period) + period) % period;
+  return Math.min(inside, period - inside);
+}
+
+async function restore(
+  network: OpenNetwork,
+  { picture, mask }: TileContent,
+  { tile, ensemble, seed }: TileOptions,
+  place: Rect,
+): Promise<RestoredTile> {
+  const ways: readonly Symmetry[] = ensemble ? symmetries : symmetries.slice(0, 1);
+  const stacked = (values: Float32Array, channels: number): Float32Array => {
+    const all = new Float32Array(values.length * ways.length);
+    ways.forEach((way, i) => all.set(moveSquare(values, tile, channels, way), i * values.length));
+    return all;
+  };
+  const count = tile * tile;
+  const given: Record<string, Float32Array> = {
+    picture: stacked(picture, 3),
+    mask: stacked(mask ?? new Float32Array(count), 1),
+    strength: new Float32Array(count * ways.length),
+  };
+  const values = Object.fromEntries(
+    Object.entries(network.inputs(ways.length, tile)).map(([name, { shape }]) => [
+      name,
+      given[name] ?? drawNoise('normal', elementCount(shape), seed, place.y * 65_536 + place.x, name),
+    ]),
+  );
+  const output = await network.run(ways.length, tile, values);
+  if (!ensemble) return { picture: output };
+  return meanOf(
+    ways.map((way, i) => moveSquare(output.slice(i * count * 3, (i + 1) * count * 3), tile, 3, inverseOf(way))),
+  );
+}
+
+function meanOf(pictures: readonly Float32Array[]): RestoredTile {
+  const [first] = pictures;
+  const picture = new Float32Array(first.length);
+  const deviation = new Float32Array(first.length / 3);
+  for (let i = 0; i < first.length; i += 1) {
+    let sum = 0;
+    let squares = 0;
+    for (const one of pictures) {
+      sum += one[i];
+      squares += one[i] * one[i];
+    }
+    const mean = sum / pictures.length;
+    picture[i] = mean;
+    deviation[Math.floor(i / 3)] += Math.sqrt(Math.max(0, squares / pictures.length - mean * mean)) / 3;
+  }
+  return { picture, deviation };
+}
+
+function addTile(
+  sums: { picture: Float32Array; deviation?: Float32Array },
+  weights: Float32Array,
+  bounds: Rect,
+  place: Rect,
+  result: RestoredTile,
+  ramp: Float32Array,
+): void {
+  const common = {
+    left: Math.max(bounds.x, place.x),
+    right: Math.min(bounds.x + bounds.width, place.x + place.width),
+    top: Math.max(bounds.y, place.y),
+    bottom: Math.min(bounds.y + bounds.height, place.y + place.height),
+  };
+  for (let y = common.top; y < common.bottom; y += 1) {
+    for (let x = common.left; x < common.right; x += 1) {
+      const weight = ramp[y - place.y] * ramp[x - place.x];
+      if (weight === 0) continue;
+      const to = (y - bounds.y) * bounds.width + x - bounds.x;
+      const from = (y - place.y) * place.width + x - place.x;
+      weights[to] += weight;
+      for (let c = 0; c < 3; c += 1) sums.picture[to * 3 + c] += weight * result.picture[from * 3 + c];
+      if (sums.deviation && result.deviation) sums.deviation[to] += weight * result.deviation[from];
+    }
+  }
+}

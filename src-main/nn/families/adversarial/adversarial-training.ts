@@ -1,0 +1,158 @@
+import * as v from 'valibot';
+import { initialiseMoments } from '../../optimisers/moments.ts';
+import { initialiseAverages } from '../../optimisers/moving-average.ts';
+import { cosineRate } from '../../optimisers/schedule.ts';
+import type { Arrays, Specs } from '../../compiler/runtime.ts';
+import { specsOf } from '../../compiler/tensor-specs.ts';
+import { derivedRandom } from '../../training/noise.ts';
+import type { NoiseKind } from '../../training/noise.ts';
+import type { TrainingPlan, TrainingProgram } from '../../training/plan.ts';
+import type { CorrectionTier } from '../correction/correction-network.ts';
+import type { TrainingRequest } from '../family.ts';
+import { patchSpecs, scalarSpec } from '../training-parts.ts';
+import { adversarialFormNames } from './adversarial-form.ts';
+import { augmentationSpec } from './augmentation.ts';
+import { initialiseDiscriminator } from './discriminator.ts';
+import { discriminatorStep } from './discriminator-step.ts';
+import { generatorStep } from './generator-step.ts';
+import { noiseSpecs } from './noise-injection.ts';
+import { adversarialAdam, otherNoiseSpecs } from './step-pieces.ts';
+
+const weight = v.pipe(v.number(), v.minValue(0));
+
+export const adversarialWishesSchema = v.object({
+  /** How the game is written. */
+  form: v.optional(v.picklist(adversarialFormNames), 'hinge'),
+  /** λ, of what the discriminator says against the differences to the truth; it grows to this. */
+  adversarial: v.optional(weight, 0.01),
+  /** Of the differences in what the discriminator goes by, against what it says. */
+  features: v.optional(weight, 10),
+  /** Of two fills being different: 0 lets them fall together. */
+  variety: v.optional(weight, 0.02),
+  /** γ of R1. */
+  penalty: v.optional(weight, 0.005),
+  /** Learning rate of the discriminator against that of the generator. */
+  discriminatorRate: v.optional(weight, 2),
+  /** Of the moving average of the weights, which is what ships. */
+  averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
+});
+export type AdversarialWishes = v.InferOutput<typeof adversarialWishesSchema>;
+
+/** Steps of the generator over which λ grows. */
+const growthSteps = 300;
+/** One in so many steps of the discriminator has R1, which then counts as often (Karras et al. 2020). */
+const penaltyInterval = 16;
+const lowestRate = 1 / 10;
+const warmUpSteps = 50;
+
+/**
+ * Adversarial training (Goodfellow et al. 2014) of a generator that is kept near the truth: odd steps are the discriminator's, even ones
+ * the generator's.
+ */
+export function adversarialPlan(
+  tier: CorrectionTier,
+  generator: Arrays,
+  request: TrainingRequest,
+  wishes: AdversarialWishes,
+): TrainingPlan {
+  const { steps, batch, size, seed, learningRate } = request;
+  const { form, features, variety } = wishes;
+  const discriminator = initialiseDiscriminator(derivedRandom(seed, 1));
+  const generatorState = { ...generator, ...initialiseMoments(generator), ...initialiseAverages(generator) };
+  const discriminatorState = {
+    ...discriminator.parameters,
+    ...initialiseMoments(discriminator.parameters),
+    ...discriminator.directions,
+  };
+  const names = { generator: Object.keys(generator), discriminator: Object.keys(discriminator.parameters) };
+  const inputs = inputSpecs(batch, size);
+  const against = (penalty: number): TrainingProgram => ({
+    program: discriminatorStep({ ...names, form, penalty }),
+    signature: { state: specsOf({ ...generator, ...discriminatorState }), inputs: inputs.discriminator },
+  });
+  const rate = (step: number): number =>
+    cosineRate(
+      { peak: learningRate, floor: learningRate * lowestRate, steps, warmUp: Math.min(warmUpSteps, steps >> 1) },
+      step,
+    );
+  return {
+    identity: {
+      architecture: 'adversarial',
+      configuration: { tier },
+      optimiser: { name: 'adam', ...adversarialAdam, ...wishes },
+    },
+    state: { ...generatorState, ...discriminatorState },
+    programs: {
+      discriminator: against(0),
+      penalised: against(wishes.penalty * penaltyInterval),
+      generator: {
+        program: generatorStep({ ...names, form, features, variety }),
+        signature: {
+          state: specsOf({ ...generatorState, ...discriminator.parameters, ...discriminator.directions }),
+          inputs: inputs.generator,
+        },
+      },
+    },
+    choose: (step) => {
+      if (step % 2 === 0) return 'generator';
+      return (updatesAt(step) - 1) % penaltyInterval === 0 ? 'penalised' : 'discriminator';
+    },
+    steps,
+    learningRate: rate,
+    inputs: (step, factor) => {
+      const updates = updatesAt(step);
+      return {
+        updates: Float32Array.of(updates),
+        discriminatorRate: Float32Array.of(factor * wishes.discriminatorRate * rate(step)),
+        adversarialWeight: Float32Array.of(wishes.adversarial * Math.min(1, updates / growthSteps)),
+        // Young averages must forget the beginning quickly.
+        averaging: Float32Array.of(Math.min(wishes.averaging, (1 + updates) / (10 + updates))),
+      };
+    },
+    noise: Object.fromEntries(inputs.drawn),
+    seed,
+    batches: request.batches,
+    batchSize: batch,
+    losses: [...generatorLosses, ...discriminatorLosses],
+    activationBytes: activationBytes(batch, size, generator),
+  };
+}
+
+const generatorLosses = ['loss', 'data', 'adversarial', 'features', 'variety', 'gain', 'diversity', 'gradient'];
+const discriminatorLosses = ['discriminator', 'realRight', 'fakeRight', 'gap', 'penalty', 'discriminatorGradient'];
+
+/** How many steps the network of this step has had, with this one. */
+function updatesAt(step: number): number {
+  return Math.ceil(step / 2);
+}
+
+interface InputSpecs {
+  readonly generator: Specs;
+  readonly discriminator: Specs;
+  readonly drawn: readonly (readonly [string, NoiseKind])[];
+}
+
+function inputSpecs(batch: number, size: number): InputSpecs {
+  const noises = noiseSpecs(batch, size);
+  const others = otherNoiseSpecs(batch, size);
+  const both = {
+    ...patchSpecs(batch, size),
+    ...noises,
+    augmentation: augmentationSpec(batch),
+    updates: scalarSpec,
+  };
+  return {
+    generator: { ...both, ...others, learningRate: scalarSpec, adversarialWeight: scalarSpec, averaging: scalarSpec },
+    discriminator: { ...both, discriminatorRate: scalarSpec },
+    drawn: [
+      ...Object.keys({ ...noises, ...others }).map((name) => [name, 'normal'] as const),
+      ['augmentation', 'uniform'],
+    ],
+  };
+}
+
+/** Measured on the middle tier: about 920 float32 numbers a pixel in a step of the generator; the discriminator has no tiers. */
+function activationBytes(batch: number, size: number, generator: Arrays): number {
+  const width = generator['enter.bias'].shape[0];
+  return batch * size * size * (width * 20 + 400) * 4;
+}

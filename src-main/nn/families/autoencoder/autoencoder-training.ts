@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import * as v from 'valibot';
+import { l2Loss } from '../../losses/pointwise.ts';
+import type { Arrays } from '../../compiler/runtime.ts';
+import type { TrainingPlan } from '../../training/plan.ts';
+import type { TrainingRequest } from '../family.ts';
+import { descentPlan, gainOver, holesOf, patchSpecs, peakRatio } from '../training-parts.ts';
+import type { AutoencoderSize } from './autoencoder-network.ts';
+import { autoencoderOf } from './autoencoder-network.ts';
+
+export const autoencoderWishesSchema = v.object({
+  /** Weight of the holes against 1 where the picture was known. */
+  hole: v.optional(v.pipe(v.number(), v.minValue(0)), 6),
+  /** Of the moving average of the weights, which is what ships. */
+  averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
+});
+export type AutoencoderWishes = v.InferOutput<typeof autoencoderWishesSchema>;
+
+const gradientLimit = 1;
+
+/**
+ * Training of an autoencoder: min Σ ‖x − x̂‖² over all pixels. Shown beside the loss: `psnr` of the whole reconstruction, dB, and `gain`,
+ * dB by which it is nearer to the truth in the holes than what they were filled with.
+ */
+export function autoencoderPlan(
+  size: AutoencoderSize,
+  parameters: Arrays,
+  request: TrainingRequest,
+  wishes: AutoencoderWishes,
+): TrainingPlan {
+  const { batch, size: side } = request;
+  const { reconstruct, target, numbersKept } = autoencoderOf(size);
+  const { picture, mask, truth } = patchSpecs(batch, side);
+  return descentPlan({
+    identity: { architecture: 'autoencoder', configuration: { size } },
+    request,
+    parameters,
+    wishes,
+    // Adam as it was published, where the network is the textbook's.
+    beta2: size === 'dense' ? 0.999 : 0.99,
+    gradientLimit,
+    inputs: { picture, mask, truth },
+    loss(moved, inputs) {
+      const wanted = target(inputs.truth as Tensor4D);
+      const output = reconstruct(moved, inputs);
+      const hole = holesOf(inputs.mask as Tensor4D);
+      const weights = tf.add(1, tf.mul(hole, wishes.hole - 1));
+      const loss = l2Loss(output, wanted, weights);
+      const gain = gainOver(target(inputs.picture as Tensor4D), output, wanted, hole);
+      return { loss, extras: { psnr: peakRatio(output, wanted), gain } };
+    },
+    shown: ['psnr', 'gain'],
+    activationBytes: batch * side * side * numbersKept * 4,
+  });
+}

@@ -1,0 +1,56 @@
+import type { RandomSource } from '../../imaging/random.ts';
+import type { NamedArray } from '../compiler/runtime.ts';
+import { elementCount } from '../compiler/tensor-specs.ts';
+
+/** How many numbers one output of a layer sums (`inputs`), and in how many sums one input takes part (`outputs`). */
+export interface Fans {
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** Makes the first values of a weight. The same seed gives the same values. */
+export type Initialiser = (random: RandomSource, shape: readonly number[], fans: Fans) => NamedArray;
+
+/** Glorot and Bengio 2010: uniform, variance 2 / (inputs + outputs). */
+export const glorotUniform: Initialiser = (random, shape, fans) =>
+  uniform(random, shape, Math.sqrt(6 / (fans.inputs + fans.outputs)));
+
+/** Glorot and Bengio 2010: normal, variance 2 / (inputs + outputs). */
+export const glorotNormal: Initialiser = (random, shape, fans) =>
+  normal(random, shape, Math.sqrt(2 / (fans.inputs + fans.outputs)));
+
+/** He et al. 2015, for layers before a rectifier: uniform, variance 2 / inputs. */
+export const heUniform: Initialiser = (random, shape, fans) => uniform(random, shape, Math.sqrt(6 / fans.inputs));
+
+/** He et al. 2015, for layers before a rectifier: normal, variance 2 / inputs. */
+export const heNormal: Initialiser = (random, shape, fans) => normal(random, shape, Math.sqrt(2 / fans.inputs));
+
+/** For the last convolution of a residual branch, which then starts as "no change". */
+export const zeros: Initialiser = (_random, shape) => constant(shape, 0);
+
+/** For the gains of a normalisation. */
+export const ones: Initialiser = (_random, shape) => constant(shape, 1);
+
+/** Every element the same value. */
+export function constant(shape: readonly number[], value: number): NamedArray {
+  return { shape, dtype: 'float32', values: new Float32Array(elementCount(shape)).fill(value) };
+}
+
+/** Numbers uniform in [-limit, limit). */
+export function uniform(random: RandomSource, shape: readonly number[], limit: number): NamedArray {
+  const values = Float32Array.from({ length: elementCount(shape) }, () => (random.unit() * 2 - 1) * limit);
+  return { shape, dtype: 'float32', values };
+}
+
+/** Normal numbers of mean 0. */
+export function normal(random: RandomSource, shape: readonly number[], deviation: number): NamedArray {
+  const values = Float32Array.from({ length: elementCount(shape) }, () => gaussian(random) * deviation);
+  return { shape, dtype: 'float32', values };
+}
+
+/** One standard normal number (Box and Muller 1958); draws two words. */
+export function gaussian(random: RandomSource): number {
+  // 1 - u lies in (0, 1], so the logarithm is finite.
+  const radius = Math.sqrt(-2 * Math.log(1 - random.unit()));
+  return radius * Math.cos(2 * Math.PI * random.unit());
+}

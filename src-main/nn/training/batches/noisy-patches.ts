@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { RandomSource } from '../../../imaging/random.ts';
+import { addGrain } from '../../data/operators/grain.ts';
+import { compressJpeg } from '../../data/operators/jpeg.ts';
+import type { Picture } from '../../data/picture.ts';
+import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
+import { fullStrength } from '../../architecture.ts';
+import { derivedRandom } from '../noise.ts';
+import type { BatchGenerator } from './batch-generator.ts';
+import { cutSquare } from '../../../imaging/cut-square.ts';
+import { regionsInTurn } from './regions-in-turn.ts';
+import { count, drawRegion, picturesSchema } from './training-regions.ts';
+
+const optionsSchema = v.object({
+  /** Pictures in a batch. */
+  batch: count(1, 1024),
+  /** Width and height, px. */
+  size: count(16, 1024),
+  pictures: picturesSchema,
+});
+
+const cleanShare = 0.06;
+const strongest = 55 / 255;
+/** Half of all noise is that of a sensor or of fine grain, independent from pixel to pixel. */
+const whiteShare = 0.7;
+/** Noise that is the same in all channels: always in pictures without colour, which half of all are, as old photos are. */
+const greyNoiseShare = 0.4;
+const greyPictureShare = 0.5;
+const jpegShare = 0.2;
+/** Most is learnt blindly, since nobody knows how much noise an old photo has. */
+const toldShare = 0.15;
+
+/** Painted regions are dear, so this many patches come from one. */
+const patchesOfRegion = 8;
+const regionScale = 2.5;
+
+/**
+ * Patches with noise, grain and JPEG's blocks: `picture` [batch, size, size, 3] in 0..1, `mask` all 0, `strength` (as
+ * `correctionNetwork` wants it), and `truth`, the same without.
+ */
+export const noisyPatches: BatchGenerator = {
+  create(options) {
+    const { batch, size, pictures } = v.parse(optionsSchema, options);
+    const side = Math.round(size * regionScale);
+    const regionAt = regionsInTurn(batch, patchesOfRegion, (seed, place, number) =>
+      drawRegion(pictures, side, derivedRandom(seed, 1, place, number), greyPictureShare),
+    );
+    return (seed, index) => {
+      const area = size * size;
+      const picture = new Float32Array(batch * area * 3);
+      const truth = new Float32Array(batch * area * 3);
+      const strength = new Float32Array(batch * area);
+      for (let place = 0; place < batch; place += 1) {
+        const region = regionAt(seed, index, place);
+        const random = derivedRandom(seed, 2, index, place);
+        const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
+        const cut = cutSquare(region.pixels, side, 3, left, top, size);
+        const clean = moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]);
+        const noisy = addNoise({ width: size, height: size, pixels: clean }, region.grey, random);
+        picture.set(noisy.pixels, place * area * 3);
+        truth.set(clean, place * area * 3);
+        strength.fill(noisy.strength, place * area, (place + 1) * area);
+      }
+      return { picture, truth, strength, mask: new Float32Array(batch * area) };
+    };
+  },
+};
+
+function addNoise(clean: Picture, grey: boolean, random: RandomSource): { pixels: Float32Array; strength: number } {
+  const kind = random.unit();
+  if (kind < cleanShare) return { pixels: clean.pixels, strength: 0 };
+  const sigma = strongest * random.unit();
+  const correlation = random.unit() < whiteShare ? 0 : 1.2 * random.unit();
+  const luminanceOnly = random.unit() < greyNoiseShare || grey;
+  let result = inWholeLevels(addGrain(clean, random, { sigma, correlation, luminanceOnly }));
+  if (random.unit() < jpegShare) {
+    const quality = 30 + random.below(66);
+    // Compressed strongly, noise is gone already.
+    const compressed = random.unit() < 0.5 ? clean : result;
+    result = compressJpeg(compressed, { quality, chromaHalved: random.unit() < 0.7 });
+  }
+  return { pixels: result.pixels, strength: random.unit() < toldShare ? sigma / fullStrength : 0 };
+}
+
+/** As a file of 8 bits holds it: what noise makes brighter than white or darker than black is lost. */
+function inWholeLevels({ width, height, pixels }: Picture): Picture {
+  return { width, height, pixels: pixels.map((value) => Math.round(255 * Math.min(1, Math.max(0, value))) / 255) };
+}

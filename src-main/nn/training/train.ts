@@ -1,0 +1,66 @@
+import { serializeError, throwIfCancelled } from '../../shared/errors.ts';
+import type { TrainingEvent } from '../../shared/data/training.ts';
+import type { Runtime, State } from '../compiler/runtime.ts';
+import type { BatchSource } from './batches/batch-source.ts';
+import type { BatchOptions } from './batches/open-batch-source.ts';
+import { openBatchSource } from './batches/open-batch-source.ts';
+import type { CheckpointStore, LoadedCheckpoint } from './checkpoint.ts';
+import { requireSamePlan } from './checkpoint.ts';
+import type { TrainingOutcome } from './events.ts';
+import type { PauseSwitch } from './pause-switch.ts';
+import type { TrainingPlan } from './plan.ts';
+import { compilePrograms } from './programs.ts';
+import { requireTrainingMemory } from './training-memory.ts';
+import { TrainingRun } from './training-run.ts';
+
+export interface TrainingOptions {
+  readonly runtime: Runtime;
+  /** A training goes on from what is in it; clear it to begin anew. */
+  readonly store: CheckpointStore;
+  readonly batches?: BatchOptions;
+  readonly signal?: AbortSignal;
+  readonly pause?: PauseSwitch;
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** Between two checkpoints; a minute by default. */
+  readonly checkpointMilliseconds?: number;
+}
+
+/**
+ * Carries a plan out, from the beginning or from the last checkpoint. Pausing and cancelling take effect after the step that
+ * runs; a checkpoint is written at the beginning, each minute, when paused, and at the end, but not when cancelled.
+ * @throws MEMORY_TOO_SMALL, WEIGHTS_OTHER_NETWORK (the checkpoint is another plan's), WEIGHTS_DAMAGED, WEIGHTS_NEWER,
+ *   TRAINING_UNSTABLE, BATCHES_FAILED, DISK_FULL, FOLDER_READ_ONLY, KERNEL_MISSING, CANCELLED
+ */
+export async function train(plan: TrainingPlan, options: TrainingOptions): Promise<TrainingOutcome> {
+  const { runtime, store, signal } = options;
+  throwIfCancelled(signal);
+  requireTrainingMemory(plan);
+  const loaded = await store.load();
+  if (loaded) requireSamePlan(loaded, plan.identity, plan.state);
+  const start = loaded?.checkpoint ?? beginning(plan);
+  options.onEvent?.(startedEvent(start, loaded));
+
+  const compiled = await compilePrograms(plan, runtime, signal);
+  let state: State | undefined;
+  let batches: BatchSource | undefined;
+  try {
+    state = runtime.createState(start.tensors);
+    batches = openBatchSource(plan.batches, { seed: start.seed, end: plan.steps }, options.batches ?? {});
+    return await new TrainingRun(plan, options, { compiled, state, batches }, start, loaded !== undefined).finish();
+  } finally {
+    await batches?.dispose();
+    state?.dispose();
+    for (const program of compiled.values()) await program.dispose();
+  }
+}
+
+function beginning({ identity, seed, state }: TrainingPlan) {
+  return { identity, step: 0, seed, learningRateFactor: 1, retries: 0, losses: {}, tensors: state };
+}
+
+function startedEvent(
+  { step, seed }: { step: number; seed: number },
+  loaded: LoadedCheckpoint | undefined,
+): TrainingEvent {
+  return { kind: 'started', step, seed, damaged: (loaded?.damaged ?? []).map(serializeError) };
+}

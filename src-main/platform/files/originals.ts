@@ -1,0 +1,84 @@
+import type { BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { fileDigest } from './file-digest.ts';
+
+/** A file that is never written, under whichever name. */
+export interface Original {
+  path: string;
+  /** What it is to the output: the photo that it is made of, another photo of the library, or a mask, recipe or model that is read. */
+  role: 'photo' | 'library' | 'input';
+  /** As it was when it came into the library; without them the file is read. */
+  sha256?: string;
+  bytes?: number;
+}
+
+/** Files whose details are asked for at the same time. */
+const batch = 64;
+
+/**
+ * Throws OUTPUT_IS_SOURCE where the file at `target` is one of `originals`: by device and inode (links, other letters, another way
+ * to its folder), or by content, because the same folder reached through another mount has other numbers, and because a copy may be
+ * the only one that is left.
+ */
+export async function refuseOriginals(target: string, originals: readonly Original[]): Promise<void> {
+  const found = await details(target);
+  if (!found) return;
+  let digest: Promise<string> | undefined;
+  const digestOfTarget = (): Promise<string> => (digest ??= fileDigest(target));
+  for (let from = 0; from < originals.length; from += batch) {
+    const some = originals.slice(from, from + batch);
+    const present = await Promise.all(some.map(({ path }) => details(path)));
+    for (const [index, original] of some.entries()) {
+      const own = present[index];
+      if (own && isSameFile(own, found)) throw sameFailure(target, original);
+      if (found.isFile() && (await isSameContent(original, own, found, digestOfTarget))) {
+        throw copyFailure(target, original);
+      }
+    }
+  }
+}
+
+function details(path: string): Promise<BigIntStats | undefined> {
+  return stat(path, { bigint: true }).catch(() => undefined);
+}
+
+/** Some network drives number no files. */
+function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
+  return a.ino !== 0n && a.ino === b.ino && a.dev === b.dev;
+}
+
+async function isSameContent(
+  original: Original,
+  own: BigIntStats | undefined,
+  target: BigIntStats,
+  digestOfTarget: () => Promise<string>,
+): Promise<boolean> {
+  if (target.size === 0n) return false;
+  if (original.sha256 !== undefined && original.bytes !== undefined) {
+    return BigInt(original.bytes) === target.size && original.sha256 === (await digestOfTarget());
+  }
+  if (own?.size !== target.size) return false;
+  return (await fileDigest(original.path)) === (await digestOfTarget());
+}
+
+function sameFailure(target: string, { role, path }: Original): AppError {
+  const name = basename(target);
+  const sentences = {
+    photo: `${name} is the original photo itself. Heirloom never writes over an original: choose another name or folder.`,
+    library: `${target} is an original photo of your library. Heirloom never writes over an original: choose another name or folder.`,
+    input: `${target} is a file that this is made from (${path}). Choose another name for what is written.`,
+  };
+  const why = { photo: 'original', library: 'library-photo', input: 'input' }[role];
+  return new AppError('OUTPUT_IS_SOURCE', sentences[role], { why, path: target, name, original: path });
+}
+
+function copyFailure(target: string, { path }: Original): AppError {
+  return new AppError(
+    'OUTPUT_IS_SOURCE',
+    `${target} has exactly the content of ${path}: it is the same file reached another way, or a copy of it. ` +
+      'Heirloom never writes over an original: choose another name or folder.',
+    { why: 'same-content', path: target, original: path },
+  );
+}

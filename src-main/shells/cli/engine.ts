@@ -1,0 +1,46 @@
+import { defaultPaths } from '../../host/paths.ts';
+import type { NotedOutputs } from '../../platform/files/noted-outputs.ts';
+import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import { launchInMemory } from '../launchers/in-memory.ts';
+import type { SupervisedEngine } from '../launchers/supervise.ts';
+import { superviseEngine } from '../launchers/supervise.ts';
+import { notedOutputs } from './note-output.ts';
+
+export type EngineClient = SupervisedEngine['client'];
+
+/**
+ * The engine for one command, in this process.
+ * @param outDirectory where the built program lies; needed by what computes networks
+ */
+export async function withEngine<T>(
+  work: (engine: EngineClient, outputs: NotedOutputs) => Promise<T>,
+  outDirectory?: string,
+): Promise<T> {
+  const paths = defaultPaths();
+  makePrivateFolders(paths.cache, paths.models, paths.training);
+  const engine = superviseEngine(() => launchInMemory(paths.cache, outDirectory, [paths.models]));
+  try {
+    return await work(engine.client, notedOutputs());
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** A line on the terminal that says how far it is; nothing where output goes to a file. */
+export function progressLine(label: string): { update(fraction: number, note?: string): void; end(): void } {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { update: () => undefined, end: () => undefined };
+  const started = Date.now();
+  return {
+    update(fraction, note = '') {
+      const passed = (Date.now() - started) / 1000;
+      const left = fraction > 0.02 ? `, ${Math.ceil((passed / fraction) * (1 - fraction))} s left` : '';
+      stderr.write(`\r\x1b[K${label} ${Math.round(fraction * 100)} %${left} ${note}`);
+    },
+    end: () => void stderr.write('\r\x1b[K'),
+  };
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,56 @@
+import { join, resolve } from 'node:path';
+import { defaultPaths } from '../../host/paths.ts';
+import type { ModelInfo } from '../../shared/data/runtime.ts';
+import { printJson, withEngine } from './engine.ts';
+import { outputPlace } from './output.ts';
+
+export interface ModelExportOptions {
+  onnx: string;
+  size: number;
+  batch: number;
+  overwrite?: boolean;
+  json?: boolean;
+}
+
+/** `heirloom models list`. */
+export async function listModels(
+  options: { json?: boolean },
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const folders = modelFolders(outDirectory);
+  const models = await withEngine((engine) => engine['models.list']({ folders }, { signal }), outDirectory);
+  if (options.json) return printJson({ models });
+  if (models.length === 0) process.stdout.write(`There are no models in ${folders.join(' and ')}.\n`);
+  for (const model of models) process.stdout.write(`${describe(model)}\n`);
+}
+
+/** `heirloom models export`. */
+export async function exportModel(
+  model: string,
+  { onnx, size, batch, overwrite = false, json }: ModelExportOptions,
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const folders = modelFolders(outDirectory);
+  const place = await outputPlace(onnx, { overwrite }, {});
+  const result = await withEngine(
+    (engine, outputs) =>
+      outputs.write(place.path, (temporary) =>
+        engine['models.export']({ model, folders, place: { ...place, temporary }, size, batch }, { signal }),
+      ),
+    outDirectory,
+  );
+  if (json) printJson(result);
+  else process.stdout.write(`${result.path}\n`);
+}
+
+/** Those that came with Heirloom go before those of the same name that were trained here. */
+function modelFolders(outDirectory: string): string[] {
+  return [resolve(join(outDirectory, '..', '..', 'resources', 'models')), defaultPaths().models];
+}
+
+function describe({ name, path, architecture, parameters, created, trainedOn, problem }: ModelInfo): string {
+  if (problem !== undefined) return `${name}  cannot be used: ${problem}`;
+  return `${name}  ${architecture}, ${parameters} parameters, ${created}, ${trainedOn}  (${path})`;
+}

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { defaultPaths } from '../../host/paths.ts';
+import type { NotedOutputs } from '../../platform/files/noted-outputs.ts';
+import { createNotedOutputs } from '../../platform/files/noted-outputs.ts';
+import { notesInFolder } from '../../platform/files/notes-in-folder.ts';
+
+/** Notes what commands write in people's folders; what one that was killed left there goes when the next one starts. */
+export function notedOutputs(): NotedOutputs {
+  return createNotedOutputs(notesInFolder(notesFolder()));
+}
+
+export function notesFolder(): string {
+  return join(defaultPaths().cache, 'outputs');
+}

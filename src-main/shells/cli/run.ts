@@ -1,0 +1,258 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../host/version.ts';
+import type { BenchRequest } from '../../shared/data/runtime.ts';
+import { benchTasks, runtimeChoices } from '../../shared/data/runtime.ts';
+import { serializeError } from '../../shared/errors.ts';
+import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
+import { fillMethods } from '../../steps/index.ts';
+import { bench } from './bench.ts';
+import { clean } from './clean.ts';
+import { degrade } from './degrade.ts';
+import { doctor } from './doctor.ts';
+import { evaluate } from './evaluate.ts';
+import { fill } from './fill.ts';
+import { leaveAtOnce } from './leave-at-once.ts';
+import { exportModel, listModels } from './models.ts';
+import { notedOutputs } from './note-output.ts';
+import { render } from './render.ts';
+import { serveApplication } from './serve.ts';
+import { tone } from './tone.ts';
+import { train } from './train.ts';
+
+/** Commands whose work is worth nothing half done; a training saves a checkpoint before it ends. */
+const abandoning: ReadonlySet<string> = new Set(['fill', 'render', 'clean', 'tone', 'degrade', 'evaluate']);
+
+/** 0 done, 1 failed, 2 the command line itself was wrong. */
+export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
+  const cancel = new AbortController();
+  let cancelledBy: NodeJS.Signals | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    cancelledBy = signal;
+    cancel.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    // Each has a name that says whose it was, so one look is enough.
+    await notedOutputs().sweep(true);
+    await createProgram(outDirectory, cancel.signal).parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { code, message } = serializeError(error);
+    process.stderr.write(`${code}: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+    if (cancelledBy && abandoning.has(argv[2])) leaveAtOnce(cancelledBy);
+    return code === 'USAGE' ? 2 : 1;
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function createProgram(outDirectory: string, signal: AbortSignal): Command {
+  const program = new Command('heirloom')
+    .description('Restores old photographs on this computer. Originals are never written.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `USAGE: ${text
+            .trim()
+            .replace(/^error: /, '')
+            .replace(/\s*\n\s*/g, ' ')}\n`,
+        ),
+    });
+  const json = new Option('--json', 'print one JSON object');
+
+  program
+    .command('fill')
+    .description('fill what is white in a mask')
+    .argument('<photo>', 'the photo to restore')
+    .requiredOption('--mask <file>', 'picture of the same size; white is missing')
+    .requiredOption('--out <file>', 'where to write; the ending says the format')
+    .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
+    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', baseFillModel)
+    .option('--no-grain', 'what is filled stays smooth where the photo has grain')
+    .option('--ensemble', 'the network looks at each place in eight ways: slower, and a little better')
+    .option('--seed <number>', 'the same seed gives the same picture', wholeNumber(0, 0xffffffff), 1)
+    .option('--variants <count>', 'write OUT-1 … OUT-K', wholeNumber(1, 64))
+    .option('--avoid <file>', 'picture of the same size; white is never copied from')
+    .option('--rotate', 'texture may be turned when it is copied')
+    .option('--mirror', 'texture may be mirrored when it is copied')
+    .option('--uncertainty <file>', 'where to write how far variants and eight looks lie apart, as PNG, ten times')
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is at OUT')
+    .addOption(json)
+    .action((photo: string, options) => fill(photo, options, outDirectory, signal));
+
+  program
+    .command('render')
+    .description('replay a recipe that the editor saved')
+    .argument('<photo>', 'the photo the recipe was made for')
+    .requiredOption('--recipe <file>', 'recipe, JSON')
+    .requiredOption('--out <file>', 'where to write; the ending says the format')
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .addOption(new Option('--depth <bits>', 'bits per channel').choices(['8', '16']))
+    .option('--overwrite', 'replace what is at OUT')
+    .addOption(json)
+    .action((photo: string, options) => render(photo, options, outDirectory, signal));
+
+  program
+    .command('serve')
+    .description('open the application in the browser of this computer')
+    .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65535), 0)
+    .option('--library <folder>', 'where the library lies')
+    .option('--no-open', 'only print the address')
+    .action((options) => serveApplication(options, outDirectory, signal));
+
+  program
+    .command('doctor')
+    .description('versions, what was found and what was not, and why')
+    .option('--measure', 'measure anew which runtime computes fastest here; takes some seconds')
+    .addOption(json)
+    .action((options) => doctor(options, outDirectory, signal));
+
+  program
+    .command('train')
+    .description('train a network as a file describes it; goes on where it was stopped')
+    .requiredOption('--config <file>', 'description of the training, JSON')
+    .requiredOption('--out <file>', 'where the weights are written, .safetensors')
+    .option('--photos <place...>', 'folders and photos to learn from; without them all pictures are painted')
+    .option('--work <folder>', 'where checkpoints lie, each training in a folder of its own')
+    .option('--start <file>', 'weights to start from')
+    .option('--go-on-from <folder>', 'checkpoints of Heirloom 0.1.0 of this very training')
+    .addOption(new Option('--runtime <name>', 'what computes').choices(runtimeChoices).default('auto'))
+    .option('--threads <count>', '0 takes all physical cores', wholeNumber(0, 1024), 0)
+    .option('--workers <count>', 'threads that make pictures', wholeNumber(0, 64))
+    .addOption(json)
+    .action((options) => train(options, outDirectory, signal));
+
+  addRestoring(program, outDirectory, signal, json);
+  addMeasuring(program, outDirectory, signal, json);
+  addBench(program, outDirectory, signal, json);
+  addModels(program, outDirectory, signal, json);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+function addRestoring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  program
+    .command('clean')
+    .description('take noise, grain and the blocks of compression out of a photo')
+    .argument('<photo>', 'the photo to restore')
+    .requiredOption('--out <file>', 'where to write; the ending says the format')
+    .option('--strength <number>', 'from 0 to 1; without it what suits the photo', numberBetween(0, 1))
+    .option('--mask <file>', 'picture of the same size; only what is white is cleaned')
+    .option('--model <name>', 'the network to clean with, by name or by file', baseCleanModel)
+    .option('--ensemble', 'the network looks at each place in eight ways: slower, and better')
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is at OUT')
+    .addOption(json)
+    .action((photo: string, options) => clean(photo, options, outDirectory, signal));
+  program
+    .command('tone')
+    .description('undo fading and colour casts; what is not given is what suits the photo')
+    .argument('<photo>', 'the photo to restore')
+    .requiredOption('--out <file>', 'where to write; the ending says the format')
+    .option('--fade <number>', 'how much of the lost range is given back, 0 to 1', numberBetween(0, 1))
+    .option('--cast <number>', 'how much of the colour cast is taken away, 0 to 1', numberBetween(0, 1))
+    .option('--contrast <number>', '-1 to 1', numberBetween(-1, 1))
+    .option('--brightness <number>', '-1 to 1', numberBetween(-1, 1))
+    .option('--saturation <number>', '-1, which is without colour, to 1', numberBetween(-1, 1))
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is at OUT')
+    .addOption(json)
+    .action((photo: string, options) => tone(photo, options, outDirectory, signal));
+}
+
+function addMeasuring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  const seed = ['--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1] as const;
+  program
+    .command('degrade')
+    .description('damage a photo on purpose, or paint pictures to damage')
+    .argument('[photo]', 'the photo; it stays as it is')
+    .requiredOption('--out <place>', 'where to write; the ending says the format; a folder for painted pictures')
+    .option('--only <names>', 'exactly these kinds of damage, with commas between them')
+    .option('--mask <file>', 'where to write what scratches, dust, hairs, creases and tears cover, as PNG')
+    .option('--synthetic <count>', 'paint so many pictures', wholeNumber(1, 100_000))
+    .option('--size <pixels>', 'pixels a side of painted pictures; 512 without it', wholeNumber(16, 4096))
+    .option(...seed)
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is there')
+    .addOption(json)
+    .action((photo: string | undefined, options) => degrade(photo, options, signal));
+  program
+    .command('evaluate')
+    .description('damage photos, fill them, and measure how near that comes to what was there')
+    .argument('<folder>', 'the photos; they stay as they are')
+    .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
+    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', baseFillModel)
+    .option('--ensemble', 'the network looks at each place in eight ways: slower, and a little better')
+    .option('--limit <count>', 'photos at most', wholeNumber(1, 1_000_000))
+    .option(...seed)
+    .addOption(json)
+    .action((folder: string, options) => evaluate(folder, options, outDirectory, signal));
+}
+
+function addBench(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  const descriptions: Record<BenchRequest['task'], string> = {
+    'train-step': 'one step of training the reference network',
+    compile: 'tracing that step and taking it in, time after time',
+    forward: 'one pass through the reference network',
+  };
+  const parent = program.command('bench').description('how fast this computer computes networks');
+  for (const task of benchTasks) {
+    parent
+      .command(task)
+      .description(`times ${descriptions[task]}`)
+      .addOption(new Option('--runtime <name>', 'what computes').choices(runtimeChoices).default('auto'))
+      .option('--threads <count>', '0 takes all physical cores', wholeNumber(0, 1024), 0)
+      .option('--batch <count>', 'pictures at a time', wholeNumber(1, 65536), 4)
+      .option('--size <pixels>', 'pixels a side, a multiple of 4', wholeNumber(1, 65536), 96)
+      .option('--steps <count>', 'how many are timed', wholeNumber(1, 1_000_000), 15)
+      .option('--width <channels>', 'channels at full resolution', wholeNumber(1, 4096), 32)
+      .option('--gated', 'gated convolutions')
+      .addOption(json)
+      .action((options) => bench(task, options, outDirectory, signal));
+  }
+}
+
+function addModels(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
+  const parent = program.command('models').description('trained networks');
+  parent
+    .command('list')
+    .description('those that came with Heirloom and those that were trained here')
+    .addOption(json)
+    .action((options) => listModels(options, outDirectory, signal));
+  parent
+    .command('export')
+    .description('write a network as an ONNX file, for other programs')
+    .argument('<model>', 'name as in the list, or a .safetensors file')
+    .requiredOption('--onnx <file>', 'where to write')
+    .option('--size <pixels>', 'pixels a side of the pictures that it will take', wholeNumber(1, 65536), 256)
+    .option('--batch <count>', 'pictures at a time', wholeNumber(1, 65536), 1)
+    .option('--overwrite', 'replace what is at the place')
+    .addOption(json)
+    .action((model: string, options) => exportModel(model, options, outDirectory, signal));
+}
+
+function numberBetween(smallest: number, largest: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= smallest && value <= largest)) {
+      throw new InvalidArgumentError(`It must be a number from ${smallest} to ${largest}.`);
+    }
+    return value;
+  };
+}
+
+function wholeNumber(smallest: number, largest: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < smallest || value > largest) {
+      throw new InvalidArgumentError(`It must be a whole number from ${smallest} to ${largest}.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { createHost } from '../../host/create-host.ts';
+import { keepRunning } from '../../host/keep-running.ts';
+import type { LibraryCondition } from '../../contract/host.ts';
+import { defaultPaths } from '../../host/paths.ts';
+import { version } from '../../host/version.ts';
+import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import { launchChildProcess } from '../launchers/child-process.ts';
+import { superviseEngine } from '../launchers/supervise.ts';
+import { hasDisplay, openBrowser } from '../node/open-browser.ts';
+import { startServer } from '../node/start-server.ts';
+
+export interface ServeOptions {
+  port: number;
+  library?: string;
+  open: boolean;
+}
+
+/** `heirloom serve`: the whole application in the browser of this computer, until Ctrl+C. */
+export async function serveApplication(
+  options: ServeOptions,
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  keepRunning();
+  const standard = defaultPaths();
+  makePrivateFolders(standard.models, standard.training);
+  const paths =
+    options.library === undefined ? standard : { library: options.library, cache: join(options.library, 'cache') };
+  const engine = superviseEngine(() =>
+    launchChildProcess({
+      modulePath: join(outDirectory, 'engine.js'),
+      cacheDirectory: paths.cache,
+      modelFolders: [standard.models],
+    }),
+  );
+  const host = createHost({ paths, engine: engine.client, onEngineEnd: engine.onEnd, shell: 'node', version });
+  try {
+    const server = await startServer({
+      host,
+      renderer: join(outDirectory, '..', 'renderer'),
+      secretsFile: join(paths.library, 'page-secrets.json'),
+      port: options.port,
+    });
+    printCondition(host.condition());
+    process.stdout.write(`Heirloom is open at ${server.address}\n`);
+    const closeOpening = options.open && hasDisplay() ? openBrowser(server.address, paths.library) : () => undefined;
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    closeOpening();
+    await server.close();
+  } finally {
+    host.dispose();
+    engine.dispose();
+  }
+}
+
+/** What became of a damaged library; the page says the same, with a button. */
+function printCondition({ problems, backups }: LibraryCondition): void {
+  for (const { message } of problems) process.stdout.write(`${message}\n`);
+  if (problems.length > 0 && backups.length > 0) {
+    const day = new Date(backups[0].at).toISOString().slice(0, 10);
+    process.stdout.write(`The page offers to go back to the backup of ${day}.\n`);
+  }
+}

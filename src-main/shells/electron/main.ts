@@ -1,0 +1,98 @@
+import { background } from '../../shared/background.ts';
+import type { IpcMainEvent } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../../host/create-host.ts';
+import { createHost } from '../../host/create-host.ts';
+import { keepRunning } from '../../host/keep-running.ts';
+import { defaultPaths } from '../../host/paths.ts';
+import { version } from '../../host/version.ts';
+import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import { launchChildProcess } from '../launchers/child-process.ts';
+import type { EngineProcess } from '../launchers/supervise.ts';
+import { superviseEngine } from '../launchers/supervise.ts';
+import { launchUtilityProcess } from '../launchers/utility-process.ts';
+import { hostContract } from '../../contract/host.ts';
+import { serializeError } from '../../shared/errors.ts';
+import { serve } from '../../shared/rpc/serve.ts';
+import { pick } from './dialogs.ts';
+import { handleRequest } from './handle-request.ts';
+import { messagePort } from './message-port.ts';
+import { isOwnAddress, origin, scheme } from './origin.ts';
+import { secureApplication, secureSession } from './secure.ts';
+import { windowOptions } from './window-options.ts';
+
+const renderer = join(import.meta.dirname, '../..', 'renderer');
+const preload = join(import.meta.dirname, '../..', 'preload', 'preload.cjs');
+const paths = defaultPaths();
+if (process.env.HEIRLOOM_HOME) app.setPath('userData', join(process.env.HEIRLOOM_HOME, 'electron'));
+let window: BrowserWindow | null = null;
+
+protocol.registerSchemesAsPrivileged([
+  { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+]);
+secureApplication(app);
+// Also a window that a mistake would open with other options.
+app.enableSandbox();
+keepRunning();
+makePrivateFolders(paths.models, paths.training);
+
+if (!app.requestSingleInstanceLock()) app.quit();
+else {
+  app.on('second-instance', () => window?.focus());
+  app.on('window-all-closed', () => app.quit());
+  background(start(), 'Starting');
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  const engine = superviseEngine(launchEngine);
+  let host: Host;
+  try {
+    host = createHost({
+      paths,
+      engine: engine.client,
+      onEngineEnd: engine.onEnd,
+      shell: 'electron',
+      version,
+      pick: (kind) => pick(window, kind),
+    });
+  } catch (error) {
+    dialog.showErrorBox('Heirloom', serializeError(error).message);
+    app.quit();
+    return;
+  }
+  secureSession(session.defaultSession);
+  protocol.handle(scheme, (request) => handleRequest(host, renderer, request));
+  ipcMain.on('heirloom:connect', (event) => connectPage(host, event));
+  app.on('will-quit', () => {
+    host.dispose();
+    engine.dispose();
+  });
+  window = new BrowserWindow(windowOptions(preload));
+  window.on('closed', () => (window = null));
+  await window.loadURL(`${origin}/index.html`);
+}
+
+/** A line to the host for one of our own pages; anything else that asks gets none. */
+function connectPage(host: Host, event: IpcMainEvent): void {
+  const { senderFrame } = event;
+  if (!senderFrame || senderFrame.parent !== null || !isOwnAddress(senderFrame.url)) return;
+  const { port1, port2 } = new MessageChannelMain();
+  serve(messagePort(port1), hostContract, host.handlers);
+  senderFrame.postMessage('heirloom:port', null, [port2]);
+}
+
+function launchEngine(): EngineProcess {
+  const modulePath = join(import.meta.dirname, 'engine.js');
+  if (process.platform === 'linux') {
+    // sharp and Electron bring two GLibs that do not share a process, so here the engine runs in a Node of its own.
+    const packaged = join(process.resourcesPath, 'node');
+    const execPath = process.env.HEIRLOOM_NODE ?? (app.isPackaged && existsSync(packaged) ? packaged : 'node');
+    return launchChildProcess({ modulePath, cacheDirectory: paths.cache, modelFolders: [paths.models], execPath });
+  }
+  return launchUtilityProcess(() =>
+    utilityProcess.fork(modulePath, [paths.cache, paths.models], { serviceName: 'Heirloom engine' }),
+  );
+}

@@ -1,0 +1,140 @@
+import type { Rect, Size } from '../../shared/geometry/rect.ts';
+import { clampRect, intersectRects, isEmptyRect } from '../../shared/geometry/rect.ts';
+import type { Page } from '../fill/damage-map.ts';
+import { readPage } from '../fill/damage-map.ts';
+import type { FillContext } from '../../imaging/fill-problem.ts';
+import { requireMemory } from '../../platform/memory.ts';
+import { hasAlpha, visiblePixels } from '../../imaging/hidden-pixels.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
+import type { Samples } from '../../imaging/samples.ts';
+import { spreadKnown } from '../../imaging/spread-known.ts';
+import type { KeptTiles } from '../../models/kept-tiles.ts';
+import { createKeptTiles } from '../../models/kept-tiles.ts';
+import type { OpenNetwork } from '../../models/networks.ts';
+import type { TileOptions } from '../../models/run-tiles.ts';
+import { runTiles } from '../../models/run-tiles.ts';
+import type { CleanedSamples } from './cleaned-samples.ts';
+import { inColours, inOneTint } from './cleaned-samples.ts';
+import { measurePhotoTint } from './photo-tint.ts';
+
+/** px a side that the network sees at once, where it takes more than one size. */
+const usualTile = 384;
+/** px of a tile's edge that only give it context, and over which tiles go over into one another. */
+const margin = 32;
+const feather = 16;
+const usualMemory = 192 * 2 ** 20;
+/** Floating-point picture, weights, samples. */
+const bytesPerPixel = 28;
+
+export interface Cleaning {
+  /** How far the network's picture replaces the photo, 0..255; `null` is the whole photo. */
+  readonly mask: Page | null;
+  /** The mean of eight looks at each place, turned and mirrored. */
+  readonly ensemble?: boolean;
+  /** Bytes of what is worked on at a time, unless one row of tiles takes more. */
+  readonly memory?: number;
+}
+
+/**
+ * The photo as a network cleans it of noise and of the blocks of compression, in whole rows from top to bottom. A grey photo
+ * stays grey, and a sepia one keeps its tint. Tiles lie on a grid that is fixed to the photo, so a pixel is the same whatever
+ * the mask asks for.
+ * @throws MEMORY_TOO_SMALL, and what `context.breathe` throws
+ */
+export async function* cleanedStrips(
+  source: PixelSource,
+  network: OpenNetwork,
+  { mask, ensemble = false, memory = usualMemory }: Cleaning,
+  context: FillContext,
+): AsyncGenerator<Samples> {
+  const { width, height } = source;
+  const tile = network.sizes.only ?? usualTile;
+  const options: TileOptions = {
+    tile,
+    margin: Math.min(margin, tile >> 3),
+    feather: Math.min(feather, tile >> 4),
+    ensemble,
+    seed: 0,
+  };
+  const step = tile - 2 * options.margin;
+  const rows = step * Math.max(1, Math.floor(memory / (bytesPerPixel * width * step)));
+  // The last row of a band reaches into the next.
+  const across = Math.ceil(width / step) + 1;
+  requireMemory(Math.min(rows, height) * width * bytesPerPixel + across * bytesOfTile(options), 'Cleaning this photo');
+  const tint = await measurePhotoTint(source, () => context.breathe());
+  const samples = tint ? inOneTint(source, tint) : inColours(source);
+  const wanted = mask ? clampRect(mask.bounds, source) : { x: 0, y: 0, width, height };
+  const work = { source, network, options, mask, samples, kept: createKeptTiles(across) };
+  for (const band of bandsOf(source, rows, options.feather)) {
+    const pixels = await source.readRegion(band);
+    const area = intersectRects(band, wanted);
+    if (!isEmptyRect(area)) {
+      await cleanArea(work, band, area, pixels, async (fraction) => {
+        context.progress((area.y + area.height * fraction - wanted.y) / wanted.height);
+        await context.breathe();
+      });
+    }
+    yield pixels;
+  }
+  context.progress(1);
+}
+
+/** Whole rows from top to bottom, which end where the tiles of the rows below begin to show. */
+function bandsOf({ width, height }: Size, rows: number, feather: number): Rect[] {
+  const bands: Rect[] = [];
+  for (let y = 0, border = rows; y < height; border += rows) {
+    const end = border < height ? border - feather : height;
+    bands.push({ x: 0, y, width, height: end - y });
+    y = end;
+  }
+  return bands;
+}
+
+function bytesOfTile({ tile, ensemble }: TileOptions): number {
+  return tile * tile * 4 * (ensemble ? 4 : 3);
+}
+
+interface Work {
+  readonly source: PixelSource;
+  readonly network: OpenNetwork;
+  readonly options: TileOptions;
+  readonly mask: Page | null;
+  readonly samples: CleanedSamples;
+  readonly kept: KeptTiles;
+}
+
+/** Cleans a part of `band`, whose samples are in `pixels`. */
+async function cleanArea(
+  { source, network, options, mask, samples, kept }: Work,
+  band: Rect,
+  area: Rect,
+  pixels: Samples,
+  pause: (fraction: number) => Promise<void>,
+): Promise<void> {
+  const { picture } = await runTiles(network, options, {
+    photo: source,
+    bounds: area,
+    needs: (part) => !mask || readPage(mask, part).some((weight) => weight !== 0),
+    async read(rect) {
+      const region = await source.readRegion(rect);
+      const picture = samples.toNetwork(region);
+      const visible = visiblePixels(region, source);
+      if (visible) spreadKnown(picture, visible, { width: rect.width, height: rect.height, channels: 3 });
+      return { picture };
+    },
+    pause,
+    kept,
+  });
+  const weights = mask && readPage(mask, area);
+  const alpha = hasAlpha(source);
+  for (let y = 0; y < area.height; y += 1) {
+    await pause(1);
+    for (let x = 0; x < area.width; x += 1) {
+      const weight = weights ? weights[y * area.width + x] : 255;
+      if (weight === 0) continue;
+      const at = (area.y - band.y + y) * band.width + area.x - band.x + x;
+      if (alpha && pixels[(at + 1) * source.channels - 1] === 0) continue;
+      samples.replace(pixels, at, picture, y * area.width + x, weight / 255);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Rect, Size } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects, rectsOverlap } from '../../shared/geometry/rect.ts';
+import { squaredDistance } from '../../shared/mask/distance.ts';
+import type { FillContext } from '../../imaging/fill-problem.ts';
+
+/** What a pixel of the damage is to the fills. */
+export const pixelKind = { known: 0, thin: 1, wide: 2 } as const;
+
+/** A page over a part of the photo, one byte a pixel, [bounds.height, bounds.width]. */
+export interface Page {
+  bounds: Rect;
+  values: Uint8Array;
+}
+
+export function readPage(page: Page, rect: Rect): Uint8Array {
+  const out = new Uint8Array(rect.width * rect.height);
+  const common = intersectRects(page.bounds, rect);
+  for (let y = common.y; y < common.y + common.height; y += 1) {
+    const from = (y - page.bounds.y) * page.bounds.width + common.x - page.bounds.x;
+    out.set(page.values.subarray(from, from + common.width), (y - rect.y) * rect.width + common.x - rect.x);
+  }
+  return out;
+}
+
+/** Rectangles of at most `side` px that together cover `bounds`, in reading order. */
+export function cellsOf(bounds: Rect, side: number): Rect[] {
+  const cells: Rect[] = [];
+  for (let y = bounds.y; y < bounds.y + bounds.height; y += side) {
+    for (let x = bounds.x; x < bounds.x + bounds.width; x += side) {
+      cells.push(intersectRects(bounds, { x, y, width: side, height: side }));
+    }
+  }
+  return cells;
+}
+
+const cellSide = 1024;
+
+/**
+ * Divides the damage by its local width: `wide` is what a disc of radius `radius` px that fits inside the damage can reach
+ * (a morphological opening), `thin` is the rest. A crack that ends in a tear is thin along the crack and wide in the tear.
+ */
+export async function classifyDamage(mask: Page, radius: number, size: Size, context: FillContext): Promise<Page> {
+  const kinds: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
+  if (!Number.isFinite(radius)) {
+    for (let i = 0; i < mask.values.length; i += 1) kinds.values[i] = mask.values[i] ? pixelKind.thin : pixelKind.known;
+    return kinds;
+  }
+  const reach = Math.ceil(2 * radius) + 4;
+  const candidates = longRuns(mask, 2 * radius);
+  const cells = cellsOf(mask.bounds, cellSide);
+  let done = 0;
+  for (const cell of cells) {
+    context.progress((done += 1) / cells.length);
+    await context.breathe();
+    const window = clampRect(growRect(cell, reach), size);
+    const values = readPage(mask, window);
+    if (candidates.some((run) => rectsOverlap(run, window))) classifyCell(kinds, values, window, cell, radius);
+    else markThin(kinds, values, window, cell);
+  }
+  return kinds;
+}
+
+/** A disc has a row as long as its diameter: where no row of the damage is that long, no distances need to be computed. */
+function longRuns({ bounds, values }: Page, length: number): Rect[] {
+  const runs: Rect[] = [];
+  for (let y = 0; y < bounds.height; y += 1) {
+    const row = y * bounds.width;
+    for (let x = 0; x < bounds.width; x += 1) {
+      if (values[row + x] === 0) continue;
+      const start = x;
+      while (x < bounds.width && values[row + x] !== 0) x += 1;
+      if (x - start >= length) runs.push({ x: bounds.x + start, y: bounds.y + y, width: x - start, height: 1 });
+    }
+  }
+  return runs;
+}
+
+function markThin(kinds: Page, values: Uint8Array, window: Rect, cell: Rect): void {
+  for (let y = 0; y < cell.height; y += 1) {
+    const from = (y + cell.y - window.y) * window.width + cell.x - window.x;
+    const to = (y + cell.y - kinds.bounds.y) * kinds.bounds.width + cell.x - kinds.bounds.x;
+    for (let x = 0; x < cell.width; x += 1) if (values[from + x] !== 0) kinds.values[to + x] = pixelKind.thin;
+  }
+}
+
+function classifyCell(kinds: Page, values: Uint8Array, window: Rect, cell: Rect, radius: number): void {
+  const inside = squaredDistance((index) => values[index] === 0, window.width, window.height);
+  // Radius 0 asks for everything to be wide; otherwise a disc must fit around the pixel's centre.
+  const limit = radius * radius;
+  const hasCore = inside.some((distance) => distance > limit);
+  const toCore = hasCore
+    ? squaredDistance((index) => values[index] !== 0 && inside[index] > limit, window.width, window.height)
+    : null;
+  const reach = (radius + 1) * (radius + 1);
+  for (let y = 0; y < cell.height; y += 1) {
+    const from = (y + cell.y - window.y) * window.width + cell.x - window.x;
+    const to = (y + cell.y - kinds.bounds.y) * kinds.bounds.width + cell.x - kinds.bounds.x;
+    for (let x = 0; x < cell.width; x += 1) {
+      if (values[from + x] === 0) continue;
+      kinds.values[to + x] = toCore && toCore[from + x] <= reach ? pixelKind.wide : pixelKind.thin;
+    }
+  }
+}

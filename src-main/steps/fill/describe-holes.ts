@@ -1,0 +1,65 @@
+import type { HoleReport } from '../../shared/data/photo.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { squaredDistance } from '../../shared/mask/distance.ts';
+import type { Component } from '../../imaging/components.ts';
+import { findComponents } from '../../imaging/components.ts';
+import type { Page } from './damage-map.ts';
+import { pixelKind } from './damage-map.ts';
+
+const largestPage = 4_000_000;
+
+/**
+ * Each connected part of the damage: where it is, how wide, and which fill it got.
+ * @param restored which of it goes through a network afterwards
+ */
+export async function describeHoles(
+  mask: Page,
+  kinds: Page,
+  restored: 'thin' | 'all' | undefined,
+  breathe: () => Promise<void>,
+): Promise<HoleReport[]> {
+  const { bounds } = mask;
+  const reports: HoleReport[] = [];
+  for (const component of findComponents(mask.values, bounds.width, bounds.height)) {
+    await breathe();
+    const found = new Set<number>();
+    for (const run of component.runs) {
+      for (let x = run.start; x < run.end; x += 1) found.add(kinds.values[run.y * bounds.width + x]);
+    }
+    const wide = found.has(pixelKind.wide);
+    reports.push({
+      x: bounds.x + component.bounds.x,
+      y: bounds.y + component.bounds.y,
+      width: component.bounds.width,
+      height: component.bounds.height,
+      pixels: component.pixels,
+      halfWidth: halfWidthOf(component),
+      method: wide ? (found.has(pixelKind.thin) ? 'both' : 'exemplar') : 'smooth',
+      network: restored === 'all' || (restored === 'thin' && found.has(pixelKind.thin)),
+    });
+  }
+  return reports;
+}
+
+/** Largest distance from inside to the edge, px; on a reduced page where the part is very large. */
+function halfWidthOf({ bounds, runs }: Component): number {
+  const area = (bounds.width + 2) * (bounds.height + 2);
+  const step = Math.max(1, Math.ceil(Math.sqrt(area / largestPage)));
+  const page: Rect = {
+    x: 0,
+    y: 0,
+    width: Math.ceil(bounds.width / step) + 2,
+    height: Math.ceil(bounds.height / step) + 2,
+  };
+  const values = new Uint8Array(page.width * page.height);
+  for (const run of runs) {
+    const row = (Math.floor((run.y - bounds.y) / step) + 1) * page.width;
+    const start = Math.floor((run.start - bounds.x) / step) + 1;
+    const end = Math.floor((run.end - 1 - bounds.x) / step) + 1;
+    values.fill(1, row + start, row + end + 1);
+  }
+  const distance = squaredDistance((index) => values[index] === 0, page.width, page.height);
+  let largest = 0;
+  for (const value of distance) if (value > largest) largest = value;
+  return Math.round(Math.sqrt(largest) * step * 10) / 10;
+}

@@ -1,0 +1,201 @@
+import type { FillProgress, HoleReport } from '../../shared/data/photo.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Mask } from '../../shared/mask/mask.ts';
+import type { ModelReference } from '../../shared/recipe/model-reference.ts';
+import type { FillMethod, FillStep } from '../index.ts';
+import { requireMemory } from '../../platform/memory.ts';
+import type { DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
+import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
+import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
+import type { PixelPatch } from '../../imaging/patches.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
+import { patchedSource } from '../../imaging/pixel-source.ts';
+import { bytesOf } from '../../imaging/samples.ts';
+import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
+import { createFillContext } from '../../platform/work-context.ts';
+import type { Page } from './damage-map.ts';
+import { classifyDamage, pixelKind } from './damage-map.ts';
+import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
+import { findGrain, grainPass } from './grain-pass.ts';
+import { describeHoles } from './describe-holes.ts';
+import type { OpenNetwork } from '../../models/networks.ts';
+import type { NetworkFill } from './network-pass.ts';
+import { networkPass } from './network-pass.ts';
+import type { FillContext } from '../../imaging/fill-problem.ts';
+import { hardMask, softenPatches } from './soften-patches.ts';
+import { smoothPass } from './smooth-pass.ts';
+import type { Deviations, UnsureFill } from './uncertainty.ts';
+import { mapUncertainty } from './uncertainty.ts';
+
+/**
+ * Damage that a disc of this radius (px) fits into is wide: texture is copied there, because a smooth surface would show as a
+ * blur. docs/fills.md has the measurements behind it.
+ */
+export const wideRadius = 14;
+
+export interface FilledDamage {
+  seed: number;
+  patches: PixelPatch[];
+}
+
+export interface FillOutcome {
+  /** Only those that differ from one another: fewer than seeds where little or nothing depends on chance. */
+  variants: FilledDamage[];
+  holes: HoleReport[];
+  /** Where `uncertainty` was asked for; see mapUncertainty. */
+  uncertainty?: Page;
+}
+
+/** Opens the network that a step names. */
+export type OpenModel = (model: ModelReference) => Promise<OpenNetwork>;
+
+export interface FillOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FillProgress) => void;
+  /** Needed where steps name a model. */
+  readonly openModel?: OpenModel;
+  /** Needed where masks name files. */
+  readonly readMasks?: ReadMaskFiles;
+  /** Whether to say how far seeds and looks lie apart. */
+  readonly uncertainty?: boolean;
+}
+
+/**
+ * Runs a fill step on the photo as it is before it, once for each seed.
+ * @throws MASK_EMPTY, MASK_FULL, MODEL_UNKNOWN, MEMORY_TOO_SMALL, CANCELLED
+ */
+export async function fillDamage(
+  photo: PixelSource,
+  step: FillStep,
+  seeds: readonly number[],
+  { signal, onProgress = () => undefined, openModel, readMasks, uncertainty = false }: FillOptions = {},
+): Promise<FillOutcome> {
+  let highest = 0;
+  const stages = { divided: 0.04, smooth: 0.04 };
+  const context = (seed: number, from: number, to: number): FillContext =>
+    createFillContext(seed, signal, (part, note) => {
+      highest = Math.max(highest, from + (to - from) * part);
+      const ofVariants = (highest - stages.smooth) / (1 - stages.smooth || 1);
+      const variant = Math.min(seeds.length - 1, Math.max(0, Math.floor(ofVariants * seeds.length)));
+      onProgress({ variant, variants: seeds.length, fraction: highest, note });
+    });
+
+  const mask = await readMask(step.mask, photo, { signal, readMasks });
+  const damage = hardMask(mask);
+  const network = await networkOf(step, openModel);
+  const dividing = context(0, 0, stages.divided);
+  const breathe = (): Promise<void> => dividing.breathe();
+  const marked = step.avoid.length > 0 ? await readPageOf(step.avoid, photo, { signal, readMasks }) : null;
+  const hidden = await hiddenAround(photo, damage, breathe);
+  const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
+  const source = patchedSource(photo, await alphaPass(photo, damage, breathe));
+  const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
+  const cores = await exemplarCores(kinds, source, breathe);
+  const holes = await describeHoles(damage, kinds, network?.kinds, breathe);
+  const grains = step.params.grain ? await findGrain(source, kinds, hidden, breathe) : [];
+  const byChance = cores.length > 0 || (network?.network.random ?? false);
+  const used = byChance ? seeds : seeds.slice(0, 1);
+  const shares = sharesOf(kinds, used.length, network !== undefined);
+  stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;
+
+  const thin = await smoothPass(source, damage, kinds, avoid, context(0, stages.divided, stages.smooth));
+  const smoothed = patchedSource(source, thin);
+  const { rotations, mirror } = step.params;
+  const share = (1 - stages.smooth) / used.length;
+  const variants: FilledDamage[] = [];
+  const unsure: UnsureFill[] = [];
+  for (const [index, seed] of used.entries()) {
+    const from = stages.smooth + index * share;
+    const textured = from + share * shares.textured;
+    const wide = await exemplarPass(
+      smoothed,
+      damage,
+      kinds,
+      avoid,
+      cores,
+      { rotations, mirror },
+      context(seed, from, textured),
+    );
+    const patches = [...thin, ...wide];
+    const deviations: Deviations[] = [];
+    if (network) {
+      const filled = patchedSource(source, patches);
+      const restored = await networkPass(filled, damage, kinds, network, context(seed, textured, from + share));
+      patches.push(...restored.patches);
+      deviations.push(...restored.deviations);
+    }
+    if (uncertainty) unsure.push({ patches: [...patches], deviations });
+    patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, breathe)));
+    const softened = await softenPatches(photo, patches, mask, breathe);
+    if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
+  }
+  onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
+  return {
+    variants,
+    holes,
+    ...(uncertainty ? { uncertainty: await mapUncertainty(source, damage, unsure, breathe) } : {}),
+  };
+}
+
+/** A network continues what narrow damage was filled with; texture that was copied it would blur, unless it is told to. */
+async function networkOf({ params }: FillStep, openModel: OpenModel | undefined): Promise<NetworkFill | undefined> {
+  const { method, model, ensemble } = params;
+  if (method === 'smooth' || method === 'exemplar') return undefined;
+  if (!model) {
+    if (method === 'auto') return undefined;
+    throw new AppError('MODEL_UNKNOWN', 'This step fills with a network, but does not say with which one.', {
+      why: 'step-names-none',
+    });
+  }
+  if (!openModel) throw new AppError('INTERNAL', 'A fill names a model, and nothing can open it.');
+  return { network: await openModel(model), ensemble, kinds: method === 'network' ? 'all' : 'thin' };
+}
+
+/**
+ * How the time is spent: on thin damage, of all; on texture, of what a variant takes. A pixel of either kind costs about as much, but
+ * wide ones once per variant; networks are slower.
+ */
+function sharesOf({ values }: Page, variants: number, withNetwork: boolean): { thin: number; textured: number } {
+  let thin = 0;
+  let wide = 0;
+  for (const value of values) {
+    if (value === pixelKind.thin) thin += 1;
+    else if (value === pixelKind.wide) wide += 1;
+  }
+  const restored = withNetwork ? 2 * thin : 0;
+  const variant = wide + restored;
+  return { thin: thin / (thin + variant * variants), textured: variant > 0 ? wide / variant : 0 };
+}
+
+function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {
+  return a.every(({ pixels }, i) => Buffer.compare(bytesOf(pixels), bytesOf(b[i].pixels)) === 0);
+}
+
+function wideRadiusOf(method: FillMethod): number {
+  return method === 'smooth' ? Infinity : method === 'exemplar' ? 0 : wideRadius;
+}
+
+async function readMask(mask: Mask, source: PixelSource, options: DrawMaskOptions): Promise<Page> {
+  const page = await readPageOf(mask, source, options);
+  if (!page.values.some((value) => value !== 0)) {
+    throw new AppError(
+      'MASK_EMPTY',
+      'Nothing is marked as damage. Paint over the damage, or choose a mask that has white in it.',
+      { why: 'nothing-marked' },
+    );
+  }
+  if (page.values.length === source.width * source.height && !page.values.includes(0)) {
+    throw new AppError(
+      'MASK_FULL',
+      'The whole photo is marked as damage, so nothing is left to restore it from. Erase the mask where the photo is still good.',
+      { why: 'whole-photo' },
+    );
+  }
+  return page;
+}
+
+async function readPageOf(mask: Mask, source: PixelSource, options: DrawMaskOptions): Promise<Page> {
+  // Mask, kinds, and the distances of a cell.
+  requireMemory(maskMemory(mask, source) + 256 * 1024 * 1024, 'Filling this photo');
+  return drawMask(mask, source, options);
+}

@@ -1,0 +1,125 @@
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, rectsOverlap } from '../../shared/geometry/rect.ts';
+import type { PixelPatch } from '../../imaging/patches.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
+import { findTint, giveTint } from '../../imaging/tint.ts';
+import { createKeptTiles } from '../../models/kept-tiles.ts';
+import type { OpenNetwork } from '../../models/networks.ts';
+import type { TileContent } from '../../models/run-tiles.ts';
+import { runTiles } from '../../models/run-tiles.ts';
+import { takesSize } from '../../nn/architecture.ts';
+import type { Page } from './damage-map.ts';
+import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import { boundsOfKind, kindAt } from './kind-bounds.ts';
+import { composePatches, readProblem } from './patch-problem.ts';
+import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { Deviations } from './uncertainty.ts';
+
+export interface NetworkFill {
+  readonly network: OpenNetwork;
+  readonly ensemble: boolean;
+  /** Which damage it restores: that which was filled smoothly, or all of it. */
+  readonly kinds: 'thin' | 'all';
+}
+
+const cellSide = 512;
+/** Small ones, since damage is mostly thin, and what of a tile is not damaged is computed for nothing. */
+const usualTile = 128;
+/** px around damage whose colours tell what the photo's are. */
+const surroundings = 32;
+const margin = 16;
+const feather = 8;
+/** Bytes of tiles that are kept: those at the border of two cells belong to both. */
+const keptBytes = 64 * 2 ** 20;
+const maskOf = { [pixelKind.known]: 0, [pixelKind.thin]: 1, [pixelKind.wide]: 0.5 } as const;
+
+export interface Restored {
+  readonly patches: PixelPatch[];
+  /** Of what was restored; with several looks only. */
+  readonly deviations: Deviations[];
+}
+
+/**
+ * Restores what was filled by other means: `filled` is the photo with all damage filled. Only pixels of the damage change.
+ */
+export async function networkPass(
+  filled: PixelSource,
+  mask: Page,
+  kinds: Page,
+  { network, ensemble, kinds: wanted }: NetworkFill,
+  context: FillContext,
+): Promise<Restored> {
+  const patches: PixelPatch[] = [];
+  const deviations: Deviations[] = [];
+  const isWanted = (kind: number): boolean => kind === pixelKind.thin || (wanted === 'all' && kind === pixelKind.wide);
+  const cells = cellsOf(kinds.bounds, cellSide);
+  const tile = network.sizes.only ?? usualTile;
+  if (!takesSize(network.sizes, tile)) throw new Error(`a network that takes no pictures of ${tile} px`);
+  const kept = createKeptTiles(Math.floor(keptBytes / (16 * tile * tile)));
+  for (const [done, cell] of cells.entries()) {
+    await context.breathe();
+    const core = boundsOfKind(kinds, cell, isWanted);
+    if (!core) continue;
+    const { picture, deviation } = await runTiles(
+      network,
+      {
+        tile,
+        margin: Math.min(margin, tile >> 3),
+        feather: Math.min(feather, tile >> 4),
+        ensemble,
+        seed: context.seed,
+      },
+      {
+        photo: filled,
+        bounds: core,
+        needs: (part) => rectsOverlap(part, core) && hasWanted(kinds, part, isWanted),
+        read: (rect) => readTile(filled, kinds, rect),
+        kept,
+        async pause(fraction) {
+          context.progress((done + fraction) / cells.length);
+          await context.breathe();
+        },
+      },
+    );
+    const restored = await keepTint(filled, kinds, core, picture);
+    const take = (x: number, y: number): boolean => isWanted(kindAt(kinds, x, y));
+    // What others have filled beside it stays as they filled it.
+    patches.push(...(await composePatches(filled, core, core, restored, mask, take)));
+    if (deviation) {
+      const within = readPage(kinds, core);
+      deviations.push({ rect: core, values: deviation.map((value, i) => (isWanted(within[i]) ? value : 0)) });
+    }
+  }
+  context.progress(1);
+  return { patches, deviations };
+}
+
+function hasWanted(kinds: Page, part: Rect, isWanted: (kind: number) => boolean): boolean {
+  return readPage(kinds, part).some(isWanted);
+}
+
+async function readTile(filled: PixelSource, kinds: Page, rect: Rect): Promise<TileContent> {
+  const { pixels, channels } = await readProblem(filled, rect, new Uint8Array(0));
+  const mask = Float32Array.from(readPage(kinds, rect), (kind) => maskOf[kind as keyof typeof maskOf]);
+  if (channels === 3) return { picture: pixels, mask };
+  const picture = new Float32Array(pixels.length * 3);
+  for (let i = 0; i < picture.length; i += 1) picture[i] = pixels[Math.floor(i / 3)];
+  return { picture, mask };
+}
+
+/** A grey or sepia photo stays so: its network knows colours, but no more of this one than its surroundings show. */
+async function keepTint(filled: PixelSource, kinds: Page, core: Rect, picture: Float32Array): Promise<Float32Array> {
+  if (filled.colourChannels === 1) return meanOfChannels(picture);
+  const around = clampRect(growRect(core, surroundings), filled);
+  const { pixels } = await readProblem(filled, around, new Uint8Array(0));
+  const damage = readPage(kinds, around);
+  const tint = findTint(pixels, (pixel) => damage[pixel] === pixelKind.known);
+  if (tint) giveTint(tint, picture);
+  return picture;
+}
+
+function meanOfChannels(picture: Float32Array): Float32Array {
+  const grey = new Float32Array(picture.length / 3);
+  for (let i = 0; i < grey.length; i += 1) grey[i] = (picture[3 * i] + picture[3 * i + 1] + picture[3 * i + 2]) / 3;
+  return grey;
+}

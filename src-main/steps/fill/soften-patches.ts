@@ -1,0 +1,53 @@
+import { hasAlpha } from '../../imaging/hidden-pixels.ts';
+import type { PixelPatch } from '../../imaging/patches.ts';
+import type { Samples } from '../../imaging/samples.ts';
+import type { PixelSource } from '../../imaging/pixel-source.ts';
+import type { Page } from './damage-map.ts';
+import { readPage } from './damage-map.ts';
+import type { FillContext } from '../../imaging/fill-problem.ts';
+
+/** All that is damaged at all, as damaged through and through: fills know no half-missing pixels. */
+export function hardMask({ bounds, values }: Page): Page {
+  return { bounds, values: values.map((value) => (value === 0 ? 0 : 255)) };
+}
+
+/**
+ * Patches that were made for a hard mask, for the mask as it is: where it is soft, some of the photo shows through.
+ * @param source the photo as it was
+ */
+export async function softenPatches(
+  source: PixelSource,
+  patches: readonly PixelPatch[],
+  mask: Page,
+  breathe: FillContext['breathe'],
+): Promise<PixelPatch[]> {
+  const softened: PixelPatch[] = [];
+  for (const patch of patches) {
+    await breathe();
+    const weights = readPage(mask, patch.rect);
+    const hard = weights.every((weight) => weight === 0 || weight === 255);
+    softened.push(hard ? patch : { rect: patch.rect, pixels: await blend(source, patch, weights) });
+  }
+  return softened;
+}
+
+async function blend(source: PixelSource, { rect, pixels }: PixelPatch, weights: Uint8Array): Promise<Samples> {
+  const { channels } = source;
+  const blended = await source.readRegion(rect);
+  for (let i = 0; i < blended.length; i += 1) {
+    const pixel = Math.floor(i / channels);
+    if (weights[pixel] === 0) continue;
+    const weight = hasAlpha(source) && i % channels < channels - 1 ? weightSeen(pixel) : weights[pixel];
+    blended[i] = Math.round(blended[i] + ((pixels[i] - blended[i]) * weight) / 255);
+  }
+  return blended;
+
+  /** A colour counts as far as it can be seen. The alpha of a pixel comes after its colours, so it is still that of the photo. */
+  function weightSeen(pixel: number): number {
+    const alpha = (pixel + 1) * channels - 1;
+    const weight = weights[pixel];
+    if (blended[alpha] === pixels[alpha]) return weight;
+    const after = weight * pixels[alpha];
+    return (255 * after) / (after + (255 - weight) * blended[alpha]);
+  }
+}

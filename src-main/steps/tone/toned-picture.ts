@@ -1,0 +1,18 @@
+import type { ToneParams } from './params.ts';
+import type { Page } from '../fill/damage-map.ts';
+import type { Picture } from '../../imaging/picture.ts';
+import { changedPicture } from '../../imaging/changed-picture.ts';
+import type { ToneMap } from './tone-curve.ts';
+import { createToneCurve } from './tone-curve.ts';
+
+/** A photo with a tone step over it; the photo itself where the step does nothing. `mask` as in changedPicture. */
+export function tonedPicture(
+  base: Picture,
+  params: ToneParams,
+  mask: Page | null,
+  map: ToneMap = createToneCurve(params),
+): Picture {
+  if (map.identity) return base;
+  const { channels, colourChannels } = base;
+  return changedPicture(base, mask, (pixels) => map.apply(pixels, channels, colourChannels));
+}

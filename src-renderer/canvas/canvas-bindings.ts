@@ -1,0 +1,21 @@
+import type { App } from '../managers/app.svelte.ts';
+import type { Point } from '../viewport/viewport.ts';
+import { CanvasInput } from './canvas-input.ts';
+
+/** Ties the pointer on `element` to the application. `moved` hears where it is, source px. */
+export function canvasInput(
+  app: App,
+  element: HTMLElement,
+  moved: (pointer: { at: Point; panning: boolean } | null) => void,
+): CanvasInput {
+  const { view, tools } = app;
+  return new CanvasInput(element, {
+    viewport: () => view.viewport,
+    show: (viewport) => view.show(viewport),
+    pan: (x, y) => view.pan(x, y),
+    zoom: (factor, at) => view.zoomTo(view.zoom * factor, at),
+    panHeld: () => view.panHeld,
+    tool: (event) => tools.handle(event),
+    pointer: (at, panning) => moved(at && { at, panning }),
+  });
+}

@@ -1,0 +1,116 @@
+import { background } from '../../../src-main/shared/background.ts';
+import { RecentCache } from './recent-cache.ts';
+
+export interface TileStoreOptions<Tile> {
+  /** Rejects when the signal fires. */
+  load(url: string, signal: AbortSignal): Promise<Tile>;
+  drop(tile: Tile): void;
+  /** Decoded tiles kept; one of 512 × 512 px takes 1 MiB. */
+  capacity: number;
+  /** Requests under way at once. Browsers give one host six; leave some for thumbnails and uploads. */
+  concurrency: number;
+  /** ms before a tile that failed is asked for again. */
+  retryAfter: number;
+  now(): number;
+}
+
+/**
+ * Tiles by URL. Each viewer (the canvas, a crop of a variant) says what it wants now, best first; what nobody wants any more is
+ * cancelled, what is there stays until newer tiles need the room.
+ */
+export class TileStore<Tile> {
+  readonly #options: TileStoreOptions<Tile>;
+  readonly #tiles: RecentCache<Tile>;
+  readonly #wanted = new Map<object, readonly string[]>();
+  readonly #loading = new Map<string, AbortController>();
+  readonly #failed = new Map<string, number>();
+  readonly #listeners = new Set<() => void>();
+  #lastError: unknown = null;
+
+  constructor(options: TileStoreOptions<Tile>) {
+    this.#options = options;
+    this.#tiles = new RecentCache(options.capacity, options.drop);
+  }
+
+  get(url: string): Tile | undefined {
+    return this.#tiles.get(url);
+  }
+
+  /** Why the last tile could not be had; null after one arrived. */
+  get lastError(): unknown {
+    return this.#lastError;
+  }
+
+  /** Calls back whenever a tile arrives or fails. Returns the way to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Replaces what `viewer` wants; an empty list when it goes. */
+  want(viewer: object, urls: readonly string[]): void {
+    if (urls.length === 0) this.#wanted.delete(viewer);
+    else this.#wanted.set(viewer, urls);
+    const all = new Set<string>();
+    for (const list of this.#wanted.values()) for (const url of list) all.add(url);
+    for (const [url, controller] of this.#loading) {
+      if (all.has(url)) continue;
+      controller.abort();
+      this.#loading.delete(url);
+    }
+    this.#pump();
+  }
+
+  /** Asks again for what failed. */
+  retry(): void {
+    this.#failed.clear();
+    this.#lastError = null;
+    this.#pump();
+  }
+
+  dispose(): void {
+    this.#wanted.clear();
+    for (const controller of this.#loading.values()) controller.abort();
+    this.#loading.clear();
+    this.#tiles.clear();
+    this.#listeners.clear();
+  }
+
+  #pump(): void {
+    for (const list of this.#wanted.values()) {
+      for (const url of list) {
+        if (this.#loading.size >= this.#options.concurrency) return;
+        if (!this.#tiles.has(url) && !this.#loading.has(url) && !this.#failedLately(url))
+          background(this.#load(url), 'Loading');
+      }
+    }
+  }
+
+  #failedLately(url: string): boolean {
+    const time = this.#failed.get(url);
+    return time !== undefined && this.#options.now() - time < this.#options.retryAfter;
+  }
+
+  async #load(url: string): Promise<void> {
+    const controller = new AbortController();
+    this.#loading.set(url, controller);
+    try {
+      const tile = await this.#options.load(url, controller.signal);
+      if (controller.signal.aborted) {
+        this.#options.drop(tile);
+        return;
+      }
+      this.#failed.delete(url);
+      this.#lastError = null;
+      this.#tiles.set(url, tile);
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      this.#failed.set(url, this.#options.now());
+      this.#lastError = error;
+      setTimeout(() => this.#pump(), this.#options.retryAfter + 1);
+    }
+    this.#loading.delete(url);
+    this.#pump();
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

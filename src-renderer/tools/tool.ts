@@ -1,0 +1,63 @@
+import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
+import type { BrushOperation, MaskOperation } from '../../src-main/shared/mask/mask.ts';
+import type { IconName } from '../ui/icons.ts';
+
+/** Where the pointer is: source px, pressure 0..1 (1 for what has no pressure). */
+export interface Sample {
+  x: number;
+  y: number;
+  pressure: number;
+}
+
+export type ToolEvent =
+  /** `erase`: Alt or the right button. `straight`: Shift. */
+  | { type: 'down'; sample: Sample; erase: boolean; straight: boolean }
+  | { type: 'move'; samples: readonly Sample[]; straight: boolean }
+  | { type: 'up' }
+  /** Enter or a double click. */
+  | { type: 'confirm' }
+  /** Ctrl+Z or Backspace: the last corner is taken back; a gesture without corners, or with one, is cancelled. */
+  | { type: 'back' }
+  /** Esc, or the pointer was taken away. */
+  | { type: 'cancel' };
+
+export interface ToolSettings {
+  /** Diameter, source px. */
+  size: number;
+  hardness: number;
+  /** CSS px to a source px; decides how fine a line is kept. */
+  scale: number;
+}
+
+/** What a gesture shows before it is done. */
+export type Draft =
+  | { shape: 'stroke'; operation: BrushOperation }
+  /** `points` are pairs x, y; `corners` are shown as handles. */
+  | { shape: 'outline'; points: readonly number[]; corners: boolean; erase: boolean };
+
+/**
+ * A tool is a small state machine: it is fed events and now and then hands out one finished operation. It owns its gesture; a
+ * cancelled gesture leaves nothing. It knows no canvas, no document and no other tool.
+ */
+export interface Tool {
+  readonly draft: Draft | null;
+  handle(event: ToolEvent, settings: ToolSettings): MaskOperation | null;
+}
+
+export interface ToolRecord {
+  id: string;
+  icon: IconName;
+  label: MessageKey;
+  /** One sentence on how to use it. */
+  hint: MessageKey;
+  /** Key that selects it. */
+  shortcut: string;
+  /** A ring of the brush's size, or crosshairs. */
+  cursor: 'ring' | 'cross';
+  create(): Tool;
+}
+
+/** Source px with three decimals: finer than any screen, and short in the recipe. */
+export function tidy(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PhotoInfo } from '../../../../src-main/shared/data/photo.ts';
+import { defaultSettings } from '../../../../src-main/shared/data/settings.ts';
+import { emptyEdit } from '../../../../src-main/contract/edits/edit.ts';
+import { change } from '../../../../src-main/contract/edits/history.ts';
+import type { Database } from '../../../../src-main/host/store/database.ts';
+import { openDatabase } from '../../../../src-main/host/store/database.ts';
+import { createEditRepository } from '../../../../src-main/host/store/edits.ts';
+import { createPhotoRepository } from '../../../../src-main/host/store/photos.ts';
+import { createSettingsRepository } from '../../../../src-main/host/store/settings.ts';
+
+let folder: string;
+let database: Database;
+const reopen = (): void => {
+  database.close();
+  database = openDatabase(join(folder, 'library.db'));
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'heirloom-store-'));
+  database = openDatabase(join(folder, 'library.db'));
+});
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
+const photo = {
+  id: 'p1',
+  path: '/photos/a.jpg',
+  sha256: 'ab',
+  pixels: null,
+  info: { width: 3, height: 4, notes: [] as PhotoInfo['notes'] } as PhotoInfo,
+  modifiedAt: 12.5,
+  addedAt: 2,
+};
+
+describe('the database', () => {
+  it('keeps photos, edits and history over a restart', () => {
+    createPhotoRepository(database).insert(photo);
+    const { state, entry } = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
+    createEditRepository(database).append('p1', { state, revision: 1, cursor: 1 }, entry);
+    reopen();
+    expect(createPhotoRepository(database).all()).toEqual([{ ...photo, edited: true, touched: true }]);
+    const edits = createEditRepository(database);
+    expect(edits.load('p1')).toEqual({ state, revision: 1, cursor: 1 });
+    expect(edits.entry('p1', 0)).toEqual(JSON.parse(JSON.stringify(entry)));
+  });
+
+  it('forgets what could be redone when something new is done', () => {
+    createPhotoRepository(database).insert(photo);
+    const edits = createEditRepository(database);
+    const first = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
+    const second = change(first.state, { type: 'set-mask', target: 'damage', mask: [] });
+    edits.append('p1', { state: first.state, revision: 1, cursor: 1 }, first.entry);
+    edits.append('p1', { state: second.state, revision: 2, cursor: 2 }, second.entry);
+    edits.move('p1', { state: emptyEdit, revision: 4, cursor: 0 });
+    edits.append('p1', { state: first.state, revision: 5, cursor: 1 }, first.entry);
+    expect(edits.entry('p1', 1)).toBeNull();
+  });
+
+  it('keeps a photo that was removed with its edit until it is purged', () => {
+    const photos = createPhotoRepository(database);
+    photos.insert(photo);
+    const { state, entry } = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
+    createEditRepository(database).append('p1', { state, revision: 1, cursor: 1 }, entry);
+    photos.purge('p1');
+    photos.remove(['p1'], 99);
+    expect([photos.byId('p1'), photos.byPath(photo.path), photos.all()]).toEqual([null, null, []]);
+    expect(photos.removed()).toMatchObject([{ ...photo, edited: true, removedAt: 99, supersededBy: null }]);
+    photos.insert({ ...photo, id: 'p2' });
+    photos.bringBack('p1', photo.path, 100);
+    expect(photos.all()).toEqual([{ ...photo, edited: true, touched: true }]);
+    expect(photos.removed()).toMatchObject([{ id: 'p2', path: photo.path, supersededBy: 'p1' }]);
+    photos.remove(['p1'], 101);
+    photos.purge('p1');
+    expect(createEditRepository(database).load('p1')).toBeNull();
+    expect(createEditRepository(database).entry('p1', 0)).toBeNull();
+  });
+
+  it('undoes everything in a transaction that fails', () => {
+    const photos = createPhotoRepository(database);
+    expect(() =>
+      database.transaction(() => {
+        photos.insert(photo);
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+    expect(photos.all()).toEqual([]);
+  });
+
+  it('survives values that would abort the driver', () => {
+    const run = (value: unknown) => database.run('SELECT ?', value as never);
+    run(true);
+    run(undefined);
+    run(Number.NaN);
+    expect(() => run({})).toThrow(TypeError);
+    expect(() => run(new Date())).toThrow(TypeError);
+  });
+
+  it('refuses a file that is no database, and one from a newer Heirloom, without touching it', () => {
+    const path = join(folder, 'other.db');
+    writeFileSync(path, 'this is a letter to grandmother, not a database '.repeat(100));
+    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'LIBRARY_DAMAGED' }));
+    database.run('PRAGMA user_version = 999');
+    expect(reopen).toThrow(expect.objectContaining({ code: 'LIBRARY_DAMAGED' }));
+    database = openDatabase(join(folder, 'fresh.db'));
+  });
+});
+
+describe('settings', () => {
+  it('start from the defaults, keep what was set, and pass over what no longer fits', () => {
+    const settings = createSettingsRepository(database);
+    expect(settings.load()).toEqual(defaultSettings);
+    settings.save({ theme: 'light', brushSize: 80 });
+    database.run(`INSERT INTO settings (key, value) VALUES ('language', '"klingon"'), ('old', '1')`);
+    reopen();
+    expect(createSettingsRepository(database).load()).toEqual({ ...defaultSettings, theme: 'light', brushSize: 80 });
+  });
+});

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTiles } from '../../../src-main/host/views/tiles.ts';
+import { createViews } from '../../../src-main/host/views/views.ts';
+import { launchInMemory } from '../../../src-main/shells/launchers/in-memory.ts';
+import type { SupervisedEngine } from '../../../src-main/shells/launchers/supervise.ts';
+import { superviseEngine } from '../../../src-main/shells/launchers/supervise.ts';
+import type { FillStep } from '../../../src-main/steps/index.ts';
+import { sha256, testPhoto } from '../../support/pictures.ts';
+import { scratchFolder, until } from '../../support/scratch.ts';
+
+let scratch: ReturnType<typeof scratchFolder>;
+let engine: SupervisedEngine;
+/** Of every tile that the engine was asked for. */
+let asked: AbortSignal[];
+
+beforeEach(async () => {
+  scratch = scratchFolder('tiles');
+  mkdirSync(scratch.file('tiles'));
+  await testPhoto(900, 700).png().toFile(scratch.file('photo.png'));
+  engine = superviseEngine(() => launchInMemory(scratch.file('cache')));
+  asked = [];
+});
+afterEach(() => {
+  engine.dispose();
+  scratch.remove();
+});
+
+/** Takes seconds to show. */
+const slowFill: FillStep = {
+  id: 'slow',
+  op: 'fill',
+  params: { method: 'exemplar', rotations: false, mirror: false, ensemble: false, grain: true },
+  mask: [{ type: 'rectangle', erase: false, x: 200, y: 150, width: 300, height: 240 }],
+  avoid: [],
+  seed: 1,
+  enabled: true,
+};
+
+function slowTiles() {
+  const views = createViews();
+  const source = { path: scratch.file('photo.png'), sha256: sha256(scratch.file('photo.png')) };
+  const key = views.register(source, [slowFill]);
+  const plain = views.register(source, []);
+  const client: SupervisedEngine['client'] = {
+    ...engine.client,
+    'photo.tile': (params, options) => {
+      asked.push(options!.signal!);
+      return engine.client['photo.tile'](params, options);
+    },
+  };
+  return { tiles: createTiles(scratch.file('tiles'), views, client), key, plain };
+}
+
+describe('a tile that the page no longer needs', () => {
+  it('is given up, and can be had later', async () => {
+    const { tiles, key, plain } = slowTiles();
+    const controller = new AbortController();
+    const tile = tiles.tile(key, 0, 0, 0, controller.signal);
+    await until(() => asked.length === 1);
+    controller.abort();
+    await expect(tile).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(asked[0].aborted).toBe(true);
+    expect(existsSync(scratch.file('tiles', key, '0', '0_0'))).toBe(false);
+    expect((await tiles.tile(plain, 0, 0, 0)).type).toBe('image/png');
+    expect((await tiles.tile(key, 0, 0, 0)).type).toBe('image/png');
+  });
+
+  it('is made all the same for another who waits for it', async () => {
+    const { tiles, key } = slowTiles();
+    const controller = new AbortController();
+    const first = tiles.tile(key, 0, 0, 0, controller.signal);
+    const second = tiles.tile(key, 0, 0, 0);
+    controller.abort();
+    await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await second).type).toBe('image/png');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('holds up none of those behind it in the queue', async () => {
+    const { tiles, key, plain } = slowTiles();
+    const viewers = Array.from({ length: 40 }, () => new AbortController());
+    const many = viewers.map(({ signal }, i) => tiles.tile(key, 0, i % 2, (i >> 1) % 2, signal));
+    for (const viewer of viewers) viewer.abort();
+    for (const tile of many) await expect(tile).rejects.toMatchObject({ code: 'CANCELLED' });
+    await tiles.tile(plain, 1, 0, 0);
+    expect(asked.filter(({ aborted }) => !aborted)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,202 @@
+import { mkdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EditDocument } from '../../../src-main/contract/host.ts';
+import type { Change } from '../../../src-main/contract/edits/edit.ts';
+import type { ToneStep } from '../../../src-main/steps/index.ts';
+import type { ToneParams } from '../../../src-main/steps/tone/params.ts';
+import type { TestHost } from '../../support/host.ts';
+import { openTestHost } from '../../support/host.ts';
+import { rawPixels, testPhoto } from '../../support/pictures.ts';
+import { runCli } from '../../support/cli.ts';
+import { scratchFolder } from '../../support/scratch.ts';
+import { saveUntaughtModel } from '../../support/untaught-model.ts';
+
+let scratch: ReturnType<typeof scratchFolder>;
+let test: TestHost;
+let photoId: string;
+
+beforeEach(async () => {
+  scratch = scratchFolder('tone-and-clean');
+  mkdirSync(scratch.file('models'));
+  // A faded print: no black, no white, and noise.
+  await testPhoto().linear(0.5, 60).png().toFile(scratch.file('faded.png'));
+  test = openTestHost(scratch.path);
+  const { added } = await test.client['library.add']({ paths: [scratch.file('faded.png')] });
+  photoId = added[0].id;
+  await test.client['edit.open']({ photoId });
+});
+afterEach(() => {
+  test.close();
+  scratch.remove();
+});
+
+const toneStep = (params: ToneParams): ToneStep => ({ id: 'tone', op: 'tone', params, mask: [], enabled: true });
+async function change(wanted: Change): Promise<EditDocument> {
+  const { revision } = await test.client['edit.open']({ photoId });
+  return test.client['edit.change']({ photoId, revision, change: wanted });
+}
+async function exported(name: string): Promise<Buffer> {
+  const { path } = await test.client['export.run']({
+    photoId,
+    options: { directory: scratch.path, template: name, format: 'png', quality: 90, depth: 8, conflict: 'overwrite' },
+  });
+  return (await rawPixels(path)).data;
+}
+const stroke: Change = {
+  type: 'paint',
+  target: 'damage',
+  operation: { type: 'rectangle', erase: false, x: 10, y: 10, width: 50, height: 40 },
+};
+
+describe('the tone of a photo', () => {
+  it('is measured, shown before anything is stored, kept, adjusted and taken back', async () => {
+    const suggested = await test.client['edit.measure-tone']({ photoId });
+    expect(suggested.fade).toBeGreaterThan(0.3);
+    const before = await test.client['edit.open']({ photoId });
+    const { view } = await test.client['edit.preview']({ photoId, step: toneStep(suggested) });
+    expect(view).not.toBe(before.current);
+    expect((await test.host.tile(view, 0, 0, 0)).type).toBe('image/png');
+    expect((await test.client['edit.open']({ photoId })).state.steps).toEqual([]);
+
+    const added = await change({ type: 'add-step', step: toneStep(suggested) });
+    expect([added.current, added.undo]).toEqual([view, 'add-tone']);
+    const stronger = { ...suggested, fade: 1 };
+    const shown = await test.client['edit.preview']({ photoId, step: toneStep(stronger) });
+    const adjusted = await change({ type: 'adjust-step', step: toneStep(stronger) });
+    expect([adjusted.current, adjusted.undo, adjusted.state.steps.length]).toEqual([shown.view, 'adjust-tone', 1]);
+    expect((await test.client['edit.undo']({ photoId })).current).toBe(view);
+    expect((await test.client['edit.undo']({ photoId })).current).toBe(before.current);
+    expect((await test.client['edit.redo']({ photoId })).current).toBe(view);
+  });
+
+  it('is measured without the tone that was set last', async () => {
+    const suggested = await test.client['edit.measure-tone']({ photoId });
+    await change({ type: 'add-step', step: toneStep({ ...suggested, fade: 1 }) });
+    expect(await test.client['edit.measure-tone']({ photoId })).toEqual(suggested);
+  });
+
+  it('is exported as it is shown, and as the recipe says', async () => {
+    const suggested = await test.client['edit.measure-tone']({ photoId });
+    const { current } = await change({ type: 'add-step', step: toneStep(suggested) });
+    const pixels = await exported('toned');
+    const tile = await rawPixels((await test.host.tile(current, 0, 0, 0)).path);
+    expect(pixels.equals(tile.data)).toBe(true);
+    expect(pixels.equals((await rawPixels(scratch.file('faded.png'))).data)).toBe(false);
+    const { path } = await test.client['recipe.write']({ photoId, directory: scratch.path });
+    const out = scratch.file('replayed.png');
+    const replayed = runCli(['render', scratch.file('faded.png'), '--recipe', path!, '--out', out], scratch.path);
+    expect(replayed).toMatchObject({ code: 0 });
+    expect((await rawPixels(out)).data.equals(pixels)).toBe(true);
+  });
+});
+
+describe('cleaning a photo', { timeout: 60_000 }, () => {
+  it('says what is missing where there is no model', async () => {
+    await expect(test.client['edit.measure-clean']({ photoId })).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+    await expect(test.client['edit.clean']({ photoId, strength: 1, area: 'photo' })).rejects.toMatchObject({
+      code: 'MODEL_UNKNOWN',
+    });
+    expect((await test.client['edit.open']({ photoId })).state.steps).toEqual([]);
+  });
+
+  it('measures, cleans the photo with progress, and can be adjusted and undone', async () => {
+    await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
+    const { model, suggested, noise } = await test.client['edit.measure-clean']({ photoId });
+    expect(model.name).toBe('base-clean');
+    expect(noise).toBeGreaterThan(0);
+    expect(suggested).toBeLessThanOrEqual(1);
+    await change(stroke);
+    const fractions: number[] = [];
+    const cleaned = await test.client['edit.clean'](
+      { photoId, strength: 0.8, area: 'photo' },
+      { onEvent: ({ fraction }) => fractions.push(fraction) },
+    );
+    expect(fractions.at(-1)).toBe(1);
+    expect(cleaned.undo).toBe('add-clean');
+    expect(cleaned.state.damage).toHaveLength(1);
+    const [step] = cleaned.state.steps;
+    if (step.op !== 'clean') throw new Error('no clean step');
+    expect(step).toMatchObject({ mask: [], params: { strength: 0.8, model } });
+    const full = await exported('full');
+    await change({ type: 'adjust-step', step: { ...step, params: { ...step.params, strength: 0.1 } } });
+    const little = await exported('little');
+    const original = (await rawPixels(scratch.file('faded.png'))).data;
+    const distance = (a: Buffer): number => a.reduce((sum, value, i) => sum + Math.abs(value - original[i]), 0);
+    expect(distance(little)).toBeGreaterThan(0);
+    expect(distance(full)).toBeGreaterThan(4 * distance(little));
+    await test.client['edit.undo']({ photoId });
+    expect((await exported('again')).equals(full)).toBe(true);
+    await test.client['edit.undo']({ photoId });
+    const finer = await test.client['edit.clean']({ photoId, strength: 0.8, area: 'photo', ensemble: true });
+    expect([step.params.ensemble, finer.state.steps[0].params]).toMatchObject([false, { ensemble: true }]);
+    expect((await exported('finer')).equals(full)).toBe(false);
+  });
+
+  it('cleans what is painted and nothing else, and takes the paint with it', async () => {
+    await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
+    await expect(test.client['edit.clean']({ photoId, strength: 1, area: 'damage' })).rejects.toMatchObject({
+      code: 'MASK_EMPTY',
+    });
+    await change(stroke);
+    const cleaned = await test.client['edit.clean']({ photoId, strength: 1, area: 'damage' });
+    expect(cleaned.state.damage).toEqual([]);
+    const pixels = await exported('part');
+    const original = (await rawPixels(scratch.file('faded.png'))).data;
+    let changed = 0;
+    for (let i = 0; i < pixels.length; i += 1) {
+      if (pixels[i] === original[i]) continue;
+      const x = Math.floor(i / 3) % 160;
+      const y = Math.floor(i / 480);
+      if (x < 10 || x >= 60 || y < 10 || y >= 50) expect.fail(`changed at ${x}, ${y}`);
+      changed += 1;
+    }
+    expect(changed).toBeGreaterThan(1000);
+  });
+
+  it('lets an earlier step be set: shows it without what came after, then does that again, with progress', async () => {
+    await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
+    const suggested = await test.client['edit.measure-tone']({ photoId });
+    const toned = await change({ type: 'add-step', step: toneStep(suggested) });
+    await test.client['edit.clean']({ photoId, strength: 0.5, area: 'photo' });
+    expect(await test.client['edit.measure-tone']({ photoId, stepId: 'tone' })).toEqual(suggested);
+    expect((await test.client['edit.preview']({ photoId, step: toneStep(suggested) })).view).toBe(toned.current);
+    const stronger = toneStep({ ...suggested, contrast: 0.4 });
+    const adjusted = await change({ type: 'adjust-step', step: stronger });
+    expect(adjusted.state.steps.map(({ op }) => op)).toEqual(['tone', 'clean']);
+    const fractions: number[] = [];
+    const prepare = () =>
+      test.client['edit.prepare']({ photoId }, { onEvent: ({ fraction }) => fractions.push(fraction) });
+    await prepare();
+    expect(fractions.length).toBeGreaterThan(1);
+    expect(fractions.at(-1)).toBe(1);
+    fractions.length = 0;
+    await prepare();
+    expect(fractions).toEqual([1]);
+  });
+
+  it('stores nothing when it is cancelled', async () => {
+    await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
+    const controller = new AbortController();
+    const cleaning = test.client['edit.clean'](
+      { photoId, strength: 1, area: 'photo' },
+      { signal: controller.signal, onEvent: () => controller.abort() },
+    );
+    controller.abort();
+    await expect(cleaning).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await test.client['edit.open']({ photoId })).state.steps).toEqual([]);
+  });
+
+  it('says so when the model of a step is gone, and the step can still be removed', async () => {
+    await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
+    const { state } = await test.client['edit.clean']({ photoId, strength: 1, area: 'photo' });
+    const other = {
+      ...state.steps[0],
+      id: 'other',
+      params: { strength: 1, model: { name: 'mine', sha256: '0'.repeat(64) }, ensemble: false },
+    };
+    const changed = await change({ type: 'add-step', step: { ...other, op: 'clean' } });
+    await expect(test.host.tile(changed.current, 0, 0, 0)).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+    const removed = await change({ type: 'remove-step', stepId: 'other' });
+    expect((await test.host.tile(removed.current, 0, 0, 0)).type).toBe('image/png');
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { Page } from '../../../src-main/steps/fill/damage-map.ts';
+import { cellsOf, readPage } from '../../../src-main/steps/fill/damage-map.ts';
+import { patchedPicture } from '../../../src-main/imaging/patched-picture.ts';
+import type { PixelPatch } from '../../../src-main/imaging/patches.ts';
+import { allocateSamples } from '../../../src-main/imaging/samples.ts';
+import { createRandom } from '../../../src-main/imaging/random.ts';
+import { reducePage } from '../../../src-main/imaging/reduce-page.ts';
+import { changedPicture } from '../../../src-main/imaging/changed-picture.ts';
+import type { Rect } from '../../../src-main/shared/geometry/rect.ts';
+import { maskBounds } from '../../../src-main/shared/mask/mask.ts';
+import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
+import { memoryPhoto } from '../../support/memory-photo.ts';
+import { between, pick, randomMask, randomPart, randomRect } from '../../support/random-masks.ts';
+import { sameSamples } from '../steps/tone/tone-pictures.ts';
+
+const valueAt = ({ bounds, values }: Page, x: number, y: number): number =>
+  x < bounds.x || y < bounds.y || x >= bounds.x + bounds.width || y >= bounds.y + bounds.height
+    ? 0
+    : values[(y - bounds.y) * bounds.width + x - bounds.x];
+const randomPage = (random: ReturnType<typeof createRandom>, bounds: Rect): Page => ({
+  bounds,
+  values: Uint8Array.from({ length: bounds.width * bounds.height }, () => random.below(256)),
+});
+
+describe('windows into pages and pictures', () => {
+  const size = { width: 13, height: 9 };
+
+  it('read a page wherever they lie', () => {
+    const random = createRandom(2);
+    for (let i = 0; i < 5000; i += 1) {
+      const page = randomPage(random, randomRect(random, size));
+      const window = randomRect(random, size);
+      const read = readPage(page, window);
+      for (let at = 0; at < read.length; at += 1) {
+        const [x, y] = [window.x + (at % window.width), window.y + Math.floor(at / window.width)];
+        if (read[at] !== valueAt(page, x, y)) expect.fail(`${x}, ${y} of ${JSON.stringify([page.bounds, window])}`);
+      }
+    }
+  });
+
+  it('reduce a page wherever they lie', () => {
+    const random = createRandom(3);
+    for (let i = 0; i < 2000; i += 1) {
+      const level = between(random, 0, 3);
+      const side = 2 ** level;
+      const page = randomPage(random, randomRect(random, size));
+      const window = randomRect(random, { width: Math.ceil(13 / side), height: Math.ceil(9 / side) });
+      const reduced = reducePage(page, level, window);
+      for (let at = 0; at < reduced.length; at += 1) {
+        const [x, y] = [(window.x + (at % window.width)) * side, (window.y + Math.floor(at / window.width)) * side];
+        let sum = 0;
+        for (let k = 0; k < side * side; k += 1) sum += valueAt(page, x + (k % side), y + Math.floor(k / side));
+        if (reduced[at] !== Math.round(sum / side ** 2)) expect.fail(JSON.stringify([page.bounds, window, level]));
+      }
+    }
+  });
+
+  it('cover a page by cells, each pixel once', () => {
+    const random = createRandom(4);
+    for (let i = 0; i < 2000; i += 1) {
+      const bounds = randomRect(random, size);
+      const cells = cellsOf(bounds, between(random, 1, 8));
+      const seen = new Uint8Array(bounds.width * bounds.height);
+      for (const cell of cells) {
+        for (let y = cell.y; y < cell.y + cell.height; y += 1) {
+          for (let x = cell.x; x < cell.x + cell.width; x += 1) {
+            seen[(y - bounds.y) * bounds.width + x - bounds.x] += 1;
+          }
+        }
+      }
+      expect(seen.every((count) => count === 1)).toBe(true);
+    }
+  });
+
+  it('hold all of a mask within its bounds, and any part of it alike', () => {
+    const random = createRandom(5);
+    for (let i = 0; i < 2000; i += 1) {
+      const photo = { width: between(random, 1, 30), height: between(random, 1, 24) };
+      const mask = randomMask(random, photo);
+      const whole: Page = {
+        bounds: { x: 0, y: 0, ...photo },
+        values: rasterizeMask(mask, photo, { x: 0, y: 0, ...photo }).values,
+      };
+      const bounds = maskBounds(mask, photo);
+      const { values } = rasterizeMask(mask, photo, bounds);
+      const told = readPage({ bounds, values }, whole.bounds);
+      if (Buffer.compare(told, whole.values) !== 0) expect.fail(JSON.stringify({ photo, bounds, mask }));
+      const part = randomPart(random, photo);
+      const drawn = rasterizeMask(mask, photo, part).values;
+      if (Buffer.compare(drawn, readPage(whole, part)) !== 0) expect.fail(JSON.stringify({ photo, part, mask }));
+    }
+  });
+
+  it('lay patches over a picture at every size as over its pixels', async () => {
+    const random = createRandom(6);
+    for (let i = 0; i < 1000; i += 1) {
+      const shape = {
+        width: between(random, 1, 40),
+        height: between(random, 1, 30),
+        channels: between(random, 1, 4),
+        depth: pick(random, [8, 16] as const),
+      };
+      const largest = shape.depth === 8 ? 255 : 65535;
+      const photo = memoryPhoto(shape, () => random.below(largest + 1));
+      const patches: PixelPatch[] = Array.from({ length: random.below(4) }, () => {
+        const rect = randomPart(random, photo);
+        const pixels = allocateSamples(photo.depth, rect.width * rect.height * photo.channels);
+        return { rect, pixels: pixels.map(() => random.below(largest + 1)) };
+      });
+      const laid = memoryPhoto(shape, () => 0);
+      laid.pixels.set(photo.with(patches));
+      const picture = patchedPicture(photo, patches);
+      for (let level = 0; level <= 6; level += 1) {
+        const reduced = { width: Math.ceil(shape.width / 2 ** level), height: Math.ceil(shape.height / 2 ** level) };
+        const rect = randomPart(random, reduced);
+        const wanted = await laid.readLevel(level, rect);
+        if (!sameSamples(await picture.readLevel(level, rect), wanted)) {
+          expect.fail(JSON.stringify({ shape, level, rect, patches: patches.map((patch) => patch.rect) }));
+        }
+      }
+    }
+  });
+
+  it('work on patches that lie side by side together, so that thousands of them cost no more than the picture', async () => {
+    let [reads, pixels] = [0, 0];
+    const photo = memoryPhoto({ width: 1024, height: 768, channels: 1 }, (x, y) => x ^ y);
+    const counted = {
+      ...photo,
+      readRegion(rect: Rect) {
+        reads += 1;
+        pixels += rect.width * rect.height;
+        return photo.readRegion(rect);
+      },
+    };
+    const patches: PixelPatch[] = cellsOf({ x: 0, y: 0, width: 1024, height: 768 }, 8).map(({ x, y }) => ({
+      rect: { x: x + 1, y: y + 1, width: 6, height: 6 },
+      pixels: new Uint8Array(36),
+    }));
+    const picture = patchedPicture(counted, patches);
+    for (const level of [1, 3, 5]) {
+      [reads, pixels] = [0, 0];
+      await picture.readLevel(level, { x: 0, y: 0, width: 1024 >> level, height: 768 >> level });
+      expect(reads).toBeLessThanOrEqual(4);
+      expect(pixels).toBeLessThanOrEqual(1024 * 768);
+    }
+  });
+
+  it('change a picture under a page wherever the page lies', async () => {
+    const random = createRandom(7);
+    for (let i = 0; i < 1000; i += 1) {
+      const photo = memoryPhoto({ width: 13, height: 9, channels: 1 }, () => random.below(256));
+      const page = randomPage(random, randomRect(random, photo));
+      const picture = changedPicture(photo, page, (pixels) => void pixels.fill(0));
+      for (let level = 0; level <= 4; level += 1) {
+        const reduced = { width: Math.ceil(13 / 2 ** level), height: Math.ceil(9 / 2 ** level) };
+        await picture.readLevel(level, randomPart(random, reduced));
+      }
+      const part = randomPart(random, photo);
+      const read = await picture.readRegion(part);
+      const before = await photo.readRegion(part);
+      const weights = readPage(page, part);
+      read.forEach((value, at) => {
+        if (value !== Math.round(before[at] - (before[at] * weights[at]) / 255)) expect.fail(JSON.stringify(part));
+      });
+    }
+  });
+});

@@ -1,0 +1,113 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { forwardTransform, inverseTransform } from '../../../../src-main/nn/data/jpeg/cosine-transform.ts';
+import { quantisationSteps } from '../../../../src-main/nn/data/jpeg/quantisation.ts';
+import { compressJpeg, drawJpeg } from '../../../../src-main/nn/data/operators/jpeg.ts';
+import type { Picture } from '../../../../src-main/nn/data/picture.ts';
+import { extent, flatPicture, largestDifference, oddSizes, peakSignalToNoise, variedPicture } from './pictures.ts';
+
+async function throughLibrary(picture: Picture, quality: number, chromaHalved: boolean): Promise<Float32Array> {
+  const bytes = Uint8Array.from(picture.pixels, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
+  const file = await sharp(bytes, { raw: { width: picture.width, height: picture.height, channels: 3 } })
+    .jpeg({ quality, chromaSubsampling: chromaHalved ? '4:2:0' : '4:4:4' })
+    .toBuffer();
+  const decoded = await sharp(file).removeAlpha().raw().toBuffer();
+  return Float32Array.from(decoded, (value) => value / 255);
+}
+
+describe('the loss of JPEG', () => {
+  it.each([
+    [40, true, 64, 64],
+    [75, true, 61, 45],
+    [95, true, 61, 45],
+    [40, false, 61, 45],
+    [75, false, 64, 64],
+    [95, false, 61, 45],
+  ])('is that of a real file: quality %d, colour halved %s, %d×%d', async (quality, chromaHalved, width, height) => {
+    const picture = variedPicture(width, height);
+    const own = compressJpeg(picture, { quality, chromaHalved }).pixels;
+    const real = await throughLibrary(picture, quality, chromaHalved);
+    expect(peakSignalToNoise(own, real)).toBeGreaterThan(45);
+    // And it is a loss: the original is much farther away.
+    expect(peakSignalToNoise(own, picture.pixels)).toBeLessThan(peakSignalToNoise(own, real) - 4);
+  });
+
+  it('grows as the quality falls', () => {
+    const picture = variedPicture(64, 64);
+    const losses = [95, 80, 60, 40, 10].map((quality) =>
+      peakSignalToNoise(picture.pixels, compressJpeg(picture, { quality, chromaHalved: true }).pixels),
+    );
+    expect(losses).toEqual([...losses].sort((a, b) => b - a));
+  });
+
+  it('leaves an even grey as it was', () => {
+    const grey = flatPicture(19, 21, 128 / 255);
+    expect(largestDifference(compressJpeg(grey, { quality: 50, chromaHalved: true }).pixels, grey.pixels)).toBeLessThan(
+      1e-6,
+    );
+  });
+
+  it('stays within 0..1 for noise that does not', () => {
+    const random = createRandom(5);
+    const wild = { width: 24, height: 24, pixels: Float32Array.from({ length: 1728 }, () => 3 * random.unit() - 1) };
+    const [smallest, largest] = extent(compressJpeg(wild, { quality: 70, chromaHalved: false }).pixels);
+    expect(smallest).toBeGreaterThanOrEqual(0);
+    expect(largest).toBeLessThanOrEqual(1);
+  });
+
+  it.each(oddSizes)('is that of a real file on $width×$height', async ({ width, height }) => {
+    for (const chromaHalved of [true, false]) {
+      const picture = variedPicture(width, height);
+      const { pixels } = compressJpeg(picture, { quality: 80, chromaHalved });
+      expect(pixels).toHaveLength(width * height * 3);
+      // Decoders do not smooth the colour of pictures this narrow.
+      if (chromaHalved && width <= 4) continue;
+      expect(peakSignalToNoise(pixels, await throughLibrary(picture, 80, chromaHalved))).toBeGreaterThan(40);
+    }
+  });
+
+  it('is drawn from qualities of 40 to 95', () => {
+    const drawn = Array.from({ length: 400 }, (_, seed) => drawJpeg(createRandom(seed)));
+    expect(extent(drawn.map(({ quality }) => quality))).toEqual([40, 95]);
+    expect(drawn.some(({ chromaHalved }) => chromaHalved) && drawn.some(({ chromaHalved }) => !chromaHalved)).toBe(
+      true,
+    );
+  });
+});
+
+describe("JPEG's parts", () => {
+  it('transform a block as the definition does, and back', () => {
+    const random = createRandom(9);
+    const block = Float64Array.from({ length: 64 }, () => 255 * random.unit() - 128);
+    const result = Float64Array.from(block);
+    forwardTransform(result);
+    const scale = (k: number) => (k === 0 ? Math.SQRT1_2 : 1) / 2;
+    for (const [v, u] of [
+      [0, 0],
+      [0, 3],
+      [5, 2],
+      [7, 7],
+      [4, 1],
+      [6, 6],
+    ]) {
+      let sum = 0;
+      for (let y = 0; y < 8; y += 1) {
+        for (let x = 0; x < 8; x += 1) {
+          const cosines = Math.cos(((2 * x + 1) * u * Math.PI) / 16) * Math.cos(((2 * y + 1) * v * Math.PI) / 16);
+          sum += block[y * 8 + x] * cosines;
+        }
+      }
+      expect(result[v * 8 + u]).toBeCloseTo(sum * scale(u) * scale(v), 9);
+    }
+    inverseTransform(result);
+    expect(largestDifference(result, block)).toBeLessThan(1e-9);
+  });
+
+  it('scale the tables like the library: halves at 75, all ones at 100, never above 255', () => {
+    expect(quantisationSteps('luminance', 50)[0]).toBe(16);
+    expect(quantisationSteps('luminance', 75)[0]).toBe(8);
+    expect(extent(quantisationSteps('chrominance', 100))).toEqual([1, 1]);
+    expect(extent(quantisationSteps('chrominance', 1))).toEqual([255, 255]);
+  });
+});

@@ -1,0 +1,50 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makePrivateFolders, writePrivateFile } from '../../../../src-main/platform/files/private-files.ts';
+import { openTestHost } from '../../../support/host.ts';
+import { scratchFolder } from '../../../support/scratch.ts';
+import { serveLibrary } from '../../../support/served.ts';
+
+let scratch: ReturnType<typeof scratchFolder>;
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
+beforeEach(() => {
+  scratch = scratchFolder('private');
+});
+afterEach(() => scratch.remove());
+
+describe.skipIf(process.platform === 'win32')('what other users of the computer may not read', () => {
+  it('is a folder that is made, or one that was open before', () => {
+    mkdirSync(scratch.file('old'), { mode: 0o755 });
+    makePrivateFolders(scratch.file('old'), scratch.file('new', 'inner'));
+    expect(modeOf(scratch.file('old'))).toBe('700');
+    expect(modeOf(scratch.file('new', 'inner'))).toBe('700');
+  });
+
+  it('is a file that is written whole, for its owner alone', () => {
+    const path = scratch.file('secret.json');
+    writeFileSync(path, 'old', { mode: 0o644 });
+    writePrivateFile(path, 'new');
+    expect(modeOf(path)).toBe('600');
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(scratch.path)).toEqual(['secret.json']);
+  });
+
+  it('is library and cache of a host, also those of an earlier version', () => {
+    for (const name of ['library', 'cache']) mkdirSync(scratch.file(name), { mode: 0o755 });
+    const test = openTestHost(scratch.path);
+    expect([modeOf(scratch.file('library')), modeOf(scratch.file('cache'))]).toEqual(['700', '700']);
+    test.close();
+  });
+
+  it('is what serving writes: library, cache, models, the secrets of pages', async () => {
+    mkdirSync(scratch.file('home', 'models'), { recursive: true, mode: 0o755 });
+    const served = await serveLibrary(scratch.file('library'), scratch.file('home'));
+    await served.kill();
+    expect(modeOf(scratch.file('library'))).toBe('700');
+    expect(modeOf(scratch.file('library', 'cache'))).toBe('700');
+    expect(modeOf(scratch.file('home', 'models'))).toBe('700');
+    expect(modeOf(scratch.file('home', 'training'))).toBe('700');
+    expect(modeOf(scratch.file('library', 'page-secrets.json'))).toBe('600');
+  });
+});

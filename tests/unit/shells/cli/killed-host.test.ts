@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EditDocument } from '../../../../src-main/contract/host.ts';
+import { sha256, testPhoto } from '../../../support/pictures.ts';
+import { scratchFolder } from '../../../support/scratch.ts';
+import type { Served } from '../../../support/served.ts';
+import { serveLibrary } from '../../../support/served.ts';
+
+let scratch: ReturnType<typeof scratchFolder>;
+let served: Served;
+const serve = async (): Promise<void> => {
+  served = await serveLibrary(scratch.file('library'), scratch.file('home'));
+};
+
+beforeEach(async () => {
+  scratch = scratchFolder('killed');
+  await testPhoto().tiff().toFile(scratch.file('photo.tif'));
+  await serve();
+});
+afterEach(async () => {
+  await served.kill('SIGKILL');
+  scratch.remove();
+});
+
+const stroke = (y: number) => ({
+  type: 'brush' as const,
+  erase: false,
+  size: 8,
+  hardness: 1,
+  points: [10, y, 1, 150, y + 3, 1],
+});
+
+describe('a host that is killed', () => {
+  it('has every answered change after the restart, with its history, and never touched the source', async () => {
+    const before = sha256(scratch.file('photo.tif'));
+    const { added } = await served.client['library.add']({ paths: [scratch.file('photo.tif')] });
+    const photoId = added[0].id;
+    let document: EditDocument = await served.client['edit.open']({ photoId });
+    for (let i = 0; i < 12; i += 1) {
+      document = await served.client['edit.change']({
+        photoId,
+        revision: document.revision,
+        change: { type: 'paint', target: 'damage', operation: stroke(8 * i + 5) },
+      });
+    }
+    // One more is on its way when the process dies: it may be lost, the others may not.
+    served.client['edit.change']({
+      photoId,
+      revision: document.revision,
+      change: { type: 'paint', target: 'damage', operation: stroke(110) },
+    }).catch(() => undefined);
+    await served.kill('SIGKILL');
+
+    await serve();
+    const [photo] = await served.client['library.list']({});
+    expect(photo).toMatchObject({ id: photoId, name: 'photo.tif', edited: true });
+    const restored = await served.client['edit.open']({ photoId });
+    expect(restored.state.damage.slice(0, 12)).toEqual(document.state.damage);
+    expect(restored.state.damage.length).toBeLessThanOrEqual(13);
+    const undone = await served.client['edit.undo']({ photoId });
+    expect(undone.state.damage.length).toBe(restored.state.damage.length - 1);
+    expect(sha256(scratch.file('photo.tif'))).toBe(before);
+  });
+
+  it('loses nothing but the fill itself when it dies during a fill', async () => {
+    await testPhoto(1200, 800).png().toFile(scratch.file('large.png'));
+    const before = sha256(scratch.file('large.png'));
+    const { added } = await served.client['library.add']({ paths: [scratch.file('large.png')] });
+    const photoId = added[0].id;
+    const { revision } = await served.client['edit.open']({ photoId });
+    const operation = { type: 'rectangle' as const, erase: false, x: 300, y: 200, width: 500, height: 350 };
+    await served.client['edit.change']({ photoId, revision, change: { type: 'paint', target: 'damage', operation } });
+    const request = { photoId, method: 'exemplar' as const, rotations: false, mirror: false, variants: 1, seed: 1 };
+    const died = new Promise((resolve) => {
+      const options = {
+        onEvent: ({ fraction }: { fraction: number }) => fraction > 0.03 && resolve(served.kill('SIGKILL')),
+      };
+      served.client['edit.fill'](request, options).catch(() => undefined);
+    });
+    await died;
+
+    await serve();
+    const { state, undo } = await served.client['edit.open']({ photoId });
+    expect(state).toMatchObject({ steps: [], damage: [operation] });
+    expect(undo).toBe('paint');
+    expect(sha256(scratch.file('large.png'))).toBe(before);
+  });
+});

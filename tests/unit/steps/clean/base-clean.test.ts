@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
+import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
+import { createFillContext } from '../../../../src-main/platform/work-context.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { lazyNetworks } from '../../../../src-main/models/lazy-networks.ts';
+import type { OpenNetwork } from '../../../../src-main/models/networks.ts';
+import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
+import type { MemoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { scratchFolder } from '../../../support/scratch.ts';
+import { photosThere, psnr, readPhoto } from '../tone/tone-pictures.ts';
+
+const models = resolve(import.meta.dirname, '../../../../resources/models');
+const modelThere = existsSync(resolve(models, 'base-clean.safetensors'));
+const names = ['eveningglow', 'friends-by-aitzol-berasategi', 'life-by-aitzol-berasategi', 'wine-by-jakkub-mede'];
+
+describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', { timeout: 60_000 }, () => {
+  const scratch = scratchFolder('base-clean');
+  const networks = lazyNetworks({ modelFolders: [models], cacheDirectory: scratch.path });
+  let network: OpenNetwork;
+  beforeAll(async () => {
+    network = await networks.open((await networks.resolve('base-clean'))!);
+  });
+  afterAll(async () => {
+    await networks.dispose();
+    scratch.remove();
+  });
+
+  /** The middle of the photo, which is enough. */
+  async function readMiddle(name: string): Promise<MemoryPhoto> {
+    const photo = await readPhoto('val', `${name}.png`);
+    const [left, top] = [(photo.width - 320) >> 1, (photo.height - 320) >> 1];
+    return memoryPhoto(
+      { ...photo, width: 320, height: 320 },
+      (x, y, c) => photo.pixels[((y + top) * photo.width + x + left) * photo.channels + c],
+    );
+  }
+
+  async function clean(photo: MemoryPhoto): Promise<{ suggested: number; pixels: number[] }> {
+    const { suggested } = await measureNoise(photo);
+    const strips: number[] = [];
+    for await (const strip of cleanedStrips(photo, network, { mask: null }, createFillContext(0, undefined))) {
+      for (const value of strip) strips.push(value);
+    }
+    return { suggested, pixels: strips.map((value, i) => photo.pixels[i] + suggested * (value - photo.pixels[i])) };
+  }
+
+  it.each(names)('leaves %s, which is clean, as it is: 42 dB at least', async (name) => {
+    const photo = await readMiddle(name);
+    expect(psnr((await clean(photo)).pixels, photo.pixels)).toBeGreaterThan(42);
+  });
+
+  it.each(names)('takes strong noise out of %s: 1.5 dB at least, where all of it is texture', async (name) => {
+    const photo = await readMiddle(name);
+    const random = createRandom(11);
+    const noisy = memoryPhoto(photo, (x, y, c) => {
+      const value = photo.pixels[(y * photo.width + x) * photo.channels + c] + 15 * gaussian(random);
+      return Math.min(255, Math.max(0, Math.round(value)));
+    });
+    const { suggested, pixels } = await clean(noisy);
+    expect(suggested).toBeGreaterThan(0.7);
+    expect(psnr(pixels, photo.pixels)).toBeGreaterThan(psnr(noisy.pixels, photo.pixels) + 1.5);
+  });
+
+  it.each(names)('takes the blocks of JPEG out of %s', async (name) => {
+    const photo = await readMiddle(name);
+    const { width, height, channels } = photo;
+    const raw = { width, height, channels: channels as 3 };
+    const file = await sharp(photo.pixels as Uint8Array, { raw })
+      .jpeg({ quality: 40 })
+      .toBuffer();
+    const decoded = await sharp(file).raw().toBuffer();
+    const blocky = memoryPhoto(photo, (x, y, c) => decoded[(y * width + x) * channels + c]);
+    const { suggested, pixels } = await clean(blocky);
+    expect(suggested).toBeGreaterThan(0.2);
+    expect(psnr(pixels, photo.pixels)).toBeGreaterThan(psnr(blocky.pixels, photo.pixels) + 0.1);
+  });
+});

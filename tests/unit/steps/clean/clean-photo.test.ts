@@ -1,0 +1,195 @@
+import { mkdirSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Cleaning } from '../../../../src-main/steps/clean/clean-photo.ts';
+import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
+import { createFillContext } from '../../../../src-main/platform/work-context.ts';
+import type { Page } from '../../../../src-main/steps/fill/damage-map.ts';
+import type { Samples } from '../../../../src-main/imaging/samples.ts';
+import { allocateSamples } from '../../../../src-main/imaging/samples.ts';
+import type { OpenNetwork } from '../../../../src-main/models/networks.ts';
+import { lazyNetworks } from '../../../../src-main/models/lazy-networks.ts';
+import type { MemoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { plainNetwork } from '../../../support/plain-network.ts';
+import { scratchFolder } from '../../../support/scratch.ts';
+import { saveUntaughtModel } from '../../../support/untaught-model.ts';
+import { colourfulPhoto, isGrey, sameSamples, sepiaPhoto } from '../tone/tone-pictures.ts';
+
+const scratch = scratchFolder('clean');
+mkdirSync(scratch.file('models'));
+await saveUntaughtModel(scratch.file('models', 'untaught.safetensors'));
+const networks = lazyNetworks({ modelFolders: [scratch.file('models')], cacheDirectory: scratch.file('cache') });
+afterAll(async () => {
+  await networks.dispose();
+  scratch.remove();
+});
+const untaught = await networks.open((await networks.resolve('untaught'))!);
+
+async function clean(
+  photo: MemoryPhoto,
+  network: OpenNetwork,
+  mask: Page | null = null,
+  { signal, ...choices }: Omit<Cleaning, 'mask'> & { signal?: AbortSignal } = {},
+): Promise<Samples> {
+  const result = allocateSamples(photo.depth, photo.pixels.length);
+  let at = 0;
+  for await (const strip of cleanedStrips(photo, network, { mask, ...choices }, createFillContext(0, signal))) {
+    result.set(strip, at);
+    at += strip.length;
+  }
+  expect(at).toBe(result.length);
+  return result;
+}
+
+const noisy = (photo: MemoryPhoto, levels: number): MemoryPhoto =>
+  memoryPhoto(photo, (x, y, c) => {
+    const at = (y * photo.width + x) * photo.channels + c;
+    const stray = ((x * 7919 + y * 104_729 + x * y) % 97) / 48 - 1;
+    return c < photo.colourChannels ? Math.min(255, Math.max(0, photo.pixels[at] + levels * stray)) : photo.pixels[at];
+  });
+const rectPage = (x: number, y: number, width: number, height: number, value = 255): Page => ({
+  bounds: { x, y, width, height },
+  values: new Uint8Array(width * height).fill(value),
+});
+
+describe('cleaning a photo', { timeout: 60_000 }, () => {
+  it.each([8, 16] as const)('gives at %s bits what the network gives, to half a level', async (depth) => {
+    const photo = colourfulPhoto(500, 420, depth);
+    const largest = depth === 8 ? 255 : 65535;
+    const result = await clean(
+      photo,
+      plainNetwork((value) => 0.25 + value / 2),
+    );
+    let worst = 0;
+    for (let at = 0; at < result.length; at += 1) {
+      worst = Math.max(worst, Math.abs(result[at] - (0.25 * largest + photo.pixels[at] / 2)));
+    }
+    // Some of 16 bits is more than 32-bit floating point tells apart.
+    expect(worst).toBeLessThan(0.51);
+  });
+
+  it('does not depend on how much is worked on at a time, nor on what the mask asks for', async () => {
+    const photo = colourfulPhoto(430, 760);
+    // What it gives depends on where in a tile a pixel lies.
+    const network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
+    const whole = await clean(photo, network);
+    expect(sameSamples(await clean(photo, network, null, { memory: 1 }), whole)).toBe(true);
+    const mask = rectPage(300, 280, 60, 110);
+    const part = await clean(photo, network, mask, { memory: 1 });
+    for (let i = 0; i < 430 * 760; i += 1) {
+      const x = i % 430;
+      const y = Math.floor(i / 430);
+      const inside = x >= 300 && x < 360 && y >= 280 && y < 390;
+      const wanted = inside ? whole : photo.pixels;
+      for (let c = 0; c < 3; c += 1) if (part[i * 3 + c] !== wanted[i * 3 + c]) expect.fail(`differs at ${x}, ${y}`);
+    }
+  });
+
+  it.each([1, 2_000_000, 30_000_000])(
+    'asks the network once for each tile, with %s bytes at a time',
+    async (memory) => {
+      const photo = colourfulPhoto(700, 1700);
+      const network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
+      await clean(photo, network, null, { memory });
+      expect(network.runs).toBe(Math.ceil(700 / 320) * Math.ceil(1700 / 320));
+    },
+  );
+
+  it('takes the mean of eight looks, turned and mirrored', async () => {
+    const photo = memoryPhoto({ width: 64, height: 48 }, () => 100);
+    // Brighter towards the right and darker towards the bottom of what it is given.
+    const network = plainNetwork((value, index) => {
+      const pixel = Math.floor(index / 3) % (384 * 384);
+      return value + (pixel % 384) / 2000 - Math.floor(pixel / 384) / 3000 - 383 / 4000 + 383 / 6000;
+    });
+    const once = await clean(photo, network);
+    expect(Math.max(...once) - Math.min(...once)).toBeGreaterThan(5);
+    const often = await clean(photo, network, null, { ensemble: true });
+    expect(new Set(often)).toEqual(new Set([100]));
+    expect(network.runs).toBe(2);
+  });
+
+  it('looks only at tiles that the mask touches', async () => {
+    const photo = colourfulPhoto(1300, 700);
+    const network = plainNetwork((value) => value);
+    await clean(photo, network, rectPage(100, 100, 40, 40));
+    expect(network.runs).toBe(1);
+    await clean(photo, network, null);
+    expect(network.runs).toBeGreaterThan(10);
+  });
+
+  it('follows a soft mask', async () => {
+    const photo = memoryPhoto({ width: 64, height: 64 }, () => 100);
+    const result = await clean(
+      photo,
+      plainNetwork(() => 200 / 255),
+      rectPage(0, 0, 32, 64, 51),
+    );
+    expect(result[0]).toBe(120);
+    expect(result[32 * 3]).toBe(100);
+  });
+
+  it('keeps a grey photo grey, in one channel or in three, with a network that would colour it', async () => {
+    const colour = noisy(colourfulPhoto(), 25);
+    const single = memoryPhoto({ ...colour, channels: 1 }, (x, y) => colour.pixels[(y * 240 + x) * 3]);
+    const triple = memoryPhoto(colour, (x, y) => colour.pixels[(y * 240 + x) * 3]);
+    const [one, three] = [await clean(single, untaught), await clean(triple, untaught)];
+    expect(isGrey(three)).toBe(true);
+    expect(sameSamples(three, triple.pixels)).toBe(false);
+    for (let i = 0; i < one.length; i += 1) if (one[i] !== three[i * 3]) expect.fail(`differs at ${i}`);
+  });
+
+  it('keeps the tint of a sepia photo', async () => {
+    const photo = sepiaPhoto();
+    const result = await clean(
+      photo,
+      plainNetwork((value, index) => Math.min(1, value + (index % 3 === 0 ? 0.3 : 0.05))),
+    );
+    // Each colour of this print is a straight line over its luma, of which the ends are known.
+    let worst = 0;
+    for (let at = 0; at < result.length; at += 3) {
+      const luma = 0.299 * result[at] + 0.587 * result[at + 1] + 0.114 * result[at + 2];
+      const place = (luma - 41.85) / (209.99 - 41.85);
+      if (place > 0.95) continue;
+      for (let c = 0; c < 3; c += 1) {
+        worst = Math.max(worst, Math.abs(result[at + c] - [50, 40, 30][c] - [175, 170, 155][c] * place));
+      }
+    }
+    expect(worst).toBeLessThan(3);
+  });
+
+  it('leaves alpha as it is', async () => {
+    const colour = colourfulPhoto();
+    const photo = memoryPhoto({ ...colour, channels: 4 }, (x, y, c) =>
+      c === 3 ? ((x + 1) * 3) % 256 : colour.pixels[(y * 240 + x) * 3 + c],
+    );
+    const result = await clean(
+      photo,
+      plainNetwork((value) => 1 - value),
+    );
+    for (let at = 3; at < result.length; at += 4) if (result[at] !== photo.pixels[at]) expect.fail('alpha has changed');
+    expect(result[0]).toBe(255 - photo.pixels[0]);
+  });
+
+  it.each([
+    [1, 1],
+    [3, 900],
+    [17, 5],
+  ])('takes a photo of %i × %i pixels', async (width, height) => {
+    const photo = memoryPhoto({ width, height }, (x, y) => (x * 31 + y * 17) % 256);
+    expect(
+      sameSamples(
+        await clean(
+          photo,
+          plainNetwork((value) => value),
+        ),
+        photo.pixels,
+      ),
+    ).toBe(true);
+  });
+
+  it('stops when it is cancelled', async () => {
+    const cancelled = clean(colourfulPhoto(), untaught, null, { signal: AbortSignal.abort() });
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { holeDepth } from '../../../../../src-main/steps/fill/exemplar/depth.ts';
+import { grow } from '../../../../../src-main/steps/fill/exemplar/grow.ts';
+import { layings, turned } from '../../../../../src-main/steps/fill/exemplar/layings.ts';
+import { createLevel, HOLE, quantise } from '../../../../../src-main/steps/fill/exemplar/level.ts';
+import { HELD, NOTHING, SOUGHT, stretchMembrane } from '../../../../../src-main/steps/fill/exemplar/membrane.ts';
+import { patchDistance, patchSums } from '../../../../../src-main/steps/fill/exemplar/patch.ts';
+import { createRandom } from '../../../../../src-main/imaging/random.ts';
+
+const breathe = (): Promise<void> => Promise.resolve();
+
+function randomLevel(width: number, height: number, channels: number) {
+  const random = createRandom(width * height);
+  const level = createLevel(
+    width,
+    height,
+    channels,
+    new Float32Array(width * height * channels).map(() => random.unit()),
+  );
+  quantise(level, 0, level.estimate.length);
+  return level;
+}
+
+describe('patches', () => {
+  it.each([1, 3])('are compared pixel by pixel in every laying, with %i channels', (channels) => {
+    const { units } = randomLevel(30, 25, channels);
+    const target = 12 * 30 + 9;
+    const source = 10 * 30 + 20;
+    for (const [laying, [a, b, c, d]] of layings.entries()) {
+      let expected = 0;
+      for (let y = -2; y <= 2; y++) {
+        for (let x = -2; x <= 2; x++) {
+          for (let channel = 0; channel < channels; channel++) {
+            const there = units[(source + turned(laying, x, y, 30)) * channels + channel];
+            expected += (units[(target + y * 30 + x) * channels + channel] - there) ** 2;
+          }
+        }
+      }
+      const measure = (bound: number) =>
+        patchDistance(units, channels, 30, 2, target, source, a + c * 30, b + d * 30, bound);
+      expect(measure(Infinity)).toBe(expected);
+      expect(measure(expected / 2)).toBeGreaterThanOrEqual(expected / 2);
+    }
+  });
+
+  it('have the sums of their own pixels', async () => {
+    const level = randomLevel(12, 10, 3);
+    const sums = await patchSums(level, 2, breathe);
+    for (let y = 2; y < 8; y++) {
+      for (let x = 2; x < 10; x++) {
+        let expected = 0;
+        for (let dy = -2; dy <= 2; dy++) {
+          for (let dx = -2; dx <= 2; dx++) expected += level.units[((y + dy) * 12 + x + dx) * 3 + 1];
+        }
+        expect(sums[(y * 12 + x) * 3 + 1]).toBe(expected);
+      }
+    }
+  });
+
+  it('are laid in eight different ways', () => {
+    expect(new Set(layings.map((_, laying) => `${turned(laying, 1, 0, 100)} ${turned(laying, 0, 1, 100)}`)).size).toBe(
+      8,
+    );
+  });
+});
+
+describe('distances', () => {
+  const marks = new Set([3 * 20 + 4, 9 * 20 + 19, 0]);
+  const distanceTo = (x: number, y: number): number =>
+    Math.min(...[...marks].map((p) => Math.max(Math.abs((p % 20) - x), Math.abs(Math.floor(p / 20) - y))));
+
+  it.each([0, 1, 4, 30])('grow a mask by %i in all directions', async (radius) => {
+    const grown = await grow((p) => marks.has(p), 20, 14, radius, breathe);
+    for (let p = 0; p < grown.length; p++) {
+      expect(grown[p]).toBe(distanceTo(p % 20, Math.floor(p / 20)) <= radius ? 1 : 0);
+    }
+  });
+
+  it('tell how deep a pixel lies in the hole', async () => {
+    const level = createLevel(20, 14, 1, new Float32Array(280));
+    for (let p = 0; p < 280; p++) level.kind[p] = marks.has(p) ? 0 : HOLE;
+    const depth = await holeDepth(level, breathe);
+    for (let p = 0; p < 280; p++) expect(depth[p]).toBe(distanceTo(p % 20, Math.floor(p / 20)));
+  });
+});
+
+describe('a membrane', () => {
+  function frame(width: number, height: number, value: (x: number, y: number) => number) {
+    const values = new Float32Array(width * height);
+    const state = new Uint8Array(width * height).fill(SOUGHT);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        if (x > 0 && y > 0 && x < width - 1 && y < height - 1) continue;
+        state[y * width + x] = HELD;
+        values[y * width + x] = value(x, y);
+      }
+    }
+    return { width, height, channels: 1, values, state };
+  }
+
+  it.each([9, 40, 150])('held at a slope is that slope, %i px wide', async (size) => {
+    const membrane = frame(size, size, (x, y) => (0.3 * x + 0.6 * y) / size);
+    await stretchMembrane(membrane, 1e-5, breathe);
+    let worst = 0;
+    for (let p = 0; p < size * size; p++) {
+      worst = Math.max(worst, Math.abs(membrane.values[p] - (0.3 * (p % size) + 0.6 * Math.floor(p / size)) / size));
+    }
+    expect(worst * 255).toBeLessThan(1);
+  });
+
+  it('stays between its lowest and its highest held value', async () => {
+    const membrane = frame(60, 50, (x, y) => (x * y * 7) % 5);
+    await stretchMembrane(membrane, 1e-4, breathe);
+    for (const value of membrane.values) expect(value >= -0.01 && value <= 4.01).toBe(true);
+  });
+
+  it('is nought where nothing is held around', async () => {
+    const membrane = frame(20, 20, () => 1);
+    membrane.state.fill(NOTHING, 0, 10 * 20);
+    membrane.state[3 * 20 + 3] = SOUGHT;
+    membrane.values[3 * 20 + 3] = 0.25;
+    await stretchMembrane(membrane, 1e-4, breathe);
+    expect(membrane.values[3 * 20 + 3]).toBe(0);
+    expect(membrane.values[15 * 20 + 10]).toBeCloseTo(1, 3);
+  });
+});

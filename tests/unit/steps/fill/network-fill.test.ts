@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { saveWeights } from '../../../../src-main/models/files/weights-on-disk.ts';
+import { createNetworks } from '../../../../src-main/models/networks.ts';
+import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
+import { initialiseCorrection } from '../../../../src-main/nn/families/correction/correction-network.ts';
+import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
+import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
+import type { FillParams, FillStep } from '../../../../src-main/steps/index.ts';
+import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { plainNetwork } from '../../../support/plain-network.ts';
+import { scratchFolder } from '../../../support/scratch.ts';
+
+const scratch = scratchFolder('network-fill');
+mkdirSync(scratch.file('models'));
+const networks = createNetworks({ modelFolders: [scratch.file('models')], cacheDirectory: scratch.file('cache') });
+afterAll(async () => {
+  await networks.dispose();
+  scratch.remove();
+});
+
+/** A network that nobody has taught: it changes what it sees, and by no rule. */
+async function untaught() {
+  const random = createRandom(8);
+  const weights = initialiseCorrection(random, 'small');
+  const last = weights['leave.weight'].values as Float32Array;
+  for (let i = 0; i < last.length; i += 1) last[i] = 0.04 * gaussian(random);
+  const path = scratch.file('models', 'untaught.safetensors');
+  await saveWeights(path, weights, {
+    architecture: { name: 'correction', configuration: { tier: 'small' } },
+    created: '2026-01-01T00:00:00.000Z',
+    heirloom: 'test',
+    trainedOn: { description: 'nothing', counts: {} },
+    training: { steps: 0, seed: 8, runtime: 'none', losses: {} },
+  });
+  return { name: 'untaught', sha256: createHash('sha256').update(readFileSync(path)).digest('hex') };
+}
+const model = await untaught();
+
+const line: MaskOperation = {
+  type: 'brush',
+  erase: false,
+  size: 6,
+  hardness: 1,
+  points: [20, 30, 1, 240, 150, 1],
+};
+const whole = { x: 0, y: 0, width: 280, height: 190 };
+const blot: MaskOperation = { type: 'brush', erase: false, size: 70, hardness: 1, points: [200, 70, 1] };
+/** A wide hole into which narrow ones run from all sides. */
+const starred: MaskOperation[] = [
+  { ...blot, size: 40 },
+  { ...line, points: [150, 70, 1, 250, 70, 1] },
+  { ...line, points: [200, 30, 1, 200, 130, 1] },
+];
+/** The samples of what is wide of it, 3 channels. */
+const inTheMiddle = (result: ArrayLike<number>): number[] => {
+  const wide = rasterizeMask([{ ...starred[0], size: 30 } as MaskOperation], { width: 280, height: 190 }, whole).values;
+  return Array.from(result).filter((_, i) => wide[Math.floor(i / 3)] > 0);
+};
+const plain = { rotations: false, mirror: false, ensemble: false, grain: false };
+const step = (mask: Mask, params: Partial<FillParams>): FillStep => ({
+  id: 's',
+  op: 'fill',
+  params: { method: 'auto', ...plain, ...params },
+  mask,
+  avoid: [],
+  seed: 1,
+  enabled: true,
+});
+const waves = (depth: 8 | 16, channels: 1 | 3 | 4, tint = [1, 1, 1, 1]) =>
+  memoryPhoto({ width: 280, height: 190, channels, depth }, (x, y, c) =>
+    Math.round((120 + 60 * Math.sin(x / 9) + 30 * Math.cos(y / 5)) * tint[c] * (depth === 16 ? 256 : 1)),
+  );
+const run = async (photo: ReturnType<typeof waves>, wanted: FillStep) => {
+  const { variants, holes } = await fillDamage(photo, wanted, [1], { openModel: networks.open });
+  return { result: photo.with(variants[0].patches), holes };
+};
+
+describe('filling with a network', { timeout: 60_000 }, () => {
+  it('changes what was filled smoothly, and nothing outside the damage', async () => {
+    const photo = waves(8, 3);
+    const smooth = await run(photo, step([line], {}));
+    const { result, holes } = await run(photo, step([line], { model }));
+    const missing = rasterizeMask([line], photo, whole).values;
+    let changed = 0;
+    result.forEach((value, i) => {
+      if (missing[Math.floor(i / 3)] === 0) expect(value).toBe(photo.pixels[i]);
+      else if (value !== smooth.result[i]) changed += 1;
+    });
+    expect(changed).toBeGreaterThan(missing.filter((value) => value > 0).length / 2);
+    expect(holes.every(({ network }) => network)).toBe(true);
+    expect(smooth.holes.some(({ network }) => network)).toBe(false);
+  });
+
+  it('leaves copied texture alone, unless it is asked to fill with nothing else', async () => {
+    const photo = waves(8, 3);
+    const without = await run(photo, step([blot], {}));
+    expect((await run(photo, step([blot], { model }))).result).toEqual(without.result);
+    expect((await run(photo, step([blot], { model, method: 'network' }))).result).not.toEqual(without.result);
+  });
+
+  it('leaves it alone where narrow damage runs into it, too', async () => {
+    const photo = waves(8, 3);
+    const without = await run(photo, step(starred, {}));
+    const { result } = await run(photo, step(starred, { model }));
+    expect(result).not.toEqual(without.result);
+    expect(inTheMiddle(result)).toEqual(inTheMiddle(without.result));
+  });
+
+  it('does so at 16 bits, and keeps alpha', async () => {
+    const deep = waves(16, 3);
+    const { result } = await run(deep, step([line], { model }));
+    expect(result).toBeInstanceOf(Uint16Array);
+    expect([...result].some((value) => value % 256 !== 0)).toBe(true);
+    const clear = memoryPhoto({ width: 280, height: 190, channels: 4 }, (x, y, c) =>
+      c === 3 ? x % 256 : 50 + (y % 90),
+    );
+    const kept = (await run(clear, step([line], { model }))).result;
+    for (let i = 3; i < kept.length; i += 4) expect(kept[i]).toBe(clear.pixels[i]);
+  });
+
+  it('keeps a photo without colours without, however it is stored', async () => {
+    const grey = waves(8, 1);
+    expect((await run(grey, step([line], { model }))).result).toHaveLength(280 * 190);
+    const stored = (await run(waves(8, 3), step([line], { model }))).result;
+    for (let i = 0; i < stored.length; i += 3) {
+      expect(Math.max(...stored.subarray(i, i + 3)) - Math.min(...stored.subarray(i, i + 3))).toBeLessThanOrEqual(1);
+    }
+    // Beyond the lumas that the photo has, the tint of the last one holds.
+    const sepia = (await run(waves(8, 3, [1, 0.8, 0.6]), step([line], { model }))).result;
+    for (let i = 0; i < sepia.length; i += 3) {
+      expect(Math.abs(sepia[i + 1] - 0.8 * sepia[i])).toBeLessThanOrEqual(6);
+      expect(Math.abs(sepia[i + 2] - 0.6 * sepia[i])).toBeLessThanOrEqual(6);
+    }
+  });
+
+  it('is the same twice, and another with eight looks', async () => {
+    const photo = waves(8, 3);
+    const one = await run(photo, step([line], { model }));
+    expect((await run(photo, step([line], { model }))).result).toEqual(one.result);
+    expect((await run(photo, step([line], { model, ensemble: true }))).result).not.toEqual(one.result);
+  });
+
+  it('asks the network once for each tile, where damage goes through many parts of the photo, too', async () => {
+    const photo = memoryPhoto({ width: 1100, height: 24 }, (x, y, c) => 90 + 40 * Math.sin(x / 9 + c) + y);
+    const network = plainNetwork((value) => 0.2 + value / 2);
+    const crack: Mask = [{ type: 'rectangle', erase: false, x: 20, y: 10, width: 1060, height: 4 }];
+    await fillDamage(photo, step(crack, { method: 'network', model }), [1], {
+      openModel: () => Promise.resolve(network),
+    });
+    expect(network.runs).toBe(Math.ceil(1088 / 96));
+  });
+
+  it('says which model is missing', async () => {
+    const failure = (code: string) => expect.objectContaining({ code }) as unknown;
+    const gone = { name: 'gone', sha256: '0'.repeat(64) };
+    await expect(run(waves(8, 3), step([line], { model: gone }))).rejects.toEqual(failure('MODEL_UNKNOWN'));
+    await expect(run(waves(8, 3), step([line], { method: 'network' }))).rejects.toEqual(failure('MODEL_UNKNOWN'));
+  });
+});
+
+describe('grain', () => {
+  const grainy = memoryPhoto({ width: 280, height: 190 }, (x, y, c) => {
+    let hash = Math.imul(x + 1, 0x9e3779b1) ^ Math.imul(y + 1, 0x85ebca77) ^ Math.imul(c + 1, 0xc2b2ae35);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
+    return 120 + ((hash >>> 24) & 31) - 16;
+  });
+  const roughness = (result: ArrayLike<number>, mask: Mask): number => {
+    const missing = rasterizeMask(mask, grainy, whole).values;
+    let sum = 0;
+    let count = 0;
+    for (let pixel = 1; pixel < missing.length; pixel += 1) {
+      if (missing[pixel] === 0 || missing[pixel - 1] === 0) continue;
+      sum += Math.abs(result[3 * pixel] - result[3 * pixel - 3]);
+      count += 1;
+    }
+    return sum / count;
+  };
+
+  it('comes back where a smooth fill has lost it', async () => {
+    const wide: Mask = [{ ...line, size: 16 } as MaskOperation];
+    const truth = roughness(grainy.pixels, wide);
+    const smooth = roughness((await run(grainy, step(wide, { method: 'smooth' }))).result, wide);
+    const put = roughness((await run(grainy, step(wide, { method: 'smooth', grain: true }))).result, wide);
+    expect(smooth / truth).toBeLessThan(0.5);
+    expect(put / truth).toBeGreaterThan(0.6);
+    expect(put / truth).toBeLessThan(1.3);
+  });
+
+  it('is the same for every seed, so that there is one smooth fill to choose', async () => {
+    const wanted = step([{ ...line, size: 16 } as MaskOperation], { method: 'smooth', grain: true });
+    const { variants } = await fillDamage(grainy, wanted, [1, 2, 3]);
+    expect(variants).toHaveLength(1);
+  });
+
+  it('is not put into copied texture, which has its own', async () => {
+    const without = await run(grainy, step(starred, {}));
+    const { result } = await run(grainy, step(starred, { grain: true }));
+    expect(result).not.toEqual(without.result);
+    expect(inTheMiddle(result)).toEqual(inTheMiddle(without.result));
+  });
+
+  it('is not put into a clean photo', async () => {
+    const photo = waves(8, 3);
+    const { result } = await run(photo, step([line], { method: 'smooth', grain: true }));
+    expect(result).toEqual((await run(photo, step([line], { method: 'smooth' }))).result);
+  });
+});
