@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { modelReferenceSchema } from '../shared/recipe/model-reference.ts';
-import { fillMethods } from '../steps/index.ts';
+import { fillMethods } from '../steps/fill/params.ts';
 
 export const evaluationKinds = ['scratches', 'dust', 'creases', 'tears'] as const;
 export type EvaluationKind = (typeof evaluationKinds)[number];

@@ -4,7 +4,8 @@ import { changeSchema } from './edits/edit.ts';
 import type { EditState, HistoryLabel } from './edits/edit.ts';
 import { maskSchema } from '../shared/mask/mask.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
-import { fillMethods, stepSchema } from '../steps/index.ts';
+import { fillMethods } from '../steps/fill/params.ts';
+import { stepSchema } from '../steps/index.ts';
 import type { ToneParams } from '../steps/tone/params.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type {

@@ -18,7 +18,7 @@ import { photoNotes } from './codecs/photo-notes.ts';
 import { renderThumbnail } from './codecs/render-thumbnail.ts';
 import { renderTile } from './codecs/render-tile.ts';
 import { examine } from './doctor.ts';
-import { readPage } from '../steps/fill/damage-map.ts';
+import { readPage } from '../imaging/page.ts';
 import { fillDamage } from '../steps/fill/fill-damage.ts';
 import { requireMemory } from '../platform/memory.ts';
 import { drawMask, maskMemory } from '../imaging/masks/draw-mask.ts';

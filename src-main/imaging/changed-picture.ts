@@ -1,5 +1,5 @@
 import type { Rect } from '../shared/geometry/rect.ts';
-import type { Page } from '../steps/fill/damage-map.ts';
+import type { Page } from './page.ts';
 import type { Picture } from './picture.ts';
 import { shapeOf } from './picture.ts';
 import type { Samples } from './samples.ts';

@@ -1,3 +1,5 @@
+import type { WorkContext } from '../platform/work-context.ts';
+
 /**
  * The border between the fills and the rest of the engine. A fill sees a rectangle of the photo and knows nothing of files,
  * masks as strokes, or other holes.
@@ -15,17 +17,5 @@ export interface FillProblem {
   forbidden?: Uint8Array;
 }
 
-export interface FillContext {
-  /** Unsigned 32-bit. The same problem and the same seed give the same result, bit for bit. */
-  seed: number;
-  /** Fraction done, 0..1, monotone; ends at 1. */
-  progress(fraction: number, note?: string): void;
-  /**
-   * Called at least every 50 ms of work. Resolves at once unless the event loop is due a turn; throws CANCELLED when the
-   * caller has cancelled.
-   */
-  breathe(): Promise<void>;
-}
-
 /** Resolves to [height, width, channels]; equal to `problem.pixels` outside the hole. Never changes its input. */
-export type Fill<Options> = (problem: FillProblem, options: Options, context: FillContext) => Promise<Float32Array>;
+export type Fill<Options> = (problem: FillProblem, options: Options, context: WorkContext) => Promise<Float32Array>;

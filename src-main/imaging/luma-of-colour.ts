@@ -1,8 +1,7 @@
-import type { Levels } from '../steps/tone/params.ts';
 import { lumaWeights } from './luma.ts';
 import type { PhotoGrid } from './photo-grid.ts';
 
-export function lumaOfColour([r, g, b]: Readonly<Levels>): number {
+export function lumaOfColour([r, g, b]: readonly [number, number, number]): number {
   return lumaWeights[0] * r + lumaWeights[1] * g + lumaWeights[2] * b;
 }
 

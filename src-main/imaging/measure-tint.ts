@@ -1,4 +1,3 @@
-import type { ToneMeasurement } from '../steps/tone/params.ts';
 import { lumaOf } from './luma-of-colour.ts';
 import type { PhotoGrid } from './photo-grid.ts';
 
@@ -13,8 +12,14 @@ const strayOfTone = 0.2;
 /** Spread up to which colours count as one. */
 const tonedSpread = 0.03;
 
+/** What colours a photo has: none, one hue from black to white, or many. `spread` is their distance from that one hue, 0..1. */
+export interface MeasuredTint {
+  kind: 'grey' | 'toned' | 'colour';
+  spread: number;
+}
+
 /** Does a photo have colours, one colour, or none? A toned photo's colour follows from its luma alone. */
-export function measureTint(grid: PhotoGrid, picture: Uint8Array): Pick<ToneMeasurement, 'kind' | 'spread'> {
+export function measureTint(grid: PhotoGrid, picture: Uint8Array): MeasuredTint {
   const { pixels } = grid;
   const luma = lumaOf(grid);
   const chroma: number[] = [];

@@ -1,7 +1,7 @@
 import type { Rect } from '../shared/geometry/rect.ts';
 import { intersectRects } from '../shared/geometry/rect.ts';
-import type { Page } from '../steps/fill/damage-map.ts';
-import { readPage } from '../steps/fill/damage-map.ts';
+import type { Page } from './page.ts';
+import { readPage } from './page.ts';
 
 /** A rectangle of a mask reduced by 2^level: means of blocks, [rect.height, rect.width]. */
 export function reducePage(page: Page, level: number, rect: Rect): Uint8Array {

@@ -1,14 +1,25 @@
 import { throwIfCancelled } from '../shared/errors.ts';
-import type { FillContext } from '../imaging/fill-problem.ts';
+
+export interface WorkContext {
+  /** Unsigned 32-bit. The same problem and the same seed give the same result, bit for bit. */
+  seed: number;
+  /** Fraction done, 0..1, monotone; ends at 1. */
+  progress(fraction: number, note?: string): void;
+  /**
+   * Called at least every 50 ms of work. Resolves at once unless the event loop is due a turn; throws CANCELLED when the
+   * caller has cancelled.
+   */
+  breathe(): Promise<void>;
+}
 
 const turnMilliseconds = 30;
 
-/** A FillContext that gives the event loop a turn every 30 ms, so that a cancel arrives and tiles are served. */
-export function createFillContext(
+/** A WorkContext that gives the event loop a turn every 30 ms, so that a cancel arrives and tiles are served. */
+export function createWorkContext(
   seed: number,
   signal: AbortSignal | undefined,
   onProgress: (fraction: number, note?: string) => void = () => undefined,
-): FillContext {
+): WorkContext {
   let lastTurn = performance.now();
   let last = 0;
   return {

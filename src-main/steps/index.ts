@@ -1,57 +1,11 @@
 import * as v from 'valibot';
-import { maskSchema } from '../shared/mask/mask.ts';
-import { cleanParamsSchema } from './clean/params.ts';
-import { toneParamsSchema } from './tone/params.ts';
-import { modelReferenceSchema } from '../shared/recipe/model-reference.ts';
-
-/**
- * `auto` chooses for each part of the damage by its width, with a network where it is narrow and `model` is given; the others are
- * used for all of it.
- */
-export const fillMethods = ['auto', 'smooth', 'exemplar', 'network'] as const;
-export type FillMethod = (typeof fillMethods)[number];
-
-export const fillParamsSchema = v.object({
-  method: v.picklist(fillMethods),
-  /** Texture may be turned by quarter turns when it is copied. */
-  rotations: v.optional(v.boolean(), false),
-  /** Texture may be mirrored when it is copied. */
-  mirror: v.optional(v.boolean(), false),
-  /** Whose network fills; needed by `network`. Without one `auto` does without. */
-  model: v.optional(modelReferenceSchema),
-  /** The network looks at each place in eight ways and takes the mean: better, and eight times as slow. */
-  ensemble: v.optional(v.boolean(), false),
-  /** Where the photo has grain, what is filled gets it too. */
-  grain: v.optional(v.boolean(), false),
-});
-export type FillParams = v.InferOutput<typeof fillParamsSchema>;
-
-const common = {
-  id: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
-  enabled: v.boolean(),
-};
+import { cleanStepSchema } from './clean/params.ts';
+import { fillStepSchema } from './fill/params.ts';
+import { toneStepSchema } from './tone/params.ts';
 
 /** One schema per operation; an operation is added by adding a row. */
-export const stepSchemas = {
-  fill: v.object({
-    ...common,
-    op: v.literal('fill'),
-    params: fillParamsSchema,
-    /** What is missing. */
-    mask: maskSchema,
-    /** Pixels that must not be copied from: a frame, a stamp, other damage. */
-    avoid: v.optional(maskSchema, []),
-    /** Unsigned 32-bit. */
-    seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
-  }),
-  /** With an empty mask it concerns the whole photo, and so does `clean`. */
-  tone: v.object({ ...common, op: v.literal('tone'), params: toneParamsSchema, mask: maskSchema }),
-  clean: v.object({ ...common, op: v.literal('clean'), params: cleanParamsSchema, mask: maskSchema }),
-} as const;
+export const stepSchemas = { fill: fillStepSchema, tone: toneStepSchema, clean: cleanStepSchema } as const;
 
 export const stepSchema = v.variant('op', [stepSchemas.fill, stepSchemas.tone, stepSchemas.clean]);
 export type Step = v.InferOutput<typeof stepSchema>;
 export type StepOp = Step['op'];
-export type FillStep = Extract<Step, { op: 'fill' }>;
-export type ToneStep = Extract<Step, { op: 'tone' }>;
-export type CleanStep = Extract<Step, { op: 'clean' }>;

@@ -1,6 +1,6 @@
 import { background } from '../../src-main/shared/background.ts';
 import type { CleanSuggestion } from '../../src-main/contract/host.ts';
-import type { CleanStep } from '../../src-main/steps/index.ts';
+import type { CleanStep } from '../../src-main/steps/clean/params.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { PendingCommit } from './pending-commit.ts';

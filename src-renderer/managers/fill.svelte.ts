@@ -1,7 +1,7 @@
 import type { FillModel, FillOutcome, Variant } from '../../src-main/contract/host.ts';
 import type { HoleReport } from '../../src-main/shared/data/photo.ts';
 import { baseFillModel } from '../../src-main/shared/recipe/model-reference.ts';
-import type { FillMethod } from '../../src-main/steps/index.ts';
+import type { FillMethod } from '../../src-main/steps/fill/params.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { newSeeds } from './new-seeds.ts';

@@ -1,5 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
-import type { ToneStep } from '../../src-main/steps/index.ts';
+import type { ToneStep } from '../../src-main/steps/tone/params.ts';
 import type { ToneParams } from '../../src-main/steps/tone/params.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';

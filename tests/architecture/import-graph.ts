@@ -86,3 +86,52 @@ export function findCycles(imports: readonly Import[]): string[][] {
   for (const file of next.keys()) visit(file);
   return cycles;
 }
+
+/** The innermost of `rooms` that holds the file; null where none does. */
+export function roomOf(file: string, rooms: readonly string[]): string | null {
+  const holding = rooms.filter((room) => file.startsWith(`${room}/`));
+  return holding.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/**
+ * Circles among the children of one folder, files and folders alike, at every depth of the tree; imports of types count. Each is one
+ * line, the folder and its children in the circle (the strongly connected components, Tarjan 1972).
+ */
+export function findFolderCircles(imports: readonly Import[]): string[] {
+  const levels = new Map<string, Map<string, Set<string>>>();
+  for (const { from, to } of imports) {
+    const a = from.split('/');
+    const b = to.split('/');
+    let depth = 0;
+    while (depth < a.length - 1 && depth < b.length - 1 && a[depth] === b[depth]) depth += 1;
+    if (a[depth] === b[depth]) continue;
+    const folder = a.slice(0, depth).join('/');
+    const graph = levels.get(folder) ?? new Map<string, Set<string>>();
+    levels.set(folder, graph);
+    graph.set(a[depth], (graph.get(a[depth]) ?? new Set()).add(b[depth]));
+  }
+  return [...levels].flatMap(([folder, graph]) =>
+    stronglyConnected(graph).map((members) => `${folder}: ${members.sort().join(', ')}`),
+  );
+}
+
+function stronglyConnected(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const index = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    index.set(node, index.size);
+    lowest.set(node, index.get(node)!);
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!index.has(next)) visit(next);
+      if (stack.includes(next)) lowest.set(node, Math.min(lowest.get(node)!, lowest.get(next)!));
+    }
+    if (lowest.get(node) !== index.get(node)) return;
+    const members = stack.splice(stack.indexOf(node));
+    if (members.length > 1) found.push(members);
+  };
+  for (const node of graph.keys()) if (!index.has(node)) visit(node);
+  return found;
+}

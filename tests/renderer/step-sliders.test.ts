@@ -3,7 +3,8 @@ import { PendingCommit } from '../../src-renderer/managers/pending-commit.ts';
 import { baseKey, stepInHand } from '../../src-renderer/managers/step-in-hand.ts';
 import type { EditState } from '../../src-main/contract/edits/edit.ts';
 import { emptyEdit } from '../../src-main/contract/edits/edit.ts';
-import type { CleanStep, FillStep } from '../../src-main/steps/index.ts';
+import type { FillStep } from '../../src-main/steps/fill/params.ts';
+import type { CleanStep } from '../../src-main/steps/clean/params.ts';
 
 describe('storing what a slider did', () => {
   beforeEach(() => void vi.useFakeTimers());

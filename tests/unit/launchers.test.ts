@@ -7,7 +7,7 @@ import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise
 import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
 import type { UtilityProcessLike } from '../../src-main/shells/launchers/utility-process.ts';
 import { launchUtilityProcess } from '../../src-main/shells/launchers/utility-process.ts';
-import type { FillStep } from '../../src-main/steps/index.ts';
+import type { FillStep } from '../../src-main/steps/fill/params.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 

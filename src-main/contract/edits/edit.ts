@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { maskSchema, maskOperationSchema } from '../../shared/mask/mask.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import type { FillStep, Step } from '../../steps/index.ts';
+import type { FillStep } from '../../steps/fill/params.ts';
+import type { Step } from '../../steps/index.ts';
 import { stepSchema } from '../../steps/index.ts';
 import { withoutTaken } from './without-taken.ts';
 

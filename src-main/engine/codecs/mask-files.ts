@@ -7,7 +7,8 @@ import { openingMemory } from './decoding-memory.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import type { DecodedMask, ReadMask } from './interpret-mask.ts';
 import { greyOf, interpretMask } from './interpret-mask.ts';
-import { colourAndAlpha, type PhotoInput } from './photo-input.ts';
+import { colourAndAlpha } from './photo-input.ts';
+import type { SharpInput } from './sharp-engine.ts';
 import { untilCancelled } from './native-work.ts';
 import type { Resources } from './resources.ts';
 import { machineResources, requireCodecMemory } from './resources.ts';
@@ -87,7 +88,7 @@ function memoryOf({ width, height, depth }: { width: number; height: number; dep
 }
 
 async function decodeMask(
-  { input, options }: Pick<PhotoInput, 'options'> & { input: string | Uint8Array },
+  { input, options }: Pick<SharpInput, 'options'> & { input: string | Uint8Array },
   { depth, orientation }: { depth: 8 | 16; orientation: number },
 ): Promise<DecodedMask> {
   const picture = turnUpright(openPicture(input, options), orientation).keepIccProfile();

@@ -1,20 +1,14 @@
-import type { SharpOptions } from 'sharp';
 import { readBmpPixels } from './bmp.ts';
 import { encodeMemoryTiff } from './memory-tiff.ts';
 import type { PhotoInfo } from './photo-info.ts';
 import { findTiff, readableTiff } from './readable-tiff.ts';
+import type { SharpInput } from './sharp-engine.ts';
 import { colourspaceOf, openPicture } from './sharp-engine.ts';
 import type { SourceFile } from './source-file.ts';
 import { tiffKind } from './tiff-kind.ts';
 
-/** What sharp is given to read a photo's pixels as they lie in the file. */
-export interface PhotoInput {
-  input: string | Buffer;
-  options: SharpOptions;
-}
-
 /** All channels of the file, in its order; not for BMP. @throws what findTiff throws */
-export async function allChannels(source: SourceFile): Promise<PhotoInput> {
+export async function allChannels(source: SourceFile): Promise<SharpInput> {
   const tiff = source.format === 'tiff' ? await findTiff(source) : undefined;
   return tiff ? readableTiff(source, tiff) : { input: source.path, options: {} };
 }
@@ -22,7 +16,7 @@ export async function allChannels(source: SourceFile): Promise<PhotoInput> {
 type Kind = Pick<PhotoInfo, 'colourChannels' | 'hasAlpha' | 'depth' | 'convertedFrom' | 'extraChannels'>;
 
 /** The colours, and alpha where it is that: a selection or an infrared scan taken for alpha would spoil what is reduced. */
-export async function colourAndAlpha(source: SourceFile, kind: Kind): Promise<PhotoInput> {
+export async function colourAndAlpha(source: SourceFile, kind: Kind): Promise<SharpInput> {
   if (source.format === 'bmp') {
     const { pixels, ...size } = await readBmpPixels(source);
     return { input: encodeMemoryTiff(pixels, size, undefined), options: {} };

@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import { fileReader } from './carried-metadata.ts';
 import { encodeMemoryTiff } from './memory-tiff.ts';
 import { oldJpegChanges } from './old-jpeg.ts';
-import type { PhotoInput } from './photo-input.ts';
+import type { SharpInput } from './sharp-engine.ts';
 import { rewriteTiff } from './rewrite-tiff.ts';
 import { openPicture } from './sharp-engine.ts';
 import type { SourceFile } from './source-file.ts';
@@ -65,7 +65,7 @@ const zstdDecompress = (zlib as { zstdDecompressSync?: Decompress }).zstdDecompr
  * leaves it black. For tiles and PackBits that takes the level at which warnings count too, and libtiff also warns of small
  * mistakes in a directory: where a look at the first pixel fails, a clean copy of the directory is used instead.
  */
-export async function readableTiff(source: SourceFile, { photo, kind, way }: FoundTiff): Promise<PhotoInput> {
+export async function readableTiff(source: SourceFile, { photo, kind, way }: FoundTiff): Promise<SharpInput> {
   const needsWarnings = kind.tiled || kind.compression === compressions.packBits;
   const strict = { failOn: needsWarnings ? 'warning' : 'error' } as const;
   if (way === 'plain') {

@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 
+/** What sharp is given to read a photo's pixels as they lie in the file. */
+export interface SharpInput {
+  input: string | Buffer;
+  options: SharpOptions;
+}
+
 /**
  * The one place where sharp is set up. No operation cache: it keeps files open and pixels in memory for a repetition that
  * never comes, since every photo is decoded once.

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { reducingMemory } from './decoding-memory.ts';
 import { inspectHeader } from './inspect-photo.ts';
 import { fileReader } from './carried-metadata.ts';
-import { colourAndAlpha, type PhotoInput } from './photo-input.ts';
+import { colourAndAlpha } from './photo-input.ts';
+import type { SharpInput } from './sharp-engine.ts';
 import { readPhotoProfile } from './photo-profile.ts';
 import { readingFailure } from './reading-failure.ts';
 import { machineResources, requireCodecMemory, type Resources } from './resources.ts';
@@ -50,7 +51,7 @@ export async function shrinkPhoto(
 
 /** The same of what sharp is given; without the profile. */
 export async function shrinkPixels(
-  { input, options }: PhotoInput,
+  { input, options }: SharpInput,
   kind: PixelKind,
   maxSide: number,
 ): Promise<RawPicture> {

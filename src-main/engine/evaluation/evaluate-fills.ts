@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type {
-  EvaluationKind,
-  EvaluationReport,
-  EvaluationRequest,
-  FillScore,
-} from '../../contract/evaluation.ts';
+import type { EvaluationKind, EvaluationReport, EvaluationRequest, FillScore } from '../../contract/evaluation.ts';
 import { evaluationKinds } from '../../contract/evaluation.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { SmallPicture } from '../codecs/read-small-picture.ts';

@@ -1,8 +1,8 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, isEmptyRect } from '../../shared/geometry/rect.ts';
-import type { Page } from '../../steps/fill/damage-map.ts';
-import { cellsOf, readPage } from '../../steps/fill/damage-map.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 
@@ -11,7 +11,7 @@ const tileSide = 1024;
 /** Pixels of a strip where there is none: rows as wide as the photo are written at once. */
 const stripPixels = 2 ** 20;
 
-export type PartsContext = Pick<FillContext, 'progress' | 'breathe'>;
+export type PartsContext = Pick<WorkContext, 'progress' | 'breathe'>;
 
 /**
  * What a step changed, part by part, so that a photo of any size can be written with the memory of one of them. Parts that

@@ -1,8 +1,10 @@
-import type { CleanStep, FillStep, Step } from '../../steps/index.ts';
+import type { FillStep } from '../../steps/fill/params.ts';
+import type { CleanStep } from '../../steps/clean/params.ts';
+import type { Step } from '../../steps/index.ts';
 import { cleanedStrips } from '../../steps/clean/clean-photo.ts';
 import { mixedPicture } from '../../steps/clean/mixed-picture.ts';
-import { createFillContext } from '../../platform/work-context.ts';
-import type { Page } from '../../steps/fill/damage-map.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
+import type { Page } from '../../imaging/page.ts';
 import type { OpenModel } from '../../steps/fill/fill-damage.ts';
 import { fillDamage } from '../../steps/fill/fill-damage.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
@@ -126,7 +128,7 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
         picture,
         network,
         { mask: await page(), ensemble },
-        createFillContext(0, watch.signal, tell),
+        createWorkContext(0, watch.signal, tell),
       );
     };
     return pictures.open(resultKey(photo, [...before, whole]), picture, make, watch);
@@ -179,7 +181,7 @@ async function* joinLayers(
   { signal, onProgress = () => undefined }: Watch = {},
 ): AsyncGenerator<PixelPatch> {
   for (const [index, changes] of layers.entries()) {
-    const context = createFillContext(0, signal, (fraction) => onProgress((index + fraction) / layers.length));
+    const context = createWorkContext(0, signal, (fraction) => onProgress((index + fraction) / layers.length));
     yield* changes(context);
   }
 }

@@ -1,6 +1,6 @@
 import type { Size } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import type { Page } from '../../steps/fill/damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
 import { requireMemory } from '../../platform/memory.ts';
 import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';

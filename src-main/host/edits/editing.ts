@@ -1,13 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { EngineContract } from '../../contract/engine.ts';
-import type {
-  CleanSuggestion,
-  EditDocument,
-  FillModel,
-  FillOutcome,
-  Variant,
-  ViewKey,
-} from '../../contract/host.ts';
+import type { CleanSuggestion, EditDocument, FillModel, FillOutcome, Variant, ViewKey } from '../../contract/host.ts';
 import type { FillProgress, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Change, EditState } from '../../contract/edits/edit.ts';
@@ -17,7 +10,9 @@ import { change, redo, undo } from '../../contract/edits/history.ts';
 import { lostRowFailure } from '../store/lost-row.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
-import type { CleanStep, FillMethod, FillStep, Step, StepOp } from '../../steps/index.ts';
+import type { FillMethod, FillStep } from '../../steps/fill/params.ts';
+import type { CleanStep } from '../../steps/clean/params.ts';
+import type { Step, StepOp } from '../../steps/index.ts';
 import type { ToneParams } from '../../steps/tone/params.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import type { EditRepository, StoredEdit } from '../store/edits.ts';

@@ -3,8 +3,8 @@ import type { Rect, Size } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import { maskBounds } from '../../shared/mask/mask.ts';
 import { rasterizeMaskInTurns } from '../../shared/mask/rasterize.ts';
-import { createFillContext } from '../../platform/work-context.ts';
-import type { Page } from '../../steps/fill/damage-map.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
+import type { Page } from '../page.ts';
 import type { ReadMaskFiles } from './mask-store.ts';
 
 export interface DrawMaskOptions {
@@ -30,7 +30,7 @@ export function maskMemory(mask: Mask, size: Size, bounds: Rect = maskBounds(mas
  */
 export async function drawMask(mask: Mask, size: Size, { signal, readMasks, region }: DrawMaskOptions): Promise<Page> {
   const bounds = region ?? maskBounds(mask, size);
-  const { breathe } = createFillContext(0, signal);
+  const { breathe } = createWorkContext(0, signal);
   const files: MaskFiles | undefined = await readMasks?.(mask);
   await breathe();
   const { values } = await rasterizeMaskInTurns({ mask, size, region: bounds, files }, breathe);

@@ -1,7 +1,7 @@
 import type { MaskMeasure } from '../../shared/data/photo.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import { createFillContext } from '../../platform/work-context.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
 import { countComponents } from '../count-components.ts';
 import { requireMemory } from '../../platform/memory.ts';
 import type { DrawMaskOptions } from './draw-mask.ts';
@@ -14,7 +14,7 @@ import { drawMask, maskMemory } from './draw-mask.ts';
 export async function measureMask(mask: Mask, size: Size, options: DrawMaskOptions): Promise<MaskMeasure> {
   requireMemory(maskMemory(mask, size), 'Measuring what is marked');
   const { bounds, values } = await drawMask(mask, size, options);
-  const { breathe } = createFillContext(0, options.signal);
+  const { breathe } = createWorkContext(0, options.signal);
   const { areas, pixels } = await countComponents(values, bounds.width, (value) => value >= 128, breathe);
   return { areas, pixels, fraction: pixels / (size.width * size.height) };
 }

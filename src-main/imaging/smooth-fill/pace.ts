@@ -1,4 +1,4 @@
-import type { FillContext } from '../fill-problem.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 
 /** Multiplications between two looks at the clock: a few ms of arithmetic, ten times that before the code is compiled. */
 const workBetweenBreaths = 2_000_000;
@@ -8,10 +8,10 @@ const workBetweenBreaths = 2_000_000;
  * `if (pace.spend(work)) await pace.breathe();`
  */
 export class Pace {
-  readonly #context: FillContext;
+  readonly #context: WorkContext;
   #spent = 0;
 
-  constructor(context: FillContext) {
+  constructor(context: WorkContext) {
     this.#context = context;
   }
 

@@ -1,29 +1,16 @@
 import { serializeError, throwIfCancelled } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/data/training.ts';
-import type { Runtime, State } from '../compiler/runtime.ts';
+import type { State } from '../compiler/runtime.ts';
 import type { BatchSource } from './batches/batch-source.ts';
-import type { BatchOptions } from './batches/open-batch-source.ts';
 import { openBatchSource } from './batches/open-batch-source.ts';
-import type { CheckpointStore, LoadedCheckpoint } from './checkpoint.ts';
+import type { LoadedCheckpoint } from './checkpoint.ts';
 import { requireSamePlan } from './checkpoint.ts';
 import type { TrainingOutcome } from './events.ts';
-import type { PauseSwitch } from './pause-switch.ts';
 import type { TrainingPlan } from './plan.ts';
 import { compilePrograms } from './programs.ts';
 import { requireTrainingMemory } from './training-memory.ts';
+import type { TrainingOptions } from './training-options.ts';
 import { TrainingRun } from './training-run.ts';
-
-export interface TrainingOptions {
-  readonly runtime: Runtime;
-  /** A training goes on from what is in it; clear it to begin anew. */
-  readonly store: CheckpointStore;
-  readonly batches?: BatchOptions;
-  readonly signal?: AbortSignal;
-  readonly pause?: PauseSwitch;
-  readonly onEvent?: (event: TrainingEvent) => void;
-  /** Between two checkpoints; a minute by default. */
-  readonly checkpointMilliseconds?: number;
-}
 
 /**
  * Carries a plan out, from the beginning or from the last checkpoint. Pausing and cancelling take effect after the step that

@@ -11,7 +11,7 @@ import type { TrainingPlan } from './plan.ts';
 import { programOf } from './programs.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { stepInputs } from './step-inputs.ts';
-import type { TrainingOptions } from './train.ts';
+import type { TrainingOptions } from './training-options.ts';
 import { trainingUnstable } from './training-errors.ts';
 
 const mostRetries = 3;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { EvaluationReport } from '../../contract/evaluation.ts';
 import { evaluationKinds } from '../../contract/evaluation.ts';
-import type { FillMethod } from '../../steps/index.ts';
+import type { FillMethod } from '../../steps/fill/params.ts';
 import { findModel } from './find-model.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { FillResult } from '../../contract/engine.ts';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
-import type { FillMethod, FillStep } from '../../steps/index.ts';
+import type { FillMethod, FillStep } from '../../steps/fill/params.ts';
 import { printJson, progressLine, withEngine } from './engine.ts';
 import { findModel } from './find-model.ts';
 import type { OutputOptions } from './output.ts';

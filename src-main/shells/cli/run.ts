@@ -4,7 +4,7 @@ import type { BenchRequest } from '../../shared/data/runtime.ts';
 import { benchTasks, runtimeChoices } from '../../shared/data/runtime.ts';
 import { serializeError } from '../../shared/errors.ts';
 import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
-import { fillMethods } from '../../steps/index.ts';
+import { fillMethods } from '../../steps/fill/params.ts';
 import { bench } from './bench.ts';
 import { clean } from './clean.ts';
 import { degrade } from './degrade.ts';

@@ -1,8 +1,8 @@
 import type { Rect, Size } from '../../shared/geometry/rect.ts';
 import { clampRect, intersectRects, isEmptyRect } from '../../shared/geometry/rect.ts';
-import type { Page } from '../fill/damage-map.ts';
-import { readPage } from '../fill/damage-map.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { Page } from '../../imaging/page.ts';
+import { readPage } from '../../imaging/page.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 import { requireMemory } from '../../platform/memory.ts';
 import { hasAlpha, visiblePixels } from '../../imaging/hidden-pixels.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
@@ -45,7 +45,7 @@ export async function* cleanedStrips(
   source: PixelSource,
   network: OpenNetwork,
   { mask, ensemble = false, memory = usualMemory }: Cleaning,
-  context: FillContext,
+  context: WorkContext,
 ): AsyncGenerator<Samples> {
   const { width, height } = source;
   const tile = network.sizes.only ?? usualTile;

@@ -1,6 +1,6 @@
 import type { NoiseMeasure } from '../../shared/data/photo.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
-import { createFillContext } from '../../platform/work-context.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
 import { visiblePixels } from '../../imaging/hidden-pixels.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import type { Samples } from '../../imaging/samples.ts';
@@ -37,7 +37,7 @@ const partSide = 32;
  * @throws CANCELLED
  */
 export async function measureNoise(source: PixelSource, signal?: AbortSignal): Promise<NoiseMeasure> {
-  const context = createFillContext(0, signal);
+  const context = createWorkContext(0, signal);
   const deviations: number[] = [];
   const steps = createBlockMeasure();
   for (const block of blocksOf(source)) {

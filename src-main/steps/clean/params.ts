@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { maskSchema } from '../../shared/mask/mask.ts';
+import { stepFields } from '../../shared/recipe/step-fields.ts';
 import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 
 export const cleanParamsSchema = v.object({
@@ -9,3 +11,12 @@ export const cleanParamsSchema = v.object({
   ensemble: v.optional(v.boolean(), false),
 });
 export type CleanParams = v.InferOutput<typeof cleanParamsSchema>;
+
+/** With an empty mask it concerns the whole photo. */
+export const cleanStepSchema = v.object({
+  ...stepFields,
+  op: v.literal('clean'),
+  params: cleanParamsSchema,
+  mask: maskSchema,
+});
+export type CleanStep = v.InferOutput<typeof cleanStepSchema>;

@@ -6,9 +6,9 @@ import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { fullRange } from '../../imaging/samples.ts';
 import { spreadKnown } from '../../imaging/spread-known.ts';
-import type { Page } from './damage-map.ts';
-import { cellsOf, readPage } from './damage-map.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 
 const cellSide = 1024;
 /** px around damage whose alpha tells what it is to have. */
@@ -27,7 +27,7 @@ const bytesPerPixel = 10;
 export async function alphaPass(
   source: PixelSource,
   damage: Page,
-  breathe: FillContext['breathe'],
+  breathe: WorkContext['breathe'],
 ): Promise<PixelPatch[]> {
   const { channels, depth } = source;
   if (!hasAlpha(source) || !(await hasHoles(source, damage, breathe))) return [];
@@ -59,7 +59,7 @@ export async function alphaPass(
 }
 
 /** Whether any of the damage is not wholly opaque. */
-async function hasHoles(source: PixelSource, damage: Page, breathe: FillContext['breathe']): Promise<boolean> {
+async function hasHoles(source: PixelSource, damage: Page, breathe: WorkContext['breathe']): Promise<boolean> {
   const { channels, depth } = source;
   const opaque = fullRange(depth);
   for (const cell of cellsOf(damage.bounds, cellSide)) {
@@ -78,7 +78,7 @@ async function hasHoles(source: PixelSource, damage: Page, breathe: FillContext[
 export async function hiddenAround(
   source: PixelSource,
   damage: Page,
-  breathe: FillContext['breathe'],
+  breathe: WorkContext['breathe'],
 ): Promise<Page | null> {
   if (!hasAlpha(source)) return null;
   const bounds = clampRect(growRect(damage.bounds, farthest), source);

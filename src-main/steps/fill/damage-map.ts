@@ -1,37 +1,12 @@
 import type { Rect, Size } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, intersectRects, rectsOverlap } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, rectsOverlap } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 
 /** What a pixel of the damage is to the fills. */
 export const pixelKind = { known: 0, thin: 1, wide: 2 } as const;
-
-/** A page over a part of the photo, one byte a pixel, [bounds.height, bounds.width]. */
-export interface Page {
-  bounds: Rect;
-  values: Uint8Array;
-}
-
-export function readPage(page: Page, rect: Rect): Uint8Array {
-  const out = new Uint8Array(rect.width * rect.height);
-  const common = intersectRects(page.bounds, rect);
-  for (let y = common.y; y < common.y + common.height; y += 1) {
-    const from = (y - page.bounds.y) * page.bounds.width + common.x - page.bounds.x;
-    out.set(page.values.subarray(from, from + common.width), (y - rect.y) * rect.width + common.x - rect.x);
-  }
-  return out;
-}
-
-/** Rectangles of at most `side` px that together cover `bounds`, in reading order. */
-export function cellsOf(bounds: Rect, side: number): Rect[] {
-  const cells: Rect[] = [];
-  for (let y = bounds.y; y < bounds.y + bounds.height; y += side) {
-    for (let x = bounds.x; x < bounds.x + bounds.width; x += side) {
-      cells.push(intersectRects(bounds, { x, y, width: side, height: side }));
-    }
-  }
-  return cells;
-}
 
 const cellSide = 1024;
 
@@ -39,7 +14,7 @@ const cellSide = 1024;
  * Divides the damage by its local width: `wide` is what a disc of radius `radius` px that fits inside the damage can reach
  * (a morphological opening), `thin` is the rest. A crack that ends in a tear is thin along the crack and wide in the tear.
  */
-export async function classifyDamage(mask: Page, radius: number, size: Size, context: FillContext): Promise<Page> {
+export async function classifyDamage(mask: Page, radius: number, size: Size, context: WorkContext): Promise<Page> {
   const kinds: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
   if (!Number.isFinite(radius)) {
     for (let i = 0; i < mask.values.length; i += 1) kinds.values[i] = mask.values[i] ? pixelKind.thin : pixelKind.known;

@@ -3,7 +3,7 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
 import type { Component } from '../../imaging/components.ts';
 import { findComponents } from '../../imaging/components.ts';
-import type { Page } from './damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
 import { pixelKind } from './damage-map.ts';
 
 const largestPage = 4_000_000;

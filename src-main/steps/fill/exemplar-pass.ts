@@ -5,13 +5,14 @@ import { requireMemory } from '../../platform/memory.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { patchedSource } from '../../imaging/pixel-source.ts';
-import type { Page } from './damage-map.ts';
-import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
+import { pixelKind } from './damage-map.ts';
 import type { ExemplarOptions } from './exemplar/options.ts';
 import { fillExemplar } from './exemplar/fill-exemplar.ts';
 import { outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 
 /** Holes closer than this share their patches and are filled together. */
 const neighbourhood = 12;
@@ -28,7 +29,7 @@ export interface Core extends Rect {
 }
 
 /** The rectangles in which wide damage is filled, one after the other. */
-export async function exemplarCores(kinds: Page, size: Size, breathe: FillContext['breathe']): Promise<Core[]> {
+export async function exemplarCores(kinds: Page, size: Size, breathe: WorkContext['breathe']): Promise<Core[]> {
   const { bounds } = kinds;
   const components = findComponents(kinds.values, bounds.width, bounds.height, (kind) => kind === pixelKind.wide);
   const holes = components.map(({ bounds: own }) => {
@@ -48,7 +49,7 @@ export async function exemplarCores(kinds: Page, size: Size, breathe: FillContex
 /** Joins cores of one neighbourhood as long as two of them belong together. */
 async function joinCores(
   cores: readonly Core[],
-  breathe: FillContext['breathe'],
+  breathe: WorkContext['breathe'],
   together: (a: Core, b: Core) => boolean,
 ): Promise<Core[]> {
   const cells = new Map<string, Core[]>();
@@ -103,7 +104,7 @@ export async function exemplarPass(
   avoid: Page | null,
   cores: readonly Core[],
   options: Partial<ExemplarOptions>,
-  context: FillContext,
+  context: WorkContext,
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
   const total = cores.reduce((sum, core) => sum + core.width * core.height, 0);

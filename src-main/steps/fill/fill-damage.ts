@@ -2,7 +2,7 @@ import type { FillProgress, HoleReport } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
-import type { FillMethod, FillStep } from '../index.ts';
+import type { FillMethod, FillStep } from './params.ts';
 import { requireMemory } from '../../platform/memory.ts';
 import type { DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
@@ -12,8 +12,8 @@ import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { patchedSource } from '../../imaging/pixel-source.ts';
 import { bytesOf } from '../../imaging/samples.ts';
 import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
-import { createFillContext } from '../../platform/work-context.ts';
-import type { Page } from './damage-map.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
+import type { Page } from '../../imaging/page.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
@@ -21,7 +21,7 @@ import { describeHoles } from './describe-holes.ts';
 import type { OpenNetwork } from '../../models/networks.ts';
 import type { NetworkFill } from './network-pass.ts';
 import { networkPass } from './network-pass.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 import { hardMask, softenPatches } from './soften-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
 import type { Deviations, UnsureFill } from './uncertainty.ts';
@@ -72,8 +72,8 @@ export async function fillDamage(
 ): Promise<FillOutcome> {
   let highest = 0;
   const stages = { divided: 0.04, smooth: 0.04 };
-  const context = (seed: number, from: number, to: number): FillContext =>
-    createFillContext(seed, signal, (part, note) => {
+  const context = (seed: number, from: number, to: number): WorkContext =>
+    createWorkContext(seed, signal, (part, note) => {
       highest = Math.max(highest, from + (to - from) * part);
       const ofVariants = (highest - stages.smooth) / (1 - stages.smooth || 1);
       const variant = Math.min(seeds.length - 1, Math.max(0, Math.floor(ofVariants * seeds.length)));

@@ -2,14 +2,15 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Page } from './damage-map.ts';
-import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
+import { pixelKind } from './damage-map.ts';
 import type { Grain } from './grain/estimate-grain.ts';
 import { estimateGrain } from './grain/estimate-grain.ts';
 import { createGrainField } from './grain/paint-grain.ts';
 import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 
 const cellSide = 512;
 /** px around damage in which the photo's grain is measured. */
@@ -34,7 +35,7 @@ export async function findGrain(
   source: PixelSource,
   kinds: Page,
   hidden: Page | null,
-  breathe: FillContext['breathe'],
+  breathe: WorkContext['breathe'],
 ): Promise<LocalGrain[]> {
   const found: LocalGrain[] = [];
   for (const cell of cellsOf(kinds.bounds, cellSide)) {
@@ -55,7 +56,7 @@ export async function grainPass(
   grains: readonly LocalGrain[],
   mask: Page,
   kinds: Page,
-  breathe: FillContext['breathe'],
+  breathe: WorkContext['breathe'],
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
   const take = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;

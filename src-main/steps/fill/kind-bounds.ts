@@ -1,5 +1,5 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
-import type { Page } from './damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
 
 /** What a pixel of the photo is; `page` must hold it. */
 export function kindAt({ bounds, values }: Page, x: number, y: number): number {

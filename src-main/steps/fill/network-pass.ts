@@ -8,11 +8,12 @@ import type { OpenNetwork } from '../../models/networks.ts';
 import type { TileContent } from '../../models/run-tiles.ts';
 import { runTiles } from '../../models/run-tiles.ts';
 import { takesSize } from '../../nn/architecture.ts';
-import type { Page } from './damage-map.ts';
-import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
+import { pixelKind } from './damage-map.ts';
 import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 import type { Deviations } from './uncertainty.ts';
 
 export interface NetworkFill {
@@ -47,7 +48,7 @@ export async function networkPass(
   mask: Page,
   kinds: Page,
   { network, ensemble, kinds: wanted }: NetworkFill,
-  context: FillContext,
+  context: WorkContext,
 ): Promise<Restored> {
   const patches: PixelPatch[] = [];
   const deviations: Deviations[] = [];

@@ -5,8 +5,8 @@ import type { PixelSource } from '../../imaging/pixel-source.ts';
 import type { Samples } from '../../imaging/samples.ts';
 import { fullRange } from '../../imaging/samples.ts';
 import { spreadKnown } from '../../imaging/spread-known.ts';
-import type { Page } from './damage-map.ts';
-import { cellsOf, readPage } from './damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
 import type { FillProblem } from '../../imaging/fill-problem.ts';
 
 /**

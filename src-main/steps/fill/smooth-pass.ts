@@ -4,12 +4,13 @@ import { squaredDistance } from '../../shared/mask/distance.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { patchedSource } from '../../imaging/pixel-source.ts';
-import type { Page } from './damage-map.ts';
-import { cellsOf, pixelKind, readPage } from './damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
+import { cellsOf, readPage } from '../../imaging/page.ts';
+import { pixelKind } from './damage-map.ts';
 import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 import { fillSmooth } from '../../imaging/smooth-fill/fill-smooth.ts';
 
 const cellSide = 1024;
@@ -28,7 +29,7 @@ export async function smoothPass(
   mask: Page,
   kinds: Page,
   avoid: Page | null,
-  context: FillContext,
+  context: WorkContext,
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
   const cells = cellsOf(kinds.bounds, cellSide);

@@ -2,9 +2,9 @@ import { hasAlpha } from '../../imaging/hidden-pixels.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { Samples } from '../../imaging/samples.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Page } from './damage-map.ts';
-import { readPage } from './damage-map.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { Page } from '../../imaging/page.ts';
+import { readPage } from '../../imaging/page.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 
 /** All that is damaged at all, as damaged through and through: fills know no half-missing pixels. */
 export function hardMask({ bounds, values }: Page): Page {
@@ -19,7 +19,7 @@ export async function softenPatches(
   source: PixelSource,
   patches: readonly PixelPatch[],
   mask: Page,
-  breathe: FillContext['breathe'],
+  breathe: WorkContext['breathe'],
 ): Promise<PixelPatch[]> {
   const softened: PixelPatch[] = [];
   for (const patch of patches) {

@@ -3,9 +3,9 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { fullRange } from '../../imaging/samples.ts';
-import type { Page } from './damage-map.ts';
-import { readPage } from './damage-map.ts';
-import type { FillContext } from '../../imaging/fill-problem.ts';
+import type { Page } from '../../imaging/page.ts';
+import { readPage } from '../../imaging/page.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
 
 /** How far the eight looks of a network lie apart at each pixel of `rect`: [height, width], deviation, 0..1. */
 export interface Deviations {
@@ -31,7 +31,7 @@ export async function mapUncertainty(
   { channels, colourChannels, depth }: Pick<PixelSource, 'channels' | 'colourChannels' | 'depth'>,
   mask: Page,
   fills: readonly UnsureFill[],
-  breathe: FillContext['breathe'],
+  breathe: WorkContext['breathe'],
 ): Promise<Page> {
   const map: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
   const largest = fullRange(depth);

@@ -1,6 +1,6 @@
 import type { Levels, ToneMeasurement } from './params.ts';
 import { smallestRange } from './params.ts';
-import { createFillContext } from '../../platform/work-context.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { estimateMiddle } from './middle-cast.ts';
 import type { PhotoGrid } from '../../imaging/photo-grid.ts';
@@ -29,7 +29,7 @@ const nothing: ToneMeasurement = {
  * @throws CANCELLED
  */
 export async function measureTone(source: PixelSource, signal?: AbortSignal): Promise<ToneMeasurement> {
-  const context = createFillContext(0, signal);
+  const context = createWorkContext(0, signal);
   const grid = await readPhotoGrid(source, () => context.breathe());
   const picture = findPicture(grid);
   if (picture.reduce((sum, value) => sum + value, 0) < fewestPixels) return nothing;

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { maskSchema } from '../../shared/mask/mask.ts';
+import { stepFields } from '../../shared/recipe/step-fields.ts';
 
 const level = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const levels = v.tuple([level, level, level]);
@@ -56,3 +58,12 @@ export const toneParamsSchema = v.object({
   measured: toneMeasurementSchema,
 });
 export type ToneParams = v.InferOutput<typeof toneParamsSchema>;
+
+/** With an empty mask it concerns the whole photo. */
+export const toneStepSchema = v.object({
+  ...stepFields,
+  op: v.literal('tone'),
+  params: toneParamsSchema,
+  mask: maskSchema,
+});
+export type ToneStep = v.InferOutput<typeof toneStepSchema>;

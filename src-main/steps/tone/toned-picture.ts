@@ -1,5 +1,5 @@
 import type { ToneParams } from './params.ts';
-import type { Page } from '../fill/damage-map.ts';
+import type { Page } from '../../imaging/page.ts';
 import type { Picture } from '../../imaging/picture.ts';
 import { changedPicture } from '../../imaging/changed-picture.ts';
 import type { ToneMap } from './tone-curve.ts';

@@ -9,7 +9,7 @@ import type { Photo } from '../../../src-main/contract/host.ts';
 import type { BitmapOperation } from '../../../src-main/shared/mask/mask.ts';
 import { bitmapFromValues } from '../../../src-main/shared/mask/runs.ts';
 import { parseRecipe } from '../../../src-main/contract/recipe.ts';
-import type { ToneStep } from '../../../src-main/steps/index.ts';
+import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
 import { openDatabase } from '../../../src-main/host/store/database.ts';
 import { mentions } from '../../../src-main/host/store/mentions.ts';
 import { runCli } from '../../support/cli.ts';

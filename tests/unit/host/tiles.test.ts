@@ -5,7 +5,7 @@ import { createViews } from '../../../src-main/host/views/views.ts';
 import { launchInMemory } from '../../../src-main/shells/launchers/in-memory.ts';
 import type { SupervisedEngine } from '../../../src-main/shells/launchers/supervise.ts';
 import { superviseEngine } from '../../../src-main/shells/launchers/supervise.ts';
-import type { FillStep } from '../../../src-main/steps/index.ts';
+import type { FillStep } from '../../../src-main/steps/fill/params.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder, until } from '../../support/scratch.ts';
 

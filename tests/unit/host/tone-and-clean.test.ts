@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EditDocument } from '../../../src-main/contract/host.ts';
 import type { Change } from '../../../src-main/contract/edits/edit.ts';
-import type { ToneStep } from '../../../src-main/steps/index.ts';
+import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
 import type { ToneParams } from '../../../src-main/steps/tone/params.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Page } from '../../../src-main/steps/fill/damage-map.ts';
-import { cellsOf, readPage } from '../../../src-main/steps/fill/damage-map.ts';
+import type { Page } from '../../../src-main/imaging/page.ts';
+import { cellsOf, readPage } from '../../../src-main/imaging/page.ts';
 import { patchedPicture } from '../../../src-main/imaging/patched-picture.ts';
 import type { PixelPatch } from '../../../src-main/imaging/patches.ts';
 import { allocateSamples } from '../../../src-main/imaging/samples.ts';

@@ -73,7 +73,7 @@ describe('the installation', () => {
     expect(run().stderr).toBe('');
     // An update brings newer sources.
     const later = new Date(Date.now() + 1000);
-    utimesSync(scratch.file('src-main', 'core', 'version.ts'), later, later);
+    utimesSync(scratch.file('src-main', 'host', 'version.ts'), later, later);
     expect(run().stderr).toMatch(/^Building Heirloom/);
   }, 240_000);
 });

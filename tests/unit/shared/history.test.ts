@@ -3,7 +3,8 @@ import type { Change, EditState } from '../../../src-main/contract/edits/edit.ts
 import { emptyEdit, fitsLaterStates } from '../../../src-main/contract/edits/edit.ts';
 import type { HistoryEntry } from '../../../src-main/contract/edits/history.ts';
 import { change, redo, undo } from '../../../src-main/contract/edits/history.ts';
-import type { FillStep, ToneStep } from '../../../src-main/steps/index.ts';
+import type { FillStep } from '../../../src-main/steps/fill/params.ts';
+import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
 
 const stroke = (x: number) => ({ type: 'brush', erase: false, size: 5, hardness: 1, points: [x, 0, 1] }) as const;
 const paint = (x: number): Change => ({

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { canonicalSteps, migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
-import type { CleanStep, FillStep, ToneStep } from '../../../src-main/steps/index.ts';
+import type { FillStep } from '../../../src-main/steps/fill/params.ts';
+import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
+import type { CleanStep } from '../../../src-main/steps/clean/params.ts';
 
 const step: FillStep = {
   id: 'a',

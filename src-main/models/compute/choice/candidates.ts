@@ -1,4 +1,4 @@
-import { presentProviders } from '../../../nn/compiler/session/providers.ts';
+import { builtProviders } from '../../../nn/compiler/session/installed.ts';
 import type { OnnxruntimeProvider, RuntimeName } from '../../../nn/compiler/runtime.ts';
 
 /** Providers of onnxruntime, the likeliest to be the fastest first. */
@@ -19,22 +19,4 @@ export async function listCandidates(): Promise<RuntimeName[]> {
     ...order.filter((provider) => built.has(provider)).map((provider): RuntimeName => `onnxruntime/${provider}`),
     'tensorflow',
   ];
-}
-
-/** Providers of the installed onnxruntime whose libraries are there; whether they find their hardware is another matter. */
-export async function builtProviders(): Promise<ReadonlySet<string>> {
-  try {
-    const { listSupportedBackends } = await import('onnxruntime-node');
-    return new Set(presentProviders(listSupportedBackends()));
-  } catch {
-    return new Set();
-  }
-}
-
-export async function onnxruntimeVersion(): Promise<string> {
-  try {
-    return (await import('onnxruntime-node')).env.versions.node ?? 'unknown';
-  } catch {
-    return 'missing';
-  }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../../shared/errors.ts';
-import { builtProviders } from './candidates.ts';
+import { builtProviders } from '../../../nn/compiler/session/installed.ts';
 import { createEagerRuntime } from '../../../nn/compiler/eager/eager-runtime.ts';
 import { createOnnxRuntime } from '../../../nn/compiler/session/onnx-runtime.ts';
 import type { OnnxruntimeProvider, Runtime, RuntimeName } from '../../../nn/compiler/runtime.ts';

@@ -4,7 +4,7 @@ import type { ReferenceProgram } from '../../../nn/families/reference/reference-
 import { referenceForward, referenceTrainStep } from '../../../nn/families/reference/reference-programs.ts';
 import { firstMoment, secondMoment } from '../../../nn/optimisers/moments.ts';
 import { record } from '../../../nn/compiler/recording/record.ts';
-import { evaluate } from '../../../nn/compiler/reference/evaluate.ts';
+import { evaluate } from '../../../nn/compiler/recording/reference/evaluate.ts';
 import type { Arrays, NamedArray, Values } from '../../../nn/compiler/runtime.ts';
 
 type Numbers = Readonly<Record<string, ArrayLike<number>>>;

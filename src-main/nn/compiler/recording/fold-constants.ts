@@ -1,9 +1,9 @@
-import { evaluateCall } from '../reference/evaluate.ts';
-import type { ReferenceCall } from '../reference/evaluate.ts';
+import { evaluateCall } from './reference/evaluate.ts';
+import type { ReferenceCall } from './reference/evaluate.ts';
 import type { TensorSpec, TensorValues } from '../runtime.ts';
 import { elementCount } from '../tensor-specs.ts';
 import type { RecordedTensor } from './recorded-program.ts';
-import type { KernelAttributes } from './shape-rules.ts';
+import type { KernelAttributes } from './kernel-attributes.ts';
 
 /** Larger ones, such as frozen weights, onnxruntime folds itself, and faster. */
 const mostElements = 4096;

@@ -5,7 +5,7 @@ import type { DataType, TensorSpec, TensorValues } from '../runtime.ts';
 import type { KernelCall, RecordedSource, RecordedTensor } from './recorded-program.ts';
 import { missingKernel } from './missing-kernel.ts';
 import { fold } from './fold-constants.ts';
-import type { KernelAttributes } from './shape-rules.ts';
+import type { KernelAttributes } from './kernel-attributes.ts';
 import { shapeRules } from './shape-rules.ts';
 
 /**

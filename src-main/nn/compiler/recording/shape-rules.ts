@@ -1,9 +1,9 @@
+import type { KernelAttributes } from './kernel-attributes.ts';
 import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import type { DataType, TensorSpec } from '../runtime.ts';
 import { convolutionWindow, poolWindow } from './windows.ts';
 
 export type KernelInputs = Readonly<Record<string, TensorSpec>>;
-export type KernelAttributes = Readonly<Record<string, unknown>>;
 /** What a kernel's outputs look like, by those of its inputs. */
 type ShapeRule = (inputs: KernelInputs, attributes: KernelAttributes) => TensorSpec[];
 

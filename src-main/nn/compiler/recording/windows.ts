@@ -1,5 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { KernelAttributes } from './shape-rules.ts';
+import type { KernelAttributes } from './kernel-attributes.ts';
 
 /** How a convolution or pooling walks over a picture; everything in elements. */
 export interface Window {

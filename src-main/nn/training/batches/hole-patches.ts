@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { FillContext } from '../../../imaging/fill-problem.ts';
+import type { WorkContext } from '../../../platform/work-context.ts';
 import { fillSmooth } from '../../../imaging/smooth-fill/fill-smooth.ts';
 import type { RandomSource } from '../../../imaging/random.ts';
 import { addGrain } from '../../data/operators/grain.ts';
@@ -75,7 +75,7 @@ export const holePatches: BatchGenerator = {
   },
 };
 
-const still: FillContext = { seed: 0, progress: () => undefined, breathe: () => Promise.resolve() };
+const still: WorkContext = { seed: 0, progress: () => undefined, breathe: () => Promise.resolve() };
 
 async function makeRegion(
   side: number,

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { createRandom } from '../../../imaging/random.ts';
-import type { Fill, FillContext, FillProblem } from '../../../imaging/fill-problem.ts';
+import type { WorkContext } from '../../../platform/work-context.ts';
+import type { Fill, FillProblem } from '../../../imaging/fill-problem.ts';
 import { createField } from './field.ts';
 import type { Field } from './field.ts';
 import { inheritSources, magnify } from './inherit.ts';
@@ -108,7 +109,7 @@ async function explain(
   index: number,
   coarser: Explained | undefined,
   settings: ExemplarSettings,
-  context: FillContext,
+  context: WorkContext,
   report: (fraction: number) => void,
 ): Promise<Explained> {
   const level = levels[index];

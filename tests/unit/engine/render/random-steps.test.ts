@@ -7,7 +7,7 @@ import { AppError } from '../../../../src-main/shared/errors.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { Step } from '../../../../src-main/steps/index.ts';
-import { fillMethods } from '../../../../src-main/steps/index.ts';
+import { fillMethods } from '../../../../src-main/steps/fill/params.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';

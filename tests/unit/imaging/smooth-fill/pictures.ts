@@ -1,11 +1,11 @@
-import type { FillContext } from '../../../../src-main/imaging/fill-problem.ts';
-import { createFillContext } from '../../../../src-main/platform/work-context.ts';
+import type { WorkContext } from '../../../../src-main/platform/work-context.ts';
+import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import type { QuadraticEnergy } from '../../../../src-main/imaging/smooth-fill/energy.ts';
 import { Pace } from '../../../../src-main/imaging/smooth-fill/pace.ts';
 import type { WorkingPicture } from '../../../../src-main/imaging/smooth-fill/working-picture.ts';
 
-export function context(signal?: AbortSignal): FillContext {
-  return createFillContext(1, signal);
+export function context(signal?: AbortSignal): WorkContext {
+  return createWorkContext(1, signal);
 }
 
 export function pace(): Pace {

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { initialiseReference } from '../../../../src-main/nn/families/reference/reference-network.ts';
-import {
-  referenceForward,
-  referenceTrainStep,
-} from '../../../../src-main/nn/families/reference/reference-programs.ts';
+import { referenceForward, referenceTrainStep } from '../../../../src-main/nn/families/reference/reference-programs.ts';
 import { lowerProgram } from '../../../../src-main/nn/compiler/lowering/lower-program.ts';
 import { portableTarget } from '../../../../src-main/nn/compiler/lowering/target.ts';
 import type { Target } from '../../../../src-main/nn/compiler/lowering/target.ts';

@@ -4,7 +4,7 @@ import { bytesKey, exactKey } from '../../../../src-main/nn/compiler/exact-key.t
 import { GraphBuilder } from '../../../../src-main/nn/compiler/onnx/graph-builder.ts';
 import { createOnnxRuntime } from '../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
-import { evaluate } from '../../../../src-main/nn/compiler/reference/evaluate.ts';
+import { evaluate } from '../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
 import type { Program, Runtime } from '../../../../src-main/nn/compiler/runtime.ts';
 
 let runtime: Runtime;

@@ -1,6 +1,6 @@
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
-import { evaluate } from '../../../../src-main/nn/compiler/reference/evaluate.ts';
+import { evaluate } from '../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
 import type { Arrays, Specs, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
 import type { GradientCase } from './conformance-case.ts';
 

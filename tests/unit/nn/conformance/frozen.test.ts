@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxRuntime } from '../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
-import { evaluate } from '../../../../src-main/nn/compiler/reference/evaluate.ts';
+import { evaluate } from '../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
 import type { Arrays, Program, Runtime } from '../../../../src-main/nn/compiler/runtime.ts';
 import type { GradientCase } from './conformance-case.ts';
 import { specsOf, valuesOf } from './finite-differences.ts';

@@ -6,15 +6,8 @@ import { enlargeBilinear, resizeBilinear } from '../../../../src-main/nn/layers/
 import type { ConvolutionOptions, ConvolutionSpec } from '../../../../src-main/nn/layers/convolution.ts';
 import { convolution, initialiseConvolution } from '../../../../src-main/nn/layers/convolution.ts';
 import { dense, initialiseDense } from '../../../../src-main/nn/layers/dense.ts';
-import {
-  gatedConvolution,
-  initialiseGatedConvolution,
-} from '../../../../src-main/nn/layers/gated-convolution.ts';
-import {
-  channelAttention,
-  initialiseChannelAttention,
-  simpleGate,
-} from '../../../../src-main/nn/layers/gates.ts';
+import { gatedConvolution, initialiseGatedConvolution } from '../../../../src-main/nn/layers/gated-convolution.ts';
+import { channelAttention, initialiseChannelAttention, simpleGate } from '../../../../src-main/nn/layers/gates.ts';
 import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/nearest-and-average.ts';
 import { groupNorm, instanceNorm, layerNorm } from '../../../../src-main/nn/layers/normalisation.ts';
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';

@@ -15,10 +15,7 @@ import {
 } from '../../../../src-main/nn/losses/gaussian-divergence.ts';
 import { laplacianPyramidLoss } from '../../../../src-main/nn/losses/laplacian-pyramid.ts';
 import { charbonnierLoss, l1Loss, l2Loss } from '../../../../src-main/nn/losses/pointwise.ts';
-import {
-  multiScaleSimilarity,
-  structuralSimilarity,
-} from '../../../../src-main/nn/losses/structural-similarity.ts';
+import { multiScaleSimilarity, structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
 import type { GradientCase } from './conformance-case.ts';
 import { array, awayFromZero, project } from './conformance-case.ts';
 

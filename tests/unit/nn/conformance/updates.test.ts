@@ -18,7 +18,7 @@ import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { initialiseMoments } from '../../../../src-main/nn/optimisers/moments.ts';
 import { averageParameters, initialiseAverages } from '../../../../src-main/nn/optimisers/moving-average.ts';
 import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
-import { evaluate } from '../../../../src-main/nn/compiler/reference/evaluate.ts';
+import { evaluate } from '../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
 import type { Arrays, Program, Runtime, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
 import { array } from './conformance-case.ts';
 import { distance } from './errors.ts';

@@ -2,15 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import {
-  gatedConvolution,
-  initialiseGatedConvolution,
-} from '../../../../src-main/nn/layers/gated-convolution.ts';
-import {
-  channelAttention,
-  initialiseChannelAttention,
-  simpleGate,
-} from '../../../../src-main/nn/layers/gates.ts';
+import { gatedConvolution, initialiseGatedConvolution } from '../../../../src-main/nn/layers/gated-convolution.ts';
+import { channelAttention, initialiseChannelAttention, simpleGate } from '../../../../src-main/nn/layers/gates.ts';
 import type { Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
 import { convolutionByLoops } from './convolution-by-loops.ts';
 import { asTensors, farthest, randomTensor, valuesOf } from './tensors.ts';

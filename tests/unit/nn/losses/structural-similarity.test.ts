@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import {
-  multiScaleSimilarity,
-  structuralSimilarity,
-} from '../../../../src-main/nn/losses/structural-similarity.ts';
+import { multiScaleSimilarity, structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
 import { gradientOf, numberOf, randomTensor, slopes, valuesOf } from '../layers/tensors.ts';
 
 type Plane = number[][];

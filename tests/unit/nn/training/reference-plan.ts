@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { l1Loss } from '../../../../src-main/nn/losses/pointwise.ts';
-import {
-  initialiseReference,
-  referenceNetwork,
-} from '../../../../src-main/nn/families/reference/reference-network.ts';
+import { initialiseReference, referenceNetwork } from '../../../../src-main/nn/families/reference/reference-network.ts';
 import { adam } from '../../../../src-main/nn/optimisers/adam.ts';
 import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { initialiseMoments } from '../../../../src-main/nn/optimisers/moments.ts';

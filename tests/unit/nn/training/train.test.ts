@@ -13,7 +13,7 @@ import type { TrainingEvent } from '../../../../src-main/shared/data/training.ts
 import type { TrainingOutcome } from '../../../../src-main/nn/training/events.ts';
 import { createPauseSwitch } from '../../../../src-main/nn/training/pause-switch.ts';
 import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
-import type { TrainingOptions } from '../../../../src-main/nn/training/train.ts';
+import type { TrainingOptions } from '../../../../src-main/nn/training/training-options.ts';
 import { train } from '../../../../src-main/nn/training/train.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { smallPlan } from './small-plan.ts';

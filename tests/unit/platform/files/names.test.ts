@@ -2,7 +2,11 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cutToBytes, nameBytes, numberedPath } from '../../../../src-main/platform/files/names.ts';
-import { isTemporaryName, removeLeftoversOf, temporaryName } from '../../../../src-main/platform/files/temporary-files.ts';
+import {
+  isTemporaryName,
+  removeLeftoversOf,
+  temporaryName,
+} from '../../../../src-main/platform/files/temporary-files.ts';
 import { writeOutput } from '../../../../src-main/platform/files/write-output.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 

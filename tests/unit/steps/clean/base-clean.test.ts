@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
 import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
-import { createFillContext } from '../../../../src-main/platform/work-context.ts';
+import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { lazyNetworks } from '../../../../src-main/models/lazy-networks.ts';
 import type { OpenNetwork } from '../../../../src-main/models/networks.ts';
@@ -43,7 +43,7 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
   async function clean(photo: MemoryPhoto): Promise<{ suggested: number; pixels: number[] }> {
     const { suggested } = await measureNoise(photo);
     const strips: number[] = [];
-    for await (const strip of cleanedStrips(photo, network, { mask: null }, createFillContext(0, undefined))) {
+    for await (const strip of cleanedStrips(photo, network, { mask: null }, createWorkContext(0, undefined))) {
       for (const value of strip) strips.push(value);
     }
     return { suggested, pixels: strips.map((value, i) => photo.pixels[i] + suggested * (value - photo.pixels[i])) };

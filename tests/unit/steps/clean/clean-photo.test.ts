@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Cleaning } from '../../../../src-main/steps/clean/clean-photo.ts';
 import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
-import { createFillContext } from '../../../../src-main/platform/work-context.ts';
-import type { Page } from '../../../../src-main/steps/fill/damage-map.ts';
+import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
+import type { Page } from '../../../../src-main/imaging/page.ts';
 import type { Samples } from '../../../../src-main/imaging/samples.ts';
 import { allocateSamples } from '../../../../src-main/imaging/samples.ts';
 import type { OpenNetwork } from '../../../../src-main/models/networks.ts';
@@ -33,7 +33,7 @@ async function clean(
 ): Promise<Samples> {
   const result = allocateSamples(photo.depth, photo.pixels.length);
   let at = 0;
-  for await (const strip of cleanedStrips(photo, network, { mask, ...choices }, createFillContext(0, signal))) {
+  for await (const strip of cleanedStrips(photo, network, { mask, ...choices }, createWorkContext(0, signal))) {
     result.set(strip, at);
     at += strip.length;
   }

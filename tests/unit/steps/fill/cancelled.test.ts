@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cancelledError, deserializeError } from '../../../../src-main/shared/errors.ts';
-import type { Page } from '../../../../src-main/steps/fill/damage-map.ts';
+import type { Page } from '../../../../src-main/imaging/page.ts';
 import { pixelKind } from '../../../../src-main/steps/fill/damage-map.ts';
 import { exemplarCores } from '../../../../src-main/steps/fill/exemplar-pass.ts';
 import { softenPatches } from '../../../../src-main/steps/fill/soften-patches.ts';

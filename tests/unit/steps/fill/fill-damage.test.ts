@@ -4,7 +4,7 @@ import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import type { AppError } from '../../../../src-main/shared/errors.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
-import type { FillMethod, FillStep } from '../../../../src-main/steps/index.ts';
+import type { FillMethod, FillStep } from '../../../../src-main/steps/fill/params.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { sameSamples } from '../tone/tone-pictures.ts';

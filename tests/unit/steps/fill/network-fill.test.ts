@@ -9,7 +9,7 @@ import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import { initialiseCorrection } from '../../../../src-main/nn/families/correction/correction-network.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
-import type { FillParams, FillStep } from '../../../../src-main/steps/index.ts';
+import type { FillParams, FillStep } from '../../../../src-main/steps/fill/params.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchFolder } from '../../../support/scratch.ts';

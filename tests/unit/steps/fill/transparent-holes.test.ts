@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
 import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
-import { createFillContext } from '../../../../src-main/platform/work-context.ts';
+import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { patchedPicture } from '../../../../src-main/imaging/patched-picture.ts';
@@ -9,8 +9,8 @@ import type { Samples } from '../../../../src-main/imaging/samples.ts';
 import { measureTone } from '../../../../src-main/steps/tone/measure-tone.ts';
 import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
-import type { FillMethod, FillStep } from '../../../../src-main/steps/index.ts';
-import { fillMethods } from '../../../../src-main/steps/index.ts';
+import type { FillMethod, FillStep } from '../../../../src-main/steps/fill/params.ts';
+import { fillMethods } from '../../../../src-main/steps/fill/params.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
@@ -153,7 +153,7 @@ describe('colours that cannot be seen', () => {
     };
     const cleaned = async (photo: MemoryPhoto): Promise<Samples> => {
       const strips: number[] = [];
-      for await (const strip of cleanedStrips(photo, network, { mask: null }, createFillContext(0, undefined))) {
+      for await (const strip of cleanedStrips(photo, network, { mask: null }, createWorkContext(0, undefined))) {
         strips.push(...strip);
       }
       return Uint8Array.from(strips);

@@ -4,7 +4,7 @@ import type { UnsureFill } from '../../../../src-main/steps/fill/uncertainty.ts'
 import { mapUncertainty } from '../../../../src-main/steps/fill/uncertainty.ts';
 import type { MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
-import type { FillStep } from '../../../../src-main/steps/index.ts';
+import type { FillStep } from '../../../../src-main/steps/fill/params.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFillContext } from '../../../../src-main/platform/work-context.ts';
-import type { Page } from '../../../../src-main/steps/fill/damage-map.ts';
+import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
+import type { Page } from '../../../../src-main/imaging/page.ts';
 import { patchedPicture } from '../../../../src-main/imaging/patched-picture.ts';
 import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
 import { checkPatch } from '../../../../src-main/imaging/patches.ts';
@@ -13,7 +13,7 @@ import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { colourfulPhoto, meanError, sameSamples, toneParams, wholeOf } from './tone-pictures.ts';
 
 const params = toneParams({ fade: 0.8, cast: 0.8, saturation: 0.2 });
-const context = (signal?: AbortSignal) => createFillContext(0, signal);
+const context = (signal?: AbortSignal) => createWorkContext(0, signal);
 
 function page(bounds: Page['bounds'], value: (x: number, y: number) => number): Page {
   const values = Uint8Array.from({ length: bounds.width * bounds.height }, (_, i) =>
@@ -145,7 +145,7 @@ describe('what a step changed, part by part', () => {
       },
     };
     const fractions: number[] = [];
-    const watched = createFillContext(0, undefined, (fraction) => fractions.push(fraction));
+    const watched = createWorkContext(0, undefined, (fraction) => fractions.push(fraction));
     const stream = changedParts(counted, null, watched);
     await stream.next();
     expect(reads).toBe(1);

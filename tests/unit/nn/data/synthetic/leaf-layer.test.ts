@@ -4,13 +4,7 @@ import { emptyPicture } from '../../../../../src-main/nn/data/picture.ts';
 import { leafRadius, meanSquaredLeafRadius } from '../../../../../src-main/nn/data/synthetic/draws.ts';
 import type { LeafLayer } from '../../../../../src-main/nn/data/synthetic/leaf-layer.ts';
 import { addBehind, emptyLayer, layOver } from '../../../../../src-main/nn/data/synthetic/leaf-layer.ts';
-import {
-  band,
-  blob,
-  ellipse,
-  polygon,
-  rectangle,
-} from '../../../../../src-main/nn/data/synthetic/shapes.ts';
+import { band, blob, ellipse, polygon, rectangle } from '../../../../../src-main/nn/data/synthetic/shapes.ts';
 import { soften } from '../../../../../src-main/nn/data/synthetic/soften.ts';
 import { plainTexture } from '../../../../../src-main/nn/data/synthetic/textures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFillContext } from '../../../../../src-main/platform/work-context.ts';
+import { createWorkContext } from '../../../../../src-main/platform/work-context.ts';
 import { fillExemplar } from '../../../../../src-main/steps/fill/exemplar/fill-exemplar.ts';
 import type { ExemplarOptions } from '../../../../../src-main/steps/fill/exemplar/options.ts';
 import type { AppError } from '../../../../../src-main/shared/errors.ts';
@@ -106,7 +106,7 @@ describe('running', () => {
     const { problem } = damaged({ width: 300, height: 260 }, soft, disc(150, 130, 90));
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 1);
-    await fillExemplar(problem, {}, createFillContext(1, undefined));
+    await fillExemplar(problem, {}, createWorkContext(1, undefined));
     clearInterval(timer);
     expect(turns).toBeGreaterThan(2);
   });

@@ -1,4 +1,4 @@
-import { createFillContext } from '../../../../../src-main/platform/work-context.ts';
+import { createWorkContext } from '../../../../../src-main/platform/work-context.ts';
 import { fillExemplar } from '../../../../../src-main/steps/fill/exemplar/fill-exemplar.ts';
 import type { ExemplarOptions } from '../../../../../src-main/steps/fill/exemplar/options.ts';
 import type { FillProblem } from '../../../../../src-main/imaging/fill-problem.ts';
@@ -69,7 +69,7 @@ export function fill(
   signal?: AbortSignal,
   onProgress?: (fraction: number, note?: string) => void,
 ): Promise<Float32Array> {
-  return fillExemplar(problem, options, createFillContext(seed, signal, onProgress));
+  return fillExemplar(problem, options, createWorkContext(seed, signal, onProgress));
 }
 
 /** Mean absolute difference of two pictures over the hole's samples, in 8-bit levels. */

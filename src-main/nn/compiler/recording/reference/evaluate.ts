@@ -1,6 +1,6 @@
-import { AppError } from '../../../shared/errors.ts';
-import type { RecordedProgram, RecordedTensor } from '../recording/recorded-program.ts';
-import type { TensorSpec } from '../runtime.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { RecordedProgram, RecordedTensor } from '../recorded-program.ts';
+import type { TensorSpec } from '../../runtime.ts';
 import { arrangementKernels } from './arrangement.ts';
 import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { record } from '../../../../../src-main/nn/compiler/recording/record.ts';
-import { evaluate } from '../../../../../src-main/nn/compiler/reference/evaluate.ts';
+import { record } from '../../../../../../src-main/nn/compiler/recording/record.ts';
+import { evaluate } from '../../../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
 
 const vector = { shape: [2], dtype: 'float32' } as const;
 

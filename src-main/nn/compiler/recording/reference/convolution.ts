@@ -1,5 +1,5 @@
-import { convolutionWindow } from '../recording/windows.ts';
-import type { Window } from '../recording/windows.ts';
+import { convolutionWindow } from '../windows.ts';
+import type { Window } from '../windows.ts';
 import type { ReferenceArray, ReferenceAttributes, ReferenceKernels } from './reference-array.ts';
 import { zeros } from './reference-array.ts';
 

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../../../src-main/imaging/random.ts';
-import { withBackend } from '../../../../../src-main/nn/compiler/eager/backend-lock.ts';
-import { createEagerRuntime } from '../../../../../src-main/nn/compiler/eager/eager-runtime.ts';
-import { shapeRules } from '../../../../../src-main/nn/compiler/recording/shape-rules.ts';
-import type { ReferenceCall } from '../../../../../src-main/nn/compiler/reference/evaluate.ts';
-import { evaluateCall } from '../../../../../src-main/nn/compiler/reference/evaluate.ts';
+import { createRandom } from '../../../../../../src-main/imaging/random.ts';
+import { withBackend } from '../../../../../../src-main/nn/compiler/eager/backend-lock.ts';
+import { createEagerRuntime } from '../../../../../../src-main/nn/compiler/eager/eager-runtime.ts';
+import { shapeRules } from '../../../../../../src-main/nn/compiler/recording/shape-rules.ts';
+import type { ReferenceCall } from '../../../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
+import { evaluateCall } from '../../../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
 import type { InputSpec, KernelCase } from './kernel-cases.ts';
 import { kernelCases } from './kernel-cases.ts';
 

@@ -1,4 +1,4 @@
-import { poolWindow } from '../recording/windows.ts';
+import { poolWindow } from '../windows.ts';
 import type { ReferenceArray, ReferenceAttributes, ReferenceKernels } from './reference-array.ts';
 import { zeros } from './reference-array.ts';
 

@@ -1,0 +1,29 @@
+import type { Rect } from '../shared/geometry/rect.ts';
+import { intersectRects } from '../shared/geometry/rect.ts';
+
+/** A page over a part of the photo, one byte a pixel, [bounds.height, bounds.width]. */
+export interface Page {
+  bounds: Rect;
+  values: Uint8Array;
+}
+
+export function readPage(page: Page, rect: Rect): Uint8Array {
+  const out = new Uint8Array(rect.width * rect.height);
+  const common = intersectRects(page.bounds, rect);
+  for (let y = common.y; y < common.y + common.height; y += 1) {
+    const from = (y - page.bounds.y) * page.bounds.width + common.x - page.bounds.x;
+    out.set(page.values.subarray(from, from + common.width), (y - rect.y) * rect.width + common.x - rect.x);
+  }
+  return out;
+}
+
+/** Rectangles of at most `side` px that together cover `bounds`, in reading order. */
+export function cellsOf(bounds: Rect, side: number): Rect[] {
+  const cells: Rect[] = [];
+  for (let y = bounds.y; y < bounds.y + bounds.height; y += side) {
+    for (let x = bounds.x; x < bounds.x + bounds.width; x += side) {
+      cells.push(intersectRects(bounds, { x, y, width: side, height: side }));
+    }
+  }
+  return cells;
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { maskSchema } from '../../shared/mask/mask.ts';
+import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
+import { stepFields } from '../../shared/recipe/step-fields.ts';
+
+/**
+ * `auto` chooses for each part of the damage by its width, with a network where it is narrow and `model` is given; the others are
+ * used for all of it.
+ */
+export const fillMethods = ['auto', 'smooth', 'exemplar', 'network'] as const;
+export type FillMethod = (typeof fillMethods)[number];
+
+export const fillParamsSchema = v.object({
+  method: v.picklist(fillMethods),
+  /** Texture may be turned by quarter turns when it is copied. */
+  rotations: v.optional(v.boolean(), false),
+  /** Texture may be mirrored when it is copied. */
+  mirror: v.optional(v.boolean(), false),
+  /** Whose network fills; needed by `network`. Without one `auto` does without. */
+  model: v.optional(modelReferenceSchema),
+  /** The network looks at each place in eight ways and takes the mean: better, and eight times as slow. */
+  ensemble: v.optional(v.boolean(), false),
+  /** Where the photo has grain, what is filled gets it too. */
+  grain: v.optional(v.boolean(), false),
+});
+export type FillParams = v.InferOutput<typeof fillParamsSchema>;
+
+export const fillStepSchema = v.object({
+  ...stepFields,
+  op: v.literal('fill'),
+  params: fillParamsSchema,
+  /** What is missing. */
+  mask: maskSchema,
+  /** Pixels that must not be copied from: a frame, a stamp, other damage. */
+  avoid: v.optional(maskSchema, []),
+  /** Unsigned 32-bit. */
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+});
+export type FillStep = v.InferOutput<typeof fillStepSchema>;
