@@ -76,10 +76,10 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
   makePrivateFolders(paths.library, paths.cache);
   const unlock = lockLibrary(paths.library);
   // Problems may come up while everything is being put together, when nobody watches yet.
-  let tellCondition = (): void => undefined;
+  let notifyCondition = (): void => undefined;
   let database;
   try {
-    database = openLibraryDatabase(join(paths.library, 'library.db'), () => tellCondition());
+    database = openLibraryDatabase(join(paths.library, 'library.db'), () => notifyCondition());
   } catch (error) {
     unlock();
     throw error;
@@ -106,7 +106,7 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
   const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
   const exchange = createExchange(join(paths.cache, 'exchange'));
 
-  tellCondition = () => library.notify({ condition: condition() });
+  notifyCondition = () => library.notify({ condition: condition() });
   const quiet = createQuietMoments(async (signal, now) => {
     open.check();
     edits.review();

@@ -9,7 +9,7 @@ export async function countComponents(
   values: Uint8Array,
   width: number,
   isSet: (value: number) => boolean,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<{ areas: number; pixels: number }> {
   const height = width > 0 ? values.length / width : 0;
   let areas = 0;
@@ -57,7 +57,7 @@ export async function countComponents(
       row.areas[i] = renumbered.get(area)!;
     }
     above = row;
-    if (y % rowsOfTurn === 0) await breathe();
+    if (y % rowsOfTurn === 0) await yieldToEventLoop();
   }
   return { areas, pixels };
 }

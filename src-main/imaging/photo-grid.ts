@@ -17,9 +17,9 @@ const largestBlock = 4;
 
 /**
  * Reads a few rows at a time and keeps little of them, so that memory does not depend on the size of the photo.
- * @param breathe called between rows; may throw to give up
+ * @param yieldToEventLoop called between rows; may throw to give up
  */
-export async function readPhotoGrid(source: PixelSource, breathe: () => Promise<void>): Promise<PhotoGrid> {
+export async function readPhotoGrid(source: PixelSource, yieldToEventLoop: () => Promise<void>): Promise<PhotoGrid> {
   const scale = Math.max(1, Math.max(source.width, source.height) / longestSide);
   const columns = Math.max(1, Math.floor(source.width / scale));
   const rows = Math.max(1, Math.floor(source.height / scale));
@@ -31,7 +31,7 @@ export async function readPhotoGrid(source: PixelSource, breathe: () => Promise<
     opaque: new Uint8Array(rows * columns),
   };
   for (let row = 0; row < rows; row += 1) {
-    await breathe();
+    await yieldToEventLoop();
     const y = Math.min(source.height - block, Math.floor((row * source.height) / rows));
     const samples = await source.readRegion({ x: 0, y, width: source.width, height: block });
     for (let column = 0; column < columns; column += 1) {

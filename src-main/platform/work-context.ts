@@ -9,7 +9,7 @@ export interface WorkContext {
    * Called at least every 50 ms of work. Resolves at once unless the event loop is due a turn; throws CANCELLED when the
    * caller has cancelled.
    */
-  breathe(): Promise<void>;
+  yieldToEventLoop(): Promise<void>;
 }
 
 const turnMilliseconds = 30;
@@ -28,7 +28,7 @@ export function createWorkContext(
       last = Math.min(1, Math.max(last, fraction));
       onProgress(last, note);
     },
-    async breathe() {
+    async yieldToEventLoop() {
       throwIfCancelled(signal);
       if (performance.now() - lastTurn < turnMilliseconds) return;
       await new Promise<void>((resolve) => setImmediate(resolve));

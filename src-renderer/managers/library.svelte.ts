@@ -47,13 +47,13 @@ export class LibraryManager {
         onEvent: (event) => {
           if ('photo' in event) this.#put([event.photo]);
           else if ('removed' in event) this.#drop([event.removed]);
-          else this.#tell(event.condition);
+          else this.#notify(event.condition);
         },
       },
       // It ends when the line does, or when the next one begins.
     ).catch(() => null);
     this.photos = await this.#connection.host['library.list']({});
-    this.#tell(await this.#connection.host['library.condition']({}));
+    this.#notify(await this.#connection.host['library.condition']({}));
     this.loaded = true;
   }
 
@@ -103,7 +103,7 @@ export class LibraryManager {
   async restoreBackup(name: string): Promise<boolean> {
     try {
       this.removeError = null;
-      this.#tell(await this.#connection.host['library.restore-backup']({ name }));
+      this.#notify(await this.#connection.host['library.restore-backup']({ name }));
       return true;
     } catch (error) {
       this.removeError = serializeError(error);
@@ -115,7 +115,7 @@ export class LibraryManager {
     this.removed = await this.#connection.host['library.removed']({}).catch(() => []);
   }
 
-  #tell(condition: LibraryCondition): void {
+  #notify(condition: LibraryCondition): void {
     this.condition = condition.problems.length > 0 ? condition : null;
   }
 

@@ -11,11 +11,11 @@ const tileSide = 1024;
 /** Pixels of a strip where there is none: rows as wide as the photo are written at once. */
 const stripPixels = 2 ** 20;
 
-export type PartsContext = Pick<WorkContext, 'progress' | 'breathe'>;
+export type PartsContext = Pick<WorkContext, 'progress' | 'yieldToEventLoop'>;
 
 /**
  * What a step changed, part by part, so that a photo of any size can be written with the memory of one of them. Parts that
- * the mask leaves alone are passed over; `null` is the whole photo. Throws what `context.breathe` throws.
+ * the mask leaves alone are passed over; `null` is the whole photo. Throws what `context.yieldToEventLoop` throws.
  */
 export async function* changedParts(
   changed: PixelSource,
@@ -24,7 +24,7 @@ export async function* changedParts(
 ): AsyncGenerator<PixelPatch> {
   const parts = mask ? cellsOf(clampRect(mask.bounds, changed), tileSide) : stripsOf(changed);
   for (const [index, part] of parts.entries()) {
-    await context.breathe();
+    await context.yieldToEventLoop();
     const rect = mask ? markedPart(mask, part) : part;
     if (rect) yield { rect, pixels: await changed.readRegion(rect) };
     context.progress((index + 1) / parts.length);

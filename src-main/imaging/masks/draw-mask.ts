@@ -30,9 +30,9 @@ export function maskMemory(mask: Mask, size: Size, bounds: Rect = maskBounds(mas
  */
 export async function drawMask(mask: Mask, size: Size, { signal, readMasks, region }: DrawMaskOptions): Promise<Page> {
   const bounds = region ?? maskBounds(mask, size);
-  const { breathe } = createWorkContext(0, signal);
+  const { yieldToEventLoop } = createWorkContext(0, signal);
   const files: MaskFiles | undefined = await readMasks?.(mask);
-  await breathe();
-  const { values } = await rasterizeMaskInTurns({ mask, size, region: bounds, files }, breathe);
+  await yieldToEventLoop();
+  const { values } = await rasterizeMaskInTurns({ mask, size, region: bounds, files }, yieldToEventLoop);
   return { bounds, values };
 }

@@ -14,7 +14,7 @@ import { drawMask, maskMemory } from './draw-mask.ts';
 export async function measureMask(mask: Mask, size: Size, options: DrawMaskOptions): Promise<MaskMeasure> {
   requireMemory(maskMemory(mask, size), 'Measuring what is marked');
   const { bounds, values } = await drawMask(mask, size, options);
-  const { breathe } = createWorkContext(0, options.signal);
-  const { areas, pixels } = await countComponents(values, bounds.width, (value) => value >= 128, breathe);
+  const { yieldToEventLoop } = createWorkContext(0, options.signal);
+  const { areas, pixels } = await countComponents(values, bounds.width, (value) => value >= 128, yieldToEventLoop);
   return { areas, pixels, fraction: pixels / (size.width * size.height) };
 }

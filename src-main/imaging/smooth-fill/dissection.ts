@@ -45,7 +45,7 @@ export async function dissect(pixels: Int32Array, width: number, reach: number, 
     return { half: from + counts[0], strip: to - counts[2] };
   };
   const visit = async (from: number, to: number): Promise<number> => {
-    if (pace.spend(30 * (to - from))) await pace.breathe();
+    if (pace.spend(30 * (to - from))) await pace.yieldToEventLoop();
     const cut = split(from, to);
     if (cut === undefined) return steps.push({ from, to, parts: [] }) - 1;
     const parts = [await visit(from, cut.half), await visit(cut.half, cut.strip)];

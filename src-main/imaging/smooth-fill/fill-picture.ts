@@ -123,7 +123,7 @@ async function learnEnergy(
   const wanted = new Uint8Array(columns * Math.ceil(height / blockSide));
   for (const pixels of clusters) {
     markWantedBlocks(wanted, columns, pixels, width, height, shapes.radius);
-    if (pace.spend(20 * pixels.length)) await pace.breathe();
+    if (pace.spend(20 * pixels.length)) await pace.yieldToEventLoop();
   }
   const excluded = await excludePatches(hole, forbidden, width, height, shapes, pace);
   const moments = new PatchMoments(picture, excluded, shapes);
@@ -150,7 +150,7 @@ async function minimise(
       await startFromHalf(target, pixels, choice, pace);
       await solveByTiles(solver, target.picture, pixels, sweeps, pace);
     }
-    if (pace.spend(20 * pixels.length)) await pace.breathe();
+    if (pace.spend(20 * pixels.length)) await pace.yieldToEventLoop();
     done += pixels.length;
     onProgress(done / total);
   }

@@ -27,10 +27,10 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
   const picture: WorkingPicture = { width, height, channels, values: new Float32Array(problem.pixels) };
   const hole = new Uint8Array(width * height);
   const pace = new Pace(context);
-  await pace.breathe();
+  await pace.yieldToEventLoop();
   let missing = 0;
   for (let pixel = 0; pixel < hole.length; pixel++) {
-    if (pixel % width === 0 && pace.spend(4 * width)) await pace.breathe();
+    if (pixel % width === 0 && pace.spend(4 * width)) await pace.yieldToEventLoop();
     if (problem.hole[pixel] === 0) continue;
     hole[pixel] = 1;
     missing++;

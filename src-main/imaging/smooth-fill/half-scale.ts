@@ -56,7 +56,7 @@ export async function halveAround(
     top,
   };
   for (let pixel = 0; pixel < half.hole.length; pixel++) {
-    if (pixel % halfWidth === 0 && pace.spend(40 * halfWidth)) await pace.breathe();
+    if (pixel % halfWidth === 0 && pace.spend(40 * halfWidth)) await pace.yieldToEventLoop();
     const x = left + 2 * (pixel % halfWidth);
     const y = top + 2 * Math.floor(pixel / halfWidth);
     let known = 0;

@@ -28,13 +28,13 @@ export async function findClusters(
   const starts = [0];
   let end = 0;
   for (let seed = 0; seed < hole.length; seed++) {
-    if (seed % width === 0 && pace.spend(width)) await pace.breathe();
+    if (seed % width === 0 && pace.spend(width)) await pace.yieldToEventLoop();
     if (hole[seed] === 0 || seen[seed] !== 0) continue;
     let next = end;
     seen[seed] = 1;
     pixels[end++] = seed;
     for (; next < end; next++) {
-      if (pace.spend(4 * across.length)) await pace.breathe();
+      if (pace.spend(4 * across.length)) await pace.yieldToEventLoop();
       const pixel = pixels[next];
       const x = pixel % width;
       const y = (pixel - x) / width;

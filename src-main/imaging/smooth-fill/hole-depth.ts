@@ -12,11 +12,11 @@ export async function measureDepth(hole: Uint8Array, width: number, height: numb
   for (let pixel = 0; pixel < hole.length; pixel++) depth[pixel] = hole[pixel] === 0 ? 0 : unreached;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) lower(depth, width, height, x, y, -1);
-    if (pace.spend(4 * width)) await pace.breathe();
+    if (pace.spend(4 * width)) await pace.yieldToEventLoop();
   }
   for (let y = height - 1; y >= 0; y--) {
     for (let x = width - 1; x >= 0; x--) lower(depth, width, height, x, y, 1);
-    if (pace.spend(4 * width)) await pace.breathe();
+    if (pace.spend(4 * width)) await pace.yieldToEventLoop();
   }
   return depth;
 }

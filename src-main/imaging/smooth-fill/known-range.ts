@@ -46,7 +46,7 @@ export async function clampToKnownRange(
     const wanted = Math.ceil(Math.log2((2 * deepest + surroundings) / cellSide));
     const bounds = levels[Math.min(levels.length - 1, Math.max(0, wanted))];
     for (let index = starts[cluster]; index < starts[cluster + 1]; index++) {
-      if (pace.spend(100)) await pace.breathe();
+      if (pace.spend(100)) await pace.yieldToEventLoop();
       const x = pixels[index] % width;
       const y = (pixels[index] - x) / width;
       for (let channel = 0; channel < channels; channel++) {
@@ -92,7 +92,7 @@ async function createBounds(picture: WorkingPicture, hole: Uint8Array, pace: Pac
   const spreadLevels: Bounds[] = [];
   for (let level = levels.length - 1; level >= 0; level--) {
     spreadLevels.unshift(spread(levels[level], spreadLevels[0], channels));
-    if (pace.spend(30 * levels[level].lowest.length)) await pace.breathe();
+    if (pace.spend(30 * levels[level].lowest.length)) await pace.yieldToEventLoop();
   }
   return spreadLevels;
 }
@@ -117,7 +117,7 @@ async function measureCells(picture: WorkingPicture, hole: Uint8Array, pace: Pac
   const { width, height, channels, values } = picture;
   const cells = emptyCells(Math.ceil(width / cellSide), Math.ceil(height / cellSide), cellSide, channels);
   for (let pixel = 0; pixel < hole.length; pixel++) {
-    if (pixel % width === 0 && pace.spend(10 * width)) await pace.breathe();
+    if (pixel % width === 0 && pace.spend(10 * width)) await pace.yieldToEventLoop();
     if (hole[pixel] !== 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;

@@ -25,7 +25,7 @@ export async function solveByTiles(
   const tileColumns = Math.ceil(width / tileSide);
   const tiles = new Map<number, number[]>();
   for (const pixel of pixels) {
-    if (pace.spend(50)) await pace.breathe();
+    if (pace.spend(50)) await pace.yieldToEventLoop();
     const x = pixel % width;
     const y = (pixel - x) / width;
     const first = {

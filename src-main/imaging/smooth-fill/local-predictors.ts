@@ -72,7 +72,7 @@ export async function learnPredictors(
       if (set < 0) continue;
       gather(moments, features, columns, column, row, sums);
       fit(sums, weights, set * length);
-      if (pace.spend(150 * moments.length + moments.takeWork())) await pace.breathe();
+      if (pace.spend(150 * moments.length + moments.takeWork())) await pace.yieldToEventLoop();
     }
     onRow((row + 1) / rows);
   }

@@ -1,11 +1,11 @@
 import type { WorkContext } from '../../platform/work-context.ts';
 
 /** Multiplications between two looks at the clock: a few ms of arithmetic, ten times that before the code is compiled. */
-const workBetweenBreaths = 2_000_000;
+const operationsBetweenYields = 2_000_000;
 
 /**
  * Counts arithmetic, so that inner loops ask for a turn of the event loop often enough without a promise at each step:
- * `if (pace.spend(work)) await pace.breathe();`
+ * `if (pace.spend(work)) await pace.yieldToEventLoop();`
  */
 export class Pace {
   readonly #context: WorkContext;
@@ -15,15 +15,15 @@ export class Pace {
     this.#context = context;
   }
 
-  /** `work` in multiplications. True when it is time to breathe. */
+  /** `work` in multiplications. @returns whether it is time for yieldToEventLoop */
   spend(work: number): boolean {
     this.#spent += work;
-    return this.#spent >= workBetweenBreaths;
+    return this.#spent >= operationsBetweenYields;
   }
 
-  /** Throws CANCELLED when the caller has cancelled. */
-  async breathe(): Promise<void> {
+  /** @throws CANCELLED */
+  async yieldToEventLoop(): Promise<void> {
     this.#spent = 0;
-    await this.#context.breathe();
+    await this.#context.yieldToEventLoop();
   }
 }

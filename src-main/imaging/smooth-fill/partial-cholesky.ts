@@ -16,12 +16,12 @@ export async function eliminate(matrix: Float64Array, size: number, own: number,
     const to = Math.min(own, from + panelWidth);
     for (let row = from; row < size; row++) {
       factorRow(matrix, size, row, from, to);
-      if (pace.spend((to - from) * (to - from) * 0.5)) await pace.breathe();
+      if (pace.spend((to - from) * (to - from) * 0.5)) await pace.yieldToEventLoop();
     }
     for (let row = to; row < size; row += 4) {
       if (row + 4 <= size) reduceFour(matrix, size, from, to, row);
       else for (let last = row; last < size; last++) reduceOne(matrix, size, from, to, last, to);
-      if (pace.spend((row + 2 - to) * (to - from) * 4)) await pace.breathe();
+      if (pace.spend((row + 2 - to) * (to - from) * 4)) await pace.yieldToEventLoop();
     }
   }
 }

@@ -139,7 +139,7 @@ export async function excludePatches(
 ): Promise<Uint8Array> {
   const result = new Uint8Array(hole.length);
   for (let pixel = 0; pixel < hole.length; pixel++) {
-    if (pixel % width === 0 && pace.spend(8 * width)) await pace.breathe();
+    if (pixel % width === 0 && pace.spend(8 * width)) await pace.yieldToEventLoop();
     if (hole[pixel] === 0 && forbidden[pixel] === 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;

@@ -49,7 +49,7 @@ export class EnergySolver {
       const factors = await this.#factorise(order, steps, right);
       for (let index = factors.length - 1; index >= 0; index--) {
         substituteBack(factors[index], right, channels);
-        if (this.#pace.spend(2 * factors[index].columns.length * channels)) await this.#pace.breathe();
+        if (this.#pace.spend(2 * factors[index].columns.length * channels)) await this.#pace.yieldToEventLoop();
       }
       for (let place = 0; place < order.length; place++) {
         for (let channel = 0; channel < channels; channel++) {
@@ -78,7 +78,8 @@ export class EnergySolver {
       const size = own + rows.length;
       const front = this.#clearFront(size);
       this.#assemble(order, step, local, front, size, right);
-      if (this.#pace.spend(own * this.#energy.pattern.length * 10 + 4 * size * size)) await this.#pace.breathe();
+      if (this.#pace.spend(own * this.#energy.pattern.length * 10 + 4 * size * size))
+        await this.#pace.yieldToEventLoop();
       for (const part of parts) addRemainder(part, local, front, size);
       for (const part of step.parts) remainders[part] = undefined;
       await eliminate(front, size, own, this.#pace);

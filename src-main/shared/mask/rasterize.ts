@@ -38,15 +38,18 @@ export function rasterizeMask(mask: Mask, size: Size, region: Rect, scale = 1, f
 }
 
 /**
- * The same, a few ms at a time: `breathe` is waited for between, and ends the work by throwing.
- * @throws RECIPE_MALFORMED, and what `breathe` throws
+ * The same, a few ms at a time: `yieldToEventLoop` is waited for between, and ends the work by throwing.
+ * @throws RECIPE_MALFORMED, and what `yieldToEventLoop` throws
  */
-export async function rasterizeMaskInTurns(request: MaskRequest, breathe: () => Promise<void>): Promise<MaskPage> {
+export async function rasterizeMaskInTurns(
+  request: MaskRequest,
+  yieldToEventLoop: () => Promise<void>,
+): Promise<MaskPage> {
   const work = maskWork(request);
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
-    await breathe();
+    await yieldToEventLoop();
   }
 }
 

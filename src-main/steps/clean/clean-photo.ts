@@ -39,7 +39,7 @@ export interface Cleaning {
  * The photo as a network cleans it of noise and of the blocks of compression, in whole rows from top to bottom. A grey photo
  * stays grey, and a sepia one keeps its tint. Tiles lie on a grid that is fixed to the photo, so a pixel is the same whatever
  * the mask asks for.
- * @throws MEMORY_TOO_SMALL, and what `context.breathe` throws
+ * @throws MEMORY_TOO_SMALL, and what `context.yieldToEventLoop` throws
  */
 export async function* cleanedStrips(
   source: PixelSource,
@@ -61,7 +61,7 @@ export async function* cleanedStrips(
   // The last row of a band reaches into the next.
   const across = Math.ceil(width / step) + 1;
   requireMemory(Math.min(rows, height) * width * bytesPerPixel + across * bytesOfTile(options), 'Cleaning this photo');
-  const tint = await measurePhotoTint(source, () => context.breathe());
+  const tint = await measurePhotoTint(source, () => context.yieldToEventLoop());
   const samples = tint ? inOneTint(source, tint) : inColours(source);
   const wanted = mask ? clampRect(mask.bounds, source) : { x: 0, y: 0, width, height };
   const work = { source, network, options, mask, samples, kept: createKeptTiles(across) };
@@ -71,7 +71,7 @@ export async function* cleanedStrips(
     if (!isEmptyRect(area)) {
       await cleanArea(work, band, area, pixels, async (fraction) => {
         context.progress((area.y + area.height * fraction - wanted.y) / wanted.height);
-        await context.breathe();
+        await context.yieldToEventLoop();
       });
     }
     yield pixels;

@@ -41,7 +41,7 @@ export async function measureNoise(source: PixelSource, signal?: AbortSignal): P
   const deviations: number[] = [];
   const steps = createBlockMeasure();
   for (const block of blocksOf(source)) {
-    await context.breathe();
+    await context.yieldToEventLoop();
     const part = partAround(block, source);
     const samples = await source.readRegion(part);
     // What cannot be seen is even, or anything.

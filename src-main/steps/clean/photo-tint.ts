@@ -16,14 +16,14 @@ export type PhotoTint = Float64Array;
 
 /**
  * The tint of a grey or sepia photo; nothing for one in colours.
- * @param breathe called between rows; may throw to give up
+ * @param yieldToEventLoop called between rows; may throw to give up
  */
 export async function measurePhotoTint(
   source: PixelSource,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<PhotoTint | undefined> {
   if (source.colourChannels === 1) return new Float64Array((bins + 1) * 3);
-  const grid = await readPhotoGrid(source, breathe);
+  const grid = await readPhotoGrid(source, yieldToEventLoop);
   const picture = findPicture(grid);
   const { kind } = measureTint(grid, picture);
   if (kind === 'colour') return undefined;

@@ -27,16 +27,16 @@ const bytesPerPixel = 10;
 export async function alphaPass(
   source: PixelSource,
   damage: Page,
-  breathe: WorkContext['breathe'],
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<PixelPatch[]> {
   const { channels, depth } = source;
-  if (!hasAlpha(source) || !(await hasHoles(source, damage, breathe))) return [];
+  if (!hasAlpha(source) || !(await hasHoles(source, damage, yieldToEventLoop))) return [];
   const around = clampRect(growRect(damage.bounds, surroundings), source);
   const { width, height } = around;
   requireMemory(bytesPerPixel * width * height, 'Filling this photo');
   const alpha = new Float32Array(width * height);
   for (const cell of cellsOf(around, cellSide)) {
-    await breathe();
+    await yieldToEventLoop();
     const samples = await source.readRegion(cell);
     forEachPixel(cell, around, (from, to) => (alpha[to] = samples[from * channels + channels - 1]));
   }
@@ -45,7 +45,7 @@ export async function alphaPass(
   spreadKnown(alpha, known, { width, height, channels: 1 });
   const patches: PixelPatch[] = [];
   for (const cell of cellsOf(damage.bounds, cellSide)) {
-    await breathe();
+    await yieldToEventLoop();
     const pixels = await source.readRegion(cell);
     let changed = false;
     forEachPixel(cell, around, (to, from) => {
@@ -59,11 +59,15 @@ export async function alphaPass(
 }
 
 /** Whether any of the damage is not wholly opaque. */
-async function hasHoles(source: PixelSource, damage: Page, breathe: WorkContext['breathe']): Promise<boolean> {
+async function hasHoles(
+  source: PixelSource,
+  damage: Page,
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
+): Promise<boolean> {
   const { channels, depth } = source;
   const opaque = fullRange(depth);
   for (const cell of cellsOf(damage.bounds, cellSide)) {
-    await breathe();
+    await yieldToEventLoop();
     const samples = await source.readRegion(cell);
     if (readPage(damage, cell).some((value, i) => value !== 0 && samples[(i + 1) * channels - 1] !== opaque))
       return true;
@@ -78,7 +82,7 @@ async function hasHoles(source: PixelSource, damage: Page, breathe: WorkContext[
 export async function hiddenAround(
   source: PixelSource,
   damage: Page,
-  breathe: WorkContext['breathe'],
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<Page | null> {
   if (!hasAlpha(source)) return null;
   const bounds = clampRect(growRect(damage.bounds, farthest), source);
@@ -86,7 +90,7 @@ export async function hiddenAround(
   const hidden: Page = { bounds, values: new Uint8Array(bounds.width * bounds.height) };
   let found = false;
   for (const cell of cellsOf(bounds, cellSide)) {
-    await breathe();
+    await yieldToEventLoop();
     const visible = visiblePixels(await source.readRegion(cell), source);
     if (!visible) continue;
     const missing = readPage(damage, cell);

@@ -26,7 +26,7 @@ export async function classifyDamage(mask: Page, radius: number, size: Size, con
   let done = 0;
   for (const cell of cells) {
     context.progress((done += 1) / cells.length);
-    await context.breathe();
+    await context.yieldToEventLoop();
     const window = clampRect(growRect(cell, reach), size);
     const values = readPage(mask, window);
     if (candidates.some((run) => rectsOverlap(run, window))) classifyCell(kinds, values, window, cell, radius);

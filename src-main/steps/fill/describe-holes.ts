@@ -16,12 +16,12 @@ export async function describeHoles(
   mask: Page,
   kinds: Page,
   restored: 'thin' | 'all' | undefined,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<HoleReport[]> {
   const { bounds } = mask;
   const reports: HoleReport[] = [];
   for (const component of findComponents(mask.values, bounds.width, bounds.height)) {
-    await breathe();
+    await yieldToEventLoop();
     const found = new Set<number>();
     for (const run of component.runs) {
       for (let x = run.start; x < run.end; x += 1) found.add(kinds.values[run.y * bounds.width + x]);

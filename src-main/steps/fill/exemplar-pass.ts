@@ -29,19 +29,23 @@ export interface Core extends Rect {
 }
 
 /** The rectangles in which wide damage is filled, one after the other. */
-export async function exemplarCores(kinds: Page, size: Size, breathe: WorkContext['breathe']): Promise<Core[]> {
+export async function exemplarCores(
+  kinds: Page,
+  size: Size,
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
+): Promise<Core[]> {
   const { bounds } = kinds;
   const components = findComponents(kinds.values, bounds.width, bounds.height, (kind) => kind === pixelKind.wide);
   const holes = components.map(({ bounds: own }) => {
     const reach = Math.max(own.width, own.height);
     return { ...own, x: own.x + bounds.x, y: own.y + bounds.y, reach };
   });
-  const near = await joinCores(holes, breathe, (a, b) => rectsOverlap(growRect(a, neighbourhood), b));
+  const near = await joinCores(holes, yieldToEventLoop, (a, b) => rectsOverlap(growRect(a, neighbourhood), b));
   // Many small holes side by side would read the same surroundings again and again.
   const cheaper = (a: Core, b: Core): boolean =>
     rectsOverlap(windowOf(a, size), windowOf(b, size)) &&
     areaOf(windowOf(union(a, b), size)) <= areaOf(windowOf(a, size)) + areaOf(windowOf(b, size));
-  return (await joinCores(near, breathe, cheaper)).flatMap((core) =>
+  return (await joinCores(near, yieldToEventLoop, cheaper)).flatMap((core) =>
     cellsOf(core, largestCore).map((cell) => ({ ...cell, reach: core.reach })),
   );
 }
@@ -49,7 +53,7 @@ export async function exemplarCores(kinds: Page, size: Size, breathe: WorkContex
 /** Joins cores of one neighbourhood as long as two of them belong together. */
 async function joinCores(
   cores: readonly Core[],
-  breathe: WorkContext['breathe'],
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
   together: (a: Core, b: Core) => boolean,
 ): Promise<Core[]> {
   const cells = new Map<string, Core[]>();
@@ -63,7 +67,7 @@ async function joinCores(
   for (const cell of cells.values()) {
     const joined: Core[] = [];
     for (let core of cell) {
-      await breathe();
+      await yieldToEventLoop();
       for (let i = 0; i < joined.length;) {
         if (!together(joined[i], core)) i += 1;
         else {

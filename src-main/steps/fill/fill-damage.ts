@@ -84,15 +84,15 @@ export async function fillDamage(
   const damage = hardMask(mask);
   const network = await networkOf(step, openModel);
   const dividing = context(0, 0, stages.divided);
-  const breathe = (): Promise<void> => dividing.breathe();
+  const yieldToEventLoop = (): Promise<void> => dividing.yieldToEventLoop();
   const marked = step.avoid.length > 0 ? await readPageOf(step.avoid, photo, { signal, readMasks }) : null;
-  const hidden = await hiddenAround(photo, damage, breathe);
+  const hidden = await hiddenAround(photo, damage, yieldToEventLoop);
   const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
-  const source = patchedSource(photo, await alphaPass(photo, damage, breathe));
+  const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
-  const cores = await exemplarCores(kinds, source, breathe);
-  const holes = await describeHoles(damage, kinds, network?.kinds, breathe);
-  const grains = step.params.grain ? await findGrain(source, kinds, hidden, breathe) : [];
+  const cores = await exemplarCores(kinds, source, yieldToEventLoop);
+  const holes = await describeHoles(damage, kinds, network?.kinds, yieldToEventLoop);
+  const grains = step.params.grain ? await findGrain(source, kinds, hidden, yieldToEventLoop) : [];
   const byChance = cores.length > 0 || (network?.network.random ?? false);
   const used = byChance ? seeds : seeds.slice(0, 1);
   const shares = sharesOf(kinds, used.length, network !== undefined);
@@ -125,15 +125,15 @@ export async function fillDamage(
       deviations.push(...restored.deviations);
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
-    patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, breathe)));
-    const softened = await softenPatches(photo, patches, mask, breathe);
+    patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, yieldToEventLoop)));
+    const softened = await softenPatches(photo, patches, mask, yieldToEventLoop);
     if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
   return {
     variants,
     holes,
-    ...(uncertainty ? { uncertainty: await mapUncertainty(source, damage, unsure, breathe) } : {}),
+    ...(uncertainty ? { uncertainty: await mapUncertainty(source, damage, unsure, yieldToEventLoop) } : {}),
   };
 }
 

@@ -35,11 +35,11 @@ export async function findGrain(
   source: PixelSource,
   kinds: Page,
   hidden: Page | null,
-  breathe: WorkContext['breathe'],
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<LocalGrain[]> {
   const found: LocalGrain[] = [];
   for (const cell of cellsOf(kinds.bounds, cellSide)) {
-    await breathe();
+    await yieldToEventLoop();
     const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
     const grain = core && (await measure(source, kinds, hidden, core));
     if (grain) found.push({ core, grain });
@@ -56,12 +56,12 @@ export async function grainPass(
   grains: readonly LocalGrain[],
   mask: Page,
   kinds: Page,
-  breathe: WorkContext['breathe'],
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
   const take = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
   for (const { core, grain } of grains) {
-    await breathe();
+    await yieldToEventLoop();
     const { pixels, channels } = await readProblem(filled, core, new Uint8Array(0));
     const field = createGrainField(grain, grainSeed);
     for (let i = 0; i < pixels.length; i += 1) {

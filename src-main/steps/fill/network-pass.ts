@@ -58,7 +58,7 @@ export async function networkPass(
   if (!takesSize(network.sizes, tile)) throw new Error(`a network that takes no pictures of ${tile} px`);
   const kept = createKeptTiles(Math.floor(keptBytes / (16 * tile * tile)));
   for (const [done, cell] of cells.entries()) {
-    await context.breathe();
+    await context.yieldToEventLoop();
     const core = boundsOfKind(kinds, cell, isWanted);
     if (!core) continue;
     const { picture, deviation } = await runTiles(
@@ -78,7 +78,7 @@ export async function networkPass(
         kept,
         async pause(fraction) {
           context.progress((done + fraction) / cells.length);
-          await context.breathe();
+          await context.yieldToEventLoop();
         },
       },
     );

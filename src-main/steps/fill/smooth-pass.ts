@@ -37,7 +37,7 @@ export async function smoothPass(
   let done = 0;
   await outsideIn(cells, async (cell) => {
     context.progress(done / cells.length);
-    await context.breathe();
+    await context.yieldToEventLoop();
     const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
     if (!core) {
       done += 1;

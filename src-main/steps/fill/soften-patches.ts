@@ -19,11 +19,11 @@ export async function softenPatches(
   source: PixelSource,
   patches: readonly PixelPatch[],
   mask: Page,
-  breathe: WorkContext['breathe'],
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<PixelPatch[]> {
   const softened: PixelPatch[] = [];
   for (const patch of patches) {
-    await breathe();
+    await yieldToEventLoop();
     const weights = readPage(mask, patch.rect);
     const hard = weights.every((weight) => weight === 0 || weight === 255);
     softened.push(hard ? patch : { rect: patch.rect, pixels: await blend(source, patch, weights) });

@@ -31,13 +31,13 @@ export async function mapUncertainty(
   { channels, colourChannels, depth }: Pick<PixelSource, 'channels' | 'colourChannels' | 'depth'>,
   mask: Page,
   fills: readonly UnsureFill[],
-  breathe: WorkContext['breathe'],
+  yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<Page> {
   const map: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
   const largest = fullRange(depth);
   const [first] = fills;
   for (const [patch, { rect }] of first.patches.entries()) {
-    await breathe();
+    await yieldToEventLoop();
     const alike = fills.map(({ patches }) => patches[patch].pixels);
     putValues(map, mask, rect, (pixel) => {
       let squares = 0;
@@ -48,7 +48,7 @@ export async function mapUncertainty(
     });
   }
   for (const [look, { rect }] of first.deviations.entries()) {
-    await breathe();
+    await yieldToEventLoop();
     const between = readPage(map, rect);
     putValues(map, mask, rect, (pixel) => {
       const within = fills.reduce((sum, { deviations }) => sum + deviations[look].values[pixel] ** 2, 0) / fills.length;

@@ -30,10 +30,10 @@ const nothing: ToneMeasurement = {
  */
 export async function measureTone(source: PixelSource, signal?: AbortSignal): Promise<ToneMeasurement> {
   const context = createWorkContext(0, signal);
-  const grid = await readPhotoGrid(source, () => context.breathe());
+  const grid = await readPhotoGrid(source, () => context.yieldToEventLoop());
   const picture = findPicture(grid);
   if (picture.reduce((sum, value) => sum + value, 0) < fewestPixels) return nothing;
-  await context.breathe();
+  await context.yieldToEventLoop();
 
   const tint = measureTint(grid, picture);
   const ranges = [0, 1, 2].map((c) => rangeOf(grid, picture, c));
@@ -48,7 +48,7 @@ export async function measureTone(source: PixelSource, signal?: AbortSignal): Pr
   if (tint.kind === 'toned') {
     return { ...tint, black, white, middle: black.map((low, c) => (low + white[c]) / 2) as Levels };
   }
-  await context.breathe();
+  await context.yieldToEventLoop();
   return { ...tint, black, white, middle: estimateMiddle(grid, picture, black, white) };
 }
 

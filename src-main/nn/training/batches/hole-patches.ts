@@ -75,7 +75,7 @@ export const holePatches: BatchGenerator = {
   },
 };
 
-const still: WorkContext = { seed: 0, progress: () => undefined, breathe: () => Promise.resolve() };
+const still: WorkContext = { seed: 0, progress: () => undefined, yieldToEventLoop: () => Promise.resolve() };
 
 async function makeRegion(
   side: number,

@@ -7,7 +7,7 @@ const farthest = 65_535;
  * How deep each pixel lies in the hole: chessboard distance to the nearest pixel that is not hole, 0 outside. The picture's own
  * border counts for nothing. [height, width]; 65535 where there is nothing but hole.
  */
-export async function holeDepth(level: Level, breathe: () => Promise<void>): Promise<Uint16Array> {
+export async function holeDepth(level: Level, yieldToEventLoop: () => Promise<void>): Promise<Uint16Array> {
   const { width, height, kind } = level;
   const depth = new Uint16Array(width * height);
   for (let p = 0; p < depth.length; p++) depth[p] = kind[p] === HOLE ? farthest : 0;
@@ -30,7 +30,7 @@ export async function holeDepth(level: Level, breathe: () => Promise<void>): Pro
         }
         depth[p] = least + 1;
       }
-      if ((row & 7) === 0) await breathe();
+      if ((row & 7) === 0) await yieldToEventLoop();
     }
   }
   return depth;

@@ -34,7 +34,7 @@ export async function createField(
   level: Level,
   { radius, sources, reached, besideContext }: SourceChoice,
   depth: Uint16Array,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<Field> {
   const { width, height, channels, kind } = level;
   let holeCount = 0;
@@ -70,7 +70,7 @@ export async function createField(
       field.confidence[t] = tuning.confidenceFall ** -Math.min(depth[p], 200);
       t += 1;
     }
-    if ((y & 7) === 0) await breathe();
+    if ((y & 7) === 0) await yieldToEventLoop();
   }
   return field;
 }

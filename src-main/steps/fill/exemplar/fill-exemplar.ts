@@ -51,9 +51,9 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
       { why: 'texture' },
     );
   }
-  const breathe = (): Promise<void> => context.breathe();
-  await breathe();
-  const { levels, depths } = await buildPyramid(problem, settings.patchRadius, breathe);
+  const yieldToEventLoop = (): Promise<void> => context.yieldToEventLoop();
+  await yieldToEventLoop();
+  const { levels, depths } = await buildPyramid(problem, settings.patchRadius, yieldToEventLoop);
   const costs = levels.map(costOf);
   const total = costs.reduce((sum, cost) => sum + cost, 0);
   let done = before;
@@ -70,9 +70,9 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
   const finest = levels[0];
   context.progress(1 - after, 'blending');
   if (coarser?.field) {
-    await copyBest(finest, coarser.field, breathe);
-    await blendSeam(finest, coarser.field, breathe);
-  } else await diffuse(finest, hole, breathe);
+    await copyBest(finest, coarser.field, yieldToEventLoop);
+    await blendSeam(finest, coarser.field, yieldToEventLoop);
+  } else await diffuse(finest, hole, yieldToEventLoop);
   context.progress(1);
   return finest.estimate;
 };
@@ -114,31 +114,31 @@ async function explain(
 ): Promise<Explained> {
   const level = levels[index];
   const scale = 2 ** index;
-  const breathe = (): Promise<void> => context.breathe();
+  const yieldToEventLoop = (): Promise<void> => context.yieldToEventLoop();
   const random = createRandom(context.seed ^ Math.imul(index, 0x9e3779b1));
   // A variant does without some sources where structure is decided; the finest level may copy all there is.
   const choosy = index > 0 || levels.length === 1;
-  const choice = await chooseSources(level, scale, settings, context.seed, choosy, breathe);
+  const choice = await chooseSources(level, scale, settings, context.seed, choosy, yieldToEventLoop);
   if (choice === undefined) return { level, field: undefined };
-  const field = await createField(level, choice, depths[index], breathe);
+  const field = await createField(level, choice, depths[index], yieldToEventLoop);
   if (coarser?.field) {
-    await magnify(level, field.hole, coarser.level, breathe);
-    await inheritSources(level, field, coarser.level, coarser.field, breathe);
-    await vote(level, field, field.hole, field.confidence, breathe);
-  } else await peel(level, field, scale, random, breathe);
-  await scatter(field, random, breathe);
-  const searcher = await Searcher.create(level, field, scale, settings.layings, random, breathe);
+    await magnify(level, field.hole, coarser.level, yieldToEventLoop);
+    await inheritSources(level, field, coarser.level, coarser.field, yieldToEventLoop);
+    await vote(level, field, field.hole, field.confidence, yieldToEventLoop);
+  } else await peel(level, field, scale, random, yieldToEventLoop);
+  await scatter(field, random, yieldToEventLoop);
+  const searcher = await Searcher.create(level, field, scale, settings.layings, random, yieldToEventLoop);
   const fewest = coarser?.field ? 0 : levels.length === 1 ? onlyRounds : startRounds;
   const rounds = Math.max(fewest, roundsOf(index));
   const sweeps = tuning.sweeps[Math.min(index, tuning.sweeps.length - 1)];
   for (let round = 0; round < rounds; round++) {
     // The rest of the round is the vote.
-    await searcher.improve(sweeps, breathe, (fraction) => report((round + 0.9 * fraction) / rounds));
-    const change = await vote(level, field, field.hole, voteWeights(field, level.channels), breathe);
+    await searcher.improve(sweeps, yieldToEventLoop, (fraction) => report((round + 0.9 * fraction) / rounds));
+    const change = await vote(level, field, field.hole, voteWeights(field, level.channels), yieldToEventLoop);
     report((round + 1) / rounds);
     if (change * 255 < tuning.settledChange) break;
   }
-  if (index === 0) await searcher.refresh(breathe);
+  if (index === 0) await searcher.refresh(yieldToEventLoop);
   return { level, field };
 }
 

@@ -7,7 +7,7 @@ export async function grow(
   width: number,
   height: number,
   radius: number,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<Uint8Array> {
   const result = new Uint8Array(width * height);
   const until = new Int32Array(width).fill(-1);
@@ -19,7 +19,7 @@ export async function grow(
       if (entering < height && row[x] === 1) until[x] = y + 2 * radius;
       if (y >= 0 && y <= until[x]) result[y * width + x] = 1;
     }
-    if ((y & 7) === 0) await breathe();
+    if ((y & 7) === 0) await yieldToEventLoop();
   }
   return result;
 }

@@ -9,7 +9,7 @@ export async function inheritSources(
   fineField: Field,
   coarse: Level,
   coarseField: Field,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<void> {
   const { targets, source, laying, shift, sources, radius } = fineField;
   const { channels } = fine;
@@ -35,7 +35,7 @@ export async function inheritSources(
     for (let channel = 0; channel < channels; channel++) {
       shift[t * channels + channel] = coarseField.shift[parent * channels + channel];
     }
-    if ((t & 1023) === 0) await breathe();
+    if ((t & 1023) === 0) await yieldToEventLoop();
   }
 }
 
@@ -44,7 +44,7 @@ export async function magnify(
   fine: Level,
   hole: Int32Array,
   coarse: Level,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<void> {
   const { channels, estimate, texture } = fine;
   for (let k = 0; k < hole.length; k++) {
@@ -69,6 +69,6 @@ export async function magnify(
     texture[2 * pixel] = coarse.texture[2 * nearest];
     texture[2 * pixel + 1] = coarse.texture[2 * nearest + 1];
     quantise(fine, pixel * channels, (pixel + 1) * channels);
-    if ((k & 1023) === 0) await breathe();
+    if ((k & 1023) === 0) await yieldToEventLoop();
   }
 }

@@ -26,7 +26,7 @@ const mostSweeps = 40;
 export async function stretchMembrane(
   membrane: Membrane,
   tolerance: number,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
   narrowest = 5,
 ): Promise<void> {
   const { width, height, channels, values, state } = membrane;
@@ -34,9 +34,9 @@ export async function stretchMembrane(
   if (sought.length === 0) return;
   for (const p of sought) values.fill(0, p * channels, (p + 1) * channels);
   if (sought.length > 16 && Math.max(width, height) > 4 && Math.min(width, height) >= narrowest) {
-    const coarse = await reduce(membrane, breathe);
-    await stretchMembrane(coarse, tolerance, breathe, narrowest);
-    await breathe();
+    const coarse = await reduce(membrane, yieldToEventLoop);
+    await stretchMembrane(coarse, tolerance, yieldToEventLoop, narrowest);
+    await yieldToEventLoop();
     for (const p of sought) {
       const from = ((Math.floor(p / width) + 1) >> 1) * coarse.width + (((p % width) + 1) >> 1);
       if (coarse.state[from] === NOTHING) continue;
@@ -64,9 +64,9 @@ export async function stretchMembrane(
         values[i] += overRelaxation * change;
         if (Math.abs(change) > largest) largest = Math.abs(change);
       }
-      if ((k & 8191) === 8191) await breathe();
+      if ((k & 8191) === 8191) await yieldToEventLoop();
     }
-    await breathe();
+    await yieldToEventLoop();
     if (largest < tolerance) break;
   }
 }
@@ -81,7 +81,7 @@ function soughtOf(state: Uint8Array): Int32Array {
 }
 
 /** Half the size: held where any of the four pixels is held, at their mean, else sought where any is sought. */
-async function reduce(membrane: Membrane, breathe: () => Promise<void>): Promise<Membrane> {
+async function reduce(membrane: Membrane, yieldToEventLoop: () => Promise<void>): Promise<Membrane> {
   const { channels } = membrane;
   // One pixel of NOTHING all around: the coarse pixel (u, v) stands for columns 2u - 1, 2u and rows 2v - 1, 2v.
   const width = (membrane.width >> 1) + 2;
@@ -99,7 +99,7 @@ async function reduce(membrane: Membrane, breathe: () => Promise<void>): Promise
         for (let c = 0; c < channels; c++) values[to * channels + c] += membrane.values[from * channels + c];
       } else if (membrane.state[from] === SOUGHT && state[to] === NOTHING) state[to] = SOUGHT;
     }
-    if ((y & 31) === 0) await breathe();
+    if ((y & 31) === 0) await yieldToEventLoop();
   }
   for (let p = 0; p < held.length; p++) {
     if (held[p] > 1) for (let c = 0; c < channels; c++) values[p * channels + c] /= held[p];

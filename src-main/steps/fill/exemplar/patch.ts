@@ -48,7 +48,11 @@ export function patchDistance(
 }
 
 /** [height, width, channels]: the sum of the units of the patch around each pixel where a whole patch fits, 0 elsewhere. */
-export async function patchSums(level: Level, radius: number, breathe: () => Promise<void>): Promise<Int32Array> {
+export async function patchSums(
+  level: Level,
+  radius: number,
+  yieldToEventLoop: () => Promise<void>,
+): Promise<Int32Array> {
   const { width, height, channels, units } = level;
   const stride = width * channels;
   const size = 2 * radius + 1;
@@ -69,7 +73,7 @@ export async function patchSums(level: Level, radius: number, breathe: () => Pro
         if (x >= size - 1) result[row + (x - radius) * channels + c] = sum;
       }
     }
-    if ((y & 15) === 0) await breathe();
+    if ((y & 15) === 0) await yieldToEventLoop();
   }
   return result;
 }

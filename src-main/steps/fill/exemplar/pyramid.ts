@@ -12,24 +12,24 @@ import { tuning } from './tuning.ts';
 export async function buildPyramid(
   problem: FillProblem,
   patchRadius: number,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<{ levels: Level[]; depths: Uint16Array[] }> {
-  const levels = [await finestLevel(problem, breathe)];
+  const levels = [await finestLevel(problem, yieldToEventLoop)];
   const depths: Uint16Array[] = [];
   const patch = 2 * patchRadius + 1;
   for (;;) {
     const last = levels[levels.length - 1];
-    const depth = await holeDepth(last, breathe);
+    const depth = await holeDepth(last, yieldToEventLoop);
     depths.push(depth);
     let deepest = 0;
     for (let p = 0; p < depth.length; p++) if (depth[p] > deepest) deepest = depth[p];
     if (2 * deepest <= tuning.coarsestHole * patch || Math.min(last.width, last.height) < 4 * patch) break;
-    levels.push(await halve(last, breathe));
+    levels.push(await halve(last, yieldToEventLoop));
   }
   return { levels, depths };
 }
 
-async function finestLevel(problem: FillProblem, breathe: () => Promise<void>): Promise<Level> {
+async function finestLevel(problem: FillProblem, yieldToEventLoop: () => Promise<void>): Promise<Level> {
   const { width, height, channels, pixels, hole, forbidden } = problem;
   const level = createLevel(width, height, channels, pixels.slice());
   const { kind, estimate } = level;
@@ -41,9 +41,9 @@ async function finestLevel(problem: FillProblem, breathe: () => Promise<void>): 
       } else if (forbidden?.[p]) kind[p] = CONTEXT;
     }
     quantise(level, y * width * channels, (y + 1) * width * channels);
-    if ((y & 3) === 0) await breathe();
+    if ((y & 3) === 0) await yieldToEventLoop();
   }
-  await measureTexture(level, tuning.textureReach, breathe);
+  await measureTexture(level, tuning.textureReach, yieldToEventLoop);
   return level;
 }
 
@@ -53,7 +53,7 @@ const taps = [1, 3, 3, 1];
  * Half the size, rounded up, by a 4 × 4 binomial filter over what is known. A pixel is hole where more than half of the
  * filter's weight fell on hole, and context where any of the four pixels under it is.
  */
-async function halve(fine: Level, breathe: () => Promise<void>): Promise<Level> {
+async function halve(fine: Level, yieldToEventLoop: () => Promise<void>): Promise<Level> {
   const { channels } = fine;
   const width = (fine.width + 1) >> 1;
   const height = (fine.height + 1) >> 1;
@@ -94,7 +94,7 @@ async function halve(fine: Level, breathe: () => Promise<void>): Promise<Level> 
       texture[2 * to + 1] = Math.round(down / known);
     }
     quantise(coarse, y * width * channels, (y + 1) * width * channels);
-    await breathe();
+    await yieldToEventLoop();
   }
   return coarse;
 }

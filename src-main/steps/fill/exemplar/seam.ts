@@ -12,7 +12,7 @@ const tolerance = 0.1 / 255;
  * Removes the seam: around the hole, the photo differs from what the patches there would copy; a membrane stretched over the
  * hole from those differences is added to the copy (Pérez, Gangnet, Blake 2003, solved for the correction).
  */
-export async function blendSeam(level: Level, field: Field, breathe: () => Promise<void>): Promise<void> {
+export async function blendSeam(level: Level, field: Field, yieldToEventLoop: () => Promise<void>): Promise<void> {
   const { channels, estimate } = level;
   const { hole, targetAt, source, shift } = field;
   const limit = tuning.seamLimit / 255;
@@ -27,31 +27,31 @@ export async function blendSeam(level: Level, field: Field, breathe: () => Promi
     values.set(difference, place * channels);
     return true;
   };
-  const { membrane, placeOf } = await over(level, hole, hold, breathe);
-  await stretchMembrane(membrane, tolerance, breathe);
+  const { membrane, placeOf } = await over(level, hole, hold, yieldToEventLoop);
+  await stretchMembrane(membrane, tolerance, yieldToEventLoop);
   for (let k = 0; k < hole.length; k++) {
     const p = hole[k];
     for (let c = 0; c < channels; c++) {
       const value = estimate[p * channels + c] + membrane.values[placeOf(p) * channels + c];
       estimate[p * channels + c] = Math.min(1, Math.max(0, value));
     }
-    if ((k & 8191) === 0) await breathe();
+    if ((k & 8191) === 0) await yieldToEventLoop();
   }
 }
 
 /** Fills the hole with a membrane from its border: all that is left to do where there is nothing to copy. */
-export async function diffuse(level: Level, hole: Int32Array, breathe: () => Promise<void>): Promise<void> {
+export async function diffuse(level: Level, hole: Int32Array, yieldToEventLoop: () => Promise<void>): Promise<void> {
   const { channels, estimate } = level;
   const hold: Hold = (p, place, values) => {
     for (let c = 0; c < channels; c++) values[place * channels + c] = estimate[p * channels + c];
     return true;
   };
-  const { membrane, placeOf } = await over(level, hole, hold, breathe);
-  await stretchMembrane(membrane, tolerance, breathe, 1);
+  const { membrane, placeOf } = await over(level, hole, hold, yieldToEventLoop);
+  await stretchMembrane(membrane, tolerance, yieldToEventLoop, 1);
   for (let k = 0; k < hole.length; k++) {
     const p = hole[k];
     for (let c = 0; c < channels; c++) estimate[p * channels + c] = membrane.values[placeOf(p) * channels + c];
-    if ((k & 8191) === 0) await breathe();
+    if ((k & 8191) === 0) await yieldToEventLoop();
   }
 }
 
@@ -63,7 +63,7 @@ async function over(
   level: Level,
   hole: Int32Array,
   hold: Hold,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<{ membrane: Membrane; placeOf: (pixel: number) => number }> {
   const { kind, channels } = level;
   let left = level.width;
@@ -92,7 +92,7 @@ async function over(
     if (x < level.width - 1) consider(p + 1);
     if (p >= level.width) consider(p - level.width);
     if (p < level.width * (level.height - 1)) consider(p + level.width);
-    if ((k & 8191) === 0) await breathe();
+    if ((k & 8191) === 0) await yieldToEventLoop();
   }
   return { membrane: { width, height, channels, values, state }, placeOf };
 }

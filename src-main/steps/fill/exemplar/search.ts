@@ -9,7 +9,7 @@ import { tuning } from './tuning.ts';
 /** Cells of 4 × 4 sources are counted together. */
 const cellShift = 2;
 
-/** Targets between two breaths: a few milliseconds of work. */
+/** Targets between two turns of the event loop: a few milliseconds of work. */
 const batch = 256;
 
 /**
@@ -45,9 +45,9 @@ export class Searcher {
     scale: number,
     allowed: readonly number[],
     random: RandomSource,
-    breathe: () => Promise<void>,
+    yieldToEventLoop: () => Promise<void>,
   ): Promise<Searcher> {
-    return new Searcher(level, field, scale, allowed, random, await patchSums(level, field.radius, breathe));
+    return new Searcher(level, field, scale, allowed, random, await patchSums(level, field.radius, yieldToEventLoop));
   }
 
   private constructor(
@@ -82,14 +82,18 @@ export class Searcher {
    * One round: takes the guess as it is now, then improves on every target's source, `sweeps` times over. Reports the fraction
    * of it that is done.
    */
-  async improve(sweeps: number, breathe: () => Promise<void>, report: (fraction: number) => void): Promise<void> {
-    await this.refresh(breathe);
+  async improve(
+    sweeps: number,
+    yieldToEventLoop: () => Promise<void>,
+    report: (fraction: number) => void,
+  ): Promise<void> {
+    await this.refresh(yieldToEventLoop);
     const count = this.#field.targets.length;
     for (let sweep = 0; sweep < sweeps; sweep++) {
       for (let start = 0; start < count; start += batch) {
         this.#sweep(start, Math.min(count, start + batch));
         if (start % (16 * batch) === 0) report((sweep + start / count) / sweeps);
-        await breathe();
+        await yieldToEventLoop();
       }
       this.#forward = !this.#forward;
     }
@@ -97,7 +101,7 @@ export class Searcher {
   }
 
   /** Distances and shifts of the present sources, for the guess as it is now. */
-  async refresh(breathe: () => Promise<void>): Promise<void> {
+  async refresh(yieldToEventLoop: () => Promise<void>): Promise<void> {
     const { channels, units, width } = this.#level;
     const { targets, source, laying, distance, radius } = this.#field;
     const sums = this.#targetSums;
@@ -114,7 +118,7 @@ export class Searcher {
         sums[t * channels + c] = sum;
       }
       distance[t] = source[t] < 0 ? Infinity : this.#measure(t, source[t], laying[t], Infinity);
-      if (t % batch === 0) await breathe();
+      if (t % batch === 0) await yieldToEventLoop();
     }
     this.#settleShifts();
   }

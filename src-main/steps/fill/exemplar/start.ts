@@ -18,7 +18,7 @@ export async function peel(
   field: Field,
   scale: number,
   random: RandomSource,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<void> {
   const { width, height, kind } = level;
   const { radius, hole, targetAt, source, confidence } = field;
@@ -39,9 +39,9 @@ export async function peel(
       const found = explain(level, field, t, filled, list, tries, scale, random);
       source[t] = found.source;
       weights[t] = confidence[t] / (found.distance + 1);
-      await breathe();
+      await yieldToEventLoop();
     }
-    await vote(level, field, layer, weights, breathe);
+    await vote(level, field, layer, weights, yieldToEventLoop);
     for (const pixel of layer) filled[pixel] = 1;
     left = left.filter((p) => filled[p] === 0);
   }
@@ -128,7 +128,11 @@ function explain(
 }
 
 /** Gives every target that has no source yet one at random. */
-export async function scatter(field: Field, random: RandomSource, breathe: () => Promise<void>): Promise<void> {
+export async function scatter(
+  field: Field,
+  random: RandomSource,
+  yieldToEventLoop: () => Promise<void>,
+): Promise<void> {
   const { source, sources } = field;
   for (let t = 0; t < source.length; t++) {
     if (source[t] >= 0) continue;
@@ -137,6 +141,6 @@ export async function scatter(field: Field, random: RandomSource, breathe: () =>
     for (let tries = 0; tries < 32 && sources[p] === 0; tries++) p = random.below(sources.length);
     while (sources[p] === 0) p = p + 1 === sources.length ? 0 : p + 1;
     source[t] = p;
-    if ((t & 1023) === 0) await breathe();
+    if ((t & 1023) === 0) await yieldToEventLoop();
   }
 }

@@ -6,7 +6,11 @@ import type { Level } from './level.ts';
  * way, over all channels, in quarter units. Without it a patch of no texture at all is the cheapest explanation of the middle
  * of a hole (Newson et al., "Non-local patch-based image inpainting", IPOL 2017, section 3.3).
  */
-export async function measureTexture(level: Level, reach: number, breathe: () => Promise<void>): Promise<void> {
+export async function measureTexture(
+  level: Level,
+  reach: number,
+  yieldToEventLoop: () => Promise<void>,
+): Promise<void> {
   const { width, height, channels, texture } = level;
   // Column sums of |∂x|, |∂y| and of the pixels that have both; whole numbers, so taking away what was added leaves nothing.
   const columns = new Int32Array(3 * width);
@@ -33,7 +37,7 @@ export async function measureTexture(level: Level, reach: number, breathe: () =>
       texture[at] = Math.round((4 * across) / (count * channels));
       texture[at + 1] = Math.round((4 * down) / (count * channels));
     }
-    if ((y & 3) === 0) await breathe();
+    if ((y & 3) === 0) await yieldToEventLoop();
   }
 }
 

@@ -27,7 +27,7 @@ export async function vote(
   field: Field,
   pixels: Int32Array,
   weights: Float32Array,
-  breathe: () => Promise<void>,
+  yieldToEventLoop: () => Promise<void>,
 ): Promise<number> {
   const { width, height, channels, estimate, texture } = level;
   const { radius, targetAt, source, laying, shift } = field;
@@ -76,7 +76,7 @@ export async function vote(
       estimate[i] = value;
     }
     quantise(level, pixel * channels, (pixel + 1) * channels);
-    if ((k & 255) === 0) await breathe();
+    if ((k & 255) === 0) await yieldToEventLoop();
   }
   return pixels.length === 0 ? 0 : change / (pixels.length * channels);
 }
@@ -85,7 +85,7 @@ export async function vote(
  * Makes each pixel of the hole a copy of the middle of its patch's source, so that grain and edges stay as sharp as they are
  * elsewhere. At the picture's border, where no patch is centred, the nearest patch gives another of its pixels.
  */
-export async function copyBest(level: Level, field: Field, breathe: () => Promise<void>): Promise<void> {
+export async function copyBest(level: Level, field: Field, yieldToEventLoop: () => Promise<void>): Promise<void> {
   const { width, height, channels, estimate } = level;
   const { radius, hole, targetAt, source, laying, shift } = field;
   for (let k = 0; k < hole.length; k++) {
@@ -100,6 +100,6 @@ export async function copyBest(level: Level, field: Field, breathe: () => Promis
       const value = estimate[from * channels + channel] + shift[t * channels + channel];
       estimate[pixel * channels + channel] = Math.min(1, Math.max(0, value));
     }
-    if ((k & 4095) === 0) await breathe();
+    if ((k & 4095) === 0) await yieldToEventLoop();
   }
 }

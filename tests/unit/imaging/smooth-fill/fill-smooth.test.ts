@@ -118,21 +118,21 @@ describe.each(models)('the smooth fill, %s', (model) => {
     const controller = new AbortController();
     const hole = disc(240, 240, 120, 120, 90);
     const pixels = photo(240, 240, 3);
-    let breaths = 0;
+    let yields = 0;
     const cancelling = context(controller.signal);
     const running = fillSmooth(
       { width: 240, height: 240, channels: 3, pixels, hole },
       { model },
       {
         ...cancelling,
-        breathe: () => {
-          if (++breaths === 12) controller.abort();
-          return cancelling.breathe();
+        yieldToEventLoop: () => {
+          if (++yields === 12) controller.abort();
+          return cancelling.yieldToEventLoop();
         },
       },
     );
     await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(breaths).toBe(12);
+    expect(yields).toBe(12);
   });
 
   it('reports progress that never falls and ends at one', async () => {

@@ -16,11 +16,11 @@ const fill = (pixels: number[], deviations: number[] = []): UnsureFill => ({
 });
 const grey = { channels: 1, colourChannels: 1, depth: 8 } as const;
 
-const breathe = (): Promise<void> => Promise.resolve();
+const yieldToEventLoop = (): Promise<void> => Promise.resolve();
 
 describe('how unsure a fill is', () => {
   it('is the deviation over seeds in tenths of a level, in the damage alone', async () => {
-    const { values } = await mapUncertainty(grey, mask, [fill([10, 50, 7]), fill([14, 50, 99])], breathe);
+    const { values } = await mapUncertainty(grey, mask, [fill([10, 50, 7]), fill([14, 50, 99])], yieldToEventLoop);
     expect([...values]).toEqual([20, 0, 0]);
   });
 
@@ -30,7 +30,7 @@ describe('how unsure a fill is', () => {
       grey,
       mask,
       [fill([10, 50, 7], levels(1, 2, 9)), fill([14, 50, 7], levels(2, 2, 9))],
-      breathe,
+      yieldToEventLoop,
     );
     expect([...values]).toEqual([Math.round(10 * Math.sqrt(4 + 2.5)), 20, 0]);
   });
@@ -42,12 +42,12 @@ describe('how unsure a fill is', () => {
       patches: [{ rect: { ...whole, width: 1 }, pixels: Uint16Array.of(257 * 12, 0, 0, 65535) }],
       deviations: [],
     };
-    const { values } = await mapUncertainty(colours, mask, [one, other], breathe);
+    const { values } = await mapUncertainty(colours, mask, [one, other], yieldToEventLoop);
     expect(values[0]).toBe(Math.round((10 * 6) / Math.sqrt(3)));
   });
 
   it('ends at 25.5 levels', async () => {
-    const { values } = await mapUncertainty(grey, mask, [fill([0, 0, 0]), fill([255, 40, 0])], breathe);
+    const { values } = await mapUncertainty(grey, mask, [fill([0, 0, 0]), fill([255, 40, 0])], yieldToEventLoop);
     expect([...values]).toEqual([255, 200, 0]);
   });
 });

@@ -80,7 +80,7 @@ describe('running', () => {
           fractions.push(fraction);
           if (note) notes.add(note);
         },
-        breathe: () => Promise.resolve(),
+        yieldToEventLoop: () => Promise.resolve(),
       },
     );
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));

@@ -7,7 +7,7 @@ import { HELD, NOTHING, SOUGHT, stretchMembrane } from '../../../../../src-main/
 import { patchDistance, patchSums } from '../../../../../src-main/steps/fill/exemplar/patch.ts';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
 
-const breathe = (): Promise<void> => Promise.resolve();
+const yieldToEventLoop = (): Promise<void> => Promise.resolve();
 
 function randomLevel(width: number, height: number, channels: number) {
   const random = createRandom(width * height);
@@ -45,7 +45,7 @@ describe('patches', () => {
 
   it('have the sums of their own pixels', async () => {
     const level = randomLevel(12, 10, 3);
-    const sums = await patchSums(level, 2, breathe);
+    const sums = await patchSums(level, 2, yieldToEventLoop);
     for (let y = 2; y < 8; y++) {
       for (let x = 2; x < 10; x++) {
         let expected = 0;
@@ -70,7 +70,7 @@ describe('distances', () => {
     Math.min(...[...marks].map((p) => Math.max(Math.abs((p % 20) - x), Math.abs(Math.floor(p / 20) - y))));
 
   it.each([0, 1, 4, 30])('grow a mask by %i in all directions', async (radius) => {
-    const grown = await grow((p) => marks.has(p), 20, 14, radius, breathe);
+    const grown = await grow((p) => marks.has(p), 20, 14, radius, yieldToEventLoop);
     for (let p = 0; p < grown.length; p++) {
       expect(grown[p]).toBe(distanceTo(p % 20, Math.floor(p / 20)) <= radius ? 1 : 0);
     }
@@ -79,7 +79,7 @@ describe('distances', () => {
   it('tell how deep a pixel lies in the hole', async () => {
     const level = createLevel(20, 14, 1, new Float32Array(280));
     for (let p = 0; p < 280; p++) level.kind[p] = marks.has(p) ? 0 : HOLE;
-    const depth = await holeDepth(level, breathe);
+    const depth = await holeDepth(level, yieldToEventLoop);
     for (let p = 0; p < 280; p++) expect(depth[p]).toBe(distanceTo(p % 20, Math.floor(p / 20)));
   });
 });
@@ -100,7 +100,7 @@ describe('a membrane', () => {
 
   it.each([9, 40, 150])('held at a slope is that slope, %i px wide', async (size) => {
     const membrane = frame(size, size, (x, y) => (0.3 * x + 0.6 * y) / size);
-    await stretchMembrane(membrane, 1e-5, breathe);
+    await stretchMembrane(membrane, 1e-5, yieldToEventLoop);
     let worst = 0;
     for (let p = 0; p < size * size; p++) {
       worst = Math.max(worst, Math.abs(membrane.values[p] - (0.3 * (p % size) + 0.6 * Math.floor(p / size)) / size));
@@ -110,7 +110,7 @@ describe('a membrane', () => {
 
   it('stays between its lowest and its highest held value', async () => {
     const membrane = frame(60, 50, (x, y) => (x * y * 7) % 5);
-    await stretchMembrane(membrane, 1e-4, breathe);
+    await stretchMembrane(membrane, 1e-4, yieldToEventLoop);
     for (const value of membrane.values) expect(value >= -0.01 && value <= 4.01).toBe(true);
   });
 
@@ -119,7 +119,7 @@ describe('a membrane', () => {
     membrane.state.fill(NOTHING, 0, 10 * 20);
     membrane.state[3 * 20 + 3] = SOUGHT;
     membrane.values[3 * 20 + 3] = 0.25;
-    await stretchMembrane(membrane, 1e-4, breathe);
+    await stretchMembrane(membrane, 1e-4, yieldToEventLoop);
     expect(membrane.values[3 * 20 + 3]).toBe(0);
     expect(membrane.values[15 * 20 + 10]).toBeCloseTo(1, 3);
   });
