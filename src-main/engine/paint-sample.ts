@@ -1,4 +1,4 @@
-import { openPicture } from './codecs/sharp-engine.ts';
+import { openPicture } from './codecs/base/sharp-engine.ts';
 import { paintHarbour } from './sample/paint-harbour.ts';
 
 /** The sample photo with its damage, as a PNG file. */

@@ -2,8 +2,8 @@ import { access, utimes } from 'node:fs/promises';
 import type { PhotoSource } from '../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../shared/errors.ts';
 import { unlessCancelled } from '../shared/unless-cancelled.ts';
-import { inspectPhoto } from './codecs/inspect-photo.ts';
-import { openWorkingImage, workingImagePath } from './codecs/open-working-image.ts';
+import { inspectPhoto } from './codecs/read/inspect-photo.ts';
+import { openWorkingImage, workingImagePath } from './codecs/read/open-working-image.ts';
 import type { WorkingImage } from '../imaging/working-image.ts';
 import { openWorkingFile } from '../imaging/working-image.ts';
 

@@ -151,7 +151,7 @@ describe('the sentences of all errors in the sources', () => {
   });
 
   it('say what a file looks like, whatever it can look like', () => {
-    const sniff = readFileSync(join(root, 'src-main/engine/codecs/sniff.ts'), 'utf8');
+    const sniff = readFileSync(join(root, 'src-main/engine/codecs/base/sniff.ts'), 'utf8');
     const looks = [...sniff.matchAll(/(?:^ {2}\[|looksLike: )'([^']+)'/gm)].flatMap(([, look]) =>
       look.includes(' ') ? [look] : [],
     );

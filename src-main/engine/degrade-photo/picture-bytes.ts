@@ -1,4 +1,4 @@
-import type { SmallPicture } from '../codecs/read-small-picture.ts';
+import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
 import type { Picture } from '../../nn/data/picture.ts';
 
 /** 8-bit values become n/255, so that what nothing changes comes back as it was. */

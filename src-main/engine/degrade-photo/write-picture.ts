@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { requireFormatHolds, type OutputFormat } from '../../shared/data/output-format.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import { freeSpaceFailure } from '../codecs/full-disk.ts';
-import { untilCancelled } from '../codecs/native-work.ts';
+import { freeSpaceFailure } from '../codecs/base/full-disk.ts';
+import { untilCancelled } from '../codecs/base/native-work.ts';
 import type { OutputPlace } from '../../platform/files/output-place.ts';
 import { checkOutput, placeOutput, reserveTemporary } from '../../platform/files/output-place.ts';
-import type { SmallPicture } from '../codecs/read-small-picture.ts';
-import { openPicture } from '../codecs/sharp-engine.ts';
+import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
+import { openPicture } from '../codecs/base/sharp-engine.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import { removeLeftoversOf, temporaryName } from '../../platform/files/temporary-files.ts';
 

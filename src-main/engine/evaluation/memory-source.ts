@@ -1,4 +1,4 @@
-import type { SmallPicture } from '../codecs/read-small-picture.ts';
+import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 
 /** A picture in memory as the fills read photos. */

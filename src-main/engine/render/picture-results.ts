@@ -6,7 +6,7 @@ import { temporaryName } from '../../platform/files/temporary-files.ts';
 import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } from '../../imaging/vips-file.ts';
 import { openWorkingFile, type WorkingImage } from '../../imaging/working-image.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
-import { machineResources, requireSpace } from '../codecs/resources.ts';
+import { machineResources, requireSpace } from '../codecs/base/resources.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createSharedWork, type Watch } from './shared-work.ts';
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { AppError, serializeError, throwIfCancelled } from '../../shared/errors.ts';
-import type { SmallPicture } from '../codecs/read-small-picture.ts';
-import { readSmallPicture } from '../codecs/read-small-picture.ts';
-import { inspectHeader } from '../codecs/inspect-photo.ts';
-import { openSource } from '../codecs/source-file.ts';
+import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
+import { readSmallPicture } from '../codecs/screen/read-small-picture.ts';
+import { inspectHeader } from '../codecs/read/inspect-photo.ts';
+import { openSource } from '../codecs/base/source-file.ts';
 import { requireMemory } from '../../platform/memory.ts';
 import { createRandom } from '../../imaging/random.ts';
 import type { PhotoPool, PooledPhoto } from '../../nn/data/photo-pool.ts';

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { readMask } from '../../../../src-main/engine/codecs/mask-files.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { readMask } from '../../../../src-main/engine/codecs/read/mask-files.ts';
+import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
 import { codeOf, noise, scratchFolder } from './make-photos.ts';
 
 const folder = scratchFolder();

@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { codecReport } from '../../../../src-main/engine/codecs/codec-report.ts';
-import { setCodecThreads } from '../../../../src-main/engine/codecs/sharp-engine.ts';
+import { codecReport } from '../../../../src-main/engine/codecs/base/codec-report.ts';
+import { setCodecThreads } from '../../../../src-main/engine/codecs/base/sharp-engine.ts';
 
 test('the report names every format that is read and written, and the versions that do it', () => {
   const report = codecReport();

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { readMask } from '../../../../src-main/engine/codecs/mask-files.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { readMask } from '../../../../src-main/engine/codecs/read/mask-files.ts';
+import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
 import type { AppError } from '../../../../src-main/shared/errors.ts';
 
 /** px a side: 484 megapixels, which are let in, and more than a small computer can hold. */

@@ -13,10 +13,14 @@ import {
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
-import { encodePhoto, type EncodedPhoto, type EncodeOptions } from '../../../../src-main/engine/codecs/encode-photo.ts';
-import type { EncodeTarget } from '../../../../src-main/engine/codecs/encode-plan.ts';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
+import {
+  encodePhoto,
+  type EncodedPhoto,
+  type EncodeOptions,
+} from '../../../../src-main/engine/codecs/write/encode-photo.ts';
+import type { EncodeTarget } from '../../../../src-main/engine/codecs/write/encode-plan.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
 import {
   codeOf,

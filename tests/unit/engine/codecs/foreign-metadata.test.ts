@@ -5,14 +5,14 @@ import ExifReader from 'exifreader';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { OutputFormat } from '../../../../src-main/shared/data/output-format.ts';
-import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/codecs/encode-photo.ts';
-import { readHeifExtras } from '../../../../src-main/engine/codecs/heif-extras.ts';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import { photoNotes } from '../../../../src-main/engine/codecs/photo-notes.ts';
-import { readSmallPicture } from '../../../../src-main/engine/codecs/read-small-picture.ts';
-import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
-import { bufferReader } from '../../../../src-main/engine/codecs/tiff-structure.ts';
+import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/codecs/write/encode-photo.ts';
+import { readHeifExtras } from '../../../../src-main/engine/codecs/metadata/heif-extras.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import { photoNotes } from '../../../../src-main/engine/codecs/read/photo-notes.ts';
+import { readSmallPicture } from '../../../../src-main/engine/codecs/screen/read-small-picture.ts';
+import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
+import { bufferReader } from '../../../../src-main/engine/codecs/metadata/tiff-structure.ts';
 import {
   addChunks,
   addSegments,

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { deflateSync, crc32 } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { codeOf, gradient, messageOf, noise, picture, scratchFolder, type Shape } from './make-photos.ts';
 
 const folder = scratchFolder();

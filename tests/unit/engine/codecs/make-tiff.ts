@@ -5,7 +5,7 @@ import {
   tiffTypes,
   type TiffLayout,
   type TiffTag,
-} from '../../../../src-main/engine/codecs/tiff-structure.ts';
+} from '../../../../src-main/engine/codecs/metadata/tiff-structure.ts';
 
 const layout: TiffLayout = { littleEndian: true, big: false };
 

@@ -2,7 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeMaskPng, encodeMaskPng, readMask, writeMask } from '../../../../src-main/engine/codecs/mask-files.ts';
+import {
+  decodeMaskPng,
+  encodeMaskPng,
+  readMask,
+  writeMask,
+} from '../../../../src-main/engine/codecs/read/mask-files.ts';
 import { codeOf, messageOf, noise, picture, scratchFolder, type Pixels, type Shape } from './make-photos.ts';
 
 const folder = scratchFolder();

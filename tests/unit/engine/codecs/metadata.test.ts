@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import ExifReader from 'exifreader';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/codecs/encode-photo.ts';
-import type { EncodeTarget } from '../../../../src-main/engine/codecs/encode-plan.ts';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import { addTiffMetadata } from '../../../../src-main/engine/codecs/tiff-metadata.ts';
+import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/codecs/write/encode-photo.ts';
+import type { EncodeTarget } from '../../../../src-main/engine/codecs/write/encode-plan.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import { addTiffMetadata } from '../../../../src-main/engine/codecs/write/tiff-metadata.ts';
 import { exifBlock, iptc, putIntoJpeg, putIntoTiff, xmpPacket, type Directory } from './make-metadata.ts';
 import { gradient, noise, picture, scratchFolder, storedPixels, type Shape } from './make-photos.ts';
 

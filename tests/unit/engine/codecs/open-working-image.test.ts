@@ -13,12 +13,12 @@ import {
 import { basename, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import {
   openWorkingImage,
   type OpenOptions,
   workingImagePath,
-} from '../../../../src-main/engine/codecs/open-working-image.ts';
+} from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import type { WorkingImage } from '../../../../src-main/imaging/working-image.ts';
 import {
   codeOf,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { openingMemory, reducingMemory } from '../../../../src-main/engine/codecs/decoding-memory.ts';
-import { inspectHeader, inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
-import { openSource } from '../../../../src-main/engine/codecs/source-file.ts';
+import { openingMemory, reducingMemory } from '../../../../src-main/engine/codecs/read/decoding-memory.ts';
+import { inspectHeader, inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
+import { openSource } from '../../../../src-main/engine/codecs/base/source-file.ts';
 
 /** Reads the picture named first in the way named second, and prints the bytes asked for and those by which the process grew. */
 const [path, way, cache] = process.argv.slice(2);

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from '
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { inspectPhoto } from '../../../../src-main/engine/codecs/inspect-photo.ts';
-import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
-import { renderThumbnail } from '../../../../src-main/engine/codecs/render-thumbnail.ts';
-import { renderTile } from '../../../../src-main/engine/codecs/render-tile.ts';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
+import { renderTile } from '../../../../src-main/engine/codecs/screen/render-tile.ts';
 import { patchedPicture } from '../../../../src-main/imaging/patched-picture.ts';
 import { applyPatches, type PixelPatch } from '../../../../src-main/imaging/patches.ts';
 import { levelSize, type WorkingImage } from '../../../../src-main/imaging/working-image.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createViews } from '../../../../src-main/host/views/views.ts';
-import { workingImagePath } from '../../../../src-main/engine/codecs/open-working-image.ts';
+import { workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
 import { createPictureResults } from '../../../../src-main/engine/render/picture-results.ts';
 import { createStepResults, resultKey } from '../../../../src-main/engine/render/step-results.ts';

@@ -1,0 +1,113 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
+import { arithmeticVersion } from '../../../contract/recipe.ts';
+import { fileSystemFailure } from '../../../platform/files/file-system-failure.ts';
+import { removeLeftovers, temporaryName } from '../../../platform/files/temporary-files.ts';
+import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../../../imaging/working-image.ts';
+import { decodePhoto } from './decode-photo.ts';
+import { untilCancelled } from '../base/native-work.ts';
+import type { PhotoInfo } from '../base/photo-info.ts';
+import { machineResources, requireCodecMemory, requireSpace, type Resources } from '../base/resources.ts';
+import { openSource, type SourceFile } from '../base/source-file.ts';
+
+export interface OpenOptions {
+  signal?: AbortSignal;
+  /** Fraction of the pixels decoded, 0..1, monotone; ends at 1. */
+  progress?: (fraction: number) => void;
+  resources?: Resources;
+}
+
+/** Where the working image of a photo with this digest lies; what a version that decoded otherwise has kept lies elsewhere. */
+export function workingImagePath(cacheDirectory: string, sha256: string): string {
+  return join(cacheDirectory, `${sha256}-${arithmeticVersion}.v`);
+}
+
+/**
+ * The working image of a photo: the one in `cacheDirectory` if it is there, or else decoded into it. `info` is what
+ * inspectPhoto said of the same file. Written under another name and renamed, so that a process killed half-way leaves only
+ * a leftover, which the next call removes. The caller disposes the result. Throws FILE_CHANGED, FILE_TRUNCATED,
+ * FILE_UNREADABLE, MEMORY_TOO_SMALL, DISK_FULL, FOLDER_READ_ONLY, CANCELLED, and what openSource throws.
+ */
+export async function openWorkingImage(
+  sourcePath: string,
+  info: PhotoInfo,
+  cacheDirectory: string,
+  options: OpenOptions = {},
+): Promise<WorkingImage> {
+  throwIfCancelled(options.signal);
+  const path = workingImagePath(cacheDirectory, info.sha256);
+  await removeLeftovers(cacheDirectory);
+  const ready = await openWorkingFile(path);
+  if (ready) {
+    options.progress?.(1);
+    return ready;
+  }
+  // What goes on behind a cancelled call says nothing more.
+  const progress = (fraction: number): void => {
+    if (!options.signal?.aborted) options.progress?.(fraction);
+  };
+  const work = decodeIntoCache(sourcePath, info, path, cacheDirectory, { ...options, progress });
+  await untilCancelled(options.signal, work);
+  const opened = await openWorkingFile(path);
+  if (!opened)
+    throw new AppError('INTERNAL', `The working copy of ${sourcePath} could not be read back.`, {
+      why: 'working-copy',
+      path: sourcePath,
+    });
+  return opened;
+}
+
+async function decodeIntoCache(
+  sourcePath: string,
+  info: PhotoInfo,
+  path: string,
+  cacheDirectory: string,
+  { signal, progress, resources = machineResources }: OpenOptions,
+): Promise<void> {
+  const name = basename(sourcePath);
+  const source = await openSource(sourcePath);
+  const temporary = temporaryName(path, '.v');
+  try {
+    requireUnchanged(sourcePath, info, source);
+    requireCodecMemory(info.memoryBytes, 'Opening', name, resources);
+    await mkdir(cacheDirectory, { recursive: true });
+    // A photo that must be turned, or parted from further channels, is in the cache twice for a moment.
+    const bytes = info.cacheBytes * (info.orientation === 1 && !info.extraChannels ? 1 : 2);
+    await requireSpace(bytes, cacheDirectory, `Opening ${name}`, resources);
+    await decodePhoto(source, info, temporary, signal, progress);
+    const { size, mtimeMs } = await stat(sourcePath);
+    requireUnchanged(sourcePath, info, { bytes: size, modifiedMs: mtimeMs });
+    throwIfCancelled(signal);
+    if (info.extraChannels) await putInPlace(extraChannelsPath(temporary), extraChannelsPath(path));
+    await putInPlace(temporary, path);
+    progress?.(1);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    await rm(extraChannelsPath(temporary), { force: true });
+    throw fileSystemFailure(error, path);
+  } finally {
+    await source.file.close();
+  }
+}
+
+/** Windows refuses to rename over a file that is open: another call made the same working image, and it will do. */
+async function putInPlace(temporary: string, path: string): Promise<void> {
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    const other = await openWorkingFile(path);
+    if (!other) throw error;
+    await other.dispose();
+    await rm(temporary, { force: true });
+  }
+}
+
+function requireUnchanged(path: string, info: PhotoInfo, now: Pick<SourceFile, 'bytes' | 'modifiedMs'>): void {
+  if (now.bytes === info.fileBytes && now.modifiedMs === info.modifiedMs) return;
+  throw new AppError('FILE_CHANGED', `${basename(path)} was changed by another program. Open it again.`, {
+    why: 'by-another-program',
+    name: basename(path),
+    path,
+  });
+}
