@@ -94,8 +94,6 @@ export const engineContract = {
   'pictures.paint': method<PaintResult, FractionEvent>()(paintSchema),
   /** Damages photos, fills them, and measures how near that comes to what was there. @throws PHOTOS_MISSING, MODEL_UNKNOWN, … */
   'fill.evaluate': method<EvaluationReport, FractionEvent>()(evaluationSchema),
-  /** Paints the sample photo, with its damage, into a PNG file. */
-  'sample.paint': method<null>()(v.object({ out: pathSchema })),
   /** @param measure whether the runtimes are measured anew, which takes some seconds; events are told only then */
   'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
   /** @throws RUNTIME_MISSING, MEMORY_TOO_SMALL */

@@ -34,7 +34,6 @@ import { createReplay } from './render/replay.ts';
 import { measureTone } from '../steps/tone/measure-tone.ts';
 import { suggestTone } from '../steps/tone/suggest-tone.ts';
 import { bundledModels, lazyNetworks } from '../models/lazy-networks.ts';
-import { paintSample } from './paint-sample.ts';
 import { tidyCache } from './tidy-cache.ts';
 
 export interface EngineOptions {
@@ -192,11 +191,6 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
         if (error instanceof AppError && error.details.why === 'cache-deleted') return render();
         throw error;
       });
-    },
-
-    'sample.paint': async ({ out }) => {
-      await writeWhole(out, await paintSample());
-      return null;
     },
 
     'photo.degrade': async (request, { signal, emit }) => {

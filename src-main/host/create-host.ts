@@ -1,7 +1,6 @@
 import { background } from '../shared/background.ts';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { EngineContract } from '../contract/engine.ts';
 import type { AppInfo, HostContract, LibraryCondition } from '../contract/host.ts';
@@ -40,6 +39,8 @@ import { createViews } from './views/views.ts';
 /** What a shell brings along. */
 export interface HostParts {
   paths: { library: string; cache: string };
+  /** Folder of the files that come with the program. */
+  resources: string;
   engine: Client<EngineContract>;
   /** Tells whenever an engine has ended. */
   onEngineEnd?(listener: () => void): void;
@@ -57,8 +58,8 @@ export interface Host {
   thumbnail(sha256: string): Promise<PictureFile | null>;
   /** Path of the run-length code of a mask, by its digest. */
   mask(sha256: string): string | null;
-  /** The picture for the first minute, painted by our own code. */
-  sample(): Promise<PictureFile>;
+  /** The picture for the first minute. */
+  sample: PictureFile;
   exchange: Exchange;
   /** What is otherwise done once an hour: checking, backing up, clearing away, as if it were `now`. */
   tidy(now?: number): Promise<void>;
@@ -72,7 +73,7 @@ export interface Host {
  * A damaged library is opened as far as it can be; `condition` says what became of it.
  * @throws LIBRARY_BUSY, FOLDER_READ_ONLY, FILE_UNREADABLE, DISK_FULL, LIBRARY_DAMAGED (a newer version)
  */
-export function createHost({ paths, engine: started, onEngineEnd, shell, version, pick }: HostParts): Host {
+export function createHost({ paths, resources, engine: started, onEngineEnd, shell, version, pick }: HostParts): Host {
   makePrivateFolders(paths.library, paths.cache);
   const unlock = lockLibrary(paths.library);
   // Problems may come up while everything is being put together, when nobody watches yet.
@@ -232,13 +233,7 @@ export function createHost({ paths, engine: started, onEngineEnd, shell, version
       return path === null ? null : { path, type: await mediaType(path) };
     },
     mask: (sha256) => (/^[0-9a-f]{64}$/.test(sha256) ? maskPath(masks, sha256) : null),
-    sample: async () => {
-      const path = join(paths.cache, `sample-${version}.png`);
-      if (!existsSync(path)) {
-        await engine['sample.paint']({ out: path });
-      }
-      return { path, type: 'image/png' };
-    },
+    sample: { path: join(resources, 'sample', 'harbour.jpg'), type: 'image/jpeg' },
     exchange,
     tidy: quiet.tidy,
     condition,

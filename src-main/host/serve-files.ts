@@ -76,9 +76,8 @@ const areas = {
     });
   },
   async sample(host: Host, rest: string[]): Promise<FileResponse> {
-    if (rest.join('/') !== 'harbour.png') return notFound();
-    const { path, type } = await host.sample();
-    return fileResponse(path, type, { 'Cache-Control': 'no-cache' });
+    if (rest.join('/') !== 'harbour.jpg') return notFound();
+    return fileResponse(host.sample.path, host.sample.type, { 'Cache-Control': 'no-cache' });
   },
 };
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { resourcesFolder } from '../platform/resources.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import { createModelFiles } from './model-files.ts';
 import type { Networks, NetworksOptions, OpenNetwork } from './networks.ts';
@@ -19,5 +20,5 @@ export type LazyNetworks = ReturnType<typeof lazyNetworks>;
 
 /** The folder of the models that come with the program, beside the built program. */
 export function bundledModels(builtDirectory: string | undefined): string[] {
-  return builtDirectory === undefined ? [] : [join(builtDirectory, '..', '..', 'resources', 'models')];
+  return builtDirectory === undefined ? [] : [join(resourcesFolder(builtDirectory), 'models')];
 }

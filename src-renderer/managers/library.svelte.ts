@@ -65,9 +65,9 @@ export class LibraryManager {
   /** The picture that comes with Heirloom. */
   async addSample(): Promise<Photo | null> {
     const file = await this.adding.run(async (signal) => {
-      const response = await fetch(this.#connection.url('sample/harbour.png'), { signal });
+      const response = await fetch(this.#connection.url('sample/harbour.jpg'), { signal });
       if (!response.ok) throw await responseError(response);
-      return new File([await response.blob()], 'harbour.png');
+      return new File([await response.blob()], 'harbour.jpg');
     });
     return file && this.#add([], [file]);
   }

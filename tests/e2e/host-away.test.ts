@@ -112,7 +112,7 @@ describe('a page in Chromium and its host', () => {
           (response) => response.text(),
           () => 'refused',
         );
-      return [open, await ask('/sample/harbour.png'), await ask('/enter', { method: 'POST', body: '{}' })];
+      return [open, await ask('/sample/harbour.jpg'), await ask('/enter', { method: 'POST', body: '{}' })];
     }, port);
     expect([line, picture, entrance]).toEqual(['refused', 'refused', 'refused']);
     // By the program itself, with all that the browser sent it.

@@ -76,7 +76,7 @@ describe('a Node shell that is sent what nobody should send', () => {
     await sendAndReset(
       head([`POST /upload/photo?key=${key} HTTP/1.1`, 'Content-Length: 1000000', `Origin: http://127.0.0.1:${port}`]),
     );
-    await sendAndReset(head([`GET /sample/harbour.png?key=${key} HTTP/1.1`]));
+    await sendAndReset(head([`GET /sample/harbour.jpg?key=${key} HTTP/1.1`]));
     await sendAndReset('GET / HTTP/9.9\r\n\r\n\0\0\0');
     await sendAndReset(head(['CONNECT evil.example:80 HTTP/1.1']));
     // Reserved bits; more than the limit; a close code that does not exist; text that is no UTF-8.

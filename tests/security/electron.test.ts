@@ -128,6 +128,7 @@ describe('the custom protocol', () => {
     engine = superviseEngine(() => launchInMemory(join(folder, 'cache')));
     host = createHost({
       paths: { library: join(folder, 'library'), cache: join(folder, 'cache') },
+      resources: join(folder, 'resources'),
       engine: engine.client,
       shell: 'electron',
       version: '0',

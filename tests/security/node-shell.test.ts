@@ -63,6 +63,7 @@ beforeAll(async () => {
   engine = superviseEngine(() => launchInMemory(join(folder, 'cache')));
   host = createHost({
     paths: { library: join(folder, 'library'), cache: join(folder, 'cache') },
+    resources: join(folder, 'resources'),
     engine: engine.client,
     shell: 'node',
     version: '0',
@@ -86,7 +87,7 @@ describe('the Node shell', () => {
     expect(page.status).toBe(200);
     expect(page.body).toContain('Heirloom');
     expect(page.headers['set-cookie']).toBeUndefined();
-    for (const path of ['/tiles/p/k/0/0/0', '/thumbnails/x', '/download/x', '/sample/harbour.png']) {
+    for (const path of ['/tiles/p/k/0/0/0', '/thumbnails/x', '/download/x', '/sample/harbour.jpg']) {
       for (const query of ['', '?key=wrong', `?key=${token}`, `?token=${token}`]) {
         expect([path, query, (await ask(path + query, { headers: jar() })).status]).toEqual([path, query, 403]);
       }
@@ -135,7 +136,7 @@ describe('the Node shell', () => {
     const { searchParams, origin: page } = new URL(other.address);
     expect(searchParams.get('token')).not.toBe(token);
     expect(await enterAs(`${page}/`, store)).not.toBe(key);
-    expect((await fetch(`${page}/sample/harbour.png?key=${key}`)).status).toBe(403);
+    expect((await fetch(`${page}/sample/harbour.jpg?key=${key}`)).status).toBe(403);
     await expect(enterAs(`${page}/?token=${token}`)).rejects.toMatchObject({ details: { why: 'page-unknown' } });
     await other.close();
   });
@@ -298,7 +299,7 @@ describe('the Node shell', () => {
       });
     });
     expect(await open('/port', { ...origin(), cookie: received })).toBe('refused');
-    const picture = await ask('/sample/harbour.png', { headers: { ...origin(), cookie: received } });
+    const picture = await ask('/sample/harbour.jpg', { headers: { ...origin(), cookie: received } });
     expect(picture.status).toBe(403);
   });
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Host } from '../../src-main/host/create-host.ts';
 import { createHost } from '../../src-main/host/create-host.ts';
 import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
@@ -25,6 +25,7 @@ export function openTestHost(folder: string): TestHost {
   const engine = superviseEngine(() => launchInMemory(cache, undefined, [join(folder, 'models')]));
   const host = createHost({
     paths: { library: join(folder, 'library'), cache },
+    resources: resolve(import.meta.dirname, '../../resources'),
     engine: engine.client,
     onEngineEnd: engine.onEnd,
     shell: 'node',

@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { defaultPaths } from '../../host/paths.ts';
+import { resourcesFolder } from '../../platform/resources.ts';
 import type { ModelInfo } from '../../shared/data/runtime.ts';
 import { printJson, withEngine } from './engine.ts';
 import { outputPlace } from './output.ts';
@@ -47,7 +48,7 @@ export async function exportModel(
 
 /** Those that came with Heirloom go before those of the same name that were trained here. */
 function modelFolders(outDirectory: string): string[] {
-  return [resolve(join(outDirectory, '..', '..', 'resources', 'models')), defaultPaths().models];
+  return [join(resourcesFolder(outDirectory), 'models'), defaultPaths().models];
 }
 
 function describe({ name, path, architecture, parameters, created, trainedOn, problem }: ModelInfo): string {

@@ -5,6 +5,7 @@ import type { LibraryCondition } from '../../contract/host.ts';
 import { defaultPaths } from '../../host/paths.ts';
 import { version } from '../../host/version.ts';
 import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import { resourcesFolder } from '../../platform/resources.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
 import { hasDisplay, openBrowser } from '../node/open-browser.ts';
@@ -34,7 +35,14 @@ export async function serveApplication(
       modelFolders: [standard.models],
     }),
   );
-  const host = createHost({ paths, engine: engine.client, onEngineEnd: engine.onEnd, shell: 'node', version });
+  const host = createHost({
+    paths,
+    resources: resourcesFolder(outDirectory),
+    engine: engine.client,
+    onEngineEnd: engine.onEnd,
+    shell: 'node',
+    version,
+  });
   try {
     const server = await startServer({
       host,

@@ -9,6 +9,7 @@ import { keepRunning } from '../../host/keep-running.ts';
 import { defaultPaths } from '../../host/paths.ts';
 import { version } from '../../host/version.ts';
 import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import { resourcesFolder } from '../../platform/resources.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
 import type { EngineProcess } from '../launchers/supervise.ts';
 import { superviseEngine } from '../launchers/supervise.ts';
@@ -23,8 +24,8 @@ import { isOwnAddress, origin, scheme } from './origin.ts';
 import { secureApplication, secureSession } from './secure.ts';
 import { windowOptions } from './window-options.ts';
 
-const renderer = join(import.meta.dirname, '../..', 'renderer');
-const preload = join(import.meta.dirname, '../..', 'preload', 'preload.cjs');
+const renderer = join(import.meta.dirname, '..', 'renderer');
+const preload = join(import.meta.dirname, '..', 'preload', 'preload.cjs');
 const paths = defaultPaths();
 if (process.env.HEIRLOOM_HOME) app.setPath('userData', join(process.env.HEIRLOOM_HOME, 'electron'));
 let window: BrowserWindow | null = null;
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
   try {
     host = createHost({
       paths,
+      resources: resourcesFolder(import.meta.dirname),
       engine: engine.client,
       onEngineEnd: engine.onEnd,
       shell: 'electron',

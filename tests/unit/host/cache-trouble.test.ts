@@ -243,7 +243,6 @@ describe('a cache on another disk than the library', () => {
       expect(added.map(({ name }) => name)).toEqual(['sent.png']);
       const left = (readdirSync(far, { recursive: true }) as string[]).filter((name) => name.endsWith('sent.png'));
       expect(left).toEqual([]);
-      expect((await test.host.sample()).type).toBe('image/png');
     } finally {
       rmSync(far, { recursive: true, force: true });
     }
