@@ -1,4 +1,5 @@
 import type { Rect } from '../shared/geometry/rect.ts';
+import { LruCache } from '../shared/lru-cache.ts';
 
 /** A tile as a network restored it. */
 export interface RestoredTile {
@@ -9,28 +10,22 @@ export interface RestoredTile {
 }
 
 /**
- * The tiles that were restored last: parts of a photo that are worked on one after the other go over into one another, and the
- * tiles at their borders belong to both.
+ * LRU cache of restored tiles by place: neighbouring parts of a photo, which are worked on one after the other, overlap by the tiles
+ * at their borders.
  */
 export interface KeptTiles {
   /** The tile at this place, made if it is not there. */
   get(place: Rect, make: () => Promise<RestoredTile>): Promise<RestoredTile>;
 }
 
-/** @param most how many are kept at a time */
-export function createKeptTiles(most: number): KeptTiles {
-  /** Least recently used first. */
-  const recent = new Map<string, RestoredTile>();
+/** @param capacity how many are kept at a time */
+export function createKeptTiles(capacity: number): KeptTiles {
+  const tiles = new LruCache<RestoredTile>({ capacity });
   return {
     async get({ x, y }, make) {
       const key = `${x} ${y}`;
-      const tile = recent.get(key) ?? (await make());
-      recent.delete(key);
-      recent.set(key, tile);
-      for (const oldest of recent.keys()) {
-        if (recent.size <= most) break;
-        recent.delete(oldest);
-      }
+      const tile = tiles.get(key) ?? (await make());
+      tiles.set(key, tile);
       return tile;
     },
   };

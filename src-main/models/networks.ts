@@ -1,3 +1,5 @@
+import { background } from '../shared/background.ts';
+import { LruCache } from '../shared/lru-cache.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import type { ComputeOptions } from './compute/open-runtime.ts';
 import { openRuntime } from './compute/open-runtime.ts';
@@ -39,7 +41,14 @@ export function createNetworks(
 ) {
   let runtime: Promise<Runtime> | undefined;
   const opened = new Map<string, Promise<OpenNetwork>>();
-  const compiled = new Map<string, Promise<Compiled>>();
+  const compiled = new LruCache<Promise<Compiled>>({
+    capacity: mostCompiled,
+    dispose: (program) =>
+      background(
+        inTurn(async () => (await program).dispose()),
+        'Closing a network',
+      ),
+  });
   /** Calls of one runtime do not overlap. */
   let last: Promise<unknown> = Promise.resolve();
 
@@ -55,17 +64,10 @@ export function createNetworks(
     return runtime;
   }
 
-  async function keep(key: string, make: () => Promise<Compiled>): Promise<Compiled> {
-    const known = compiled.get(key) ?? make();
-    compiled.delete(key);
-    compiled.set(key, known);
-    known.catch(() => compiled.delete(key));
-    for (const [oldest, program] of compiled) {
-      if (compiled.size <= mostCompiled) break;
-      compiled.delete(oldest);
-      await (await program).dispose();
-    }
-    return known;
+  function keep(key: string, compile: () => Promise<Compiled>): Promise<Compiled> {
+    const program = compiled.getOrSet(key, compile);
+    program.catch(() => compiled.delete(key));
+    return program;
   }
 
   async function load(reference: ModelReference): Promise<OpenNetwork> {
@@ -101,9 +103,9 @@ export function createNetworks(
       return known;
     },
     async dispose(): Promise<void> {
+      // Queues the closing of each program, before that of the runtime.
+      await inTurn(async () => compiled.clear());
       await inTurn(async () => {
-        for (const program of compiled.values()) await (await program.catch(() => undefined))?.dispose();
-        compiled.clear();
         await (await runtime?.catch(() => undefined))?.dispose();
         runtime = undefined;
       });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { RecentCache } from '../../src-renderer/canvas/tiles/recent-cache.ts';
 import { TileStore } from '../../src-renderer/canvas/tiles/tile-store.ts';
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -25,22 +24,6 @@ function fakeStore(capacity = 10, concurrency = 2) {
   };
   return { store, asked, dropped, later, urls: () => asked.map(({ url }) => url) };
 }
-
-describe('the cache of what was used last', () => {
-  it('drops what was not used for longest, and hands it over', () => {
-    const dropped: string[] = [];
-    const cache = new RecentCache<string>(2, (value) => void dropped.push(value));
-    cache.set('a', 'A');
-    cache.set('b', 'B');
-    cache.get('a');
-    cache.set('c', 'C');
-    expect(dropped).toEqual(['B']);
-    expect([cache.has('a'), cache.has('b'), cache.has('c')]).toEqual([true, false, true]);
-    cache.clear();
-    expect(dropped.sort()).toEqual(['A', 'B', 'C']);
-    expect(cache.size).toBe(0);
-  });
-});
 
 describe('the store of tiles', () => {
   it('asks for the best first and for no more than a few at once', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { arithmeticVersion, canonicalSteps } from '../../contract/recipe.ts';
 import type { Step } from '../../steps/index.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
+import { LruCache } from '../../shared/lru-cache.ts';
 import { temporaryName } from '../../platform/files/temporary-files.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
@@ -18,8 +19,8 @@ export function resultKey(sha256: string, steps: readonly Step[]): string {
     .slice(0, 40);
 }
 
-/** Bytes of results that are kept in memory. */
-const largestMemory = 256 * 1024 * 1024;
+/** Bytes of results that are kept in memory: every tile of a view asks for the same ones. */
+const capacity = 256 * 1024 * 1024;
 
 interface Header {
   depth: 8 | 16;
@@ -33,29 +34,18 @@ interface Header {
  */
 export function createStepResults(directory: string) {
   const pathOf = (key: string): string => join(directory, `${key}.patches`);
-  /** Least recently used first. Tiles ask for the same result again and again. */
-  const recent = new Map<string, PixelPatch[]>();
+  const recent = new LruCache<PixelPatch[]>({ capacity, weigh: bytesIn });
   const work = createSharedWork<PixelPatch[]>();
-
-  function remember(key: string, patches: PixelPatch[]): PixelPatch[] {
-    recent.delete(key);
-    recent.set(key, patches);
-    let total = 0;
-    for (const kept of recent.values()) total += bytesIn(kept);
-    for (const [oldest, kept] of recent) {
-      if (total <= largestMemory || oldest === key) break;
-      recent.delete(oldest);
-      total -= bytesIn(kept);
-    }
-    return patches;
-  }
 
   return {
     /** The kept result, or a new one; one that is in the making already is waited for. */
     get(key: string, source: PixelSource, make: Make<PixelPatch[]>, watch?: Watch): Promise<PixelPatch[]> {
       const find = async (): Promise<PixelPatch[] | null> => {
-        const known = recent.get(key) ?? (await this.load(key, source));
-        return known && remember(key, known);
+        const kept = recent.get(key);
+        if (kept) return kept;
+        const loaded = await this.load(key, source);
+        if (loaded) recent.set(key, loaded);
+        return loaded;
       };
       const keep: Make<PixelPatch[]> = async (tell) => {
         const patches = await make(tell);
@@ -88,7 +78,7 @@ export function createStepResults(directory: string) {
 
     /** In memory in any case: a result that the disk cannot take is made again when it has left there. */
     async save(key: string, source: PixelSource, patches: readonly PixelPatch[]): Promise<void> {
-      remember(key, [...patches]);
+      recent.set(key, [...patches]);
       const header: Header = {
         depth: source.depth,
         channels: source.channels,

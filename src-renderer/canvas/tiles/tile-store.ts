@@ -1,5 +1,5 @@
 import { background } from '../../../src-main/shared/background.ts';
-import { RecentCache } from './recent-cache.ts';
+import { LruCache } from '../../../src-main/shared/lru-cache.ts';
 
 export interface TileStoreOptions<Tile> {
   /** Rejects when the signal fires. */
@@ -20,7 +20,7 @@ export interface TileStoreOptions<Tile> {
  */
 export class TileStore<Tile> {
   readonly #options: TileStoreOptions<Tile>;
-  readonly #tiles: RecentCache<Tile>;
+  readonly #tiles: LruCache<Tile>;
   readonly #wanted = new Map<object, readonly string[]>();
   readonly #loading = new Map<string, AbortController>();
   readonly #failed = new Map<string, number>();
@@ -29,7 +29,7 @@ export class TileStore<Tile> {
 
   constructor(options: TileStoreOptions<Tile>) {
     this.#options = options;
-    this.#tiles = new RecentCache(options.capacity, options.drop);
+    this.#tiles = new LruCache({ capacity: options.capacity, dispose: options.drop });
   }
 
   get(url: string): Tile | undefined {
