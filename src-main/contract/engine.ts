@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { maskSchema } from '../shared/mask/mask.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
-import { stepSchema, stepSchemas } from '../steps/index.ts';
-import type { ToneParams } from '../steps/tone/params.ts';
+import { fillStepSchema } from '../steps/fill/params.ts';
+import { stepOps, stepSchema } from '../steps/index.ts';
+import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type { DegradeResult, PaintResult } from '../shared/data/degrade.ts';
 import { degradeSchema, paintSchema } from '../shared/data/degrade.ts';
@@ -16,7 +17,6 @@ import type {
   HoleReport,
   MaskImport,
   MaskMeasure,
-  NoiseMeasure,
   PhotoInfo,
 } from '../shared/data/photo.ts';
 import { exportTargetSchema, sourceSchema } from '../shared/data/photo.ts';
@@ -57,9 +57,14 @@ export const engineContract = {
    */
   'photo.pixels': method<string>()(v.object({ source: sourceSchema })),
   'photo.thumbnail': method<null>()(v.object({ path: pathSchema, side: v.number(), out: pathSchema })),
-  /** Writes one tile of the display pyramid after `steps`, encoded for the screen, to `out`; returns its media type. */
-  'photo.tile': method<{ type: string }>()(
-    v.object({ source: sourceSchema, steps, masks, level: v.number(), x: v.number(), y: v.number(), out: pathSchema }),
+  /** Says what the key `view` stands for: the photo after `steps`. Nothing is computed before it is looked at. */
+  'view.open': method<null>()(v.object({ view: v.string(), source: sourceSchema, steps, masks })),
+  /**
+   * Writes one tile of the display pyramid of a view, encoded for the screen, to `out`; returns its media type.
+   * @throws PHOTO_UNKNOWN (why: view-closed) where the engine does not know the key: it keeps only those looked at last
+   */
+  'view.tile': method<{ type: string }>()(
+    v.object({ view: v.string(), level: v.number(), x: v.number(), y: v.number(), out: pathSchema }),
   ),
   'mask.measure': method<MaskMeasure>()(v.object({ size, mask: maskSchema, masks })),
   /** A large mask goes into a file of the folder `masks`, else of the cache. @throws MASK_SIZE, MASK_EMPTY, MEMORY_TOO_SMALL, DISK_FULL */
@@ -74,17 +79,15 @@ export const engineContract = {
       source: sourceSchema,
       before: steps,
       masks,
-      step: stepSchemas.fill,
+      step: fillStepSchema,
       seeds: v.array(v.number()),
       uncertainty: v.optional(outputPlaceSchema),
     }),
   ),
   /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps, masks })),
-  /** Measures the photo after `steps`, and says which tone would suit it. */
-  'tone.measure': method<ToneParams>()(v.object({ source: sourceSchema, steps, masks })),
-  /** How much grain or noise the photo shows after `steps`. */
-  'clean.measure': method<NoiseMeasure>()(v.object({ source: sourceSchema, steps, masks })),
+  /** What would suit the photo after `steps`. */
+  'step.measure': method<StepSuggestion>()(v.object({ op: v.picklist(stepOps), source: sourceSchema, steps, masks })),
   'render.run': method<ExportResult, FractionEvent>()(
     v.object({ source: sourceSchema, steps, masks, target: exportTargetSchema }),
   ),

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../shared/errors.ts';
-import type { Step } from '../steps/index.ts';
-import { stepSchema, stepSchemas } from '../steps/index.ts';
+import { isStepOp, stepSchema } from '../steps/index.ts';
 
 export const recipeVersion = 1;
 
@@ -20,12 +19,6 @@ export const recipeSchema = v.object({
 
 /** What the user did, as plain JSON: an ordered list of steps. Replaying it on the same photo gives the same pixels. */
 export type Recipe = v.InferOutput<typeof recipeSchema>;
-
-/**
- * Raise it when decoding or the arithmetic of a step changes: what is kept of photos, steps and tiles is named with it, so that
- * nothing made before is taken for what would be made now.
- */
-export const arithmeticVersion = 6;
 
 /** From a version to the next one. */
 export type Migration = (recipe: Record<string, unknown>) => Record<string, unknown>;
@@ -99,36 +92,10 @@ function refuseUnknownOperations(steps: unknown): void {
   if (!Array.isArray(steps)) return;
   for (const step of steps) {
     const op: unknown = typeof step === 'object' && step !== null ? (step as { op?: unknown }).op : undefined;
-    if (typeof op === 'string' && !Object.hasOwn(stepSchemas, op)) {
+    if (typeof op === 'string' && !isStepOp(op)) {
       throw new AppError('OP_UNKNOWN', `The recipe asks for "${op}", which this Heirloom cannot do. Update Heirloom.`, {
         op,
       });
-    }
-  }
-}
-
-/** Canonical text of steps: what decides about their result, and nothing else (no ids, no disabled steps). */
-export function canonicalSteps(steps: readonly Step[]): string {
-  return JSON.stringify(steps.filter((step) => step.enabled).map(canonicalStep));
-}
-
-/** Results are kept by this text: what is added to an operation may only be in it where it is used. */
-function canonicalStep(step: Step): unknown[] {
-  switch (step.op) {
-    case 'fill': {
-      const { method, rotations, mirror, model, ensemble, grain } = step.params;
-      const network = model ? [model.sha256, ensemble] : [];
-      const grainy = grain ? ['grain'] : [];
-      return ['fill', method, rotations, mirror, step.seed, step.mask, step.avoid, ...network, ...grainy];
-    }
-    case 'tone': {
-      const { fade, cast, contrast, brightness, saturation, measured } = step.params;
-      const { kind, black, white, middle } = measured;
-      return ['tone', fade, cast, contrast, brightness, saturation, kind, black, white, middle, step.mask];
-    }
-    case 'clean': {
-      const { strength, model, ensemble } = step.params;
-      return ['clean', strength, model.sha256, step.mask, ...(ensemble ? ['ensemble'] : [])];
     }
   }
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PhotoSource } from '../shared/data/photo.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
-import { arithmeticVersion } from '../contract/recipe.ts';
+import { arithmeticVersion } from '../shared/recipe/arithmetic-version.ts';
 import { pixelDigest } from '../imaging/pixel-digest.ts';
 import { openWorkingFile } from '../imaging/working-image.ts';
 import type { Photos } from './photos.ts';

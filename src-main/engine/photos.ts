@@ -17,6 +17,12 @@ export interface UseOptions {
   progress?: (fraction: number) => void;
 }
 
+export interface AcquiredPhoto {
+  readonly image: WorkingImage;
+  /** Once, when it is no longer read. */
+  release(): void;
+}
+
 interface Opened {
   image: Promise<WorkingImage>;
   /** Stops the decoding when nobody waits for it any more. */
@@ -34,7 +40,7 @@ export function createPhotos(directory: string) {
     const path = workingImagePath(directory, source.sha256);
     const ready = await openWorkingFile(path);
     if (ready) {
-      // What was used last is thrown out last.
+      // The cache evicts the least recently used.
       await utimes(path, new Date(), new Date()).catch(() => undefined);
       progress?.(1);
       return ready;
@@ -97,30 +103,42 @@ export function createPhotos(directory: string) {
     closeUnused();
   }
 
-  return {
-    /**
-     * Does `work` on the working image, which is made again where its file has been deleted from the cache.
-     * @throws CANCELLED, FILE_CHANGED, and what opening a photo throws.
-     */
-    async use<T>(
-      source: PhotoSource,
-      work: (image: WorkingImage) => Promise<T>,
-      { signal, progress }: UseOptions = {},
-    ): Promise<T> {
-      for (let attempt = 1; ; attempt += 1) {
-        throwIfCancelled(signal);
-        const entry = enter(source, progress);
-        entry.users += 1;
-        let ready = false;
-        try {
-          const image = await unlessCancelled(entry.image, signal);
-          ready = true;
-          if (attempt >= attempts || (await isThere(image.path))) return await work(image);
-          entry.gone = true;
-          forget(source.sha256, entry);
-        } finally {
-          leave(source, entry, ready);
+  /**
+   * The working image, open until it is released; made again where its file has been deleted from the cache.
+   * @throws CANCELLED, FILE_CHANGED, and what opening a photo throws
+   */
+  async function acquire(source: PhotoSource, { signal, progress }: UseOptions = {}): Promise<AcquiredPhoto> {
+    for (let attempt = 1; ; attempt += 1) {
+      throwIfCancelled(signal);
+      const entry = enter(source, progress);
+      entry.users += 1;
+      let ready = false;
+      let kept = false;
+      try {
+        const image = await unlessCancelled(entry.image, signal);
+        ready = true;
+        if (attempt >= attempts || (await isThere(image.path))) {
+          kept = true;
+          return { image, release: () => leave(source, entry, true) };
         }
+        entry.gone = true;
+        forget(source.sha256, entry);
+      } finally {
+        if (!kept) leave(source, entry, ready);
+      }
+    }
+  }
+
+  return {
+    acquire,
+
+    /** Does `work` on the working image. @throws what acquire throws */
+    async use<T>(source: PhotoSource, work: (image: WorkingImage) => Promise<T>, options?: UseOptions): Promise<T> {
+      const { image, release } = await acquire(source, options);
+      try {
+        return await work(image);
+      } finally {
+        release();
       }
     },
     async dispose(): Promise<void> {

@@ -1,11 +1,41 @@
 import * as v from 'valibot';
-import { cleanStepSchema } from './clean/params.ts';
-import { fillStepSchema } from './fill/params.ts';
-import { toneStepSchema } from './tone/params.ts';
+import { clean } from './clean/params.ts';
+import { fill } from './fill/params.ts';
+import type { AnyStep, StepDefinition } from './step.ts';
+import { tone } from './tone/params.ts';
 
-/** One schema per operation; an operation is added by adding a row. */
-export const stepSchemas = { fill: fillStepSchema, tone: toneStepSchema, clean: cleanStepSchema } as const;
+/** Every operation, in the order in which the editor shows them; one is added by a folder and a row. */
+export const steps = { fill, clean, tone };
 
-export const stepSchema = v.variant('op', [stepSchemas.fill, stepSchemas.tone, stepSchemas.clean]);
-export type Step = v.InferOutput<typeof stepSchema>;
-export type StepOp = Step['op'];
+type Steps = typeof steps;
+export type StepOp = keyof Steps;
+export type StepOf<Op extends StepOp> = Steps[Op] extends StepDefinition<infer S> ? S : never;
+export type Step = { [Op in StepOp]: StepOf<Op> }[StepOp];
+
+export const stepOps = Object.keys(steps) as StepOp[];
+
+/** Any step, told apart by its operation. */
+export const stepSchema = v.variant('op', Object.values(steps).map(({ schema }) => schema) as never) as v.GenericSchema<
+  unknown,
+  Step
+>;
+
+export function isStepOp(op: unknown): op is StepOp {
+  return typeof op === 'string' && Object.hasOwn(steps, op);
+}
+
+/** The definition of a step's operation, as one that takes this step. */
+export function definitionOf(step: AnyStep): StepDefinition {
+  return steps[step.op as StepOp];
+}
+
+/** The steps that change anything, in order: those that are enabled and whose parameters leave nothing as it is. */
+export function effectiveSteps<S extends AnyStep>(steps: readonly S[]): S[] {
+  return steps.filter((step) => step.enabled && !definitionOf(step).changesNothing(step));
+}
+
+/** What decides a step's pixels, and nothing else (no id), as JSON. */
+export function canonicalStep(step: AnyStep): string {
+  const { op, version, canonical } = definitionOf(step);
+  return JSON.stringify([op, version, ...canonical(step), step.mask]);
+}

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
@@ -42,11 +42,26 @@ function importsOf(file: string): Import[] {
       ts.isStringLiteral(node.arguments[0])
     ) {
       add(node.arguments[0].text, false);
+    } else if (
+      ts.isCallExpression(node) &&
+      node.expression.kind === ts.SyntaxKind.ImportKeyword &&
+      ts.isTemplateExpression(node.arguments[0])
+    ) {
+      for (const specifier of specifiersOf(file, node.arguments[0])) add(specifier, false);
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
   return found;
+}
+
+/** Files that `import(`./${folder}/name.ts`)` may mean, as specifiers. */
+function specifiersOf(file: string, { head, templateSpans }: ts.TemplateExpression): string[] {
+  const [{ literal }] = templateSpans;
+  const place = resolve(dirname(file), head.text);
+  return readdirSync(place, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(place, entry.name, literal.text)))
+    .map((entry) => `${head.text}${entry.name}${literal.text}`);
 }
 
 function scriptsOf(text: string): string {

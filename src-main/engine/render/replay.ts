@@ -1,26 +1,19 @@
-import type { FillStep } from '../../steps/fill/params.ts';
-import type { CleanStep } from '../../steps/clean/params.ts';
-import type { Step } from '../../steps/index.ts';
-import { cleanedStrips } from '../../steps/clean/clean-photo.ts';
-import { mixedPicture } from '../../steps/clean/mixed-picture.ts';
-import { createWorkContext } from '../../platform/work-context.ts';
-import type { Page } from '../../imaging/page.ts';
-import type { OpenModel } from '../../steps/fill/fill-damage.ts';
-import { fillDamage } from '../../steps/fill/fill-damage.ts';
+import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import { patchedPicture } from '../../imaging/patched-picture.ts';
 import type { Picture } from '../../imaging/picture.ts';
-import type { Samples } from '../../imaging/samples.ts';
-import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
-import { createToneCurves } from '../../steps/tone/tone-curves.ts';
-import { tonedPicture } from '../../steps/tone/toned-picture.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
+import { engineOf } from '../../steps/engines.ts';
+import type { Step } from '../../steps/index.ts';
+import { definitionOf, effectiveSteps } from '../../steps/index.ts';
+import { photoKey, pictureKey, stepKey } from '../../steps/keys.ts';
+import type { OpenModel, StepWork } from '../../steps/step-engine.ts';
 import type { PartsContext } from './changed-parts.ts';
 import { changedParts } from './changed-parts.ts';
-import type { PictureResults } from './picture-results.ts';
 import { createPictureResults } from './picture-results.ts';
-import type { Make, Watch } from './shared-work.ts';
+import type { Watch } from './shared-work.ts';
 import { createStepMasks } from './step-masks.ts';
-import { createStepResults, resultKey } from './step-results.ts';
+import { createStepResults } from './step-results.ts';
 
 /** A photo after steps. */
 export interface Replayed {
@@ -34,14 +27,13 @@ export interface Replayed {
 type Changes = (context: PartsContext) => AsyncIterable<PixelPatch> | Iterable<PixelPatch>;
 
 /**
- * Does the enabled steps, in order. Preview, export and the command line all come through here, so they show the same pixels. What
- * is slow is kept in `directory`; what is quick is computed where it is looked at.
+ * Replays the enabled steps, in order. Preview, export and the command line all come through here, so they show the same pixels. What
+ * is slow is kept in `directory`; what is quick is computed where it is looked at. Nothing here knows an operation.
  */
 export function createReplay(directory: string, openModel: OpenModel, readMasks?: ReadMaskFiles) {
-  const fills = createStepResults(directory);
-  const pictures = createPictureResults(directory);
+  const patchResults = createStepResults(directory);
+  const pictureResults = createPictureResults(directory);
   const masks = createStepMasks(readMasks);
-  const curveOf = createToneCurves();
 
   async function run(
     photo: Picture,
@@ -49,45 +41,48 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
     steps: readonly Step[],
     { signal, onProgress = () => undefined }: Watch = {},
   ): Promise<Replayed> {
-    const enabled = steps.filter((step) => step.enabled);
-    const tell = slowProgress(enabled, onProgress);
+    const effective = effectiveSteps(steps);
+    const report = slowProgress(effective, onProgress);
     const layers: Changes[] = [];
-    const opened: { dispose(): Promise<void> }[] = [];
+    const disposals: (() => Promise<void>)[] = [];
     const dispose = async (): Promise<void> => {
-      await Promise.all(opened.map((picture) => picture.dispose()));
+      await Promise.all(disposals.map((close) => close()));
     };
+    let key = photoKey(sha256);
     let picture = photo;
-    // Fills that follow one another are one layer.
+    // Patches that follow one another are one layer over what lay beneath the first of them.
     let beneath = photo;
     let patches: PixelPatch[] = [];
     try {
-      for (const [index, step] of enabled.entries()) {
-        const before = enabled.slice(0, index);
-        const watch = { signal, onProgress: (fraction: number) => tell(index, fraction) };
-        const own = { photo: sha256, before, watch };
-        if (step.op === 'fill') {
-          const made = await fillStep(picture, step, own);
-          layers.push(() => made);
-          patches = [...patches, ...made];
+      for (const [index, step] of effective.entries()) {
+        const before = key;
+        const base = picture;
+        const watch = { signal, onProgress: (fraction: number) => report(index, fraction) };
+        const page: StepWork['page'] = () => masks.page(step.mask, photo, signal);
+        const engine = await engineOf(step.op);
+        const result = await engine.apply(base, step, {
+          signal,
+          openModel,
+          readMasks,
+          page,
+          keepPatches: (producer) => patchResults.get(stepKey(before, step), base, producer, watch),
+          keepPicture: (kept, like, producer) => pictureResults.open(stepKey(before, kept), like, producer, watch),
+        });
+        key = stepKey(before, step);
+        if ('patches' in result) {
+          layers.push(() => result.patches);
+          patches = [...patches, ...result.patches];
           picture = patchedPicture(beneath, patches);
-        } else {
-          const page = (): Promise<Page | null> => masks.page(step.mask, photo, signal);
-          const base = picture;
-          if (step.op === 'tone') picture = tonedPicture(base, step.params, await page(), curveOf(step.params));
-          else if (step.params.strength > 0) {
-            const cleaned = await cleanStep(base, step, page, own);
-            opened.push(cleaned);
-            picture = mixedPicture(base, cleaned, step.params.strength);
-          }
-          const changed = picture;
-          if (changed !== base) {
-            layers.push(async function* (context) {
-              yield* changedParts(changed, await page(), context);
-            });
-          }
-          beneath = picture;
-          patches = [];
+          continue;
         }
+        if (result.dispose) disposals.push(result.dispose);
+        picture = result.picture;
+        if (picture === base) continue;
+        layers.push(async function* (context) {
+          yield* changedParts(result.picture, await page(), context);
+        });
+        beneath = picture;
+        patches = [];
       }
       onProgress(1);
     } catch (error) {
@@ -95,43 +90,6 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
       throw error;
     }
     return { picture, changes: (options) => joinLayers(layers, options), dispose };
-  }
-
-  interface Own {
-    photo: string;
-    before: readonly Step[];
-    watch: Watch;
-  }
-
-  function fillStep(picture: Picture, step: FillStep, { photo, before, watch }: Own): Promise<PixelPatch[]> {
-    const make: Make<PixelPatch[]> = async (tell) => {
-      const onProgress = ({ fraction }: { fraction: number }): void => tell(fraction);
-      const options = { signal: watch.signal, onProgress, openModel, readMasks };
-      const { variants } = await fillDamage(picture, step, [step.seed], options);
-      return variants[0].patches;
-    };
-    return fills.get(resultKey(photo, [...before, step]), picture, make, watch);
-  }
-
-  /** What the network makes of the picture; the same for every strength. */
-  function cleanStep(
-    picture: Picture,
-    step: CleanStep,
-    page: () => Promise<Page | null>,
-    { photo, before, watch }: Own,
-  ): ReturnType<PictureResults['open']> {
-    const whole = { ...step, params: { ...step.params, strength: 1 } };
-    const make = async function* (tell: (fraction: number) => void): AsyncGenerator<Samples> {
-      const { model, ensemble } = step.params;
-      const network = await openModel(model);
-      yield* cleanedStrips(
-        picture,
-        network,
-        { mask: await page(), ensemble },
-        createWorkContext(0, watch.signal, tell),
-      );
-    };
-    return pictures.open(resultKey(photo, [...before, whole]), picture, make, watch);
   }
 
   return {
@@ -153,19 +111,18 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
       }
     },
 
-    /** Keeps the result of the last of `steps`, which somebody has computed already. */
-    keepFill(photo: Picture, sha256: string, steps: readonly Step[], patches: readonly PixelPatch[]): Promise<void> {
-      const enabled = steps.filter((step) => step.enabled);
-      return fills.save(resultKey(sha256, enabled), photo, patches);
+    /** Keeps the patches of the last of `steps`, which somebody has computed already. */
+    keepPatches(photo: Picture, sha256: string, steps: readonly Step[], patches: readonly PixelPatch[]): Promise<void> {
+      return patchResults.save(pictureKey(sha256, steps), photo, patches);
     },
   };
 }
 export type Replay = ReturnType<typeof createReplay>;
 
-/** Counts what is slow from the first step on that has to be made; what is kept from earlier costs no time. */
+/** Counts slow steps from the first one on that has to be computed; what is kept from earlier costs no time. */
 function slowProgress(steps: readonly Step[], onProgress: (fraction: number) => void) {
   const slowBetween = (from: number, to: number): number =>
-    steps.slice(from, to).filter(({ op }) => op !== 'tone').length;
+    steps.slice(from, to).filter((step) => definitionOf(step).cost === 'slow').length;
   let first = -1;
   let last = 0;
   return (index: number, fraction: number): void => {

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { arithmeticVersion, canonicalSteps } from '../../contract/recipe.ts';
-import type { Step } from '../../steps/index.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { temporaryName } from '../../platform/files/temporary-files.ts';
@@ -10,14 +7,6 @@ import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { allocateSamples, bytesOf } from '../../imaging/samples.ts';
 import { createSharedWork, type Make, type Watch } from './shared-work.ts';
-
-/** Name of the result of the last of `steps` on the photo with this digest. */
-export function resultKey(sha256: string, steps: readonly Step[]): string {
-  return createHash('sha256')
-    .update(`${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`)
-    .digest('hex')
-    .slice(0, 40);
-}
 
 /** Bytes of results that are kept in memory: every tile of a view asks for the same ones. */
 const capacity = 256 * 1024 * 1024;

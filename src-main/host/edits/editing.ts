@@ -243,15 +243,18 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
 
     async measureTone(photoId: string, stepId: string | undefined, signal: AbortSignal): Promise<ToneParams> {
       const source = await library.source(photoId, signal);
-      return engine['tone.measure']({ source, steps: stepsBefore(photoId, 'tone', stepId) }, { signal });
+      const steps = stepsBefore(photoId, 'tone', stepId);
+      const { params } = await engine['step.measure']({ op: 'tone', source, steps }, { signal });
+      return params as unknown as ToneParams;
     },
 
     async measureClean(photoId: string, stepId: string | undefined, signal: AbortSignal): Promise<CleanSuggestion> {
       const source = await library.source(photoId, signal);
       const model = await cleanModel(signal);
       const steps = stepsBefore(photoId, 'clean', stepId);
-      const measure = await engine['clean.measure']({ source, steps }, { signal });
-      return { ...measure, model };
+      const { params, why, figures } = await engine['step.measure']({ op: 'clean', source, steps }, { signal });
+      const { noise, blocks } = figures as { noise: number; blocks: number };
+      return { noise, blocks, suggested: params.strength as number, found: why as CleanSuggestion['found'], model };
     },
 
     async clean(

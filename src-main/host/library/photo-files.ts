@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { PhotoInfo } from '../../shared/data/photo.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
-import { arithmeticVersion } from '../../contract/recipe.ts';
+import { arithmeticVersion } from '../../shared/recipe/arithmetic-version.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
 import type { PhotoFile, PhotoRecord, PhotoRepository } from '../store/photos.ts';
 

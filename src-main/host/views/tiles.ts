@@ -21,17 +21,38 @@ interface Making {
   waiting: number;
 }
 
+interface Tile {
+  level: number;
+  x: number;
+  y: number;
+  /** The file to write. */
+  out: string;
+}
+
 /** Tiles of the display pyramid as files, made by the engine when they are first asked for. */
 export function createTiles(directory: string, views: Views, engine: Client<EngineContract>) {
   const queue = new PQueue({ concurrency: 3 });
   const making = new Map<string, Making>();
 
-  function make({ source, steps }: View, level: number, x: number, y: number, out: string): Making {
+  /** Opens the view where the engine does not know it: it was looked at too long ago, or by another engine. */
+  async function render(key: string, view: View, tile: Tile, signal: AbortSignal): Promise<void> {
+    const request = { view: key, ...tile };
+    try {
+      await engine['view.tile'](request, { signal });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.details.why !== 'view-closed') throw error;
+      await engine['view.open']({ view: key, source: view.source, steps: [...view.steps] }, { signal });
+      await engine['view.tile'](request, { signal });
+    }
+  }
+
+  function make(key: string, view: View, tile: Tile): Making {
     const giveUp = new AbortController();
     const { signal } = giveUp;
+    const { out } = tile;
     const done = queue.add(async () => {
       throwIfCancelled(signal);
-      await engine['photo.tile']({ source, steps, level, x, y, out }, { signal });
+      await render(key, view, tile, signal);
     });
     const entry: Making = { done, giveUp, waiting: 0 };
     making.set(out, entry);
@@ -56,7 +77,7 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
       throwIfCancelled(signal);
       const path = join(directory, key, String(level), `${x}_${y}`);
       if (!existsSync(path)) {
-        const entry = making.get(path) ?? make(view, level, x, y, path);
+        const entry = making.get(path) ?? make(key, view, { level, x, y, out: path });
         entry.waiting += 1;
         try {
           await unlessCancelled(entry.done, signal);

@@ -1,31 +1,45 @@
-import { createHash } from 'node:crypto';
-import type { PhotoSource } from '../../shared/data/photo.ts';
 import type { ViewKey } from '../../contract/host.ts';
-import { arithmeticVersion, canonicalSteps } from '../../contract/recipe.ts';
+import type { PhotoSource } from '../../shared/data/photo.ts';
 import type { Step } from '../../steps/index.ts';
+import { effectiveSteps } from '../../steps/index.ts';
+import { pictureKey } from '../../steps/keys.ts';
 
 export interface View {
   source: PhotoSource;
-  steps: Step[];
+  steps: readonly Step[];
 }
 
-/** Name of the picture that enabled `steps` make of the photo with this digest. */
-function viewKey(sha256: string, steps: readonly Step[]): ViewKey {
-  const text = `${arithmeticVersion} ${sha256} ${canonicalSteps(steps)}`;
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
-}
+/** Views that pages may still ask tiles of: open documents, previews of a moving slider, the variants of a fill. */
+const most = 100;
 
-/** Gives every picture of a photo a name by what it shows, so that tiles can be cached for ever under it. */
+/**
+ * Names every picture of a photo by what it shows, so that its tiles can be cached for ever under the key.
+ * LRU: forgets the view that was registered or asked for least recently.
+ */
 export function createViews() {
   const views = new Map<ViewKey, View>();
+
+  function keep(key: ViewKey, view: View): void {
+    views.delete(key);
+    views.set(key, view);
+    for (const oldest of views.keys()) {
+      if (views.size <= most) break;
+      views.delete(oldest);
+    }
+  }
+
   return {
     register(source: PhotoSource, steps: readonly Step[]): ViewKey {
-      const enabled = steps.filter((step) => step.enabled);
-      const key = viewKey(source.sha256, enabled);
-      if (!views.has(key)) views.set(key, { source, steps: enabled });
+      const effective = effectiveSteps(steps);
+      const key = pictureKey(source.sha256, effective);
+      keep(key, { source, steps: effective });
       return key;
     },
-    get: (key: ViewKey): View | undefined => views.get(key),
+    get(key: ViewKey): View | undefined {
+      const view = views.get(key);
+      if (view) keep(key, view);
+      return view;
+    },
   };
 }
 export type Views = ReturnType<typeof createViews>;

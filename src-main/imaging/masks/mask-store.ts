@@ -41,3 +41,4 @@ export function createMaskStore(ownFolder: string) {
     },
   };
 }
+export type MaskStore = ReturnType<typeof createMaskStore>;

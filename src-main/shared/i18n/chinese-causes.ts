@@ -107,6 +107,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/no-level': ['这张照片没有第 {level} 级缩小图。'],
   'INVALID_REQUEST/no-mask-named': ['没有指定蒙版。'],
   'INVALID_REQUEST/no-tile': ['这张照片在第 {level} 级没有图块 {x}, {y}。'],
+  'INVALID_REQUEST/nothing-to-measure': ['“{op}”没有可测量的内容。'],
   'INVALID_REQUEST/null-in-path': ['任何文件都不可能有 {path} 这样的路径：其中含有空字符。请重新选择文件。'],
   'INVALID_REQUEST/patch-outside': [
     '要填入的一块与照片（{width} × {height} 像素，{channels} 个通道，{depth} 位）不符。',
@@ -195,6 +196,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'PHOTO_UNKNOWN/photo-removed': ['这张照片已不在图库中。'],
   'PHOTO_UNKNOWN/picture-not-shown': ['这个画面已不再显示。请重新打开照片。'],
+  'PHOTO_UNKNOWN/view-closed': ['这个画面已不再显示。请重新打开照片。'],
   'RECIPE_MALFORMED/mask-damaged': ['修复步骤中的一个蒙版已损坏：位图长度不对。'],
   'RECIPE_MALFORMED/mask-file-missing': ['修复步骤所用的蒙版文件不见了。请重新导入蒙版。'],
   'RECIPE_MALFORMED/no-version': ['无法读取配方：其中没有版本号。'],

@@ -1,12 +1,13 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../host/version.ts';
 import type { BenchRequest } from '../../shared/data/runtime.ts';
 import { benchTasks, runtimeChoices } from '../../shared/data/runtime.ts';
 import { serializeError } from '../../shared/errors.ts';
-import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
+import { baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { fillMethods } from '../../steps/fill/params.ts';
+import { stepOps } from '../../steps/index.ts';
+import { addAdjusting } from './adjust.ts';
 import { bench } from './bench.ts';
-import { clean } from './clean.ts';
 import { degrade } from './degrade.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
@@ -14,13 +15,13 @@ import { fill } from './fill.ts';
 import { leaveAtOnce } from './leave-at-once.ts';
 import { exportModel, listModels } from './models.ts';
 import { notedOutputs } from './note-output.ts';
+import { wholeNumber } from './numbers.ts';
 import { render } from './render.ts';
 import { serveApplication } from './serve.ts';
-import { tone } from './tone.ts';
 import { train } from './train.ts';
 
 /** Commands whose work is worth nothing half done; a training saves a checkpoint before it ends. */
-const abandoning: ReadonlySet<string> = new Set(['fill', 'render', 'clean', 'tone', 'degrade', 'evaluate']);
+const abandoning: ReadonlySet<string> = new Set([...stepOps, 'render', 'degrade', 'evaluate']);
 
 /** 0 done, 1 failed, 2 the command line itself was wrong. */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
@@ -128,42 +129,12 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
     .addOption(json)
     .action((options) => train(options, outDirectory, signal));
 
-  addRestoring(program, outDirectory, signal, json);
+  addAdjusting(program, outDirectory, signal, json);
   addMeasuring(program, outDirectory, signal, json);
   addBench(program, outDirectory, signal, json);
   addModels(program, outDirectory, signal, json);
   for (const command of program.commands) command.exitOverride();
   return program;
-}
-
-function addRestoring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
-  program
-    .command('clean')
-    .description('take noise, grain and the blocks of compression out of a photo')
-    .argument('<photo>', 'the photo to restore')
-    .requiredOption('--out <file>', 'where to write; the ending says the format')
-    .option('--strength <number>', 'from 0 to 1; without it what suits the photo', numberBetween(0, 1))
-    .option('--mask <file>', 'picture of the same size; only what is white is cleaned')
-    .option('--model <name>', 'the network to clean with, by name or by file', baseCleanModel)
-    .option('--ensemble', 'the network looks at each place in eight ways: slower, and better')
-    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
-    .option('--overwrite', 'replace what is at OUT')
-    .addOption(json)
-    .action((photo: string, options) => clean(photo, options, outDirectory, signal));
-  program
-    .command('tone')
-    .description('undo fading and colour casts; what is not given is what suits the photo')
-    .argument('<photo>', 'the photo to restore')
-    .requiredOption('--out <file>', 'where to write; the ending says the format')
-    .option('--fade <number>', 'how much of the lost range is given back, 0 to 1', numberBetween(0, 1))
-    .option('--cast <number>', 'how much of the colour cast is taken away, 0 to 1', numberBetween(0, 1))
-    .option('--contrast <number>', '-1 to 1', numberBetween(-1, 1))
-    .option('--brightness <number>', '-1 to 1', numberBetween(-1, 1))
-    .option('--saturation <number>', '-1, which is without colour, to 1', numberBetween(-1, 1))
-    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
-    .option('--overwrite', 'replace what is at OUT')
-    .addOption(json)
-    .action((photo: string, options) => tone(photo, options, outDirectory, signal));
 }
 
 function addMeasuring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
@@ -235,24 +206,4 @@ function addModels(program: Command, outDirectory: string, signal: AbortSignal, 
     .option('--overwrite', 'replace what is at the place')
     .addOption(json)
     .action((model: string, options) => exportModel(model, options, outDirectory, signal));
-}
-
-function numberBetween(smallest: number, largest: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= smallest && value <= largest)) {
-      throw new InvalidArgumentError(`It must be a number from ${smallest} to ${largest}.`);
-    }
-    return value;
-  };
-}
-
-function wholeNumber(smallest: number, largest: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < smallest || value > largest) {
-      throw new InvalidArgumentError(`It must be a whole number from ${smallest} to ${largest}.`);
-    }
-    return value;
-  };
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { maskSchema } from '../../shared/mask/mask.ts';
+import { baseCleanModel } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
+import type { StepDefinition } from '../step.ts';
 import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 
 export const cleanParamsSchema = v.object({
@@ -20,3 +22,47 @@ export const cleanStepSchema = v.object({
   mask: maskSchema,
 });
 export type CleanStep = v.InferOutput<typeof cleanStepSchema>;
+
+export const clean: StepDefinition<CleanStep> = {
+  op: 'clean',
+  version: 1,
+  schema: cleanStepSchema,
+  cost: 'slow',
+  controls: [
+    {
+      key: 'strength',
+      min: 0,
+      max: 1,
+      step: 0.01,
+      default: 0.5,
+      unit: 'percent',
+      help: 'from 0 to 1; without it what suits the photo',
+    },
+  ],
+  toggles: [
+    {
+      key: 'ensemble',
+      text: 'network.ensemble',
+      help: 'the network looks at each place in eight ways: slower, and better',
+    },
+  ],
+  baseModel: baseCleanModel,
+  takesArea: true,
+  measures: true,
+  canonical({ params }) {
+    const { strength, model, ensemble } = params;
+    return [strength, model.sha256, ...(ensemble ? ['ensemble'] : [])];
+  },
+  changesNothing: ({ params }) => params.strength === 0,
+  command: {
+    description: 'take noise, grain and the blocks of compression out of a photo',
+    progress: 'Cleaning',
+    nothing: 'This photo shows no noise and no compression blocks; nothing was changed. --strength says otherwise.',
+    report: ({ strength, model }, suggestion) => ({
+      strength,
+      ...suggestion?.figures,
+      suggested: suggestion?.params.strength,
+      model,
+    }),
+  },
+};

@@ -1,7 +1,6 @@
 import type { FillProgress, HoleReport } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { FillMethod, FillStep } from './params.ts';
 import { requireMemory } from '../../platform/memory.ts';
 import type { DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
@@ -18,7 +17,7 @@ import { classifyDamage, pixelKind } from './damage-map.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
-import type { OpenNetwork } from '../../models/networks.ts';
+import type { OpenModel } from '../step-engine.ts';
 import type { NetworkFill } from './network-pass.ts';
 import { networkPass } from './network-pass.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
@@ -45,9 +44,6 @@ export interface FillOutcome {
   /** Where `uncertainty` was asked for; see mapUncertainty. */
   uncertainty?: Page;
 }
-
-/** Opens the network that a step names. */
-export type OpenModel = (model: ModelReference) => Promise<OpenNetwork>;
 
 export interface FillOptions {
   readonly signal?: AbortSignal;

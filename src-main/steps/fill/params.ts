@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { maskSchema } from '../../shared/mask/mask.ts';
 import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
+import type { StepDefinition } from '../step.ts';
 
 /**
  * `auto` chooses for each part of the damage by its width, with a network where it is narrow and `model` is given; the others are
@@ -37,3 +38,20 @@ export const fillStepSchema = v.object({
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
 });
 export type FillStep = v.InferOutput<typeof fillStepSchema>;
+
+export const fill: StepDefinition<FillStep> = {
+  op: 'fill',
+  version: 1,
+  schema: fillStepSchema,
+  cost: 'slow',
+  // Made by painting, in variants; src-renderer/steps/fill has its panel.
+  controls: [],
+  takesArea: true,
+  measures: false,
+  canonical({ params, seed, avoid }) {
+    const { method, rotations, mirror, model, ensemble, grain } = params;
+    const network = model ? [model.sha256, ensemble] : [];
+    return [method, rotations, mirror, seed, avoid, ...network, ...(grain ? ['grain'] : [])];
+  },
+  changesNothing: () => false,
+};

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { maskSchema } from '../../shared/mask/mask.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
+import type { Control, StepDefinition } from '../step.ts';
 
 const level = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const levels = v.tuple([level, level, level]);
@@ -67,3 +68,36 @@ export const toneStepSchema = v.object({
   mask: maskSchema,
 });
 export type ToneStep = v.InferOutput<typeof toneStepSchema>;
+
+const slider = { step: 0.01, default: 0, unit: 'percent' } as const;
+const controls: readonly Control[] = [
+  { key: 'fade', min: 0, max: 1, ...slider, help: 'how much of the lost range is given back, 0 to 1' },
+  { key: 'cast', min: 0, max: 1, ...slider, help: 'how much of the colour cast is taken away, 0 to 1' },
+  { key: 'contrast', min: -1, max: 1, ...slider, help: '-1 to 1' },
+  { key: 'brightness', min: -1, max: 1, ...slider, help: '-1 to 1' },
+  { key: 'saturation', min: -1, max: 1, ...slider, help: '-1, which is without colour, to 1' },
+];
+
+export const tone: StepDefinition<ToneStep> = {
+  op: 'tone',
+  version: 1,
+  schema: toneStepSchema,
+  cost: 'instant',
+  controls,
+  takesArea: false,
+  measures: true,
+  canonical({ params }) {
+    const { fade, cast, contrast, brightness, saturation, measured } = params;
+    const { kind, black, white, middle } = measured;
+    return [fade, cast, contrast, brightness, saturation, kind, black, white, middle];
+  },
+  changesNothing: ({ params }) =>
+    [params.fade, params.cast, params.contrast, params.brightness, params.saturation].every(
+      (strength) => strength === 0,
+    ),
+  command: {
+    description: 'undo fading and colour casts; what is not given is what suits the photo',
+    progress: 'Restoring the tone',
+    nothing: 'This photo is not faded; nothing was changed. --fade and the others say otherwise.',
+  },
+};

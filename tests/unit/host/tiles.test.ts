@@ -44,9 +44,11 @@ function slowTiles() {
   const plain = views.register(source, []);
   const client: SupervisedEngine['client'] = {
     ...engine.client,
-    'photo.tile': (params, options) => {
-      asked.push(options!.signal!);
-      return engine.client['photo.tile'](params, options);
+    'view.tile': (params, options) => {
+      const signal = options!.signal!;
+      // A view that has to be opened first is asked for again.
+      if (!asked.includes(signal)) asked.push(signal);
+      return engine.client['view.tile'](params, options);
     },
   };
   return { tiles: createTiles(scratch.file('tiles'), views, client), key, plain };

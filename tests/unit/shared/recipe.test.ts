@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
-import { canonicalSteps, migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
+import { migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
 import type { FillStep } from '../../../src-main/steps/fill/params.ts';
 import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
 import type { CleanStep } from '../../../src-main/steps/clean/params.ts';
+import type { Step } from '../../../src-main/steps/index.ts';
+import { canonicalStep } from '../../../src-main/steps/index.ts';
+import { pictureKey } from '../../../src-main/steps/keys.ts';
 
 const step: FillStep = {
   id: 'a',
@@ -108,45 +111,49 @@ describe('reading a recipe', () => {
   });
 });
 
-describe('the canonical text of steps', () => {
-  it('of a fill without a network is what it has always been, so that kept results stay', () => {
+const keyOf = (steps: readonly Step[]): string => pictureKey('ab'.repeat(32), steps);
+
+describe('the key of the picture that steps make', () => {
+  it('has what is added to a fill only where it is used, so that kept results stay', () => {
     const mask = JSON.stringify(step.mask);
-    expect(canonicalSteps([step])).toBe(`[["fill","auto",false,false,7,${mask},[]]]`);
+    expect(canonicalStep(step)).toBe(`["fill",1,"auto",false,false,7,[],${mask}]`);
   });
 
   it('names a network by its weights, not by its name', () => {
     const model = { name: 'mine', sha256: 'ab'.repeat(32) };
-    const text = canonicalSteps([{ ...step, params: { ...step.params, model } }]);
-    expect(text).not.toBe(canonicalSteps([step]));
-    expect(canonicalSteps([{ ...step, params: { ...step.params, model: { ...model, name: 'other' } } }])).toBe(text);
+    const text = keyOf([{ ...step, params: { ...step.params, model } }]);
+    expect(text).not.toBe(keyOf([step]));
+    expect(keyOf([{ ...step, params: { ...step.params, model: { ...model, name: 'other' } } }])).toBe(text);
     const renamed = { ...clean, params: { ...clean.params, model: { ...clean.params.model, name: 'other' } } };
-    expect(canonicalSteps([renamed])).toBe(canonicalSteps([clean]));
+    expect(keyOf([renamed])).toBe(keyOf([clean]));
   });
 
   it('tells every strength, mask and order of tone and clean apart', () => {
     const texts = [
       ...(['fade', 'cast', 'contrast', 'brightness', 'saturation'] as const).map((name) =>
-        canonicalSteps([{ ...tone, params: { ...tone.params, [name]: 0.123 } }]),
+        keyOf([{ ...tone, params: { ...tone.params, [name]: 0.123 } }]),
       ),
-      canonicalSteps([{ ...tone, params: { ...tone.params, measured: { ...tone.params.measured, kind: 'toned' } } }]),
-      canonicalSteps([tone]),
-      canonicalSteps([{ ...tone, mask: step.mask }]),
-      canonicalSteps([clean]),
-      canonicalSteps([{ ...clean, mask: [] }]),
-      canonicalSteps([{ ...clean, params: { ...clean.params, strength: 0.41 } }]),
-      canonicalSteps([{ ...clean, params: { ...clean.params, ensemble: true } }]),
-      canonicalSteps([tone, clean]),
-      canonicalSteps([clean, tone]),
+      keyOf([{ ...tone, params: { ...tone.params, measured: { ...tone.params.measured, kind: 'toned' } } }]),
+      keyOf([tone]),
+      keyOf([{ ...tone, mask: step.mask }]),
+      keyOf([clean]),
+      keyOf([{ ...clean, mask: [] }]),
+      keyOf([{ ...clean, params: { ...clean.params, strength: 0.41 } }]),
+      keyOf([{ ...clean, params: { ...clean.params, ensemble: true } }]),
+      keyOf([tone, clean]),
+      keyOf([clean, tone]),
     ];
     expect(new Set(texts).size).toBe(texts.length);
   });
 
   it('depends on what decides about pixels, and on nothing else', () => {
-    const text = canonicalSteps([step]);
-    expect(canonicalSteps([{ ...step, id: 'b' }])).toBe(text);
-    expect(canonicalSteps([step, { ...step, enabled: false, seed: 9 }])).toBe(text);
-    expect(canonicalSteps([{ ...step, seed: 8 }])).not.toBe(text);
-    expect(canonicalSteps([{ ...step, mask: [] }])).not.toBe(text);
-    expect(canonicalSteps([{ ...step, params: { ...step.params, mirror: true } }])).not.toBe(text);
+    const text = keyOf([step]);
+    expect(keyOf([{ ...step, id: 'b' }])).toBe(text);
+    expect(keyOf([step, { ...step, enabled: false, seed: 9 }])).toBe(text);
+    expect(keyOf([{ ...step, seed: 8 }])).not.toBe(text);
+    expect(keyOf([{ ...step, mask: [] }])).not.toBe(text);
+    expect(keyOf([{ ...step, params: { ...step.params, mirror: true } }])).not.toBe(text);
+    expect(keyOf([step, { ...clean, params: { ...clean.params, strength: 0 } }])).toBe(text);
+    expect(pictureKey('cd'.repeat(32), [step])).not.toBe(text);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
-import { arithmeticVersion } from '../../../contract/recipe.ts';
+import { arithmeticVersion } from '../../../shared/recipe/arithmetic-version.ts';
 import { fileSystemFailure } from '../../../platform/files/file-system-failure.ts';
 import { removeLeftovers, temporaryName } from '../../../platform/files/temporary-files.ts';
 import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../../../imaging/working-image.ts';

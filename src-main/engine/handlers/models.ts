@@ -1,0 +1,48 @@
+import manifest from '../../../package.json' with { type: 'json' };
+import type { EngineContract } from '../../contract/engine.ts';
+import type { Handlers } from '../../shared/rpc/definition.ts';
+import { examine } from '../doctor.ts';
+import type { EngineParts } from './parts.ts';
+
+type Names = 'doctor.report' | 'compute.bench' | 'train.run' | 'models.list' | 'models.resolve' | 'models.export';
+
+/** Networks are loaded only where they are asked for: most calls do without. */
+export function modelHandlers({
+  cacheDirectory,
+  builtDirectory,
+  modelFolders,
+  networks,
+}: EngineParts): Pick<Handlers<EngineContract>, Names> {
+  return {
+    'doctor.report': async ({ measure }, { signal, emit }) => {
+      const { measureVerdict, storedVerdict } = await import('../../models/compute/open-runtime.ts');
+      const verdict =
+        measure && builtDirectory
+          ? await measureVerdict(builtDirectory, { cacheDirectory, signal, onProgress: emit })
+          : await storedVerdict(cacheDirectory);
+      return examine(manifest.version, cacheDirectory, verdict);
+    },
+
+    'compute.bench': async (request, { signal }) => {
+      const { bench } = await import('../bench/bench.ts');
+      return bench(request, { cacheDirectory, builtDirectory, signal });
+    },
+
+    'train.run': async (request, { signal, emit }) => {
+      const { trainModel } = await import('../training/train-model.ts');
+      return trainModel(request, { cacheDirectory, builtDirectory, signal, onEvent: emit });
+    },
+
+    'models.list': async ({ folders }, { signal }) => {
+      const { listModels } = await import('../../models/compute/models.ts');
+      return listModels(folders ?? modelFolders, signal);
+    },
+
+    'models.resolve': async ({ model }) => (await networks.resolve(model)) ?? null,
+
+    'models.export': async (request) => {
+      const { exportModel } = await import('../../models/compute/export-model.ts');
+      return exportModel(request);
+    },
+  };
+}

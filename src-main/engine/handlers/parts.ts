@@ -1,0 +1,39 @@
+import type { MaskStore } from '../../imaging/masks/mask-store.ts';
+import type { WorkingImage } from '../../imaging/working-image.ts';
+import type { LazyNetworks } from '../../models/lazy-networks.ts';
+import type { PhotoSource } from '../../shared/data/photo.ts';
+import type { Step } from '../../steps/index.ts';
+import type { Photos } from '../photos.ts';
+import type { Replay, Replayed } from '../render/replay.ts';
+import type { Watch } from '../render/shared-work.ts';
+import type { Views } from '../render/views.ts';
+
+/** What the engine's handlers share. */
+export interface EngineParts {
+  readonly cacheDirectory: string;
+  /** Where the built entries of further processes lie; absent where nothing is built. */
+  readonly builtDirectory: string | undefined;
+  /** Where files of weights are looked for. */
+  readonly modelFolders: readonly string[];
+  readonly photos: Photos;
+  readonly replay: Replay;
+  readonly views: Views;
+  readonly masks: MaskStore;
+  readonly networks: LazyNetworks;
+}
+
+/** Does `work` on a photo after steps. @throws what opening the photo and replaying the steps throw */
+export function onPhotoAfter<T>(
+  { photos, replay }: EngineParts,
+  source: PhotoSource,
+  steps: readonly Step[],
+  work: (replayed: Replayed, photo: WorkingImage) => Promise<T>,
+  watch: Watch = {},
+): Promise<T> {
+  const { signal } = watch;
+  return photos.use(
+    source,
+    (image) => replay.use(image, source.sha256, steps, (replayed) => work(replayed, image), watch),
+    { signal },
+  );
+}

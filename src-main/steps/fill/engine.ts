@@ -1,0 +1,19 @@
+import type { StepEngine } from '../step-engine.ts';
+import { fillDamage } from './fill-damage.ts';
+import type { FillStep } from './params.ts';
+
+export const engine: StepEngine<FillStep> = {
+  async apply(base, step, { signal, openModel, readMasks, keepPatches }) {
+    const patches = await keepPatches(async (onProgress) => {
+      const options = {
+        signal,
+        openModel,
+        readMasks,
+        onProgress: ({ fraction }: { fraction: number }) => onProgress(fraction),
+      };
+      const { variants } = await fillDamage(base, step, [step.seed], options);
+      return variants[0].patches;
+    });
+    return { patches };
+  },
+};

@@ -1,0 +1,47 @@
+import type { ReadMaskFiles } from '../imaging/masks/mask-store.ts';
+import type { Page } from '../imaging/page.ts';
+import type { PixelPatch } from '../imaging/patches.ts';
+import type { Picture } from '../imaging/picture.ts';
+import type { Samples } from '../imaging/samples.ts';
+import type { OpenNetwork } from '../models/networks.ts';
+import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import type { AnyStep, StepSuggestion } from './step.ts';
+
+/** Opens the network that a step names. @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING */
+export type OpenModel = (model: ModelReference) => Promise<OpenNetwork>;
+
+/** Computes a result and reports its progress, 0..1. */
+export type Producer<T> = (onProgress: (fraction: number) => void) => T;
+
+/** What the arithmetic of a step is given besides the picture. */
+export interface StepWork {
+  readonly signal?: AbortSignal | undefined;
+  readonly openModel: OpenModel;
+  readonly readMasks?: ReadMaskFiles | undefined;
+  /** The step's mask as pixels; null where it is empty, which stands for the whole picture. */
+  page(): Promise<Page | null>;
+  /** The step's patches from the disk, or from `producer` and kept there. */
+  keepPatches(producer: Producer<Promise<PixelPatch[]>>): Promise<PixelPatch[]>;
+  /**
+   * A picture of the shape of `base` from the disk, or from `producer` (whole rows from top to bottom) and kept there under the name of
+   * `step`: the step itself, or the one of which it is an instant variation. Whoever asked disposes it.
+   */
+  keepPicture(
+    step: AnyStep,
+    base: Picture,
+    producer: Producer<AsyncIterable<Samples>>,
+  ): Promise<Picture & { dispose(): Promise<void> }>;
+}
+
+/** What a step makes of a picture: new pixels for some rectangles, or a picture that is computed where it is read. */
+export type StepResult =
+  | { readonly patches: PixelPatch[] }
+  | { readonly picture: Picture; readonly dispose?: (() => Promise<void>) | undefined };
+
+/** The arithmetic of an operation: each steps/<op>/engine.ts exports one as `engine`. */
+export interface StepEngine<S extends AnyStep = AnyStep> {
+  /** Equal input gives equal pixels, bit for bit. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, CANCELLED, … */
+  apply(base: Picture, step: S, work: StepWork): Promise<StepResult>;
+  /** What would suit the picture. @throws CANCELLED */
+  measure?(picture: Picture, signal?: AbortSignal): Promise<StepSuggestion>;
+}
