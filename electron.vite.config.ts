@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { UserConfig } from 'electron-vite';
 import { defineConfig } from 'electron-vite';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -19,26 +20,29 @@ function wasmBinaries(): Plugin {
   };
 }
 
-/** Three builds: everything that runs in Node (Electron main, Node shell, command line, engine), the preload, the face. */
-export default defineConfig({
-  main: {
-    plugins: [wasmBinaries()],
-    build: {
-      outDir: 'out/main',
-      // Optional, so it may be absent when this is built.
-      externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
-      rollupOptions: {
-        input: {
-          electron: entry('src-main/shells/electron/main.ts'),
-          cli: entry('src-main/shells/cli/main.ts'),
-          engine: entry('src-main/engine/entry.ts'),
-          'measure-runtime': entry('src-main/models/compute/measure-entry.ts'),
-          'batch-worker': entry('src-main/nn/training/batches/batch-worker.ts'),
-        },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      },
+/** A build of what runs in Node, its entries by the name of their file in `outDir`. */
+const node = (outDir: string, input: Record<string, string>): NonNullable<UserConfig['main']> => ({
+  plugins: [wasmBinaries()],
+  build: {
+    outDir,
+    // Optional, so it may be absent when this is built.
+    externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
+    rollupOptions: {
+      input,
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
+});
+
+/** Three builds: everything of the application that runs in Node (Electron main, Node shell, command line, engine), the preload, the page. */
+const application: UserConfig = {
+  main: node('out/main', {
+    electron: entry('src-main/shells/electron/main.ts'),
+    cli: entry('src-main/shells/cli/main.ts'),
+    engine: entry('src-main/engine/entry.ts'),
+    'measure-runtime': entry('src-main/models/compute/measure-entry.ts'),
+    'batch-worker': entry('src-main/nn/training/batches/batch-worker.ts'),
+  }),
   preload: {
     build: {
       outDir: 'out/preload',
@@ -61,4 +65,9 @@ export default defineConfig({
       rollupOptions: { input: entry('src-renderer/index.html') },
     },
   },
-});
+};
+
+/** `--mode lab`: what only developers use, never packaged. */
+const lab: UserConfig = { main: node('out/lab', { lab: entry('src-main/lab/main.ts') }) };
+
+export default defineConfig(({ mode }) => (mode === 'lab' ? lab : application));

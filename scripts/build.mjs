@@ -8,6 +8,8 @@ const builder = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vit
 
 /** The built command line. */
 export const cli = join(root, 'out', 'main', 'cli.js');
+/** The built commands of developers. */
+export const lab = join(root, 'out', 'lab', 'lab.js');
 
 /** Ends this process with the builder's status where it fails. */
 export function build() {
@@ -15,17 +17,19 @@ export function build() {
     console.error('The packages that build Heirloom are not installed. Run: npm ci');
     process.exit(1);
   }
-  // The builder's lines go to the error output: what a command prints is its own.
-  const { status } = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  for (const mode of ['production', 'lab']) {
+    // The builder's lines go to the error output: what a command prints is its own.
+    const { status } = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn', '--mode', mode], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
 }
 
 /** Builds where nothing is built, or where a source is newer than what was built, as after an update. */
 export function buildIfNeeded() {
-  const built = [cli, join(root, 'out', 'preload', 'preload.cjs'), join(root, 'out', 'renderer', 'index.html')];
+  const built = [cli, lab, join(root, 'out', 'preload', 'preload.cjs'), join(root, 'out', 'renderer', 'index.html')];
   const oldest = Math.min(...built.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
   if (sources.every((source) => newest(join(root, source)) <= oldest)) return;
   console.error('Building Heirloom …');

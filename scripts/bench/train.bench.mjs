@@ -1,11 +1,11 @@
 // What training and running networks costs on this machine, beside PyTorch where it is installed.
 //   npm run bench -- train [--part peer|growth|startup|memory] [--threads N] [--rounds N] [--quick]
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { lab } from '../build.mjs';
 import { growthExponent, measure, median, table } from './measure.mjs';
 
-const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 const torchNetwork = join(import.meta.dirname, 'torch-network.py');
 const python = '/usr/bin/python3';
 const parts = ['peer', 'growth', 'startup', 'memory'];
@@ -35,7 +35,7 @@ async function ours(task, threads, settings) {
     value === true ? [`--${name}`] : value === false ? [] : [`--${name}`, String(value)],
   );
   const fixed = ['--runtime', 'onnxruntime/cpu', '--threads', threads, '--json'];
-  const { output } = await measure(process.execPath, [cli, 'bench', task, ...flags, ...fixed]);
+  const { output } = await measure(process.execPath, [lab, 'bench', task, ...flags, ...fixed]);
   return JSON.parse(output);
 }
 

@@ -5,8 +5,6 @@ import { fillStepSchema } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
-import type { DegradeResult, PaintResult } from '../shared/data/degrade.ts';
-import { degradeSchema, paintSchema } from '../shared/data/degrade.ts';
 import { outputPlaceSchema } from '../shared/data/output-place.ts';
 import type { EvaluationReport } from './evaluation.ts';
 import { evaluationSchema } from './evaluation.ts';
@@ -20,8 +18,7 @@ import type {
   PhotoInfo,
 } from '../shared/data/photo.ts';
 import { exportTargetSchema, sourceSchema } from '../shared/data/photo.ts';
-import type { BenchReport, ModelExport, ModelInfo } from '../shared/data/runtime.ts';
-import { benchSchema } from '../shared/data/runtime.ts';
+import type { ModelExport, ModelInfo } from '../shared/data/runtime.ts';
 import type { TrainingEvent, TrainResult } from '../shared/data/training.ts';
 import { trainSchema } from '../shared/data/training.ts';
 import { pathSchema } from '../shared/data/path.ts';
@@ -91,16 +88,10 @@ export const engineContract = {
   'render.run': method<ExportResult, FractionEvent>()(
     v.object({ source: sourceSchema, steps, masks, target: exportTargetSchema }),
   ),
-  /** Damages a photo on purpose, by a seed. @throws USAGE (an unknown kind of damage), MEMORY_TOO_SMALL, OUTPUT_EXISTS, … */
-  'photo.degrade': method<DegradeResult, FractionEvent>()(degradeSchema),
-  /** Paints pictures by rule, as PNG files. @throws OUTPUT_EXISTS, FOLDER_READ_ONLY, DISK_FULL */
-  'pictures.paint': method<PaintResult, FractionEvent>()(paintSchema),
   /** Damages photos, fills them, and measures how near that comes to what was there. @throws PHOTOS_MISSING, MODEL_UNKNOWN, … */
   'fill.evaluate': method<EvaluationReport, FractionEvent>()(evaluationSchema),
   /** @param measure whether the runtimes are measured anew, which takes some seconds; events are told only then */
   'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
-  /** @throws RUNTIME_MISSING, MEMORY_TOO_SMALL */
-  'compute.bench': method<BenchReport>()(benchSchema),
   /** Goes on from the checkpoint in `work` where there is one. @throws CONFIG_MALFORMED, PHOTOS_MISSING, TRAINING_UNSTABLE, … */
   'train.run': method<TrainResult, TrainingEvent>()(trainSchema),
   /** Files of weights in `folders`, or where the engine looks for them; of two with the same name the one in the earlier folder. */

@@ -65,16 +65,6 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     ...stepHandlers(parts),
     ...fillHandlers(parts),
     ...modelHandlers(parts),
-
-    'photo.degrade': async (request, { signal, emit }) => {
-      const { degradePhoto } = await import('./degrade-photo/degrade-photo.ts');
-      return degradePhoto(request, { signal, onProgress: emit });
-    },
-
-    'pictures.paint': async (request, { signal, emit }) => {
-      const { paintPictures } = await import('./degrade-photo/paint-pictures.ts');
-      return paintPictures(request, { signal, onProgress: emit });
-    },
   };
   return {
     handlers: lookingInFolders(handlers, masks.lookIn),

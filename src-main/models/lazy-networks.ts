@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { resourcesFolder } from '../platform/resources.ts';
+import { resourcesFolder } from '../platform/paths.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import { createModelFiles } from './model-files.ts';
 import type { Networks, NetworksOptions, OpenNetwork } from './networks.ts';

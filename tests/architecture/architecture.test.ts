@@ -29,6 +29,16 @@ const rooms: Record<string, string[]> = {
     'src-main/steps',
     'src-main/contract',
   ],
+  'src-main/lab': [
+    'src-main/shared',
+    'src-main/platform',
+    'src-main/imaging',
+    'src-main/nn',
+    'src-main/models',
+    'src-main/steps',
+    'src-main/contract',
+    'src-main/engine',
+  ],
   'src-main/host': ['src-main/shared', 'src-main/platform', 'src-main/steps', 'src-main/contract'],
   'src-main/shells/launchers': ['src-main/shared', 'src-main/contract', 'src-main/engine'],
   'src-main/shells/electron': [

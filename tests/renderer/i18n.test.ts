@@ -80,13 +80,8 @@ describe('errors in another language', () => {
 const unsaid = {
   /** Says in Chinese that the fault is Heirloom's; the English sentence is for who mends it. A cause of its own is said where there is one. */
   codes: ['INTERNAL', 'USAGE', 'CONFIG_MALFORMED'],
-  /** The command line speaks English, and it alone trains, measures, damages and exports. */
-  folders: [
-    'src-main/shells/cli/',
-    'src-main/engine/degrade-photo/',
-    'src-main/engine/evaluation/',
-    'src-main/engine/training/',
-  ],
+  /** The command line speaks English, and it alone trains, measures and exports; lab is for developers. */
+  folders: ['src-main/shells/cli/', 'src-main/lab/', 'src-main/engine/evaluation/', 'src-main/engine/training/'],
 };
 const root = join(import.meta.dirname, '../..');
 const all = findErrorSites(root, ['src-main', 'src-renderer']);

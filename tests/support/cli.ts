@@ -11,7 +11,16 @@ export interface CliResult {
 }
 
 export function runCli(parameters: readonly string[], home: string, environment: NodeJS.ProcessEnv = {}): CliResult {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cliPath, ...parameters], {
+  return run(cliPath, parameters, home, environment);
+}
+
+/** The built commands of developers, as `npm run -s lab` runs them. */
+export function runLab(parameters: readonly string[], home: string, environment: NodeJS.ProcessEnv = {}): CliResult {
+  return run(resolve(import.meta.dirname, '../../out/lab/lab.js'), parameters, home, environment);
+}
+
+function run(program: string, parameters: readonly string[], home: string, environment: NodeJS.ProcessEnv): CliResult {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], {
     encoding: 'utf8',
     env: { ...process.env, HEIRLOOM_HOME: home, ...environment },
   });

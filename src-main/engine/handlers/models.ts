@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/rpc/definition.ts';
 import { examine } from '../doctor.ts';
 import type { EngineParts } from './parts.ts';
 
-type Names = 'doctor.report' | 'compute.bench' | 'train.run' | 'models.list' | 'models.resolve' | 'models.export';
+type Names = 'doctor.report' | 'train.run' | 'models.list' | 'models.resolve' | 'models.export';
 
 /** Networks are loaded only where they are asked for: most calls do without. */
 export function modelHandlers({
@@ -21,11 +21,6 @@ export function modelHandlers({
           ? await measureVerdict(builtDirectory, { cacheDirectory, signal, onProgress: emit })
           : await storedVerdict(cacheDirectory);
       return examine(manifest.version, cacheDirectory, verdict);
-    },
-
-    'compute.bench': async (request, { signal }) => {
-      const { bench } = await import('../bench/bench.ts');
-      return bench(request, { cacheDirectory, builtDirectory, signal });
     },
 
     'train.run': async (request, { signal, emit }) => {

@@ -47,45 +47,6 @@ export const verdictSchema = v.object({
 });
 export type RuntimeVerdict = v.InferOutput<typeof verdictSchema>;
 
-const count = (largest: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(largest));
-
-export const benchTasks = ['train-step', 'forward', 'compile'] as const;
-/** The reference network on random pictures of `size` × `size` pixels. `compile` makes and disposes of its training step. */
-export const benchSchema = v.object({
-  task: v.picklist(benchTasks),
-  runtime: v.picklist(runtimeChoices),
-  /** 0: all physical cores. */
-  threads: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  batch: count(65536),
-  size: v.pipe(count(65536), v.multipleOf(4)),
-  /** Timed ones, after `warmUps`. */
-  steps: count(1_000_000),
-  /** Channels at full resolution. */
-  width: count(4096),
-  gated: v.boolean(),
-});
-export type BenchRequest = v.InferOutput<typeof benchSchema>;
-
-export interface BenchReport extends BenchRequest {
-  /** The one that computed, never `auto`. */
-  runtime: (typeof runtimeNames)[number];
-  /** Those that were used. */
-  threads: number;
-  warmUps: number;
-  /** Numbers in the network. */
-  parameters: number;
-  medianMs: number;
-  minMs: number;
-  imagesPerSecond: number;
-  /** The most memory that this process has held since it began. */
-  peakMiB: number;
-  /** What it held after warming up, and at the end. */
-  residentMiB: { start: number; end: number };
-  compile: { traceMs: number; createMs: number; nodes: number };
-  /** Of the last step; absent for `forward`. */
-  loss?: number;
-}
-
 /** A file of weights in one of the folders for them. */
 export interface ModelInfo {
   /** The file's name without its ending. */

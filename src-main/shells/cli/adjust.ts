@@ -4,7 +4,7 @@ import type { StepOp } from '../../steps/index.ts';
 import { steps, stepSchema } from '../../steps/index.ts';
 import * as v from 'valibot';
 import { requireModel } from './find-model.ts';
-import { numberBetween, wholeNumber } from './numbers.ts';
+import { numberBetween, wholeNumber } from '../../platform/command-line.ts';
 import type { RestoreOptions } from './restore-photo.ts';
 import { restorePhoto } from './restore-photo.ts';
 

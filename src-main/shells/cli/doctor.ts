@@ -1,6 +1,7 @@
-import { defaultPaths } from '../../host/paths.ts';
+import { defaultPaths } from '../../platform/paths.ts';
 import type { CandidateReport, RuntimeVerdict } from '../../shared/data/runtime.ts';
-import { printJson, progressLine, withEngine } from './engine.ts';
+import { printJson } from '../../platform/command-line.ts';
+import { progressLine, withEngine } from './engine.ts';
 
 /** `heirloom doctor`: what a person asking for help would be asked. */
 export async function doctor(

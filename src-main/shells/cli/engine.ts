@@ -1,4 +1,4 @@
-import { defaultPaths } from '../../host/paths.ts';
+import { defaultPaths } from '../../platform/paths.ts';
 import type { NotedOutputs } from '../../platform/files/noted-outputs.ts';
 import { makePrivateFolders } from '../../platform/files/private-files.ts';
 import { launchInMemory } from '../launchers/in-memory.ts';
@@ -39,8 +39,4 @@ export function progressLine(label: string): { update(fraction: number, note?: s
     },
     end: () => void stderr.write('\r\x1b[K'),
   };
-}
-
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
 }

@@ -3,7 +3,8 @@ import type { EvaluationReport } from '../../contract/evaluation.ts';
 import { evaluationKinds } from '../../contract/evaluation.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
 import { findModel } from './find-model.ts';
-import { printJson, progressLine, withEngine } from './engine.ts';
+import { printJson } from '../../platform/command-line.ts';
+import { progressLine, withEngine } from './engine.ts';
 
 export interface EvaluateOptions {
   method: FillMethod;

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { defaultPaths } from '../../host/paths.ts';
-import { resourcesFolder } from '../../platform/resources.ts';
+import { defaultPaths } from '../../platform/paths.ts';
+import { resourcesFolder } from '../../platform/paths.ts';
 import type { ModelInfo } from '../../shared/data/runtime.ts';
-import { printJson, withEngine } from './engine.ts';
+import { printJson } from '../../platform/command-line.ts';
+import { withEngine } from './engine.ts';
 import { outputPlace } from './output.ts';
 
 export interface ModelExportOptions {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defaultPaths } from '../../host/paths.ts';
+import { defaultPaths } from '../../platform/paths.ts';
 import type { NotedOutputs } from '../../platform/files/noted-outputs.ts';
 import { createNotedOutputs } from '../../platform/files/noted-outputs.ts';
 import { notesInFolder } from '../../platform/files/notes-in-folder.ts';

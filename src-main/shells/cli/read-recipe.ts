@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { defaultPaths } from '../../host/paths.ts';
+import { defaultPaths } from '../../platform/paths.ts';
 import { keepMask, largestInlineMask } from '../../platform/files/mask-folder.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Recipe } from '../../contract/recipe.ts';

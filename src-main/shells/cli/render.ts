@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import { AppError } from '../../shared/errors.ts';
-import { printJson, progressLine, withEngine } from './engine.ts';
+import { printJson } from '../../platform/command-line.ts';
+import { progressLine, withEngine } from './engine.ts';
 import type { OutputOptions } from './output.ts';
 import { outputTarget } from './output.ts';
 import { printNotes } from './print-notes.ts';

@@ -4,7 +4,8 @@ import type { ExportResult, PhotoInfo, PhotoSource } from '../../shared/data/pho
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { Step } from '../../steps/index.ts';
 import type { EngineClient } from './engine.ts';
-import { printJson, progressLine, withEngine } from './engine.ts';
+import { printJson } from '../../platform/command-line.ts';
+import { progressLine, withEngine } from './engine.ts';
 import type { OutputOptions } from './output.ts';
 import { outputTarget } from './output.ts';
 import { printNotes } from './print-notes.ts';

@@ -1,27 +1,24 @@
-import { Command, CommanderError, Option } from 'commander';
+import type { Command } from 'commander';
+import { Option } from 'commander';
 import { version } from '../../host/version.ts';
-import type { BenchRequest } from '../../shared/data/runtime.ts';
-import { benchTasks, runtimeChoices } from '../../shared/data/runtime.ts';
-import { serializeError } from '../../shared/errors.ts';
+import { runtimeChoices } from '../../shared/data/runtime.ts';
+import { createProgram, exitStatus, wholeNumber } from '../../platform/command-line.ts';
 import { baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { fillMethods } from '../../steps/fill/params.ts';
 import { stepOps } from '../../steps/index.ts';
 import { addAdjusting } from './adjust.ts';
-import { bench } from './bench.ts';
-import { degrade } from './degrade.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { fill } from './fill.ts';
 import { leaveAtOnce } from './leave-at-once.ts';
 import { exportModel, listModels } from './models.ts';
 import { notedOutputs } from './note-output.ts';
-import { wholeNumber } from './numbers.ts';
 import { render } from './render.ts';
 import { serveApplication } from './serve.ts';
 import { train } from './train.ts';
 
 /** Commands whose work is worth nothing half done; a training saves a checkpoint before it ends. */
-const abandoning: ReadonlySet<string> = new Set([...stepOps, 'render', 'degrade', 'evaluate']);
+const abandoning: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate']);
 
 /** 0 done, 1 failed, 2 the command line itself was wrong. */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
@@ -34,36 +31,24 @@ export async function run(argv: readonly string[], outDirectory: string): Promis
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
-    // Each has a name that says whose it was, so one look is enough.
-    await notedOutputs().sweep(true);
-    await createProgram(outDirectory, cancel.signal).parseAsync(argv);
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { code, message } = serializeError(error);
-    process.stderr.write(`${code}: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
-    if (cancelledBy && abandoning.has(argv[2])) leaveAtOnce(cancelledBy);
-    return code === 'USAGE' ? 2 : 1;
+    const status = await exitStatus(async () => {
+      // Each has a name that says whose it was, so one look is enough.
+      await notedOutputs().sweep(true);
+      await createCommands(outDirectory, cancel.signal).parseAsync(argv);
+    });
+    if (status === 1 && cancelledBy && abandoning.has(argv[2])) leaveAtOnce(cancelledBy);
+    return status;
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
 }
 
-function createProgram(outDirectory: string, signal: AbortSignal): Command {
-  const program = new Command('heirloom')
-    .description('Restores old photographs on this computer. Originals are never written.')
-    .version(version)
-    .exitOverride()
-    .configureOutput({
-      outputError: (text, write) =>
-        write(
-          `USAGE: ${text
-            .trim()
-            .replace(/^error: /, '')
-            .replace(/\s*\n\s*/g, ' ')}\n`,
-        ),
-    });
+function createCommands(outDirectory: string, signal: AbortSignal): Command {
+  const program = createProgram(
+    'heirloom',
+    'Restores old photographs on this computer. Originals are never written.',
+  ).version(version);
   const json = new Option('--json', 'print one JSON object');
 
   program
@@ -131,28 +116,11 @@ function createProgram(outDirectory: string, signal: AbortSignal): Command {
 
   addAdjusting(program, outDirectory, signal, json);
   addMeasuring(program, outDirectory, signal, json);
-  addBench(program, outDirectory, signal, json);
   addModels(program, outDirectory, signal, json);
-  for (const command of program.commands) command.exitOverride();
   return program;
 }
 
 function addMeasuring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
-  const seed = ['--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1] as const;
-  program
-    .command('degrade')
-    .description('damage a photo on purpose, or paint pictures to damage')
-    .argument('[photo]', 'the photo; it stays as it is')
-    .requiredOption('--out <place>', 'where to write; the ending says the format; a folder for painted pictures')
-    .option('--only <names>', 'exactly these kinds of damage, with commas between them')
-    .option('--mask <file>', 'where to write what scratches, dust, hairs, creases and tears cover, as PNG')
-    .option('--synthetic <count>', 'paint so many pictures', wholeNumber(1, 100_000))
-    .option('--size <pixels>', 'pixels a side of painted pictures; 512 without it', wholeNumber(16, 4096))
-    .option(...seed)
-    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
-    .option('--overwrite', 'replace what is there')
-    .addOption(json)
-    .action((photo: string | undefined, options) => degrade(photo, options, signal));
   program
     .command('evaluate')
     .description('damage photos, fill them, and measure how near that comes to what was there')
@@ -161,32 +129,9 @@ function addMeasuring(program: Command, outDirectory: string, signal: AbortSigna
     .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', baseFillModel)
     .option('--ensemble', 'the network looks at each place in eight ways: slower, and a little better')
     .option('--limit <count>', 'photos at most', wholeNumber(1, 1_000_000))
-    .option(...seed)
+    .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
     .addOption(json)
     .action((folder: string, options) => evaluate(folder, options, outDirectory, signal));
-}
-
-function addBench(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
-  const descriptions: Record<BenchRequest['task'], string> = {
-    'train-step': 'one step of training the reference network',
-    compile: 'tracing that step and taking it in, time after time',
-    forward: 'one pass through the reference network',
-  };
-  const parent = program.command('bench').description('how fast this computer computes networks');
-  for (const task of benchTasks) {
-    parent
-      .command(task)
-      .description(`times ${descriptions[task]}`)
-      .addOption(new Option('--runtime <name>', 'what computes').choices(runtimeChoices).default('auto'))
-      .option('--threads <count>', '0 takes all physical cores', wholeNumber(0, 1024), 0)
-      .option('--batch <count>', 'pictures at a time', wholeNumber(1, 65536), 4)
-      .option('--size <pixels>', 'pixels a side, a multiple of 4', wholeNumber(1, 65536), 96)
-      .option('--steps <count>', 'how many are timed', wholeNumber(1, 1_000_000), 15)
-      .option('--width <channels>', 'channels at full resolution', wholeNumber(1, 4096), 32)
-      .option('--gated', 'gated convolutions')
-      .addOption(json)
-      .action((options) => bench(task, options, outDirectory, signal));
-  }
 }
 
 function addModels(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {

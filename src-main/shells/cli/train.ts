@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { defaultPaths } from '../../host/paths.ts';
+import { defaultPaths } from '../../platform/paths.ts';
 import type { RuntimeChoice } from '../../shared/data/runtime.ts';
 import type { HealthCode, TrainingEvent, TrainingHealth } from '../../shared/data/training.ts';
 import { AppError } from '../../shared/errors.ts';
-import { printJson, withEngine } from './engine.ts';
+import { printJson } from '../../platform/command-line.ts';
+import { withEngine } from './engine.ts';
 
 export interface TrainOptions {
   config: string;

@@ -72,7 +72,6 @@ describe('the command line, killed at any moment', () => {
         (n) => ['fill', photo, '--mask', mask, '--out', out(n), '--variants', '2', '--model', 'none'],
         (n) => ['clean', photo, '--out', out(n), '--strength', '0.5'],
         (n) => ['tone', photo, '--out', out(n)],
-        (n) => ['degrade', photo, '--out', out(n), '--mask', scratch.file('out', `${n} mask.png`)],
       ];
       // How long each takes when nobody kills it.
       const lengths = commands.map((command, index) => {

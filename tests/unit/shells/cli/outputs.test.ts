@@ -33,11 +33,6 @@ describe('a command never writes over what it reads', () => {
     ['a copy of its photo, with how unsure it is', [...fill, '--out', 'out.png', '--uncertainty', 'copy.png']],
     ['the mask of a cleaning', ['clean', 'photo.png', '--mask', 'mask.png', '--out', 'mask.png', '--overwrite']],
     ['a copy of a photo to tone', ['tone', 'photo.png', '--out', 'copy.png', '--overwrite']],
-    ['a copy of a photo to damage', ['degrade', 'photo.png', '--out', 'copy.png', '--overwrite']],
-    [
-      'a photo, with what was damaged',
-      ['degrade', 'photo.png', '--out', 'out.png', '--mask', 'copy.png', '--overwrite'],
-    ],
   ];
   const named = (parameter: string): string => (/\.png$/.test(parameter) ? file(parameter) : parameter);
 

@@ -1,5 +1,5 @@
 import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export interface DataPaths {
   /** The database, thumbnails, and photos that came through a browser. Worth a backup. */
@@ -49,4 +49,12 @@ export function defaultPaths(environment: NodeJS.ProcessEnv = process.env): Data
         training: join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'heirloom', 'training'),
       };
   }
+}
+
+/**
+ * Folder of the files that come with the program: `models`, `sample`. It lies beside the folder of the build, from source and packaged.
+ * @param builtDirectory out/main
+ */
+export function resourcesFolder(builtDirectory: string): string {
+  return resolve(builtDirectory, '..', '..', 'resources');
 }

@@ -1,6 +1,9 @@
-import type { BenchReport, BenchRequest, RuntimeChoice } from '../../shared/data/runtime.ts';
-import { AppError } from '../../shared/errors.ts';
-import { printJson, withEngine } from './engine.ts';
+import type { RuntimeChoice } from '../shared/data/runtime.ts';
+import { AppError } from '../shared/errors.ts';
+import { printJson } from '../platform/command-line.ts';
+import { defaultPaths } from '../platform/paths.ts';
+import { makePrivateFolders } from '../platform/files/private-files.ts';
+import type { BenchReport, BenchTask } from './bench/request.ts';
 
 export interface BenchOptions {
   runtime: RuntimeChoice;
@@ -13,20 +16,20 @@ export interface BenchOptions {
   json?: boolean;
 }
 
-/** `heirloom bench train-step`, `forward` and `compile`: what networks cost on this computer. */
-export async function bench(
-  task: BenchRequest['task'],
+/** `lab bench train-step`, `forward` and `compile`: what networks cost on this computer. */
+export async function runBench(
+  task: BenchTask,
   { json, gated = false, ...options }: BenchOptions,
-  outDirectory: string,
-  signal: AbortSignal,
+  builtDirectory: string,
 ): Promise<void> {
   if (options.size % 4 !== 0) {
     throw new AppError('USAGE', `--size must be a multiple of 4; ${options.size} is not.`, { size: options.size });
   }
-  const report = await withEngine(
-    (engine) => engine['compute.bench']({ task, gated, ...options }, { signal }),
-    outDirectory,
-  );
+  const cacheDirectory = defaultPaths().cache;
+  makePrivateFolders(cacheDirectory);
+  // TensorFlow.js takes half a second to load, and `degrade` does without.
+  const { bench } = await import('./bench/bench.ts');
+  const report = await bench({ task, gated, ...options }, { cacheDirectory, builtDirectory });
   if (json) printJson(report);
   else process.stdout.write(describe(report));
 }

@@ -1,20 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CliResult } from '../../../support/cli.ts';
-import { runCli } from '../../../support/cli.ts';
-import { rawPixels, sha256, testPhoto } from '../../../support/pictures.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import type { CliResult } from '../../support/cli.ts';
+import { runLab } from '../../support/cli.ts';
+import { rawPixels, sha256, testPhoto } from '../../support/pictures.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 
 const scratch = scratchFolder('degrade');
 const file = (...parts: string[]): string => scratch.file(...parts);
-const run = (...parameters: string[]): CliResult => runCli(['degrade', ...parameters], file('home'));
+const run = (...parameters: string[]): CliResult => runLab(['degrade', ...parameters], file('home'));
 
 beforeAll(async () => {
   await testPhoto().png().toFile(file('photo.png'));
 });
 afterAll(() => scratch.remove());
 
-describe('heirloom degrade', () => {
+describe('lab degrade', () => {
   it('damages a copy, says how, and leaves the photo alone', () => {
     const before = sha256(file('photo.png'));
     const { code, stdout, stderr } = run(file('photo.png'), '--out', file('a.jpg'), '--only', 'dust, fade');

@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { existsSync } from 'node:fs';
-import { runCli } from '../../../support/cli.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { runLab } from '../../support/cli.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 
 const scratch = scratchFolder('bench');
 afterAll(() => scratch.remove());
 const home = scratch.file('home');
-const run = (...parameters: string[]) => runCli(['bench', ...parameters], home);
+const run = (...parameters: string[]) => runLab(['bench', ...parameters], home);
 const small = ['--width', '8', '--size', '16', '--batch', '2', '--steps', '4', '--threads', '1'];
 const onProcessor = [...small, '--runtime', 'onnxruntime/cpu'];
 
-describe('heirloom bench', () => {
+describe('lab bench', () => {
   it.each(['train-step', 'forward', 'compile'])('prints exactly one object for %s', (task) => {
     const { code, stdout, stderr } = run(task, ...onProcessor, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -94,7 +94,7 @@ describe('heirloom bench', () => {
     ['pictures', ['--batch', '60000', '--size', '4096']],
     ['a network', ['--width', '4096']],
   ])('refuses %s that do not fit into memory, before it takes any', (_, parameters) => {
-    const result = runCli(['bench', 'train-step', ...parameters], home, { HEIRLOOM_MEMORY_MIB: '2000' });
+    const result = runLab(['bench', 'train-step', ...parameters], home, { HEIRLOOM_MEMORY_MIB: '2000' });
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toMatch(/^MEMORY_TOO_SMALL: This measurement needs about \d+ MB[^\n]+\n$/);
   });

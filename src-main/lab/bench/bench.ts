@@ -1,6 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-import type { BenchReport, BenchRequest } from '../../shared/data/runtime.ts';
-import { throwIfCancelled } from '../../shared/errors.ts';
 import type { RandomSource } from '../../imaging/random.ts';
 import { createRandom } from '../../imaging/random.ts';
 import { initialiseReference } from '../../nn/families/reference/reference-network.ts';
@@ -9,6 +6,7 @@ import { initialiseMoments } from '../../nn/optimisers/moments.ts';
 import { medianOf, timeCalls } from '../../models/compute/choice/time-calls.ts';
 import type { Arrays, CompileReport, Runtime, Values } from '../../nn/compiler/runtime.ts';
 import { requireBenchMemory } from './bench-memory.ts';
+import type { BenchReport, BenchRequest, BenchTask } from './request.ts';
 import { elementsOf } from '../../models/compute/elements.ts';
 import type { ComputeOptions } from '../../models/compute/open-runtime.ts';
 import { openRuntime, usedThreads } from '../../models/compute/open-runtime.ts';
@@ -17,7 +15,7 @@ const warmUps = 3;
 
 /**
  * Times the reference network on one runtime.
- * @throws RUNTIME_MISSING, MEMORY_TOO_SMALL before anything is allocated, CANCELLED
+ * @throws RUNTIME_MISSING, MEMORY_TOO_SMALL before anything is allocated
  */
 export async function bench(request: BenchRequest, options: ComputeOptions): Promise<BenchReport> {
   requireBenchMemory(request);
@@ -28,15 +26,10 @@ export async function bench(request: BenchRequest, options: ComputeOptions): Pro
     const parameters = initialiseReference(random, request);
     const { compile, call } = await prepare[task](runtime, parameters, random, request);
     let loss: number | undefined;
-    const turn = async (): Promise<void> => {
-      // Lets a cancellation come through: runtimes block the thread.
-      await setImmediate();
-      throwIfCancelled(options.signal);
-    };
     const once = async (): Promise<void> => void (loss = (await call()).loss?.[0]);
-    await timeCalls(once, { warmUps: 0, atMost: warmUps, between: turn });
+    await timeCalls(once, { warmUps: 0, atMost: warmUps });
     const start = residentMiB();
-    const times = await timeCalls(once, { warmUps: 0, atMost: steps, between: turn });
+    const times = await timeCalls(once, { warmUps: 0, atMost: steps });
     const medianMs = medianOf(times);
     return {
       ...request,
@@ -64,7 +57,7 @@ interface Prepared {
 
 type Prepare = (runtime: Runtime, parameters: Arrays, random: RandomSource, request: BenchRequest) => Promise<Prepared>;
 
-const prepare: Record<BenchRequest['task'], Prepare> = {
+const prepare: Record<BenchTask, Prepare> = {
   async 'train-step'(runtime, parameters, random, request) {
     const { batch, size } = request;
     const { program, signature } = referenceTrainStep(parameters, batch, size, request);

@@ -1,6 +1,6 @@
-import type { BenchRequest } from '../../shared/data/runtime.ts';
 import { requireMemory } from '../../platform/memory.ts';
 import { referenceSpecs } from '../../nn/families/reference/reference-architecture.ts';
+import type { BenchRequest } from './request.ts';
 import { elementsOf } from '../../models/compute/elements.ts';
 
 /**

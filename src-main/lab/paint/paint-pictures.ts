@@ -1,24 +1,31 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { PaintRequest, PaintResult } from '../../shared/data/degrade.ts';
-import { throwIfCancelled } from '../../shared/errors.ts';
 import { checkOutput } from '../../platform/files/output-place.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import { createRandom } from '../../imaging/random.ts';
 import { paintSynthetic } from '../../nn/data/synthetic/paint-synthetic.ts';
-import type { WorkOptions } from './degrade-photo.ts';
-import { pictureToBytes } from './picture-bytes.ts';
-import { writePicture } from './write-picture.ts';
+import { writePicture } from '../picture-file.ts';
+
+export interface PaintRequest {
+  /** Created where it is missing. */
+  folder: string;
+  count: number;
+  /** px a side. */
+  size: number;
+  /** Unsigned 32-bit. */
+  seed: number;
+  overwrite: boolean;
+}
 
 /**
  * Paints pictures by rule into PNG files of a folder: synthetic-1.png and so on, with as many digits as the last one has.
- * @throws OUTPUT_EXISTS before anything is painted, FOLDER_READ_ONLY, DISK_FULL, CANCELLED
+ * @param onProgress called before each with how many are done
+ * @throws OUTPUT_EXISTS before anything is painted, FOLDER_READ_ONLY, DISK_FULL
  */
 export async function paintPictures(
-  { folder, count, size, seed, overwrite, temporary }: PaintRequest,
-  { signal, onProgress }: WorkOptions = {},
-): Promise<PaintResult> {
+  { folder, count, size, seed, overwrite }: PaintRequest,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<{ pictures: string[]; size: number; seed: number }> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw fileSystemFailure(error, folder);
   });
@@ -29,12 +36,8 @@ export async function paintPictures(
   for (const path of pictures) await checkOutput({ path, overwrite });
   const seeds = createRandom(seed);
   for (const [done, path] of pictures.entries()) {
-    onProgress?.({ fraction: done / count });
-    await nextTurn();
-    throwIfCancelled(signal);
-    const picture = paintSynthetic(size, size, createRandom(seeds.word()));
-    await writePicture(pictureToBytes(picture), { path, format: 'png', overwrite, temporary }, signal);
+    onProgress(done);
+    await writePicture(paintSynthetic(size, size, createRandom(seeds.word())), { path, format: 'png', overwrite });
   }
-  onProgress?.({ fraction: 1 });
   return { pictures, size, seed };
 }

@@ -1,0 +1,6 @@
+// `npm run -s lab -- degrade … | bench …`: what only developers use. Builds where that is needed.
+import { pathToFileURL } from 'node:url';
+import { buildIfNeeded, lab } from './build.mjs';
+
+buildIfNeeded();
+await import(pathToFileURL(lab).href);

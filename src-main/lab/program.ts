@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { runtimeChoices } from '../shared/data/runtime.ts';
+import { createProgram, wholeNumber } from '../platform/command-line.ts';
+import type { BenchTask } from './bench/request.ts';
+import { benchTasks } from './bench/request.ts';
+import { runBench } from './run-bench.ts';
+import { runDegrade } from './run-degrade.ts';
+
+/**
+ * What only developers of Heirloom use.
+ * @param builtDirectory out/main, with the entries of further processes
+ */
+export function createLab(builtDirectory: string): Command {
+  const program = createProgram('lab', 'Damages and paints pictures, and times networks, for developers of Heirloom.');
+  const json = new Option('--json', 'print one JSON object');
+  program
+    .command('degrade')
+    .description('damage a photo on purpose, or paint pictures to damage')
+    .argument('[photo]', 'the photo; it stays as it is')
+    .requiredOption('--out <place>', 'where to write; the ending says the format; a folder for painted pictures')
+    .option('--only <names>', 'exactly these kinds of damage, with commas between them')
+    .option('--mask <file>', 'where to write what scratches, dust, hairs, creases and tears cover, as PNG')
+    .option('--synthetic <count>', 'paint so many pictures', wholeNumber(1, 100_000))
+    .option('--size <pixels>', 'pixels a side of painted pictures; 512 without it', wholeNumber(16, 4096))
+    .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is there')
+    .addOption(json)
+    .action(runDegrade);
+
+  const descriptions: Record<BenchTask, string> = {
+    'train-step': 'one step of training the reference network',
+    compile: 'tracing that step and taking it in, time after time',
+    forward: 'one pass through the reference network',
+  };
+  const parent = program.command('bench').description('how fast this computer computes networks');
+  for (const task of benchTasks) {
+    parent
+      .command(task)
+      .description(`times ${descriptions[task]}`)
+      .addOption(new Option('--runtime <name>', 'what computes').choices(runtimeChoices).default('auto'))
+      .option('--threads <count>', '0 takes all physical cores', wholeNumber(0, 1024), 0)
+      .option('--batch <count>', 'pictures at a time', wholeNumber(1, 65536), 4)
+      .option('--size <pixels>', 'pixels a side, a multiple of 4', wholeNumber(1, 65536), 96)
+      .option('--steps <count>', 'how many are timed', wholeNumber(1, 1_000_000), 15)
+      .option('--width <channels>', 'channels at full resolution', wholeNumber(1, 4096), 32)
+      .option('--gated', 'gated convolutions')
+      .addOption(json)
+      .action((options) => runBench(task, options, builtDirectory));
+  }
+  return program;
+}
