@@ -9,8 +9,11 @@ export const steps = { fill, clean, tone };
 
 type Steps = typeof steps;
 export type StepOp = keyof Steps;
-export type StepOf<Op extends StepOp> = Steps[Op] extends StepDefinition<infer S> ? S : never;
+export type StepOf<Op extends StepOp> = v.InferOutput<Steps[Op]['schema']>;
 export type Step = { [Op in StepOp]: StepOf<Op> }[StepOp];
+
+/** Keys of the sentences of all steps. */
+export type StepMessageKey = { [Op in StepOp]: keyof Steps[Op]['text']['english'] }[StepOp];
 
 export const stepOps = Object.keys(steps) as StepOp[];
 
@@ -26,7 +29,7 @@ export function isStepOp(op: unknown): op is StepOp {
 
 /** The definition of a step's operation, as one that takes this step. */
 export function definitionOf(step: AnyStep): StepDefinition {
-  return steps[step.op as StepOp];
+  return steps[step.op as StepOp] as StepDefinition;
 }
 
 /** The steps that change anything, in order: those that are enabled and whose parameters leave nothing as it is. */

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { Message } from '../shared/i18n/message.ts';
 import type { Mask } from '../shared/mask/mask.ts';
 
 /** What all steps have in common, whatever they do. */
@@ -19,8 +20,10 @@ export interface Control {
   readonly max: number;
   /** Smallest difference that can be set. */
   readonly step: number;
-  /** Of a step that is begun by hand. */
+  /** Where neither a person nor a measurement says otherwise. */
   readonly default: number;
+  /** Where the editor's slider begins, so that moving another one changes nothing more than it says; `default` where absent. */
+  readonly rest?: number;
   /** How a value is written: a share of 1, pixels of the photo, or levels of 0..255. */
   readonly unit: 'percent' | 'px' | 'levels';
   /** What the command line says of the flag. */
@@ -44,11 +47,15 @@ export interface StepSuggestion {
   readonly figures?: Readonly<Record<string, number>>;
 }
 
+type Messages = Readonly<Record<string, Message>>;
+
 /** An operation as everybody but its arithmetic knows it: how it is set, checked, named and kept. */
 export interface StepDefinition<S extends AnyStep = AnyStep> {
   readonly op: S['op'];
   /** Raise it when the arithmetic changes: what is kept of the step is named with it. */
   readonly version: number;
+  /** Its sentences by language; their keys begin with `<op>.`. */
+  readonly text: { readonly english: Messages; readonly chinese: Messages };
   readonly schema: v.GenericSchema<unknown, S>;
   /**
    * `instant`: computed where it is looked at, so sliders act while they move. `slow`: computed once when it is asked for, and kept; then

@@ -1,4 +1,4 @@
-import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
+import type { MessageKey } from '../texts/tables.ts';
 import type { App } from '../managers/app.svelte.ts';
 import type { Shortcut } from './shortcut.ts';
 

@@ -196,7 +196,7 @@ export class App {
     this.tools.cancel();
     const done = await this.clean.apply(area);
     const { document } = this.documents;
-    if (done && document) this.#offerUndo(this.t(`toast.cleaned.${area}`), document.revision);
+    if (done && document) this.#offerUndo(this.t(`clean.toast.${area}`), document.revision);
   }
 
   /** Takes a step into the panel of its kind, whatever came after it. */

@@ -1,14 +1,8 @@
 import type { SerializedError } from '../../src-main/shared/errors.ts';
-import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
+import type { MessageKey } from '../texts/tables.ts';
 import type { MessageValues } from '../../src-main/shared/i18n/message.ts';
-import {
-  locales,
-  resolveLanguage,
-  translate,
-  translateError,
-  translateNote,
-} from '../../src-main/shared/i18n/translate.ts';
-import type { Language } from '../../src-main/shared/i18n/translate.ts';
+import { locales, resolveLanguage, translate, translateError, translateNote } from '../texts/translate.ts';
+import type { Language } from '../texts/translate.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 
 /** Words, numbers and durations in the person's language. */

@@ -1,4 +1,4 @@
-import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
+import type { MessageKey } from '../texts/tables.ts';
 import type { BrushOperation, MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import type { IconName } from '../ui/icons.ts';
 

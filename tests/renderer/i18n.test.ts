@@ -6,14 +6,14 @@ import type { ErrorCode } from '../../src-main/shared/errors.ts';
 import { chineseCauses } from '../../src-main/shared/i18n/chinese-causes.ts';
 import { chineseErrors } from '../../src-main/shared/i18n/chinese-errors.ts';
 import { chineseLooks } from '../../src-main/shared/i18n/chinese-looks.ts';
-import { chinese } from '../../src-main/shared/i18n/chinese.ts';
-import { english } from '../../src-main/shared/i18n/english.ts';
-import type { MessageKey } from '../../src-main/shared/i18n/english.ts';
 import { formatMessage, placeholdersOf } from '../../src-main/shared/i18n/message.ts';
-import { resolveLanguage, translate, translateError } from '../../src-main/shared/i18n/translate.ts';
+import type { MessageKey } from '../../src-renderer/texts/tables.ts';
+import { tables } from '../../src-renderer/texts/tables.ts';
+import { resolveLanguage, translate, translateError } from '../../src-renderer/texts/translate.ts';
 import type { ErrorSite } from './error-sites.ts';
 import { findErrorSites } from './error-sites.ts';
 
+const { en: english, zh: chinese } = tables;
 const keys = Object.keys(english) as MessageKey[];
 
 describe('the languages', () => {

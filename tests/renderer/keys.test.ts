@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { english } from '../../src-main/shared/i18n/english.ts';
+import { tables } from '../../src-renderer/texts/tables.ts';
 import { allActions } from '../../src-renderer/actions/all-actions.ts';
 import { keyCaps, keyText, matches } from '../../src-renderer/actions/shortcut.ts';
 
@@ -58,7 +58,7 @@ describe('the keys', () => {
   });
 
   it('are each told in words', () => {
-    for (const action of allActions) expect(Object.hasOwn(english, action.label)).toBe(true);
+    for (const action of allActions) expect(Object.hasOwn(tables.en, action.label)).toBe(true);
     expect(new Set(allActions.map((action) => action.id)).size).toBe(allActions.length);
   });
 

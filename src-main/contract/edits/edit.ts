@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { maskSchema, maskOperationSchema } from '../../shared/mask/mask.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { FillStep } from '../../steps/fill/params.ts';
-import type { Step } from '../../steps/index.ts';
+import type { Step, StepOp } from '../../steps/index.ts';
 import { stepSchema } from '../../steps/index.ts';
 import { withoutTaken } from './without-taken.ts';
 
@@ -163,7 +163,7 @@ export function fitsLaterStates(change: Change): boolean {
 }
 
 /** What an entry of the history is called; the face of the application translates it. */
-export type HistoryLabel = Change['type'] | 'add-tone' | 'add-clean' | 'adjust-tone' | 'adjust-clean';
+export type HistoryLabel = Change['type'] | `${'add' | 'adjust'}-${Exclude<StepOp, 'fill'>}`;
 
 /** What a change is called in the history. */
 export function labelOf(change: Change): HistoryLabel {

@@ -4,6 +4,7 @@ import type { WorkingImage } from '../../imaging/working-image.ts';
 import { background } from '../../shared/background.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
+import { LruCache } from '../../shared/lru-cache.ts';
 import type { Step } from '../../steps/index.ts';
 import type { Photos } from '../photos.ts';
 import type { Replay } from './replay.ts';
@@ -24,17 +25,22 @@ interface OpenView {
   readonly picture: Picture;
   readonly close: () => Promise<void>;
   users: number;
-  evicted: boolean;
+  closed: boolean;
 }
 
 /**
  * Pictures of photos after steps, by key: replayed when they are first looked at and kept open, so that a tile costs nothing for the
- * number of steps. LRU: evicts the least recently used.
+ * number of steps.
  */
 export function createViews(photos: Photos, replay: Replay) {
-  const known = new Map<string, View>();
-  const open = new Map<string, OpenView>();
+  const known = new LruCache<View>({ capacity: mostKnown });
+  const open = new LruCache<OpenView>({ capacity: mostOpen, isPinned: ({ users }) => users > 0, dispose: close });
   const work = createSharedWork<OpenView>();
+
+  function close(view: OpenView): void {
+    view.closed = true;
+    if (view.users === 0) background(view.close(), 'Closing a view');
+  }
 
   async function replayView({ source, steps }: View, signal: AbortSignal | undefined): Promise<OpenView> {
     const { image, release } = await photos.acquire(source, { signal });
@@ -44,45 +50,26 @@ export function createViews(photos: Photos, replay: Replay) {
         await replayed.dispose();
         release();
       };
-      return { image, picture: replayed.picture, close, users: 0, evicted: false };
+      return { image, picture: replayed.picture, close, users: 0, closed: false };
     } catch (error) {
       release();
       throw error;
     }
   }
 
-  function evict(key: string, view: OpenView): void {
-    if (open.get(key) === view) open.delete(key);
-    view.evicted = true;
-    if (view.users === 0) background(view.close(), 'Closing a view');
-  }
-
-  function keepOpen(key: string, view: OpenView): void {
-    moveToEnd(open, key, view);
-    for (const [oldest, other] of open) {
-      if (open.size <= mostOpen) break;
-      evict(oldest, other);
-    }
-  }
-
   async function find(key: string): Promise<OpenView | null> {
     const view = open.get(key);
     if (!view) return null;
-    if (await isThere(view.image.path)) return view;
+    if (await isThere(view.image.path)) return view.closed ? null : view;
     // The cache was deleted while Heirloom runs.
-    evict(key, view);
+    const gone = open.delete(key);
+    if (gone) close(gone);
     return null;
   }
 
   return {
     /** Remembers what `key` stands for. Nothing is computed before it is looked at. */
-    open(key: string, source: PhotoSource, steps: readonly Step[]): void {
-      moveToEnd(known, key, { source, steps });
-      for (const oldest of known.keys()) {
-        if (known.size <= mostKnown) break;
-        known.delete(oldest);
-      }
-    },
+    open: (key: string, source: PhotoSource, steps: readonly Step[]): void => known.set(key, { source, steps }),
 
     /** Does `look` on a view. @throws PHOTO_UNKNOWN (why: view-closed) where it has to be opened first, and what replay throws */
     async use<T>(
@@ -93,41 +80,32 @@ export function createViews(photos: Photos, replay: Replay) {
       for (;;) {
         const view = known.get(key);
         if (!view) throw viewClosed(key);
-        const opened = await work.get(
-          key,
-          () => find(key),
-          async () => {
-            const made = await replayView(view, signal);
-            keepOpen(key, made);
-            return made;
-          },
-          { signal },
-        );
-        if (opened.evicted) continue;
+        const producer = async (): Promise<OpenView> => {
+          const made = await replayView(view, signal);
+          open.set(key, made);
+          return made;
+        };
+        const opened = await work.get(key, () => find(key), producer, { signal });
+        if (opened.closed) continue;
         opened.users += 1;
-        moveToEnd(open, key, opened);
         try {
           return await look(opened.image, opened.picture);
         } finally {
           opened.users -= 1;
-          if (opened.evicted && opened.users === 0) background(opened.close(), 'Closing a view');
+          if (opened.closed) close(opened);
+          else open.trim();
         }
       }
     },
 
     async dispose(): Promise<void> {
-      const views = [...open.values()];
-      open.clear();
+      const views = open.values();
+      for (const view of views) view.closed = true;
       await Promise.allSettled(views.map((view) => view.close()));
     },
   };
 }
 export type Views = ReturnType<typeof createViews>;
-
-function moveToEnd<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-}
 
 function viewClosed(key: string): AppError {
   return new AppError('PHOTO_UNKNOWN', 'That picture is no longer shown anywhere. Open the photo again.', {

@@ -1,5 +1,6 @@
 import type { ViewKey } from '../../contract/host.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
+import { LruCache } from '../../shared/lru-cache.ts';
 import type { Step } from '../../steps/index.ts';
 import { effectiveSteps } from '../../steps/index.ts';
 import { pictureKey } from '../../steps/keys.ts';
@@ -13,33 +14,19 @@ export interface View {
 const most = 100;
 
 /**
- * Names every picture of a photo by what it shows, so that its tiles can be cached for ever under the key.
- * LRU: forgets the view that was registered or asked for least recently.
+ * Names every picture of a photo by what it shows, so that its tiles can be cached for ever under the key. An LRU: a view that nobody
+ * registers or asks for any more is forgotten.
  */
 export function createViews() {
-  const views = new Map<ViewKey, View>();
-
-  function keep(key: ViewKey, view: View): void {
-    views.delete(key);
-    views.set(key, view);
-    for (const oldest of views.keys()) {
-      if (views.size <= most) break;
-      views.delete(oldest);
-    }
-  }
-
+  const views = new LruCache<View>({ capacity: most });
   return {
     register(source: PhotoSource, steps: readonly Step[]): ViewKey {
       const effective = effectiveSteps(steps);
       const key = pictureKey(source.sha256, effective);
-      keep(key, { source, steps: effective });
+      views.set(key, { source, steps: effective });
       return key;
     },
-    get(key: ViewKey): View | undefined {
-      const view = views.get(key);
-      if (view) keep(key, view);
-      return view;
-    },
+    get: (key: ViewKey): View | undefined => views.get(key),
   };
 }
 export type Views = ReturnType<typeof createViews>;

@@ -3,6 +3,7 @@ import { maskSchema } from '../../shared/mask/mask.ts';
 import { baseCleanModel } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
+import { chinese, english } from './text.ts';
 import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 
 export const cleanParamsSchema = v.object({
@@ -23,9 +24,10 @@ export const cleanStepSchema = v.object({
 });
 export type CleanStep = v.InferOutput<typeof cleanStepSchema>;
 
-export const clean: StepDefinition<CleanStep> = {
+export const clean = {
   op: 'clean',
   version: 1,
+  text: { english, chinese },
   schema: cleanStepSchema,
   cost: 'slow',
   controls: [
@@ -65,4 +67,4 @@ export const clean: StepDefinition<CleanStep> = {
       model,
     }),
   },
-};
+} satisfies StepDefinition<CleanStep>;

@@ -3,6 +3,7 @@ import { maskSchema } from '../../shared/mask/mask.ts';
 import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
+import { chinese, english } from './text.ts';
 
 /**
  * `auto` chooses for each part of the damage by its width, with a network where it is narrow and `model` is given; the others are
@@ -39,9 +40,10 @@ export const fillStepSchema = v.object({
 });
 export type FillStep = v.InferOutput<typeof fillStepSchema>;
 
-export const fill: StepDefinition<FillStep> = {
+export const fill = {
   op: 'fill',
   version: 1,
+  text: { english, chinese },
   schema: fillStepSchema,
   cost: 'slow',
   // Made by painting, in variants; src-renderer/steps/fill has its panel.
@@ -54,4 +56,4 @@ export const fill: StepDefinition<FillStep> = {
     return [method, rotations, mirror, seed, avoid, ...network, ...(grain ? ['grain'] : [])];
   },
   changesNothing: () => false,
-};
+} satisfies StepDefinition<FillStep>;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { maskSchema } from '../../shared/mask/mask.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { Control, StepDefinition } from '../step.ts';
+import { chinese, english } from './text.ts';
 
 const level = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const levels = v.tuple([level, level, level]);
@@ -78,9 +79,10 @@ const controls: readonly Control[] = [
   { key: 'saturation', min: -1, max: 1, ...slider, help: '-1, which is without colour, to 1' },
 ];
 
-export const tone: StepDefinition<ToneStep> = {
+export const tone = {
   op: 'tone',
   version: 1,
+  text: { english, chinese },
   schema: toneStepSchema,
   cost: 'instant',
   controls,
@@ -100,4 +102,4 @@ export const tone: StepDefinition<ToneStep> = {
     progress: 'Restoring the tone',
     nothing: 'This photo is not faded; nothing was changed. --fade and the others say otherwise.',
   },
-};
+} satisfies StepDefinition<ToneStep>;

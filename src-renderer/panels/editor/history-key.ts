@@ -1,7 +1,10 @@
 import type { HistoryLabel } from '../../../src-main/contract/edits/edit.ts';
-import type { MessageKey } from '../../../src-main/shared/i18n/english.ts';
+import { isStepOp } from '../../../src-main/steps/index.ts';
+import type { MessageKey } from '../../texts/tables.ts';
 
-/** What an entry of the history is called in words. */
+/** The key of what an entry of the history is called in words. */
 export function historyKey(label: HistoryLabel): MessageKey {
-  return `history.${label}`;
+  const [verb, op] = label.split('-');
+  if (isStepOp(op)) return `${op}.history.${verb}` as MessageKey;
+  return `history.${label}` as MessageKey;
 }

@@ -45,11 +45,11 @@ export function describeStep(app: App, step: Step): string {
     case 'fill':
       return t(`fill.method.${step.params.method}`);
     case 'clean':
-      return t('clean.done', { strength: percent(step.params.strength) });
+      return `${t('clean.strength')} ${percent(step.params.strength)}`;
     case 'tone': {
       const { params } = step;
       const set = toneNames.filter((name) => params[name] !== 0);
-      if (set.length === 0) return t('tone.unchanged');
+      if (set.length === 0) return t('step.unchanged');
       return set.map((name) => `${t(`tone.${name}`)} ${signedPercent(app, params[name])}`).join(' · ');
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readStoredNotes } from '../../../../src-main/shared/data/stored-notes.ts';
-import { translateNote } from '../../../../src-main/shared/i18n/translate.ts';
+import { translateNote } from '../../../../src-renderer/texts/translate.ts';
 
 describe('the notes of a stored photo', () => {
   it('of version 0.1.0 were sentences, and are read as notes in either language', () => {

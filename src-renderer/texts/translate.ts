@@ -1,20 +1,17 @@
-import type { ExportNoteCode, MaskNoteCode, Note, PhotoNoteCode } from '../data/photo.ts';
-import type { SerializedError } from '../errors.ts';
-import { chinese } from './chinese.ts';
-import { chineseCauses } from './chinese-causes.ts';
-import { chineseErrors } from './chinese-errors.ts';
-import { chineseLooks } from './chinese-looks.ts';
-import { chineseNotes } from './chinese-notes.ts';
+import type { ExportNoteCode, MaskNoteCode, Note, PhotoNoteCode } from '../../src-main/shared/data/photo.ts';
+import type { SerializedError } from '../../src-main/shared/errors.ts';
+import { chineseCauses } from '../../src-main/shared/i18n/chinese-causes.ts';
+import { chineseErrors } from '../../src-main/shared/i18n/chinese-errors.ts';
+import { chineseLooks } from '../../src-main/shared/i18n/chinese-looks.ts';
+import { chineseNotes } from '../../src-main/shared/i18n/chinese-notes.ts';
 
-import { english } from './english.ts';
-import type { MessageKey, MessageTable } from './english.ts';
-import type { MessageValues } from './message.ts';
-import { formatMessage, placeholdersOf } from './message.ts';
+import type { MessageKey } from './tables.ts';
+import { tables } from './tables.ts';
+import type { MessageValues } from '../../src-main/shared/i18n/message.ts';
+import { formatMessage, placeholdersOf } from '../../src-main/shared/i18n/message.ts';
 
 export const languages = ['en', 'zh'] as const;
 export type Language = (typeof languages)[number];
-
-const tables: Readonly<Record<Language, MessageTable>> = { en: english, zh: chinese };
 
 /** How numbers and dates are written. */
 export const locales: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };

@@ -1,0 +1,17 @@
+import { chinese } from '../../src-main/shared/i18n/chinese.ts';
+import { english } from '../../src-main/shared/i18n/english.ts';
+import type { MessageKey as OwnKey } from '../../src-main/shared/i18n/english.ts';
+import type { Message } from '../../src-main/shared/i18n/message.ts';
+import type { StepMessageKey } from '../../src-main/steps/index.ts';
+import { steps } from '../../src-main/steps/index.ts';
+
+export type MessageKey = OwnKey | StepMessageKey;
+export type MessageTable = Readonly<Record<MessageKey, Message>>;
+
+const all = Object.values(steps);
+
+/** Every sentence of the application by language, those of the steps among them. */
+export const tables: Readonly<Record<'en' | 'zh', MessageTable>> = {
+  en: Object.assign({}, english, ...all.map(({ text }) => text.english)) as MessageTable,
+  zh: Object.assign({}, chinese, ...all.map(({ text }) => text.chinese)) as MessageTable,
+};
