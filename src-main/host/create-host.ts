@@ -9,11 +9,12 @@ import { AppError, serializeError } from '../shared/errors.ts';
 import type { Client, Handlers } from '../shared/rpc/definition.ts';
 import { maskPath } from '../platform/files/mask-folder.ts';
 import { cutToBytes, mostNameBytes, nameBytes } from '../platform/files/names.ts';
-import type { NotedOutputs } from '../platform/files/noted-outputs.ts';
-import { createNotedOutputs } from '../platform/files/noted-outputs.ts';
-import { makePrivateFolders } from '../platform/files/private-files.ts';
+import type { NotedOutputs } from '../platform/outputs/noted-outputs.ts';
+import { createNotedOutputs } from '../platform/outputs/noted-outputs.ts';
+import { createPeriodicWork } from '../platform/periodic-work.ts';
+import { makePrivateFolders } from '../platform/files/private-folders.ts';
 import { removeLeftovers } from '../platform/files/temporary-files.ts';
-import { writeOutput } from '../platform/files/write-output.ts';
+import { writeOutput } from '../platform/outputs/write-output.ts';
 import { createEditRepository } from './store/edits.ts';
 import { mentions } from './store/mentions.ts';
 import { openLibraryDatabase } from './store/library-database.ts';
@@ -31,7 +32,6 @@ import { requireMaskFiles } from './edits/mask-references.ts';
 import { namingMasks } from './edits/naming-masks.ts';
 import { recipeText } from './exporting/recipe-text.ts';
 import { sweepMasks } from './edits/sweep-masks.ts';
-import { createQuietMoments } from './quiet-moments.ts';
 import type { PictureFile } from './views/tiles.ts';
 import { createTiles, mediaType } from './views/tiles.ts';
 import { createViews } from './views/views.ts';
@@ -92,7 +92,10 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
   });
   const masks = join(paths.library, 'masks');
   const engine = namingMasks(started, masks);
-  const stopSweepingMasks = atQuietMoments(() => sweepMasks(masks, (sha256) => mentions(open, sha256)));
+  const sweeping = createPeriodicWork(
+    { name: 'Removing masks that nothing names', first: 5 * minute, interval: 24 * hour },
+    () => sweepMasks(masks, (sha256) => mentions(open, sha256)),
+  );
   const views = createViews();
   const library = createLibrary(paths.library, createPhotoRepository(open), engine);
   const edits = createEditRepository(open);
@@ -108,12 +111,15 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
   const exchange = createExchange(join(paths.cache, 'exchange'));
 
   notifyCondition = () => library.notify({ condition: condition() });
-  const quiet = createQuietMoments(async (signal, now) => {
-    open.check();
-    edits.review();
-    open.backUp(new Date(now));
-    await library.tidy(signal, now);
-  });
+  const housekeeping = createPeriodicWork(
+    { name: 'Housekeeping', first: 20 * second, interval: hour },
+    async (signal, now) => {
+      open.check();
+      edits.review();
+      open.backUp(new Date(now));
+      await library.tidy(signal, now);
+    },
+  );
 
   const sizeOf = (photoId: string) => {
     const { width, height } = library.find(photoId).info;
@@ -235,12 +241,12 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     mask: (sha256) => (/^[0-9a-f]{64}$/.test(sha256) ? maskPath(masks, sha256) : null),
     sample: { path: join(resources, 'sample', 'harbour.jpg'), type: 'image/jpeg' },
     exchange,
-    tidy: quiet.tidy,
+    tidy: housekeeping.run,
     condition,
     dispose() {
-      quiet.dispose();
+      housekeeping.dispose();
       stopSweeping();
-      stopSweepingMasks();
+      sweeping.dispose();
       exchange.dispose();
       open.close();
       unlock();
@@ -248,18 +254,9 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
   };
 }
 
-const quietMilliseconds = 5 * 60_000;
-const dayMilliseconds = 24 * 3600_000;
-
-/** Does work some minutes after the start and then once a day. Returns what ends it. */
-function atQuietMoments(work: () => Promise<void>): () => void {
-  const once = setTimeout(() => background(work(), 'Work at a quiet moment'), quietMilliseconds).unref();
-  const daily = setInterval(() => background(work(), 'Work at a quiet moment'), dayMilliseconds).unref();
-  return () => {
-    clearTimeout(once);
-    clearInterval(daily);
-  };
-}
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
 
 /** How long an engine whose host was killed may take to notice. */
 const engineOutlives = 5000;

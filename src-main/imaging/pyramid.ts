@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, type FileHandle } from 'node:fs/promises';
+import { replaceFile } from '../platform/files/atomic.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
 import { BoxReducer } from './box-reducer.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
@@ -48,27 +48,19 @@ async function openIfValid(path: string, full: PixelPlane, planes: readonly Pixe
 }
 
 /**
- * Opens the levels file at `path`, building it from `source` first where it is missing or of another photo. Written through
- * `temporaryPath` and a rename. Errors of the file system come out as they are; CANCELLED leaves nothing behind.
+ * Opens the levels file at `path`, building it from `source` first where it is missing or of another photo.
+ * @throws DISK_FULL, FOLDER_READ_ONLY, CANCELLED
  */
 export async function openLevels(
   source: FileHandle,
   full: PixelPlane & { hasAlpha: boolean },
   path: string,
-  temporaryPath: string,
   signal: AbortSignal,
 ): Promise<{ file: FileHandle; planes: PixelPlane[] }> {
   const planes = levelPlanes(full);
   const ready = await openIfValid(path, full, planes);
   if (ready) return { file: ready, planes };
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await buildLevels(source, full, planes, temporaryPath, signal);
-    await rename(temporaryPath, path);
-  } catch (error) {
-    await rm(temporaryPath, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  await replaceFile(path, (temporary) => buildLevels(source, full, planes, temporary, signal), { durable: false });
   return { file: await open(path, 'r'), planes };
 }
 

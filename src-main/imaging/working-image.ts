@@ -8,7 +8,6 @@ import { openLevels } from './pyramid.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
 import type { Picture } from './picture.ts';
 import type { Samples } from './samples.ts';
-import { temporaryName } from '../platform/files/temporary-files.ts';
 import {
   parseVipsTrailer,
   readVipsHeader,
@@ -166,7 +165,7 @@ class WorkingFile implements WorkingImage {
   #openLevels(): Promise<{ file: FileHandle; planes: PixelPlane[] }> {
     const path = this.path.replace(/\.v$/, '.levels');
     const full = { ...this.#plane, hasAlpha: this.hasAlpha };
-    this.#levels ??= openLevels(this.#file, full, path, temporaryName(path), this.#disposal.signal).catch((error) => {
+    this.#levels ??= openLevels(this.#file, full, path, this.#disposal.signal).catch((error) => {
       this.#levels = undefined;
       throw fileSystemFailure(error, path);
     });

@@ -1,9 +1,9 @@
 import type { Size } from '../shared/geometry/rect.ts';
 import type { OutputFormat } from '../shared/data/output-format.ts';
 import { requireFormatHolds } from '../shared/data/output-format.ts';
-import type { OutputPlace } from '../platform/files/output-place.ts';
-import { checkOutput } from '../platform/files/output-place.ts';
-import { writeOutput } from '../platform/files/write-output.ts';
+import type { OutputPlace } from '../platform/outputs/output-place.ts';
+import { checkOutput } from '../platform/outputs/output-place.ts';
+import { writeOutput } from '../platform/outputs/write-output.ts';
 import { openPicture } from '../engine/codecs/base/sharp-engine.ts';
 import type { Picture } from '../nn/data/picture.ts';
 

@@ -2,7 +2,7 @@ import type { RuntimeChoice } from '../shared/data/runtime.ts';
 import { AppError } from '../shared/errors.ts';
 import { printJson } from '../platform/command-line.ts';
 import { defaultPaths } from '../platform/paths.ts';
-import { makePrivateFolders } from '../platform/files/private-files.ts';
+import { makePrivateFolders } from '../platform/files/private-folders.ts';
 import type { BenchReport, BenchTask } from './bench/request.ts';
 
 export interface BenchOptions {

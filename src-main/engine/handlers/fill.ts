@@ -1,7 +1,7 @@
 import type { EngineContract } from '../../contract/engine.ts';
 import { readPage } from '../../imaging/page.ts';
-import { checkOutput } from '../../platform/files/output-place.ts';
-import { placeOf } from '../../platform/files/output-request.ts';
+import { checkOutput } from '../../platform/outputs/output-place.ts';
+import { placeOf } from '../../platform/outputs/output-request.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { fillDamage } from '../../steps/fill/fill-damage.ts';
 import { writeMask } from '../codecs/read/mask-files.ts';

@@ -1,8 +1,8 @@
 import type { EngineContract } from '../../contract/engine.ts';
 import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
 import { measureMask } from '../../imaging/masks/measure-mask.ts';
-import { placeOf } from '../../platform/files/output-request.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { placeOf } from '../../platform/outputs/output-request.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { readMask, writeMask } from '../codecs/read/mask-files.ts';

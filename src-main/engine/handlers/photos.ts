@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { EngineContract } from '../../contract/engine.ts';
-import { writeWhole } from '../../platform/files/write-whole.ts';
+import { writeAtomically } from '../../platform/files/atomic.ts';
 import type { PhotoInfo } from '../../shared/data/photo.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { inspectPhoto } from '../codecs/read/inspect-photo.ts';
@@ -24,7 +24,7 @@ export function photoHandlers({ photos, cacheDirectory }: EngineParts): Pick<Han
     'photo.pixels': ({ source }, { signal }) => photoPixels(photos, join(cacheDirectory, 'working'), source, signal),
 
     'photo.thumbnail': async ({ path, side, out }, { signal }) => {
-      await writeWhole(out, (await renderThumbnail(path, side, { signal })).bytes);
+      await writeAtomically(out, (await renderThumbnail(path, side, { signal })).bytes, { durable: false });
       return null;
     },
   };

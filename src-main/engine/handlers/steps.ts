@@ -1,6 +1,6 @@
 import type { EngineContract } from '../../contract/engine.ts';
-import { checkOutput } from '../../platform/files/output-place.ts';
-import { placeOf } from '../../platform/files/output-request.ts';
+import { checkOutput } from '../../platform/outputs/output-place.ts';
+import { placeOf } from '../../platform/outputs/output-request.ts';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { ExportResult } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';

@@ -1,5 +1,5 @@
 import type { EngineContract } from '../../contract/engine.ts';
-import { writeWhole } from '../../platform/files/write-whole.ts';
+import { writeAtomically } from '../../platform/files/atomic.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { renderTile } from '../codecs/screen/render-tile.ts';
 import type { EngineParts } from './parts.ts';
@@ -19,7 +19,7 @@ export function viewHandlers({ views }: EngineParts): Pick<Handlers<EngineContra
         view,
         async (image, picture) => {
           const { bytes, mimeType } = await renderTile(image, { level, x, y, tileSize }, { picture, signal });
-          await writeWhole(out, bytes);
+          await writeAtomically(out, bytes, { durable: false });
           return { type: mimeType };
         },
         signal,

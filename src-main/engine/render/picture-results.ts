@@ -5,8 +5,8 @@ import { bytesOf, type Samples } from '../../imaging/samples.ts';
 import { temporaryName } from '../../platform/files/temporary-files.ts';
 import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } from '../../imaging/vips-file.ts';
 import { openWorkingFile, type WorkingImage } from '../../imaging/working-image.ts';
-import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
-import { machineResources, requireSpace } from '../codecs/base/resources.ts';
+import { writingFailure } from '../../platform/files/file-system-failure.ts';
+import { requireSpace } from '../../platform/machine.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createSharedWork, type Watch } from './shared-work.ts';
 
@@ -27,7 +27,7 @@ export function createPictureResults(directory: string) {
       await mkdir(directory, { recursive: true });
       // The picture, and a third for its reduced copies.
       const bytes = (bytesPerRow(header) * header.height * 4) / 3;
-      await requireSpace(bytes, directory, 'Cleaning this photo', machineResources);
+      await requireSpace(bytes, directory, 'Cleaning this photo');
       const file = await open(temporary, 'wx');
       try {
         await file.write(encodeVipsHeader(header));
@@ -41,7 +41,7 @@ export function createPictureResults(directory: string) {
       await rm(temporary, { force: true }).catch(() => undefined);
       // Somebody has deleted the cache while this was written.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw fileSystemFailure(error, path);
+      throw await writingFailure(error, path);
     }
   }
 

@@ -1,8 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
-import { temporaryName } from '../../platform/files/temporary-files.ts';
+import { writeAtomically } from '../../platform/files/atomic.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { allocateSamples, bytesOf } from '../../imaging/samples.ts';
@@ -73,20 +73,8 @@ export function createStepResults(directory: string) {
         channels: source.channels,
         rects: patches.map((patch) => patch.rect),
       };
-      const temporary = temporaryName(pathOf(key));
-      try {
-        await mkdir(directory, { recursive: true });
-        const file = await open(temporary, 'wx');
-        try {
-          await file.writeFile(`${JSON.stringify(header)}\n`);
-          for (const patch of patches) await file.writeFile(bytesOf(patch.pixels));
-        } finally {
-          await file.close();
-        }
-        await rename(temporary, pathOf(key));
-      } catch {
-        await rm(temporary, { force: true }).catch(() => undefined);
-      }
+      const parts = [`${JSON.stringify(header)}\n`, ...patches.map(({ pixels }) => bytesOf(pixels))];
+      await writeAtomically(pathOf(key), parts, { durable: false }).catch(() => undefined);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
 import { readSmallPicture } from '../codecs/screen/read-small-picture.ts';
 import { inspectHeader } from '../codecs/read/inspect-photo.ts';
 import { openSource } from '../codecs/base/source-file.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import { createRandom } from '../../imaging/random.ts';
 import type { PhotoPool, PooledPhoto } from '../../nn/data/photo-pool.ts';
 
@@ -79,7 +79,9 @@ async function requirePhotoMemory(path: string): Promise<void> {
   const source = await openSource(path);
   try {
     const { width, height, channels, depth } = await inspectHeader(source);
-    requireMemory((width * height * channels * depth) / 8, `Reading ${basename(path)}`, 'leave this photo out');
+    requireMemory((width * height * channels * depth) / 8, `Reading ${basename(path)}`, {
+      advice: 'leave this photo out',
+    });
   } finally {
     await source.file.close();
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { writeAtomically } from '../../platform/files/write-atomically.ts';
+import { writeAtomically } from '../../platform/files/atomic.ts';
 
 const numbers = v.record(v.string(), v.number());
 
@@ -43,5 +43,5 @@ export async function readRecord(folder: string): Promise<TrainingRecord | undef
 
 /** @throws what writeAtomically throws */
 export async function writeRecord(folder: string, record: TrainingRecord): Promise<void> {
-  await writeAtomically(join(folder, recordName), new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`));
+  await writeAtomically(join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
 }

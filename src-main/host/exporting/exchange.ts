@@ -4,9 +4,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createPeriodicWork } from '../../platform/periodic-work.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import { AppError } from '../../shared/errors.ts';
-import { background } from '../../shared/background.ts';
 import { safeFileName } from '../file-names.ts';
 
 export interface Download {
@@ -48,8 +48,10 @@ export function createExchange(directory: string, { lifetime = hour, interval = 
       }
     }
   };
-  const timer = setInterval(() => background(sweep(), 'Removing what was sent and not taken'), interval);
-  timer.unref();
+  const sweeping = createPeriodicWork(
+    { name: 'Removing what was sent and not taken', first: interval, interval },
+    sweep,
+  );
 
   return {
     /**
@@ -111,7 +113,7 @@ export function createExchange(directory: string, { lifetime = hour, interval = 
     },
     download: (token: string): Download | undefined => downloads.get(token),
     dispose(): void {
-      clearInterval(timer);
+      sweeping.dispose();
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { NotedOutputs } from '../../platform/files/noted-outputs.ts';
-import type { Original } from '../../platform/files/originals.ts';
-import { refuseOriginals } from '../../platform/files/originals.ts';
+import type { NotedOutputs } from '../../platform/outputs/noted-outputs.ts';
+import type { Original } from '../../platform/outputs/originals.ts';
+import { refuseOriginals } from '../../platform/outputs/originals.ts';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { ExportOptions } from '../../contract/host.ts';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';

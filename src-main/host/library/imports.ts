@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { moveFile } from '../../platform/files/move-file.ts';
+import { moveFile } from '../../platform/files/atomic.ts';
 
 /** Photos that came through a browser and have no other place: each lies in a folder of its own in the library. */
 export function createImports(library: string) {

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from '../../platform/files/temporary-files.ts';
+import { isRunning } from '../../platform/processes.ts';
 import { AppError } from '../../shared/errors.ts';
 import { holdExclusively } from '../store/database.ts';
 

@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { PhotoInfo } from '../../shared/data/photo.ts';
+import { createSharedWork } from '../../platform/shared-work.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { arithmeticVersion } from '../../shared/recipe/arithmetic-version.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
@@ -38,8 +39,8 @@ export function createPhotoFiles(directory: string, photos: PhotoRepository, eng
     await engine['photo.thumbnail']({ path, side: thumbnailSide, out }, { signal });
   }
 
-  const making = new Map<string, Promise<void>>();
-  const never = new AbortController().signal;
+  /** A page asks for one thumbnail several times, and the strip for many. */
+  const making = createSharedWork<void>();
 
   /** Path of the thumbnail of the photos with this digest, made again where it was deleted; null where that cannot be. */
   async function thumbnail(sha256: string): Promise<string | null> {
@@ -47,13 +48,12 @@ export function createPhotoFiles(directory: string, photos: PhotoRepository, eng
     if (existsSync(path)) return path;
     const [record] = photos.bySha256(sha256);
     if (!record) return null;
-    // A page asks for one several times, and the strip for many: each is made once.
-    const made = making.get(sha256) ?? makeThumbnail(record, never).finally(() => making.delete(sha256));
-    making.set(sha256, made);
-    return made.then(
-      () => path,
-      () => null,
-    );
+    return making
+      .get(sha256, ({ signal }) => makeThumbnail(record, signal))
+      .then(
+        () => path,
+        () => null,
+      );
   }
 
   const pixelsOf = (file: InspectedFile, signal: AbortSignal): Promise<string> =>

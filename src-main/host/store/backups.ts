@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryName } from '../../platform/files/temporary-files.ts';
+import { replaceFileSync } from '../../platform/files/atomic.ts';
 import type { Database } from './database.ts';
 
 const kept = 7;
@@ -40,26 +30,8 @@ export function createBackups(directory: string) {
       const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'));
       const path = join(directory, `library-${day.join('-')}.db`);
       if (existsSync(path)) return;
-      mkdirSync(directory, { recursive: true });
-      const temporary = temporaryName(path);
-      try {
-        database.run('VACUUM INTO ?', temporary);
-        synchronise(temporary);
-        renameSync(temporary, path);
-      } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
-      }
+      replaceFileSync(path, (temporary) => database.run('VACUUM INTO ?', temporary));
       for (const { name } of list().slice(kept)) rmSync(join(directory, name), { force: true });
     },
   };
-}
-
-export function synchronise(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFileSync } from '../../platform/files/atomic.ts';
 import { temporaryName } from '../../platform/files/temporary-files.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Backup } from './backups.ts';
-import { createBackups, synchronise } from './backups.ts';
+import { createBackups } from './backups.ts';
 import type { Database } from './database.ts';
 import { openDatabase, openForReading } from './database.ts';
 import { damagedLibrary } from './database-failure.ts';
@@ -93,7 +94,7 @@ export function openLibraryDatabase(path: string, onProblem: () => void = () => 
       const backup = last ? openForReading(backups.path(last.name)) : null;
       const salvaged = salvage(damaged, target, backup);
       for (const database of [damaged, target, backup]) database?.close();
-      synchronise(fresh);
+      syncFileSync(fresh);
       const aside = keepAside('damaged');
       put(fresh);
       open();
@@ -123,7 +124,7 @@ export function openLibraryDatabase(path: string, onProblem: () => void = () => 
     mkdirSync(dirname(path), { recursive: true });
     try {
       inner.run('VACUUM INTO ?', copy);
-      synchronise(copy);
+      syncFileSync(copy);
       const aside = existsSync(path) ? keepAside('other') : null;
       inner.close();
       put(copy);
@@ -207,7 +208,7 @@ export function openLibraryDatabase(path: string, onProblem: () => void = () => 
       try {
         copyFileSync(backups.path(name), copy);
         openDatabase(copy).close();
-        synchronise(copy);
+        syncFileSync(copy);
         attempt(() => inner.run('PRAGMA wal_checkpoint(TRUNCATE)'));
         inner.close();
         if (existsSync(path)) keepAside('before-backup');

@@ -3,7 +3,7 @@ import type { Size } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { countComponents } from '../count-components.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import type { DrawMaskOptions } from './draw-mask.ts';
 import { drawMask, maskMemory } from './draw-mask.ts';
 

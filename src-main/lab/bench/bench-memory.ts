@@ -1,4 +1,4 @@
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import { referenceSpecs } from '../../nn/families/reference/reference-architecture.ts';
 import type { BenchRequest } from './request.ts';
 import { elementsOf } from '../../models/compute/elements.ts';
@@ -23,5 +23,5 @@ export function benchMemory({ task, batch, size, width, gated }: BenchRequest): 
 
 /** @throws MEMORY_TOO_SMALL */
 export function requireBenchMemory(request: BenchRequest): void {
-  requireMemory(benchMemory(request), 'This measurement', 'choose a smaller batch, size or width');
+  requireMemory(benchMemory(request), 'This measurement', { advice: 'choose a smaller batch, size or width' });
 }

@@ -1,11 +1,11 @@
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
 import type { ModelExport } from '../../shared/data/runtime.ts';
 import { AppError } from '../../shared/errors.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import { loadWeights } from '../files/weights-on-disk.ts';
-import { checkOutput } from '../../platform/files/output-place.ts';
-import { writeOutput } from '../../platform/files/write-output.ts';
-import { placeOf } from '../../platform/files/output-request.ts';
+import { checkOutput } from '../../platform/outputs/output-place.ts';
+import { writeOutput } from '../../platform/outputs/write-output.ts';
+import { placeOf } from '../../platform/outputs/output-request.ts';
 import { takesSize } from '../../nn/architecture.ts';
 import type { Network } from '../../nn/families/registry.ts';
 import { findNetwork } from '../../nn/families/registry.ts';
@@ -45,7 +45,7 @@ export async function exportModel(request: ExportRequest): Promise<ModelExport> 
   requireSize(size, network);
   const model = await portableModel(network, weights, batch, size);
   const tensorBytes = model.constants.reduce((sum, { values }) => sum + values.byteLength, 0);
-  requireMemory(2 * tensorBytes, `Exporting ${path}`, 'export a smaller model');
+  requireMemory(2 * tensorBytes, `Exporting ${path}`, { advice: 'export a smaller model' });
   const bytes = encodeModel(model);
   return {
     path: await writeOutput(place, bytes),

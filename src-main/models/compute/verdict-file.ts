@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { RuntimeVerdict } from '../../shared/data/runtime.ts';
 import { verdictSchema } from '../../shared/data/runtime.ts';
-import { writeAtomically } from '../../platform/files/write-atomically.ts';
+import { writeAtomically } from '../../platform/files/atomic.ts';
 
 export type Versions = Readonly<Record<string, string>>;
 
@@ -26,7 +26,7 @@ export async function readVerdict(cacheDirectory: string, versions: Versions): P
 /** @throws what writeAtomically throws */
 export async function writeVerdict(cacheDirectory: string, versions: Versions, verdict: RuntimeVerdict): Promise<void> {
   const text = `${JSON.stringify({ versions, verdict }, null, 2)}\n`;
-  await writeAtomically(verdictPath(cacheDirectory), new TextEncoder().encode(text));
+  await writeAtomically(verdictPath(cacheDirectory), text);
 }
 
 function same(a: Versions, b: Versions): boolean {

@@ -5,7 +5,7 @@ import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import type { Checkpoint, CheckpointStore, LoadedCheckpoint } from '../../nn/training/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/training/checkpoint.ts';
 import { readModelFile } from './read-model-file.ts';
-import { writeAtomically } from '../../platform/files/write-atomically.ts';
+import { writeAtomically } from '../../platform/files/atomic.ts';
 
 const pattern = /^checkpoint-(\d{1,12})\.safetensors$/;
 const kept = 2;

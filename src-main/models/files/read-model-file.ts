@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import { weightsDamaged } from '../../nn/weights/weight-errors.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
       throw new AppError('FILE_UNREADABLE', `${path} is no ordinary file, and is not read.`, { why: 'no-file', path });
     }
     // The bytes, and the tensors that are copied out of them.
-    requireMemory(2 * details.size, `Reading ${path}`, 'use a smaller model');
+    requireMemory(2 * details.size, `Reading ${path}`, { advice: 'use a smaller model' });
     const bytes = new Uint8Array(details.size);
     await readAll(file, bytes, path);
     return bytes;

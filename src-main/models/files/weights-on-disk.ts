@@ -4,7 +4,7 @@ import type { EncodeOptions } from '../../nn/weights/safetensors.ts';
 import type { Weights } from '../../nn/weights/weight-file.ts';
 import { decodeWeights, encodeWeights } from '../../nn/weights/weight-file.ts';
 import { readModelFile } from './read-model-file.ts';
-import { writeAtomically } from '../../platform/files/write-atomically.ts';
+import { writeAtomically } from '../../platform/files/atomic.ts';
 
 /** @throws what readModelFile and decodeWeights throw */
 export async function loadWeights(path: string): Promise<Weights> {

@@ -1,4 +1,4 @@
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import type { TrainingPlan } from './plan.ts';
 
 /** What it starts from, the runtime's state, its successor while a step runs; for a checkpoint a copy, and the file of it. */
@@ -12,5 +12,5 @@ export function trainingMemory({ state, activationBytes }: TrainingPlan): number
 
 /** @throws MEMORY_TOO_SMALL */
 export function requireTrainingMemory(plan: TrainingPlan): void {
-  requireMemory(trainingMemory(plan), 'Training this network', 'choose a smaller model');
+  requireMemory(trainingMemory(plan), 'Training this network', { advice: 'choose a smaller model' });
 }

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { thisMachine } from '../machine.ts';
 
 /** Says what an error of the file system means for the owner of `path`. Errors that are already in words pass unchanged. */
 export function fileSystemFailure(error: unknown, path: string): AppError {
@@ -9,10 +10,7 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new AppError('DISK_FULL', `There is no room left in ${folder}. Free some space and try again.`, {
-        why: 'while-writing',
-        folder,
-      });
+      return diskFull(folder, error);
     case 'EFBIG':
       return new AppError(
         'DISK_FULL',
@@ -49,4 +47,31 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
       );
     }
   }
+}
+
+/** fileSystemFailure, which also finds out whether the disk is full where `error` comes from a library and does not say so. */
+export async function writingFailure(error: unknown, path: string): Promise<AppError> {
+  return (await diskFullFailure(error, path)) ?? fileSystemFailure(error, path);
+}
+
+const nearlyNothing = 1 << 20;
+
+/**
+ * DISK_FULL where `error` says so, or where the disk of `path` has hardly a byte left: libvips reports a full disk as a failed write like
+ * any other, often without the system's reason. Else undefined.
+ */
+export async function diskFullFailure(error: unknown, path: string): Promise<AppError | undefined> {
+  if (error instanceof AppError) return undefined;
+  const folder = dirname(path);
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const message = error instanceof Error ? error.message : '';
+  if (code === 'ENOSPC' || code === 'EDQUOT' || /no space|disk full|quota/i.test(message))
+    return diskFull(folder, error);
+  const free = await thisMachine.freeSpace(folder).catch(() => Infinity);
+  return free <= nearlyNothing ? diskFull(folder, error) : undefined;
+}
+
+function diskFull(folder: string, cause: unknown): AppError {
+  const sentence = `There is no room left in ${folder}. Free some space and try again, or choose another folder.`;
+  return new AppError('DISK_FULL', sentence, { why: 'while-writing', folder }, cause);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from './atomic.ts';
 
 /** Bytes of run-length code that an edit or a recipe holds itself; what is longer lies in a file. */
 export const largestInlineMask = 64 * 1024;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isRunning } from '../processes.ts';
 import { cutToBytes, mostNameBytes } from './names.ts';
 
 const infix = '.heirloom-tmp-';
@@ -25,15 +26,6 @@ export function temporaryName(path: string, extension: '' | '.v' = ''): string {
 /** Whether a file bears a name that temporaryName gave. */
 export function isTemporaryName(path: string): boolean {
   return pattern.test(basename(path));
-}
-
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /**

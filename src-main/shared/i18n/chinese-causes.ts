@@ -18,9 +18,8 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'DISK_FULL/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
   ],
-  'DISK_FULL/while-encoding': ['{folder} 所在的磁盘已经没有空间。请清理空间，或换一个文件夹。'],
   'DISK_FULL/while-receiving': ['未能接收“{name}”：磁盘已满。'],
-  'DISK_FULL/while-writing': ['{folder} 所在的磁盘已经没有空间。请清理空间后重试。'],
+  'DISK_FULL/while-writing': ['{folder} 所在的磁盘已经没有空间。请清理空间后重试，或换一个文件夹。'],
   'ENGINE_STOPPED/closing': ['Heirloom 正在关闭。'],
   'ENGINE_STOPPED/restarted': ['图像处理程序意外停止，已重新启动。没有丢失任何内容，请再试一次。'],
   'FILE_CHANGED/before-work': ['{path} 在添加之后被改动过。请重新添加。'],
@@ -162,7 +161,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MEMORY_TOO_SMALL/decoder': ['内存不足，无法打开 {name}。'],
   'MEMORY_TOO_SMALL/for-file': ['内存不足：处理 {name} 约需 {needed}，只有 {free} 可用。请关闭其他程序后重试。'],
   'MEMORY_TOO_SMALL/while-working': [
-    '内存不足：这一步约需 {needed} MB，可用 {free} MB。请关闭其他程序，或减小一次处理的范围。',
+    '内存不足：这一步约需 {needed}，可用 {free}。请关闭其他程序，或减小一次处理的范围。',
   ],
   'MODEL_UNKNOWN/missing-or-changed': [
     '这一步是用模型“{name}”完成的，它不在这台电脑上，或已被改动。请把它的文件放回 {folders}，或重新执行这一步。',

@@ -37,7 +37,7 @@ export const chineseErrors: Readonly<Record<ErrorCode, readonly string[]>> = {
     '照片超出了 Heirloom 能处理的大小。',
   ],
   MEMORY_TOO_SMALL: [
-    '内存不足：需要 {needed} MB，可用 {free} MB。请关闭其他程序后重试。',
+    '内存不足：需要 {needed}，可用 {free}。请关闭其他程序后重试。',
     '内存不足。请关闭其他程序后重试。',
   ],
   DISK_FULL: [

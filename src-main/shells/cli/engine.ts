@@ -1,6 +1,6 @@
 import { defaultPaths } from '../../platform/paths.ts';
-import type { NotedOutputs } from '../../platform/files/noted-outputs.ts';
-import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import type { NotedOutputs } from '../../platform/outputs/noted-outputs.ts';
+import { makePrivateFolders } from '../../platform/files/private-folders.ts';
 import { launchInMemory } from '../launchers/in-memory.ts';
 import type { SupervisedEngine } from '../launchers/supervise.ts';
 import { superviseEngine } from '../launchers/supervise.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPaths } from '../../platform/paths.ts';
-import { notesInFolder } from '../../platform/files/notes-in-folder.ts';
+import { notesInFolder } from '../../platform/outputs/notes-in-folder.ts';
 import { isTemporaryName } from '../../platform/files/temporary-files.ts';
 import { notesFolder } from './note-output.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { Original } from '../../platform/files/originals.ts';
-import { refuseOriginals } from '../../platform/files/originals.ts';
-import { checkOutput } from '../../platform/files/output-place.ts';
+import type { Original } from '../../platform/outputs/originals.ts';
+import { refuseOriginals } from '../../platform/outputs/originals.ts';
+import { checkOutput } from '../../platform/outputs/output-place.ts';
 import { formatForPath } from '../../shared/data/output-format.ts';
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
 import type { ExportTarget } from '../../shared/data/photo.ts';

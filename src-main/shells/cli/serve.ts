@@ -4,7 +4,7 @@ import { keepRunning } from '../../host/keep-running.ts';
 import type { LibraryCondition } from '../../contract/host.ts';
 import { defaultPaths } from '../../platform/paths.ts';
 import { version } from '../../host/version.ts';
-import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import { makePrivateFolders } from '../../platform/files/private-folders.ts';
 import { resourcesFolder } from '../../platform/paths.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
 import { superviseEngine } from '../launchers/supervise.ts';

@@ -8,7 +8,7 @@ import { createHost } from '../../host/create-host.ts';
 import { keepRunning } from '../../host/keep-running.ts';
 import { defaultPaths } from '../../platform/paths.ts';
 import { version } from '../../host/version.ts';
-import { makePrivateFolders } from '../../platform/files/private-files.ts';
+import { makePrivateFolders } from '../../platform/files/private-folders.ts';
 import { resourcesFolder } from '../../platform/paths.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
 import type { EngineProcess } from '../launchers/supervise.ts';

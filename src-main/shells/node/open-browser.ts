@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writePrivateFile } from '../../platform/files/private-files.ts';
+import { writePrivateFile } from '../../platform/files/atomic.ts';
 
 /**
  * Opens `address` in the person's browser by a file in `folder` that only they can read and that leads there: the list of processes,

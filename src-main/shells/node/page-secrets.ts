@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { writePrivateFile } from '../../platform/files/private-files.ts';
+import { writePrivateFile } from '../../platform/files/atomic.ts';
 import { newSecret } from '../../shared/access-proof.ts';
 
 const schema = v.object({

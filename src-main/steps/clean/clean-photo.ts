@@ -3,7 +3,7 @@ import { clampRect, intersectRects, isEmptyRect } from '../../shared/geometry/re
 import type { Page } from '../../imaging/page.ts';
 import { readPage } from '../../imaging/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import { hasAlpha, visiblePixels } from '../../imaging/hidden-pixels.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import type { Samples } from '../../imaging/samples.ts';

@@ -1,7 +1,7 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect, intersectRects } from '../../shared/geometry/rect.ts';
 import { hasAlpha, visiblePixels } from '../../imaging/hidden-pixels.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { fullRange } from '../../imaging/samples.ts';

@@ -1,7 +1,7 @@
 import type { Rect, Size } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect, intersectRects, rectsOverlap, unionRects } from '../../shared/geometry/rect.ts';
 import { findComponents } from '../../imaging/components.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { patchedSource } from '../../imaging/pixel-source.ts';

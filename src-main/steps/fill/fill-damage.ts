@@ -2,7 +2,7 @@ import type { FillProgress, HoleReport } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { FillMethod, FillStep } from './params.ts';
-import { requireMemory } from '../../platform/memory.ts';
+import { requireMemory } from '../../platform/machine.ts';
 import type { DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';

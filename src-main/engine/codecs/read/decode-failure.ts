@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { ExpectedLength } from './expected-length.ts';
 import { formatNames, type PhotoFormat } from '../base/formats.ts';
-import { formatBytes } from '../base/sizes.ts';
+import { formatBytes } from '../../../platform/machine.ts';
 
 function fractionOf(bytes: number, expected: ExpectedLength): string {
   const least = expected.exact ? '' : 'at least ';

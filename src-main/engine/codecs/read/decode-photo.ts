@@ -19,7 +19,7 @@ import {
   type SourceMetadata,
 } from '../metadata/carried-metadata.ts';
 import { roundResolution } from '../metadata/exif-content.ts';
-import { freeSpaceFailure } from '../base/full-disk.ts';
+import { diskFullFailure } from '../../../platform/files/file-system-failure.ts';
 import type { PhotoInfo } from '../base/photo-info.ts';
 import { allChannels, alphaBehindColours } from './photo-input.ts';
 import { readingFailure } from './reading-failure.ts';
@@ -94,7 +94,7 @@ async function decodeAsItLies(
     const picture = openPicture(input, options).toColourspace(colourspaceOf(info));
     await (info.convertedFrom ? picture.withIccProfile('srgb') : picture.keepIccProfile()).toFile(target);
   } catch (error) {
-    throw (await freeSpaceFailure(error, target)) ?? (await readingFailure(error, source));
+    throw (await diskFullFailure(error, target)) ?? (await readingFailure(error, source));
   }
   if (info.convertedFrom) metadata.icc = (await openPicture(target).metadata()).icc;
   return metadata.resolution ?? (info.format === 'png' ? await headerResolution(target) : undefined);
@@ -121,7 +121,7 @@ async function splitChannels(
       await copyChannels(file, header, extra, extraChannelsPath(target), 1, signal);
     });
   } catch (error) {
-    throw (await freeSpaceFailure(error, target)) ?? error;
+    throw (await diskFullFailure(error, target)) ?? error;
   } finally {
     await rm(all, { force: true });
   }
@@ -147,7 +147,7 @@ async function turnUpright(info: PhotoInfo, target: string, upright: string): Pr
     await rename(upright, target);
   } catch (error) {
     await rm(upright, { force: true });
-    throw (await freeSpaceFailure(error, target)) ?? error;
+    throw (await diskFullFailure(error, target)) ?? error;
   }
 }
 

@@ -13,9 +13,8 @@ import { findTiff, readableTiff, type FoundTiff } from './readable-tiff.ts';
 import { numberOf } from '../metadata/tiff-photo.ts';
 import { hashFile, openSource, type SourceFile } from '../base/source-file.ts';
 import { readPhotoExtras } from '../metadata/photo-extras.ts';
-import { machineResources, requireCodecMemory } from '../base/resources.ts';
+import { requireMemory } from '../../../platform/machine.ts';
 import { openPicture } from '../base/sharp-engine.ts';
-import { formatMegapixels } from '../base/sizes.ts';
 import { isCameraRaw } from './camera-raw.ts';
 
 /** Pixels of the largest photo that Heirloom opens. */
@@ -89,7 +88,7 @@ async function readHeader(source: SourceFile): Promise<Header> {
   const tiff = format === 'tiff' ? await findTiff(source) : undefined;
   const tiffBytes = tiff ? tiffMemory(tiff, bytes) : 0;
   // libtiff reads all values and the first strip before it answers anything.
-  requireCodecMemory(tiffBytes, 'Reading', basename(path), machineResources);
+  requireMemory(tiffBytes, `Reading ${basename(path)}`, { name: basename(path), advice: null });
   const samples = tiff ? tiff.kind.colours + tiff.kind.others : 0;
   if (samples > mostSamples) throw channelsFailure(path, samples);
   const found = await readFound(source, tiff);
@@ -183,4 +182,10 @@ function samplesFailure(path: string, depth: string, bits: number | undefined): 
 function estimateCache({ width, height, channels, depth }: Header): number {
   const pixelBytes = width * height * channels * (depth / 8);
   return Math.ceil((pixelBytes * 4) / 3) + 65536;
+}
+
+/** 3 600 000 000 → "3600 megapixels". */
+function formatMegapixels(pixels: number): string {
+  const millions = pixels / 1e6;
+  return `${millions >= 10 ? Math.round(millions) : Math.round(millions * 10) / 10} megapixels`;
 }

@@ -10,10 +10,10 @@ import { greyOf, interpretMask } from './interpret-mask.ts';
 import { colourAndAlpha } from './photo-input.ts';
 import type { SharpInput } from '../base/sharp-engine.ts';
 import { untilCancelled } from '../base/native-work.ts';
-import type { Resources } from '../base/resources.ts';
-import { machineResources, requireCodecMemory } from '../base/resources.ts';
-import { checkOutput, type OutputPlace } from '../../../platform/files/output-place.ts';
-import { writeOutput } from '../../../platform/files/write-output.ts';
+import type { Machine } from '../../../platform/machine.ts';
+import { requireMemory } from '../../../platform/machine.ts';
+import { checkOutput, type OutputPlace } from '../../../platform/outputs/output-place.ts';
+import { writeOutput } from '../../../platform/outputs/write-output.ts';
 import { openPicture, turnUpright } from '../base/sharp-engine.ts';
 import { readingFailure } from './reading-failure.ts';
 import type { SourceFile } from '../base/source-file.ts';
@@ -46,7 +46,7 @@ const lossyFormats: readonly PhotoFormat[] = ['jpeg', 'webp', 'avif'];
 export async function readMask(
   path: string,
   size: Size,
-  { signal, resources = machineResources }: { signal?: AbortSignal; resources?: Resources } = {},
+  { signal, machine }: { signal?: AbortSignal; machine?: Machine } = {},
 ): Promise<ReadMask> {
   throwIfCancelled(signal);
   const source = await openSource(path);
@@ -55,12 +55,9 @@ export async function readMask(
     if (header.width !== size.width || header.height !== size.height) {
       throw sizeFailure(basename(path), header, size);
     }
-    requireCodecMemory(
-      openingMemory(header.decoderBytes, header) + memoryOf(header),
-      'Reading the mask',
-      basename(path),
-      resources,
-    );
+    const name = basename(path);
+    const bytes = openingMemory(header.decoderBytes, header) + memoryOf(header);
+    requireMemory(bytes, `Reading the mask ${name}`, { name, advice: null, machine });
     const lossy = lossyFormats.includes(source.format) && !(await isLosslessWebp(source));
     const decoding = colourAndAlpha(source, header).then((input) => decodeMask(input, header));
     const mask: ReadMask = interpretMask(await untilCancelled(signal, decoding), size, lossy);

@@ -8,14 +8,14 @@ import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../../../
 import { decodePhoto } from './decode-photo.ts';
 import { untilCancelled } from '../base/native-work.ts';
 import type { PhotoInfo } from '../base/photo-info.ts';
-import { machineResources, requireCodecMemory, requireSpace, type Resources } from '../base/resources.ts';
+import { requireMemory, requireSpace, type Machine } from '../../../platform/machine.ts';
 import { openSource, type SourceFile } from '../base/source-file.ts';
 
 export interface OpenOptions {
   signal?: AbortSignal;
   /** Fraction of the pixels decoded, 0..1, monotone; ends at 1. */
   progress?: (fraction: number) => void;
-  resources?: Resources;
+  machine?: Machine;
 }
 
 /** Where the working image of a photo with this digest lies; what a version that decoded otherwise has kept lies elsewhere. */
@@ -63,18 +63,18 @@ async function decodeIntoCache(
   info: PhotoInfo,
   path: string,
   cacheDirectory: string,
-  { signal, progress, resources = machineResources }: OpenOptions,
+  { signal, progress, machine }: OpenOptions,
 ): Promise<void> {
   const name = basename(sourcePath);
   const source = await openSource(sourcePath);
   const temporary = temporaryName(path, '.v');
   try {
     requireUnchanged(sourcePath, info, source);
-    requireCodecMemory(info.memoryBytes, 'Opening', name, resources);
+    requireMemory(info.memoryBytes, `Opening ${name}`, { name, advice: null, machine });
     await mkdir(cacheDirectory, { recursive: true });
     // A photo that must be turned, or parted from further channels, is in the cache twice for a moment.
     const bytes = info.cacheBytes * (info.orientation === 1 && !info.extraChannels ? 1 : 2);
-    await requireSpace(bytes, cacheDirectory, `Opening ${name}`, resources);
+    await requireSpace(bytes, cacheDirectory, `Opening ${name}`, machine);
     await decodePhoto(source, info, temporary, signal, progress);
     const { size, mtimeMs } = await stat(sourcePath);
     requireUnchanged(sourcePath, info, { bytes: size, modifiedMs: mtimeMs });

@@ -6,7 +6,7 @@ import { colourAndAlpha } from '../read/photo-input.ts';
 import type { SharpInput } from '../base/sharp-engine.ts';
 import { readPhotoProfile } from '../metadata/photo-profile.ts';
 import { readingFailure } from '../read/reading-failure.ts';
-import { machineResources, requireCodecMemory, type Resources } from '../base/resources.ts';
+import { requireMemory, type Machine } from '../../../platform/machine.ts';
 import type { RawPicture } from './screen-picture.ts';
 import { turnSamples } from '../../../imaging/turn-samples.ts';
 import { colourspaceOf, openPicture } from '../base/sharp-engine.ts';
@@ -26,15 +26,12 @@ interface PixelKind {
  * enlarged. A large JPEG is decoded at a fraction of its size. Grey with alpha comes as colour with alpha.
  * @throws MEMORY_TOO_SMALL, before anything is decoded, and what inspectPhoto throws
  */
-export async function shrinkPhoto(
-  path: string,
-  maxSide: number,
-  resources: Resources = machineResources,
-): Promise<RawPicture> {
+export async function shrinkPhoto(path: string, maxSide: number, machine?: Machine): Promise<RawPicture> {
   const source = await openSource(path);
   try {
     const header = await inspectHeader(source);
-    requireCodecMemory(reducingMemory(header.decoderBytes, header), 'Reading', basename(path), resources);
+    const name = basename(path);
+    requireMemory(reducingMemory(header.decoderBytes, header), `Reading ${name}`, { name, advice: null, machine });
     try {
       const input = await colourAndAlpha(source, header);
       const icc = header.convertedFrom

@@ -5,25 +5,24 @@ import type { OutputFormat } from '../../../shared/data/output-format.ts';
 import type { ExportNote } from '../../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { conversionSource, writeEditedCopy } from '../../../imaging/edited-copy.ts';
-import { fileSystemFailure } from '../../../platform/files/file-system-failure.ts';
+import { fileSystemFailure, writingFailure } from '../../../platform/files/file-system-failure.ts';
 import type { PixelPatch } from '../../../imaging/patches.ts';
-import { removeLeftoversOf, temporaryName } from '../../../platform/files/temporary-files.ts';
-import { placeOf } from '../../../platform/files/output-request.ts';
+import { temporaryName } from '../../../platform/files/temporary-files.ts';
+import { placeOf } from '../../../platform/outputs/output-request.ts';
 import { bytesPerRow, readVipsHeader, type VipsHeader } from '../../../imaging/vips-file.ts';
 import { joinChannels } from '../../../imaging/channel-files.ts';
 import type { WorkingImage } from '../../../imaging/working-image.ts';
 import { embedExif, exifPlaceholder, type ExifPlaceholder } from './embed-exif.ts';
 import { planEncoding, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
-import { freeSpaceFailure } from '../base/full-disk.ts';
 import { greyToSrgb } from './grey-curve.ts';
 import { untilCancelled } from '../base/native-work.ts';
-import { checkOutput, placeOutput, reserveTemporary } from '../../../platform/files/output-place.ts';
+import { produceOutput } from '../../../platform/outputs/write-output.ts';
 import { insertBytes } from './insert-bytes.ts';
 import { fileReader } from '../metadata/carried-metadata.ts';
 import { readJpegSegments } from '../metadata/jpeg-segments.ts';
 import { afterPngHeader } from '../metadata/png-chunks.ts';
 import { clearPngResolution } from './png-resolution.ts';
-import { machineResources, requireCodecMemory, requireSpace, type Resources } from '../base/resources.ts';
+import { requireMemory, requireSpace, type Machine } from '../../../platform/machine.ts';
 import { colourspaceOf, openPicture } from '../base/sharp-engine.ts';
 import { addTiffMetadata } from './tiff-metadata.ts';
 
@@ -33,7 +32,7 @@ export interface EncodeOptions {
   signal?: AbortSignal;
   /** 0..1, monotone; ends at 1. Stands still while sharp encodes, which is the longest part. */
   progress?: (fraction: number) => void;
-  resources?: Resources;
+  machine?: Machine;
 }
 
 export interface EncodedPhoto {
@@ -66,30 +65,25 @@ export async function encodePhoto(
   const progress = (fraction: number): void => {
     if (!options.signal?.aborted) options.progress?.(fraction);
   };
-  return untilCancelled(options.signal, writeOutput(working, patches, target, plan, { ...options, progress }));
+  return untilCancelled(options.signal, encodeInto(working, patches, target, plan, { ...options, progress }));
 }
 
-async function writeOutput(
+async function encodeInto(
   working: WorkingImage,
   patches: AsyncIterable<PixelPatch> | Iterable<PixelPatch>,
   target: EncodeTarget,
   plan: EncodePlan,
-  { sourcePath, signal, progress, resources = machineResources }: EncodeOptions,
+  { sourcePath, signal, progress, machine }: EncodeOptions,
 ): Promise<EncodedPhoto> {
-  const place = placeOf(target, sourcePath);
-  await checkOutput(place);
-  const task = `Saving ${basename(target.path)}`;
-  requireCodecMemory(encodingMemory(plan, working), 'Saving', basename(target.path), resources);
-  await removeLeftoversOf(target.path);
-  const temporary = place.temporary ?? temporaryName(target.path);
-  let placed: string;
+  const name = basename(target.path);
+  const task = `Saving ${name}`;
   const edited = temporaryName(working.path, '.v');
-  try {
-    await reserveTemporary(temporary);
+  const placed = await produceOutput(placeOf(target, sourcePath), async (temporary) => {
+    requireMemory(encodingMemory(plan, working), task, { name, advice: null, machine });
     const extra = plan.format === 'tiff' ? (working.extraChannels?.count ?? 0) : 0;
     const copyBytes = bytesPerRow(working) * working.height * (extra > 0 ? 3 : 1);
     await makeFolder(dirname(working.path));
-    await requireSpace(copyBytes, dirname(working.path), task, resources);
+    await requireSpace(copyBytes, dirname(working.path), task, machine);
     await copyEdited(working, patches, edited, plan, signal, (fraction) => progress?.(0.3 * fraction));
     throwIfCancelled(signal);
     const complete = await withExtraChannels(edited, working, plan, signal);
@@ -99,13 +93,10 @@ async function writeOutput(
     throwIfCancelled(signal);
     progress?.(0.95);
     await requireWhole(temporary, working);
-    placed = await placeOutput(temporary, place);
-  } catch (error) {
-    throw (await freeSpaceFailure(error, target.path)) ?? fileSystemFailure(error, target.path);
-  } finally {
-    for (const path of [edited, conversionSource(edited), completePath(edited), temporary])
+  }).finally(async () => {
+    for (const path of [edited, conversionSource(edited), completePath(edited)])
       await rm(path, { force: true }).catch(() => undefined);
-  }
+  });
   progress?.(1);
   return {
     path: placed,
@@ -146,7 +137,7 @@ async function copyEdited(
     const greyCurve = toSrgb && depth === 16 && metadata.icc ? await greyToSrgb(metadata.icc) : undefined;
     await writeEditedCopy(working, patches, edited, { depth, flatten, fields, greyCurve, signal, progress });
   } catch (error) {
-    throw (await freeSpaceFailure(error, edited)) ?? fileSystemFailure(error, edited);
+    throw await writingFailure(error, edited);
   }
 }
 

@@ -338,19 +338,19 @@ describe('saving', () => {
 
   test('refuses formats that would need more memory than there is, with the figures', async () => {
     const source = await makeTiff(noise(300 * 200 * 3, 16), { ...shape, width: 300, height: 200 });
-    const resources = { availableMemory: () => 68e6, freeSpace: async () => 1e12 };
+    const machine = { availableMemory: () => 68e6, freeSpace: async () => 1e12 };
     const path = newPath('avif');
-    expect(await codeOf(save(source, { path }, [], { resources }))).toBe('MEMORY_TOO_SMALL');
-    expect(await messageOf(save(source, { path }, [], { resources }))).toMatch(/70 MB.*68 MB are free/);
+    expect(await codeOf(save(source, { path }, [], { machine }))).toBe('MEMORY_TOO_SMALL');
+    expect(await messageOf(save(source, { path }, [], { machine }))).toMatch(/70 MB.*68 MB are free/);
     expect(existsSync(path)).toBe(false);
-    await save(source, { path: newPath('tif') }, [], { resources });
+    await save(source, { path: newPath('tif') }, [], { machine });
   });
 
   test('refuses where the cache has no room for the copy, with the figures', async () => {
     const source = await makeTiff(noise(300 * 200 * 3, 16), { ...shape, width: 300, height: 200 });
-    const resources = { availableMemory: () => 1e12, freeSpace: async () => 100000 };
+    const machine = { availableMemory: () => 1e12, freeSpace: async () => 100000 };
     const path = newPath('jpg');
-    expect(await messageOf(save(source, { path }, [], { resources }))).toMatch(/360 KB.*100 KB are free/);
+    expect(await messageOf(save(source, { path }, [], { machine }))).toMatch(/360 KB.*100 KB are free/);
     expect(existsSync(path)).toBe(false);
   });
 });
@@ -397,13 +397,13 @@ describe('a disk that is full or locked (needs root on Linux)', () => {
     const source = await makeTiff(noise(1000 * 800 * 3, 8), shape);
     const info = await inspectPhoto(source);
     // The check before is told that there is room, as when another program fills the disk meanwhile.
-    const resources = { availableMemory: () => 1e12, freeSpace: async () => 1e12 };
+    const machine = { availableMemory: () => 1e12, freeSpace: async () => 1e12 };
     const filler = join(smallCache ?? '', 'filler');
     writeFileSync(filler, Buffer.alloc(1500000));
-    expect(await codeOf(openWorkingImage(source, info, smallCache ?? '', { resources }))).toBe('DISK_FULL');
+    expect(await codeOf(openWorkingImage(source, info, smallCache ?? '', { machine }))).toBe('DISK_FULL');
     expect(readdirSync(smallCache ?? '')).toEqual(['filler']);
     writeFileSync(filler, Buffer.alloc(500000));
-    const working = await openWorkingImage(source, info, smallCache ?? '', { resources });
+    const working = await openWorkingImage(source, info, smallCache ?? '', { machine });
     expect(await codeOf(working.readLevel(1, { x: 0, y: 0, width: 10, height: 10 }))).toBe('DISK_FULL');
     expect(readdirSync(smallCache ?? '').sort()).toEqual(
       [basename(workingImagePath('', info.sha256)), 'filler'].sort(),

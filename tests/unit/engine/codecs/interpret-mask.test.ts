@@ -98,7 +98,7 @@ describe('a mask as it was meant', () => {
   test('is refused with figures where it needs more memory than there is', async () => {
     const path = join(folder, 'large.png');
     writeFileSync(path, await grey(drawn).png().toBuffer());
-    const resources = { availableMemory: () => 100_000, freeSpace: () => Promise.resolve(1e12) };
-    expect(await codeOf(readMask(path, size, { resources }))).toBe('MEMORY_TOO_SMALL');
+    const machine = { availableMemory: () => 100_000, freeSpace: () => Promise.resolve(1e12) };
+    expect(await codeOf(readMask(path, size, { machine }))).toBe('MEMORY_TOO_SMALL');
   });
 });

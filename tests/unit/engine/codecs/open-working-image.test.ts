@@ -321,12 +321,10 @@ describe('opening', () => {
     const cache = newCache();
     const small = { availableMemory: () => 50e6, freeSpace: async () => 1e12 };
     const full = { availableMemory: () => 1e12, freeSpace: async () => 2e6 };
-    expect(await codeOf(openWorkingImage(path, info, cache, { resources: small }))).toBe('MEMORY_TOO_SMALL');
-    expect(await messageOf(openWorkingImage(path, info, cache, { resources: small }))).toMatch(
-      /101 MB.*50 MB are free/,
-    );
-    expect(await codeOf(openWorkingImage(path, info, cache, { resources: full }))).toBe('DISK_FULL');
-    expect(await messageOf(openWorkingImage(path, info, cache, { resources: full }))).toMatch(
+    expect(await codeOf(openWorkingImage(path, info, cache, { machine: small }))).toBe('MEMORY_TOO_SMALL');
+    expect(await messageOf(openWorkingImage(path, info, cache, { machine: small }))).toMatch(/101 MB.*50 MB are free/);
+    expect(await codeOf(openWorkingImage(path, info, cache, { machine: full }))).toBe('DISK_FULL');
+    expect(await messageOf(openWorkingImage(path, info, cache, { machine: full }))).toMatch(
       /4\.4 MB.*2\.0 MB are free/,
     );
     expect(readdirSync(cache)).toEqual([]);

@@ -7,7 +7,7 @@ import {
   removeLeftoversOf,
   temporaryName,
 } from '../../../../src-main/platform/files/temporary-files.ts';
-import { writeOutput } from '../../../../src-main/platform/files/write-output.ts';
+import { writeOutput } from '../../../../src-main/platform/outputs/write-output.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 
 const scratch = scratchFolder('names');

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makePrivateFolders, writePrivateFile } from '../../../../src-main/platform/files/private-files.ts';
+import { writePrivateFile } from '../../../../src-main/platform/files/atomic.ts';
+import { makePrivateFolders } from '../../../../src-main/platform/files/private-folders.ts';
 import { openTestHost } from '../../../support/host.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { serveLibrary } from '../../../support/served.ts';

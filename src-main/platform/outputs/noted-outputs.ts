@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { isTemporaryName, temporaryName } from './temporary-files.ts';
+import { isTemporaryName, temporaryName } from '../files/temporary-files.ts';
 
 /** A lasting list of files in the making. */
 export interface OutputNotes {

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { fileDigest } from './file-digest.ts';
+import { fileDigest } from '../files/file-digest.ts';
 
 /** A file that is never written, under whichever name. */
 export interface Original {

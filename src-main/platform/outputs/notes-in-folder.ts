@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { OutputNotes } from './noted-outputs.ts';
-import { isRunning } from './temporary-files.ts';
+import { isRunning } from '../processes.ts';
 
 const noteName = /^(\d+)-[0-9a-f]{8}\.path$/;
 

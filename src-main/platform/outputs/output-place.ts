@@ -1,8 +1,8 @@
-import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { fileSystemFailure } from './file-system-failure.ts';
-import { mostNameBytes, nameBytes, numberedPath } from './names.ts';
+import { syncFile, syncFolder } from '../files/atomic.ts';
+import { mostNameBytes, nameBytes, numberedPath } from '../files/names.ts';
 import type { Original } from './originals.ts';
 import { refuseOriginals } from './originals.ts';
 
@@ -78,12 +78,7 @@ function existsFailure(path: string): AppError {
  */
 export async function placeOutput(temporary: string, place: OutputPlace): Promise<string> {
   const { path, originals = [], overwrite, rename: numbers = false } = place;
-  const file = await open(temporary, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await syncFile(temporary);
   const placed = numbers ? await renameToNextFree(temporary, path) : path;
   if (!numbers && overwrite) {
     // Again: the work before this may have taken minutes.
@@ -125,21 +120,5 @@ async function renameIfUnclaimed(temporary: string, path: string): Promise<boole
     return true;
   } finally {
     claimed.delete(path);
-  }
-}
-
-/** Makes the new name survive a power cut. Not possible everywhere, and never worth an error. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
-}
-
-/** Creates the temporary file, empty, to learn early whether the folder takes files. Throws FOLDER_READ_ONLY, DISK_FULL. */
-export async function reserveTemporary(temporary: string): Promise<void> {
-  try {
-    await (await open(temporary, 'wx')).close();
-  } catch (error) {
-    throw fileSystemFailure(error, temporary);
   }
 }

@@ -1,9 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeAtomically } from '../../../../src-main/platform/files/write-atomically.ts';
+import { moveFile, replaceFile, replaceFileSync, writeAtomically } from '../../../../src-main/platform/files/atomic.ts';
+import { AppError } from '../../../../src-main/shared/errors.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 
-const scratch = scratchFolder('write-atomically');
+const scratch = scratchFolder('atomic');
 afterAll(() => scratch.remove());
 
 describe('writing atomically', () => {
@@ -47,5 +50,47 @@ describe('writing atomically', () => {
     await mkdir(scratch.file('d.bin'));
     await expect(writeAtomically(scratch.file('d.bin'), Uint8Array.of(1))).rejects.toMatchObject({ name: 'AppError' });
     expect((await readdir(scratch.path)).filter((name) => name.includes('tmp'))).toEqual([]);
+  });
+
+  it('takes content in parts', async () => {
+    const path = scratch.file('parts.bin');
+    await writeAtomically(path, ['a line\n', Uint8Array.of(65, 66)], { durable: false });
+    expect(await readFile(path, 'utf8')).toBe('a line\nAB');
+  });
+
+  it('leaves what was there when the work fails, and passes its error on', async () => {
+    const path = scratch.file('f.bin');
+    await writeFile(path, 'old');
+    const failing = replaceFile(
+      path,
+      async (temporary) => {
+        await writeFile(temporary, 'half');
+        throw new AppError('CANCELLED', 'Cancelled.');
+      },
+      { durable: true },
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'CANCELLED' });
+    const broken = (temporary: string): void => {
+      writeFileSync(temporary, 'half');
+      throw new Error('broken');
+    };
+    expect(() => replaceFileSync(path, broken)).toThrow('broken');
+    expect(await readFile(path, 'utf8')).toBe('old');
+    expect((await readdir(scratch.path)).filter((name) => name.startsWith('f.bin'))).toEqual(['f.bin']);
+  });
+
+  it('moves a file, also to another file system', async () => {
+    const from = scratch.file('from.bin');
+    const other = await mkdtemp('/dev/shm/heirloom-').catch(() => scratch.file('other'));
+    await mkdir(other, { recursive: true });
+    for (const to of [scratch.file('to.bin'), join(other, 'to.bin')]) {
+      await writeFile(from, 'content');
+      await writeFile(to, 'replaced');
+      await moveFile(from, to);
+      expect(await readFile(to, 'utf8')).toBe('content');
+      expect(existsSync(from)).toBe(false);
+    }
+    expect(await readdir(other)).toEqual(['to.bin']);
+    await rm(other, { recursive: true });
   });
 });

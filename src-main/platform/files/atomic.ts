@@ -1,0 +1,125 @@
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writingFailure } from './file-system-failure.ts';
+import { removeLeftoversOf, temporaryName } from './temporary-files.ts';
+
+export interface ReplaceOptions {
+  /**
+   * Whether the content is on the disk when this returns, even if the power fails then, and leftovers of killed processes beside it
+   * are removed first. `false` for what can be made again, where a sync of 10 ms and a look through the folder are too slow.
+   */
+  durable: boolean;
+  /** Of the temporary name, for libraries that go by it. */
+  extension?: '.v';
+}
+
+export type Content = Uint8Array | string;
+
+/**
+ * Replaces the file at `path` atomically: `write` fills a new file under a temporary name beside it, which then takes its name, so
+ * `path` is always whole, old or new. The folder is made if need be.
+ * @throws DISK_FULL, FOLDER_READ_ONLY, FOLDER_NOT_FOUND, and what `write` throws as AppError
+ */
+export async function replaceFile(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+  { durable, extension }: ReplaceOptions,
+): Promise<void> {
+  const temporary = temporaryName(path, extension);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if (durable) await removeLeftoversOf(path);
+    await write(temporary);
+    if (durable) await syncFile(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw await writingFailure(error, path);
+  }
+  if (durable) await syncFolder(dirname(path));
+}
+
+/** replaceFile with content that is there already, or comes in parts. */
+export async function writeAtomically(
+  path: string,
+  content: Content | Iterable<Content> | AsyncIterable<Content>,
+  options: ReplaceOptions = { durable: true },
+): Promise<void> {
+  await replaceFile(path, (temporary) => writeNewFile(temporary, content), options);
+}
+
+/** Writes a file that is not there yet. Errors of the file system come out as they are. */
+export async function writeNewFile(
+  path: string,
+  content: Content | Iterable<Content> | AsyncIterable<Content>,
+): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+    else for await (const part of content) await file.writeFile(part);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Moves a file and replaces what is at `to`. To another file system it is copied under a temporary name first: at `to` it is whole or
+ * not there, and at `from` until it is there.
+ * @throws DISK_FULL, FOLDER_READ_ONLY, FOLDER_NOT_FOUND
+ */
+export async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+    return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw await writingFailure(error, to);
+  }
+  await replaceFile(to, (temporary) => copyFile(from, temporary, constants.COPYFILE_EXCL), { durable: true });
+  await rm(from, { force: true });
+}
+
+/** replaceFile for what must be there before the next line, as a lock or a backup. Errors come out as they are; always durable. */
+export function replaceFileSync(path: string, write: (temporary: string) => void): void {
+  const temporary = temporaryName(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    write(temporary);
+    syncFileSync(temporary);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a small file of secrets, which its owner alone can read (0600). Errors come out as they are. */
+export function writePrivateFile(path: string, content: string): void {
+  replaceFileSync(path, (temporary) => writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 }));
+}
+
+/** Returns when the content of a file is on the disk. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+export function syncFileSync(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes new names in a folder survive a power cut. Windows refuses to open a folder, and it is never worth an error. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}

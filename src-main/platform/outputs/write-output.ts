@@ -1,0 +1,45 @@
+import { open, rm } from 'node:fs/promises';
+import type { Content } from '../files/atomic.ts';
+import { writeNewFile } from '../files/atomic.ts';
+import { fileSystemFailure, writingFailure } from '../files/file-system-failure.ts';
+import { removeLeftoversOf, temporaryName } from '../files/temporary-files.ts';
+import type { OutputPlace } from './output-place.ts';
+import { checkOutput, placeOutput } from './output-place.ts';
+
+/**
+ * Produces a file for a person, whole or not at all: `write` fills the temporary file that it is given, which then gets its name.
+ * Whether the place can be written shows before `write` begins, which may take minutes.
+ * @returns the path that it got
+ * @throws what checkOutput and placeOutput throw, DISK_FULL, FOLDER_READ_ONLY, and what `write` throws as AppError
+ */
+export async function produceOutput(place: OutputPlace, write: (temporary: string) => Promise<void>): Promise<string> {
+  await checkOutput(place);
+  await removeLeftoversOf(place.path);
+  const temporary = place.temporary ?? temporaryName(place.path);
+  try {
+    await reserve(temporary);
+    await write(temporary);
+    return await placeOutput(temporary, place);
+  } catch (error) {
+    throw await writingFailure(error, place.path);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/** produceOutput with content that is there already, or comes in parts. */
+export function writeOutput(place: OutputPlace, content: Content | AsyncIterable<Content>): Promise<string> {
+  return produceOutput(place, async (temporary) => {
+    await rm(temporary);
+    await writeNewFile(temporary, content);
+  });
+}
+
+/** Creates the file, empty, to learn early whether the folder takes files. */
+async function reserve(temporary: string): Promise<void> {
+  try {
+    await (await open(temporary, 'wx')).close();
+  } catch (error) {
+    throw fileSystemFailure(error, temporary);
+  }
+}
