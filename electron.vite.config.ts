@@ -1,28 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { UserConfig } from 'electron-vite';
 import { defineConfig } from 'electron-vite';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Plugin } from 'vite';
+import { resolve } from 'node:path';
 
 const entry = (path: string) => resolve(import.meta.dirname, path);
 
-/** TensorFlow.js's WebAssembly binaries beside the code, since an installed application has no such package. */
-function wasmBinaries(): Plugin {
-  const folder = entry('node_modules/@tensorflow/tfjs-backend-wasm/dist');
-  return {
-    name: 'wasm-binaries',
-    generateBundle() {
-      for (const file of readdirSync(folder).filter((name) => name.endsWith('.wasm'))) {
-        this.emitFile({ type: 'asset', fileName: `wasm/${file}`, source: readFileSync(join(folder, file)) });
-      }
-    },
-  };
-}
-
 /** A build of what runs in Node, its entries by the name of their file in `outDir`. */
 const node = (outDir: string, input: Record<string, string>): NonNullable<UserConfig['main']> => ({
-  plugins: [wasmBinaries()],
   build: {
     outDir,
     // Optional, so it may be absent when this is built.

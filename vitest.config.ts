@@ -14,7 +14,6 @@ export default defineConfig({
             '@tensorflow/tfjs-core',
             '@tensorflow/tfjs-core/dist/register_all_gradients',
             '@tensorflow/tfjs-backend-cpu',
-            '@tensorflow/tfjs-backend-wasm',
           ],
         },
       },

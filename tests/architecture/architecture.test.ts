@@ -73,8 +73,6 @@ const onlyImporter: Record<string, string> = {
   konva: 'src-renderer/canvas',
   libsql: 'src-main/host/store/database.ts',
   'onnxruntime-node': 'src-main/nn/compiler',
-  '@tensorflow/tfjs-backend-cpu': 'src-main/nn/compiler',
-  '@tensorflow/tfjs-backend-wasm': 'src-main/nn/compiler',
 };
 
 /** Entry points and files of the build at the root of the page. */
@@ -138,6 +136,10 @@ describe('the import graph', () => {
       ({ from, to }) => inside(from, 'src-main/shells/launchers') && inside(to, 'src-main/engine'),
     );
     expect(lines(importers)).toEqual(['src-main/shells/launchers/in-memory.ts -> src-main/engine/create-engine.ts']);
+  });
+
+  it('takes of TensorFlow.js the core alone: its backends are for tests', () => {
+    expect(lines(imports.filter(({ to }) => to.startsWith('@tensorflow/tfjs-backend')))).toEqual([]);
   });
 
   it('keeps networks free of files', () => {

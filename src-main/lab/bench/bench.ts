@@ -34,7 +34,7 @@ export async function bench(request: BenchRequest, options: ComputeOptions): Pro
     return {
       ...request,
       runtime: runtime.name,
-      threads: await threadsOf(runtime, request.threads),
+      threads: await usedThreads(request.threads),
       warmUps,
       parameters: elementsOf(parameters),
       medianMs,
@@ -100,9 +100,4 @@ function samples(random: RandomSource, length: number): Float32Array {
   const values = new Float32Array(length);
   for (let i = 0; i < length; i += 1) values[i] = random.unit();
   return values;
-}
-
-/** TensorFlow.js's own backends have one thread, whatever they are told. */
-async function threadsOf({ name }: Runtime, asked: number): Promise<number> {
-  return name === 'wasm' || name === 'cpu' ? 1 : usedThreads(asked);
 }

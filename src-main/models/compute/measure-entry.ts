@@ -1,11 +1,11 @@
 import type { RuntimeName } from '../../nn/compiler/runtime.ts';
+import { shortReason } from '../../nn/compiler/runtime-missing.ts';
 import { createRuntime } from './choice/create-runtime.ts';
 import { measureRuntime } from './choice/measure-runtime.ts';
-import { shortReason } from './choice/short-reason.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { MeasureReply, MeasureTask } from './measure-messages.ts';
 
-/** Where a measuring process begins: `measure-runtime.js RUNTIME THREADS TASK`, one runtime each, since it may end in a crash. */
+/** Entry point of a measuring process: `measure-runtime.js RUNTIME THREADS TASK`, one runtime each, since it may crash. */
 const [name, threads, task] = process.argv.slice(2) as [RuntimeName, string, MeasureTask];
 
 process.on('disconnect', () => process.exit(1));

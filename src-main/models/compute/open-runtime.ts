@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { RuntimeChoice, RuntimeVerdict } from '../../shared/data/runtime.ts';
 import { AppError, serializeError } from '../../shared/errors.ts';
-import { lastResorts, listCandidates } from './choice/candidates.ts';
+import { listCandidates } from './choice/candidates.ts';
 import { chooseRuntime } from './choice/choose-runtime.ts';
 import type { RuntimeOptions } from './choice/create-runtime.ts';
-import { createRuntime, runtimeMissing } from './choice/create-runtime.ts';
+import { createRuntime } from './choice/create-runtime.ts';
 import type { Runtime, RuntimeName } from '../../nn/compiler/runtime.ts';
+import { runtimeMissing } from '../../nn/compiler/runtime-missing.ts';
 import { measureInChild, startInChild } from './measure-in-child.ts';
 import { physicalCores } from './physical-cores.ts';
 import { readVerdict, writeVerdict } from './verdict-file.ts';
@@ -13,10 +14,10 @@ import { currentVersions } from './versions.ts';
 
 export interface ComputeOptions {
   readonly cacheDirectory: string;
-  /** Where the built entries of further processes lie. Without it nothing is measured, and `auto` is `onnxruntime/cpu`. */
+  /** Folder of the built entry points of further processes. Without it nothing is measured, and `auto` is `onnxruntime/cpu`. */
   readonly builtDirectory?: string;
   readonly signal?: AbortSignal;
-  /** Told of each runtime that is about to be measured, `fraction` 0..1 of all. */
+  /** Called before each runtime is measured, `fraction` 0..1 of all. */
   readonly onProgress?: (event: { fraction: number; note: string }) => void;
 }
 
@@ -32,7 +33,7 @@ const safest: RuntimeName = 'onnxruntime/cpu';
 const startMs = 20_000;
 
 /**
- * A runtime to compute with. What `auto` is on this machine is measured at the first call and kept in the cache.
+ * A runtime to compute with. Which one `auto` is on this machine is measured at the first call and cached on the disk.
  * @throws RUNTIME_MISSING, CANCELLED
  */
 export async function openRuntime({ runtime: choice, threads, spinning, ...options }: OpenOptions): Promise<Runtime> {
@@ -66,10 +67,9 @@ export async function measureVerdict(builtDirectory: string, options: ComputeOpt
   const measuring = { modulePath: join(builtDirectory, 'measure-runtime.js'), threads: await physicalCores(), signal };
   const choice = await chooseRuntime({
     candidates,
-    lastResorts,
     signal,
     measure: (name, limitMs) => measureInChild(name, limitMs, measuring),
-    onStart: (name, index) => onProgress?.({ fraction: index / (candidates.length + lastResorts.length), note: name }),
+    onStart: (name, index) => onProgress?.({ fraction: index / candidates.length, note: name }),
   });
   const verdict = { measuredAt: new Date().toISOString(), ...choice };
   await writeVerdict(cacheDirectory, await currentVersions(), verdict);
@@ -82,7 +82,7 @@ async function findVerdict(options: ComputeOptions): Promise<RuntimeVerdict | un
   return measureVerdict(options.builtDirectory, options);
 }
 
-/** Those that need other hardware are tried in another process first, which may crash without harm. */
+/** Providers that need other hardware are started in a child process first, which may crash without harm. */
 async function openNamed(name: RuntimeName, processor: RuntimeOptions, options: ComputeOptions): Promise<Runtime> {
   if (options.builtDirectory && name.startsWith('onnxruntime/') && name !== safest) {
     const modulePath = join(options.builtDirectory, 'measure-runtime.js');
@@ -96,7 +96,7 @@ async function openNamed(name: RuntimeName, processor: RuntimeOptions, options: 
   return createRuntime(name, processor);
 }
 
-/** From now on `auto` is the safest, until somebody measures again. */
+/** Stores that `auto` is the safest runtime until it is measured again. */
 async function recordFailure(
   verdict: RuntimeVerdict,
   failed: RuntimeName,

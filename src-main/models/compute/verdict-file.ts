@@ -13,7 +13,10 @@ export function verdictPath(cacheDirectory: string): string {
   return join(cacheDirectory, 'compute', 'runtime.json');
 }
 
-/** What was measured earlier with the same versions; nothing where the file is missing, damaged or of other versions. */
+/**
+ * The verdict measured earlier with the same versions; undefined, so that it is measured anew, where the file is missing, damaged, of other
+ * versions, or names a runtime that this version does not have (0.1.0 measured TensorFlow.js's own `wasm` and `cpu` too).
+ */
 export async function readVerdict(cacheDirectory: string, versions: Versions): Promise<RuntimeVerdict | undefined> {
   try {
     const stored = v.parse(fileSchema, JSON.parse(await readFile(verdictPath(cacheDirectory), 'utf8')));

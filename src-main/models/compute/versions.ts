@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, platform, release } from 'node:os';
 import tensorflow from '@tensorflow/tfjs-core/package.json' with { type: 'json' };
 import manifest from '../../../package.json' with { type: 'json' };
-import { onnxruntimeVersion } from '../../nn/compiler/session/installed.ts';
+import { onnxruntimeVersion } from '../../nn/compiler/session/providers.ts';
 
 /** Everything on which the speed and the health of a runtime depend, as far as it can be asked. */
 export async function currentVersions(): Promise<Record<string, string>> {

@@ -1,14 +1,14 @@
-import { loadTensorflow } from './load-tensorflow.ts';
+import { loadTensorflow } from './eager/tensorflow-runtime.ts';
 import { presentProviders } from './session/providers.ts';
 
 export interface RuntimeReport {
   name: string;
   available: boolean;
-  /** Version and providers where it is there, the reason where it is not; one line. */
+  /** One line: version and providers where it is available, the reason where it is not. */
   detail: string;
 }
 
-/** Which neural runtimes this machine can load, and why not. Loads them for real. */
+/** Which neural runtimes this machine can load, and why not: loads each of them. */
 export async function probeRuntimes(): Promise<RuntimeReport[]> {
   return [await probe('onnxruntime', probeOnnxruntime), await probe('tensorflow', probeTensorflow)];
 }
@@ -35,7 +35,7 @@ async function probeTensorflow(): Promise<string> {
   return `version ${tensorflow.version['tfjs-node'] ?? tensorflow.version.tfjs ?? 'unknown'}`;
 }
 
-/** One line: it is optional and was never added, or it is there and its native library is not. */
+/** One line: the optional package was never installed, or it is installed and its native library is missing. */
 function whyTensorflowIsMissing(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const absent = /MODULE_NOT_FOUND$/.test(code ?? '') && message.includes("'@tensorflow/tfjs-node'");

@@ -67,7 +67,7 @@ export interface Compiled {
   dispose(): Promise<void>;
 }
 
-/** Where the time of compiling went; for eager runtimes all is 0. */
+/** Where the time of compiling went; all 0 for the eager runtime. */
 export interface CompileReport {
   /** Milliseconds to record the program and to write its graph. */
   readonly traceMs: number;
@@ -78,7 +78,6 @@ export interface CompileReport {
 }
 
 export interface Runtime {
-  /** `onnxruntime/cpu`, `onnxruntime/webgpu`, `tensorflow`, `wasm`, `cpu`, … */
   readonly name: RuntimeName;
   createState(values: Arrays): State;
   /** @throws KERNEL_MISSING naming what the runtime lacks */

@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** max(x, 0). */
-export function relu<T extends Tensor>(x: T): T {
-  return tf.relu(x);
-}
-
 /**
  * x for x > 0, else `slope` · x (Maas et al. 2013). At 0 the derivative is `slope`. TensorFlow.js's own gradient compares,
  * which has no derivative; this one has (it is 0), as a gradient penalty needs.
@@ -16,11 +11,6 @@ export function leakyRelu<T extends Tensor>(x: T, slope = 0.2): T {
     (value) => tf.leakyRelu(value, slope),
     (dy, value) => tf.mul(dy, tf.step(value, slope)),
   );
-}
-
-/** x for x > 0, else e^x - 1 (Clevert et al. 2016). First derivatives only. */
-export function elu<T extends Tensor>(x: T): T {
-  return tf.elu(x);
 }
 
 /**
@@ -34,19 +24,9 @@ export function sigmoid<T extends Tensor>(x: T): T {
   });
 }
 
-/** x · sigmoid(x) (Elfwing et al. 2018; "swish"). */
-export function silu<T extends Tensor>(x: T): T {
-  return tf.mul(x, sigmoid(x));
-}
-
 /** Hyperbolic tangent; with a gradient of its own for the same reason as `sigmoid`. */
 export function tanh<T extends Tensor>(x: T): T {
   return fromInput(x, tf.tanh, (dy, value) => tf.mul(dy, tf.sub(1, tf.square(tanh(value)))));
-}
-
-/** ln(1 + e^x), without overflow for large x. */
-export function softplus<T extends Tensor>(x: T): T {
-  return tf.softplus(x);
 }
 
 /** |x| with the derivative 0 at 0, where TensorFlow.js's own is -1 and would push on what is right already. */

@@ -2,11 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { fromPlanes, separableTurned, toPlanes } from './planes.ts';
 
-/** Doubles the size with bilinear interpolation: [n, h, w, c] to [n, 2h, 2w, c]. */
-export function enlargeBilinear(input: Tensor4D): Tensor4D {
-  return resizeBilinear(input, input.shape[1] * 2, input.shape[2] * 2);
-}
-
 /**
  * Bilinear interpolation to any size, pixels being squares with their value at the centre and the outermost pixels going
  * on for ever: [n, h, w, c] to [n, rows, columns, c]. To much smaller sizes it skips pixels; average first.

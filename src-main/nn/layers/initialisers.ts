@@ -15,21 +15,11 @@ export type Initialiser = (random: RandomSource, shape: readonly number[], fans:
 export const glorotUniform: Initialiser = (random, shape, fans) =>
   uniform(random, shape, Math.sqrt(6 / (fans.inputs + fans.outputs)));
 
-/** Glorot and Bengio 2010: normal, variance 2 / (inputs + outputs). */
-export const glorotNormal: Initialiser = (random, shape, fans) =>
-  normal(random, shape, Math.sqrt(2 / (fans.inputs + fans.outputs)));
-
-/** He et al. 2015, for layers before a rectifier: uniform, variance 2 / inputs. */
-export const heUniform: Initialiser = (random, shape, fans) => uniform(random, shape, Math.sqrt(6 / fans.inputs));
-
 /** He et al. 2015, for layers before a rectifier: normal, variance 2 / inputs. */
 export const heNormal: Initialiser = (random, shape, fans) => normal(random, shape, Math.sqrt(2 / fans.inputs));
 
 /** For the last convolution of a residual branch, which then starts as "no change". */
 export const zeros: Initialiser = (_random, shape) => constant(shape, 0);
-
-/** For the gains of a normalisation. */
-export const ones: Initialiser = (_random, shape) => constant(shape, 1);
 
 /** Every element the same value. */
 export function constant(shape: readonly number[], value: number): NamedArray {

@@ -8,19 +8,16 @@ const side = 8;
 /**
  * Focal frequency loss (Jiang et al. 2021) on the discrete cosine transform of blocks of 8 by 8 pixels instead of the
  * Fourier transform of the whole picture: mean of weight · (difference of coefficients)². The weight of a coefficient is
- * (its absolute difference / the largest of its block) ^ `focus`, and a constant for the gradient. The transform is
- * orthonormal, so with `focus` 0 this is the mean squared difference. [n, h, w, c]; rows and columns that fill no block,
- * at the bottom and right, are left out.
+ * its absolute difference / the largest of its block, and a constant for the gradient. [n, h, w, c]; rows and columns that fill no
+ * block, at the bottom and right, are left out.
  * @throws Error for a picture smaller than a block
  */
-export function focalFrequencyLoss(prediction: Tensor4D, target: Tensor4D, focus = 1): Scalar {
+export function focalFrequencyLoss(prediction: Tensor4D, target: Tensor4D): Scalar {
   const difference = blockCosines(tf.sub(prediction, target));
   const squared = tf.square(difference);
-  if (focus === 0) return tf.mean(squared);
   const weight = withoutGradient(() => {
     const size = tf.abs(difference);
-    const relative = tf.div(size, tf.add(tf.max(size, 3, true), 1e-12));
-    return focus === 1 ? relative : tf.pow(relative, focus);
+    return tf.div(size, tf.add(tf.max(size, 3, true), 1e-12));
   });
   return tf.mean(tf.mul(weight, squared));
 }

@@ -3,30 +3,20 @@ import type { Scalar, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core
 import { absolute } from '../layers/activations.ts';
 import { separableTurned, toPlanes } from '../layers/planes.ts';
 
-export interface LaplacianPyramidOptions {
-  /** Levels including the rest, 4 when absent; fewer where the picture is too small for them. */
-  readonly levels?: number;
-  /** Weight of a level against the next finer one, 2 when absent. */
-  readonly growth?: number;
-}
+const levels = 4;
 
 /**
  * Mean absolute difference of the Laplacian pyramids (Burt and Adelson 1983; as a loss: Bojanowski et al. 2018):
- * Σ growthˡ · mean |level l of the difference|, divided by the sum of these weights. [n, h, w, c] of any size: the filter
- * 1 4 6 4 1 counts only what lies inside the picture.
+ * Σ 2ˡ · mean |level l of the difference| over four levels including the rest (fewer where the picture is too small), divided by the sum
+ * of the weights 2ˡ. [n, h, w, c] of any size: the filter 1 4 6 4 1 counts only what lies inside the picture.
  */
-export function laplacianPyramidLoss(
-  prediction: Tensor4D,
-  target: Tensor4D,
-  options: LaplacianPyramidOptions = {},
-): Scalar {
-  const { levels = 4, growth = 2 } = options;
+export function laplacianPyramidLoss(prediction: Tensor4D, target: Tensor4D): Scalar {
   // The pyramid is linear: that of the difference is the difference of the two.
   let rest = toPlanes(tf.sub(prediction, target));
   const terms: Scalar[] = [];
   let weights = 0;
   for (let level = 0; level < levels; level++) {
-    const weight = growth ** level;
+    const weight = 2 ** level;
     const [, rows, columns] = rest.shape;
     const last = level === levels - 1 || Math.min(rows, columns) < 2;
     const smaller = last ? undefined : separableTurned(rest, halving(columns), halving(rows));

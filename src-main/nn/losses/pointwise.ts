@@ -13,26 +13,27 @@ export function l2Loss(prediction: Tensor, target: Tensor, weights?: Tensor): Sc
   return weightedMean(tf.square(tf.sub(prediction, target)), weights);
 }
 
+/** Below, Charbonnier's loss is smooth; in units of the pictures, 0..1. */
+const epsilon = 1e-3;
+
 /**
- * Mean of √(difference² + epsilon²) (Charbonnier et al. 1994): like L1, but smooth where the difference is below `epsilon`,
- * which is in units of the pictures (0..1). Where the pictures agree it is `epsilon`, not 0. `weights` as in `weightedMean`.
+ * Mean of √(difference² + ε²) (Charbonnier et al. 1994): like L1, but smooth where the difference is below ε = 0.001. Where the pictures
+ * agree it is ε, not 0. `weights` as in `weightedMean`.
  */
-export function charbonnierLoss(prediction: Tensor, target: Tensor, weights?: Tensor, epsilon = 1e-3): Scalar {
+export function charbonnierLoss(prediction: Tensor, target: Tensor, weights?: Tensor): Scalar {
   const squared = tf.square(tf.sub(prediction, target));
   return weightedMean(tf.sqrt(tf.add(squared, epsilon * epsilon)), weights);
 }
 
+/** Half a level of 8 bits: differences below are invisible. */
+const floor = 0.5 / 255;
+
 /**
  * The mean over pictures of log(mean squared difference + floor²): the peak signal-to-noise ratio as a loss (Chen et al. 2021, HINet), so
- * that a tenth less error is worth the same in a sky as in a forest. [n, h, w, c]; `weights` [n, h, w, 1] within each picture;
- * `floor` in units of the pictures, about where nobody sees a difference any more. A picture that weighs nothing counts as right.
+ * that a tenth less error is worth the same in a sky as in a forest. [n, h, w, c] in 0..1; `weights` [n, h, w, 1] within each picture. A
+ * picture whose weights are all 0 has no error.
  */
-export function peakRatioLoss(
-  prediction: Tensor4D,
-  target: Tensor4D,
-  weights: Tensor4D = tf.ones([...target.shape.slice(0, 3), 1] as [number, number, number, number]),
-  floor = 0.5 / 255,
-): Scalar {
+export function peakRatioLoss(prediction: Tensor4D, target: Tensor4D, weights: Tensor4D): Scalar {
   const squared = tf.mean(tf.square(tf.sub(prediction, target)), 3, true);
   const total = tf.maximum(tf.sum(weights, [1, 2, 3]), 1e-6);
   const means = tf.div(tf.sum(tf.mul(squared, weights), [1, 2, 3]), total);

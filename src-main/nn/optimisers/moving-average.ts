@@ -16,10 +16,10 @@ export function initialiseAverages(parameters: Arrays): Arrays {
 
 /**
  * Exponential moving averages of parameters (Polyak and Juditsky 1992): decay · average + (1 - decay) · parameter, under
- * the names of `initialiseAverages`. `decay` 0..1, as a scalar tensor where it changes from step to step.
+ * the names of `initialiseAverages`. `decay` 0..1.
  */
-export function averageParameters(averages: Tensors, parameters: Tensors, decay: number | Scalar): Tensors {
-  const part = typeof decay === 'number' ? 1 - decay : tf.sub(1, decay);
+export function averageParameters(averages: Tensors, parameters: Tensors, decay: Scalar): Tensors {
+  const part = tf.sub(1, decay);
   const next: Record<string, Tensor> = {};
   for (const [name, parameter] of Object.entries(parameters)) {
     const average = averages[averageOf(name)];

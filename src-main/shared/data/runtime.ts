@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Everything that can compute networks somewhere; which of them are there, a machine has to be asked. */
+/** Every runtime that networks can be computed with; which of them a machine has is probed (nn/compiler/probe.ts). */
 export const runtimeNames = [
   'onnxruntime/cpu',
   'onnxruntime/webgpu',
@@ -8,8 +8,6 @@ export const runtimeNames = [
   'onnxruntime/coreml',
   'onnxruntime/cuda',
   'tensorflow',
-  'wasm',
-  'cpu',
 ] as const;
 export const runtimeChoices = ['auto', ...runtimeNames] as const;
 /** `auto` is the fastest that computes correctly, as measured on this machine. */

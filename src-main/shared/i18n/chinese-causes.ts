@@ -116,7 +116,6 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/texture-option': ['纹理填补的选项 {option} 不能是 {value}，应为{range}。'],
   'INVALID_REQUEST/texture-picture': ['纹理填补无法处理 {width} × {height} 像素、{channels} 个通道的画面。'],
   'KERNEL_MISSING/compiler': ['此网络需要运算“{kernel}”，这个版本的 Heirloom 无法编译。'],
-  'KERNEL_MISSING/reference': ['参考计算方式缺少运算 {kernel}。'],
   'KERNEL_MISSING/runtime': ['计算方式“{runtime}”缺少运算 {kernel}。请在设置中换一种。'],
   'LIBRARY_BUSY/heirloom': ['Heirloom 已在使用这个图库（进程 {process}）。请使用已打开的窗口，或先关闭它。'],
   'LIBRARY_BUSY/heirloom-unknown-process': ['Heirloom 已在使用这个图库。请使用已打开的窗口，或先关闭它。'],
@@ -205,6 +204,5 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'RUNTIME_MISSING/none-works': [
     '这台电脑上没有可用的计算方式。请用命令 heirloom doctor 查看原因，并重新安装 Heirloom。',
   ],
-  'RUNTIME_MISSING/not-installed': ['计算方式“{runtime}”不在这台电脑上：{reason}'],
   'RUNTIME_MISSING/unusable': ['计算方式“{runtime}”在这台电脑上不可用：{reason} 请在设置中换一种。'],
 };

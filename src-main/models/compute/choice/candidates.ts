@@ -1,22 +1,19 @@
-import { builtProviders } from '../../../nn/compiler/session/installed.ts';
 import type { OnnxruntimeProvider, RuntimeName } from '../../../nn/compiler/runtime.ts';
+import { installedProviders } from '../../../nn/compiler/session/providers.ts';
 
-/** Providers of onnxruntime, the likeliest to be the fastest first. */
+/** Execution providers of onnxruntime, the likeliest to be the fastest first. */
 const likeliest: Partial<Record<NodeJS.Platform, readonly OnnxruntimeProvider[]>> = {
   win32: ['dml', 'cuda', 'webgpu', 'cpu'],
   darwin: ['coreml', 'webgpu', 'cpu'],
 };
 const likeliestElsewhere: readonly OnnxruntimeProvider[] = ['cuda', 'webgpu', 'cpu'];
 
-/** Slower by a factor of ten and more, but there on every machine. */
-export const lastResorts: readonly RuntimeName[] = ['wasm', 'cpu'];
-
-/** What may work on this machine and is worth measuring, in order of likelihood. */
+/** The runtimes worth measuring on this machine: installed execution providers, the likeliest first, then TensorFlow. */
 export async function listCandidates(): Promise<RuntimeName[]> {
-  const built = await builtProviders();
+  const installed = await installedProviders();
   const order = likeliest[process.platform] ?? likeliestElsewhere;
   return [
-    ...order.filter((provider) => built.has(provider)).map((provider): RuntimeName => `onnxruntime/${provider}`),
+    ...order.filter((provider) => installed.has(provider)).map((provider): RuntimeName => `onnxruntime/${provider}`),
     'tensorflow',
   ];
 }

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { AppError } from '../../../shared/errors.ts';
-import { builtProviders } from '../../../nn/compiler/session/installed.ts';
-import { createEagerRuntime } from '../../../nn/compiler/eager/eager-runtime.ts';
-import { createOnnxRuntime } from '../../../nn/compiler/session/onnx-runtime.ts';
+import { createTensorflowRuntime } from '../../../nn/compiler/eager/tensorflow-runtime.ts';
 import type { OnnxruntimeProvider, Runtime, RuntimeName } from '../../../nn/compiler/runtime.ts';
-import { shortReason } from './short-reason.ts';
+import { runtimeMissing, shortReason } from '../../../nn/compiler/runtime-missing.ts';
+import { createOnnxRuntime } from '../../../nn/compiler/session/onnx-runtime.ts';
 
 export interface RuntimeOptions {
   /** For what is computed on the processor; 0 takes all physical cores. */
@@ -18,33 +16,15 @@ export interface RuntimeOptions {
  * @throws RUNTIME_MISSING with the reason, also where its hardware does not answer
  */
 export async function createRuntime(name: RuntimeName, options: RuntimeOptions = {}): Promise<Runtime> {
-  const { threads = 0 } = options;
-  if (name === 'tensorflow' || name === 'wasm' || name === 'cpu') {
-    return createEagerRuntime(name, threads > 0 ? { threads } : {});
-  }
-  try {
-    return await createCompiled(name.slice('onnxruntime/'.length) as OnnxruntimeProvider, options);
-  } catch (error) {
-    throw runtimeMissing(name, shortReason(error), error);
-  }
-}
-
-export function runtimeMissing(name: RuntimeName, reason: string, cause?: unknown): AppError {
-  return new AppError(
-    'RUNTIME_MISSING',
-    `The calculation library "${name}" cannot be used on this computer: ${reason} Choose another one in the settings.`,
-    { why: 'unusable', runtime: name, reason },
-    cause,
-  );
-}
-
-async function createCompiled(provider: OnnxruntimeProvider, options: RuntimeOptions): Promise<Runtime> {
-  const built = await builtProviders();
-  if (built.size === 0) throw new Error('onnxruntime is not installed or does not load.');
-  if (!built.has(provider)) throw new Error('onnxruntime has no part for it on this system.');
+  if (name === 'tensorflow') return createTensorflowRuntime();
+  const provider = name.slice('onnxruntime/'.length) as OnnxruntimeProvider;
   const runtime = await createOnnxRuntime({ provider, ...options });
   // A provider looks for its hardware when it gets its first graph.
-  if (provider !== 'cpu') await tryOut(runtime);
+  if (provider !== 'cpu') {
+    await tryOut(runtime).catch((error: unknown) => {
+      throw runtimeMissing(name, shortReason(error), error);
+    });
+  }
   return runtime;
 }
 

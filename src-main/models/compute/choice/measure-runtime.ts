@@ -3,40 +3,30 @@ import type { CandidateReport } from '../../../shared/data/runtime.ts';
 import { initialiseReference } from '../../../nn/families/reference/reference-network.ts';
 import { referenceForward, referenceTrainStep } from '../../../nn/families/reference/reference-programs.ts';
 import { initialiseMoments } from '../../../nn/optimisers/moments.ts';
-import { lastResorts } from './candidates.ts';
 import { measureDeviation } from './deviation.ts';
 import type { Arrays, Runtime, Values } from '../../../nn/compiler/runtime.ts';
-import { createTinyCase } from './tiny-case.ts';
 import { medianOf, timeCalls } from './time-calls.ts';
 
-/** Relative; float32 is off by about 1e-6 here, the shortened floats of graphics cards by some 1e-4. */
+/** Relative; float32 is off by about 1e-6 here, the reduced precision of graphics cards (TF32) by about 1e-4. */
 export const largestDeviation = 1e-3;
 
-interface Problem {
-  readonly width: number;
-  readonly batch: number;
-  readonly size: number;
-}
-const usual: Problem = { width: 32, batch: 2, size: 64 };
-const forSlowOnes: Problem = { width: 8, batch: 1, size: 32 };
+const width = 32;
+const batch = 2;
+const size = 64;
 
 /** Whether a runtime computes correctly, and how fast: a step of training and a forward pass of the reference network. */
 export async function measureRuntime(runtime: Runtime): Promise<CandidateReport> {
   const { name } = runtime;
-  const deviation = await measureDeviation(runtime, await createTinyCase());
+  const deviation = await measureDeviation(runtime);
   if (!(deviation <= largestDeviation)) {
     const amount = Number.isFinite(deviation) ? `off by ${(deviation * 100).toPrecision(2)} %` : 'not even numbers';
     // JSON knows no infinity.
     return { name, ok: false, reason: `Its results are wrong (${amount}).`, deviation: Math.min(deviation, 1e300) };
   }
-  const problem = lastResorts.includes(name) ? forSlowOnes : usual;
-  return { name, ok: true, deviation, ...(await measureSpeed(runtime, problem)) };
+  return { name, ok: true, deviation, ...(await measureSpeed(runtime)) };
 }
 
-async function measureSpeed(
-  runtime: Runtime,
-  { width, batch, size }: Problem,
-): Promise<{ trainMs: number; forwardMs: number }> {
+async function measureSpeed(runtime: Runtime): Promise<{ trainMs: number; forwardMs: number }> {
   const random = createRandom(1);
   const parameters = initialiseReference(random, { width });
   const samples = (channels: number): Float32Array =>

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../../shared/errors.ts';
 import type { Compiled, Program, Signature, State, Tensors, TensorValues, Values } from '../runtime.ts';
-import { withBackend } from './backend-lock.ts';
+import { withBackend } from '../backend-lock.ts';
+import { checkLength } from '../tensor-specs.ts';
 import { EagerState } from './eager-state.ts';
-import { checkLength, checkTensor, toTensor, toValues } from './eager-tensors.ts';
+import { checkTensor, toTensor, toValues } from './eager-tensors.ts';
 
 /** A program that is carried out anew on each call. What a frozen one would write to its state is dropped. */
 export class EagerProgram implements Compiled {

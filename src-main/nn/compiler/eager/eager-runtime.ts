@@ -2,39 +2,31 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Arrays, Compiled, CompileOptions, Program, Runtime, Signature, State } from '../runtime.ts';
 import { EagerProgram } from './eager-program.ts';
 import { EagerState } from './eager-state.ts';
-import { loadBackend } from './load-backend.ts';
-import type { EagerBackend } from './load-backend.ts';
-import type { EagerOptions } from './load-wasm.ts';
 
 /**
- * A runtime that computes step by step on a backend of TensorFlow.js: the reference in tests, and the last resort. It finds out
- * about missing kernels when a program runs, not when it is compiled.
- *
- * @throws RUNTIME_MISSING if the backend cannot be loaded here
+ * A runtime that computes each kernel as the program calls it, on a backend of TensorFlow.js that is registered already. A kernel that
+ * the backend lacks is found when a program runs, not when it is compiled.
  */
-export async function createEagerRuntime(name: EagerBackend, options: EagerOptions = {}): Promise<Runtime> {
-  await loadBackend(name, options);
-  return new EagerRuntime(name);
-}
-
-class EagerRuntime implements Runtime {
-  readonly name: EagerBackend;
+export class EagerRuntime implements Runtime {
+  readonly name = 'tensorflow';
+  readonly #backend: string;
   readonly #states = new Set<EagerState>();
 
-  constructor(name: EagerBackend) {
-    this.name = name;
+  /** @param backend as TensorFlow.js names it: `tensorflow`, in tests also `cpu` */
+  constructor(backend: string) {
+    this.#backend = backend;
   }
 
   createState(values: Arrays): State {
-    const state = new EagerState(this.name, values);
+    const state = new EagerState(this.#backend, values);
     this.#states.add(state);
     return state;
   }
 
   async compile(program: Program, signature: Signature, { freeze }: CompileOptions = {}): Promise<Compiled> {
-    const frozen = freeze && new EagerState(this.name, withValues(signature.state, freeze));
+    const frozen = freeze && new EagerState(this.#backend, withValues(signature.state, freeze));
     if (frozen) this.#states.add(frozen);
-    return new EagerProgram(this.name, program, signature, frozen);
+    return new EagerProgram(this.#backend, program, signature, frozen);
   }
 
   async dispose(): Promise<void> {

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../../shared/errors.ts';
 import type { Arrays, Specs, State, TensorValues, Values } from '../runtime.ts';
-import { specsOf } from '../tensor-specs.ts';
-import { withBackend } from './backend-lock.ts';
-import { checkLength, toTensor, toValues } from './eager-tensors.ts';
+import { checkLength, specsOf } from '../tensor-specs.ts';
+import { withBackend } from '../backend-lock.ts';
+import { toTensor, toValues } from './eager-tensors.ts';
 
 /** Named tensors of one backend. What was written waits as an array until a program or a reader asks for the tensor. */
 export class EagerState implements State {

@@ -2,17 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../../shared/errors.ts';
 import type { TensorSpec, TensorValues } from '../runtime.ts';
 
-/** @throws INTERNAL if `values` has another length than `spec` says */
-export function checkLength(name: string, spec: TensorSpec, values: TensorValues): void {
-  const expected = tf.util.sizeFromShape([...spec.shape]);
-  if (values.length === expected) return;
-  throw new AppError('INTERNAL', `"${name}" needs ${expected} values and got ${values.length}.`, {
-    name,
-    expected,
-    length: values.length,
-  });
-}
-
 /** @throws INTERNAL if the tensor is not what `spec` says */
 export function checkTensor(name: string, spec: TensorSpec, tensor: tf.Tensor): void {
   if (tensor.dtype === spec.dtype && tf.util.arraysEqual(tensor.shape, [...spec.shape])) return;

@@ -1,5 +1,4 @@
 import { slice_util, util } from '@tensorflow/tfjs-core';
-import { missingKernel } from '../recording/missing-kernel.ts';
 import { commonLayout } from './elementwise.ts';
 import type { Form, Layout, Lowered } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';
@@ -93,31 +92,6 @@ const asReshape: Lower = (context, { inputs, outputs: [output] }) => {
   context.set(output, 'plain', reshape(context.graph, context.of(input).as('plain'), output.shape));
 };
 
-const reverse: Lower = (context, { inputs: { x }, attributes, outputs: [output] }) => {
-  const dims = util.parseAxisParam((attributes.dims ?? attributes.axis) as number[], [...x.shape]);
-  const given = context.of(x);
-  const layout: Layout = given.native === 'blocked' && dims.includes(3) ? 'nchw' : given.native;
-  const { graph } = context;
-  const all = (value: number) => graph.integers(dims.map(() => value));
-  const axes = graph.integers(dims.map((axis) => axisIn(layout, axis)));
-  const value = given.as(layout);
-  const inputs = [value, all(-1), all(-(2 ** 31)), axes, all(-1)];
-  context.set(output, layout, dims.length === 0 ? value : graph.node('Slice', inputs, {}, { shape: value.shape }));
-};
-
-const gather: Lower = (context, { inputs: { x, indices }, attributes, outputs: [output] }) => {
-  if (attributes.batchDims) throw missingKernel('GatherV2 with batch dimensions');
-  const given = [context.of(x).as('plain'), context.of(indices).as('plain')];
-  const { axis } = attributes as { axis: number };
-  context.set(output, 'plain', context.graph.node('Gather', given, { axis }, { shape: output.shape }));
-};
-
-const tile: Lower = (context, { inputs: { x }, attributes, outputs: [output] }) => {
-  const { graph } = context;
-  const given = [context.of(x).as('plain'), graph.integers(attributes.reps as number[])];
-  context.set(output, 'plain', graph.node('Tile', given, {}, { shape: output.shape }));
-};
-
 export const arrangementKernels: Readonly<Record<string, Lower>> = {
   Concat: (context, { inputs, attributes, outputs: [output] }) => {
     const parts = Object.values(inputs).map((input) => context.of(input));
@@ -125,30 +99,12 @@ export const arrangementKernels: Readonly<Record<string, Lower>> = {
     context.place(output, join(context, parts, axis));
   },
   ExpandDims: asReshape,
-  GatherV2: gather,
-  Pack: (context, { inputs, attributes, outputs: [output] }) => {
-    const axis = attributes.axis as number;
-    const parts = Object.values(inputs).map((input) =>
-      reshape(context.graph, context.of(input).as('plain'), output.shape.with(axis, 1)),
-    );
-    context.set(output, 'plain', concat(context.graph, parts, axis));
-  },
   PadV2: padding,
   Reshape: asReshape,
-  Reverse: reverse,
   Slice: take,
   SplitV: split,
-  Tile: tile,
   Transpose: (context, { inputs: { x }, attributes, outputs: [output] }) => {
     const value = transpose(context.graph, context.of(x).as('plain'), attributes.perm as number[]);
     context.set(output, 'plain', value);
-  },
-  Unpack: (context, { inputs: { value }, attributes, outputs }) => {
-    const axis = attributes.axis as number;
-    const plain = context.of(value).as('plain');
-    outputs.forEach((output, at) => {
-      const part = slice(context.graph, plain, [axis], [at], [at + 1]);
-      context.set(output, 'plain', reshape(context.graph, part, output.shape));
-    });
   },
 };

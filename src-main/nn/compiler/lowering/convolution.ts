@@ -1,5 +1,4 @@
 import type { OnnxValue } from '../onnx/model.ts';
-import { missingKernel } from '../recording/missing-kernel.ts';
 import type { Window } from '../recording/windows.ts';
 import { convolutionWindow } from '../recording/windows.ts';
 import { convolve, interleave } from './convolve.ts';
@@ -27,9 +26,12 @@ function inputsOf(context: LoweringContext, filter: OnnxValue, begin: number, co
 }
 
 /** Whether a convolution keeps the size and walks in steps of 1, as is needed for doubled pictures. */
-function keepsSize({ kernel, strides, dilations, pads }: Window): boolean {
-  const steps = [...strides, ...dilations].every((step) => step === 1);
-  return steps && pads.top + pads.bottom === kernel[0] - 1 && pads.left + pads.right === kernel[1] - 1;
+function keepsSize({ kernel, strides, pads }: Window): boolean {
+  return (
+    strides.every((step) => step === 1) &&
+    pads.top + pads.bottom === kernel[0] - 1 &&
+    pads.left + pads.right === kernel[1] - 1
+  );
 }
 
 /** A convolution, part by part: those of doubled pictures first, since they can do less at once. */
@@ -82,11 +84,11 @@ interface Phase {
   readonly offset: number;
 }
 
-function phaseOf(phase: number, kernel: number, stride: number, dilation: number, padding: number): Phase {
+function phaseOf(phase: number, kernel: number, stride: number, padding: number): Phase {
   const taps = Array.from({ length: kernel }, (_, i) => kernel - 1 - i).filter(
-    (tap) => (phase + padding - tap * dilation) % stride === 0,
+    (tap) => (phase + padding - tap) % stride === 0,
   );
-  return { taps, offset: (phase + padding - taps[0] * dilation) / stride };
+  return { taps, offset: (phase + padding - taps[0]) / stride };
 }
 
 /** Pixels that no tap meets. */
@@ -110,23 +112,19 @@ function inputGradient(
   context: LoweringContext,
   dy: Lowered,
   filter: OnnxValue,
-  { kernel, strides, dilations, pads }: Window,
+  { kernel, strides, pads }: Window,
   inputShape: readonly number[],
 ): Lowered {
   const [batch, height, width, channels] = inputShape;
   const size = [Math.ceil(height / strides[0]), Math.ceil(width / strides[1])];
-  if (strides.some((stride, axis) => stride > 1 && dilations[axis] > 1)) {
-    throw missingKernel('Conv2DBackpropInput with a stride and a dilation');
-  }
   const phase = (row: number, column: number, extras: ConvolutionExtras): Lowered => {
-    const down = phaseOf(row, kernel[0], strides[0], dilations[0], pads.top);
-    const across = phaseOf(column, kernel[1], strides[1], dilations[1], pads.left);
+    const down = phaseOf(row, kernel[0], strides[0], pads.top);
+    const across = phaseOf(column, kernel[1], strides[1], pads.left);
     if (down.taps.length * across.taps.length === 0) return zeros(context, [batch, size[0], size[1], channels]);
     const end = (axis: number, { taps, offset }: Phase): number =>
-      size[axis] - 1 + offset + (taps.length - 1) * dilations[axis] - (dy.shape[axis + 1] - 1);
+      size[axis] - 1 + offset + (taps.length - 1) - (dy.shape[axis + 1] - 1);
     const geometry = {
       strides: [1, 1] as const,
-      dilations,
       pads: { top: -down.offset, bottom: end(0, down), left: -across.offset, right: end(1, across) },
       outShape: [batch, size[0], size[1], channels],
     };

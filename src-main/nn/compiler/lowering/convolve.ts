@@ -7,7 +7,7 @@ import type { ConvolutionExtras, Layout, Lowered } from './lowered.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import { binary, concat, pad, reshape, slice } from './operations.ts';
 
-type Geometry = Pick<Window, 'strides' | 'dilations' | 'pads' | 'outShape'>;
+type Geometry = Pick<Window, 'strides' | 'pads' | 'outShape'>;
 
 /**
  * One convolution, without groups: in blocks of channels where onnxruntime can, as an ordinary node elsewhere.
@@ -36,10 +36,10 @@ export function convolve(
 /** As ONNX has them: all beginnings, then all ends. */
 export const onnxPads = ({ top, left, bottom, right }: Window['pads']): number[] => [top, left, bottom, right];
 
-const kernelAttributes = (weights: OnnxValue, { strides, dilations, pads }: Geometry) => ({
+const kernelAttributes = (weights: OnnxValue, { strides, pads }: Geometry) => ({
   kernel_shape: weights.shape.slice(2),
   strides,
-  dilations,
+  dilations: [1, 1],
   pads: onnxPads(pads),
 });
 

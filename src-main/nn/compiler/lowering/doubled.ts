@@ -111,7 +111,7 @@ export function convolveDoubled(
   const within = addend ? { bias } : { bias, activation };
   const pictures = phases.map((phase, i) => {
     const outShape = [batch, height, width, outputs];
-    const geometry = { strides: [1, 1], dilations: [1, 1], pads: around(phase), outShape } as const;
+    const geometry = { strides: [1, 1], pads: around(phase), outShape } as const;
     return convolve(context, source, filters[i], geometry, within);
   });
   const rows = bothPhases.map((row) => pictures.filter((_, i) => phases[i].row === row));
@@ -141,7 +141,6 @@ export function inputGradientHalved(
     // Backwards a filter reaches as far the other way.
     const geometry = {
       strides: [1, 1],
-      dilations: [1, 1],
       pads: { top: bottom, bottom: top, left: right, right: left },
       outShape,
     } as const;
@@ -165,7 +164,6 @@ export function filterGradientDoubled(
     const window = {
       kernel: [phase.down.groups.length, phase.across.groups.length] as const,
       strides: [1, 1] as const,
-      dilations: [1, 1] as const,
       pads: around(phase),
     };
     const gradient = filterGradient(context, source, pictures[phase.row][phase.column], window);

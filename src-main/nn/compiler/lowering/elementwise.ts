@@ -130,33 +130,15 @@ function step(context: LoweringContext, x: OnnxValue, alpha: number): OnnxValue 
   return withScalar(context, 'Add', withScalar(context, 'Mul', ones, 1 - alpha), alpha);
 }
 
-const repeated = (context: LoweringContext, tensor: RecordedTensor, value: number): OnnxValue => {
-  const { graph } = context;
-  const scalar = tensor.dtype === 'float32' ? graph.scalar(value) : cast(graph, graph.scalar(value), tensor.dtype);
-  if (tensor.shape.length === 0) return scalar;
-  return graph.node('Expand', [scalar, graph.integers(tensor.shape)], {}, { shape: tensor.shape });
-};
-
-const filled =
-  (value: number): Lower =>
-  (context, { outputs: [output] }) => {
-    context.set(output, 'plain', repeated(context, output, value));
-  };
-
 export const elementwiseKernels: Readonly<Record<string, Lower>> = {
-  ...direct('Abs Ceil Cos Elu Erf Exp Floor Log Neg Reciprocal Round Sigmoid Sign Sin Softplus Sqrt Tanh'),
+  ...direct('Abs Elu Exp Floor Log Neg Sigmoid Sign Softplus Sqrt Tanh'),
   ClipByValue: unary((context, x, { clipValueMin, clipValueMax }) => {
     const { graph } = context;
     const limits = [graph.scalar(clipValueMin as number), graph.scalar(clipValueMax as number)];
     return graph.node('Clip', [x, ...limits], {}, { shape: x.shape });
   }),
-  Expm1: unary((context, x) => withScalar(context, 'Sub', node(context, 'Exp', x), 1)),
   LeakyRelu: (context, call) => rectify(context, call, 'LeakyRelu', call.attributes.alpha as number),
-  Log1p: unary((context, x) => node(context, 'Log', withScalar(context, 'Add', x, 1))),
   Relu: (context, call) => rectify(context, call, 'Relu', 0),
-  LogicalNot: unary((context, x) => node(context, 'Not', x)),
-  Relu6: unary(({ graph }, x) => graph.node('Clip', [x, graph.scalar(0), graph.scalar(6)], {}, { shape: x.shape })),
-  Rsqrt: unary((context, x) => node(context, 'Reciprocal', node(context, 'Sqrt', x))),
   Square: unary(({ graph }, x) => binary(graph, 'Mul', x, x)),
   Step: (context, { inputs: { x }, attributes, outputs: [output] }) => {
     const given = withSigns(context.of(x));
@@ -177,12 +159,7 @@ export const elementwiseKernels: Readonly<Record<string, Lower>> = {
   Multiply: operator('Mul'),
   RealDiv: operator('Div'),
   Maximum: operator('Max'),
-  Minimum: operator('Min'),
   Pow: operator('Pow'),
-  SquaredDifference: pair(({ graph }, a, b) => {
-    const difference = binary(graph, 'Sub', a, b);
-    return binary(graph, 'Mul', difference, difference);
-  }),
   /** dy where y ≥ 0, dy·(y + 1) elsewhere. */
   EluGrad: pair(
     (context, dy, y) => {
@@ -202,32 +179,19 @@ export const elementwiseKernels: Readonly<Record<string, Lower>> = {
   GreaterEqual: operator('GreaterOrEqual', 'bool'),
   Less: operator('Less', 'bool'),
   LessEqual: operator('LessOrEqual', 'bool'),
-  NotEqual: pair((context, a, b) => node(context, 'Not', binary(context.graph, 'Equal', a, b, 'bool'))),
   LogicalAnd: operator('And', 'bool'),
-  LogicalOr: operator('Or', 'bool'),
-  Select: (context, call) => {
-    // A condition of one axis chooses whole entries of the first axis.
-    const { condition, t } = call.inputs;
-    const entries = condition.shape.length === 1 && t.shape.length > 1;
-    if (!entries) return elementwise(['condition', 't', 'e'], choose)(context, call);
-    const rows = [condition.shape[0], ...Array<number>(t.shape.length - 1).fill(1)];
-    const chosen = choose(context, [
-      reshape(context.graph, context.of(condition).as('plain'), rows),
-      context.of(t).as('plain'),
-      context.of(call.inputs.e).as('plain'),
-    ]);
-    context.set(call.outputs[0], 'plain', chosen);
+  Select: elementwise(['condition', 't', 'e'], ({ graph }, [condition, t, e]) =>
+    graph.node('Where', [condition, t, e], {}, { shape: t.shape, type: t.type }),
+  ),
+  ZerosLike: (context, { outputs: [output] }) => {
+    const { graph } = context;
+    const zero = cast(graph, graph.scalar(0), output.dtype);
+    const { shape } = output;
+    const value = shape.length === 0 ? zero : graph.node('Expand', [zero, graph.integers(shape)], {}, { shape });
+    context.set(output, 'plain', value);
   },
-
-  ZerosLike: filled(0),
-  OnesLike: filled(1),
-  Fill: (context, call) => filled(call.attributes.value as number)(context, call),
 };
 
 function sum(context: LoweringContext, values: readonly OnnxValue[]): OnnxValue {
   return values.reduce((a, b) => binary(context.graph, 'Add', a, b));
-}
-
-function choose({ graph }: LoweringContext, [condition, t, e]: readonly OnnxValue[]): OnnxValue {
-  return graph.node('Where', [condition, t, e], {}, { shape: t.shape, type: t.type });
 }

@@ -5,7 +5,7 @@ import type { Lowered } from './lowered.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import { concat, matrixProduct, pad, reduceSum, reshape, transpose } from './operations.ts';
 
-type GradientWindow = Pick<Window, 'kernel' | 'strides' | 'dilations' | 'pads'>;
+type GradientWindow = Pick<Window, 'kernel' | 'strides' | 'pads'>;
 
 /**
  * The gradient of a convolution's filter, HWIO: a product of matrices over all pixels, whose rows are the channels of the input
@@ -21,12 +21,7 @@ export function filterGradient(context: LoweringContext, x: Lowered, dy: Lowered
  * Shifting one of the two down and the other across gives all taps with fewest copies. The one with fewer channels goes across,
  * which is the dearer way; its shifted copies are stacked, so that one product serves a whole row of taps.
  */
-function unstrided(
-  context: LoweringContext,
-  x: Lowered,
-  dy: Lowered,
-  { kernel, dilations, pads }: GradientWindow,
-): OnnxValue {
+function unstrided(context: LoweringContext, x: Lowered, dy: Lowered, { kernel, pads }: GradientWindow): OnnxValue {
   const { graph, target } = context;
   const [, height, width, inputs] = x.shape;
   const [, outHeight, outWidth, outputs] = dy.shape;
@@ -44,13 +39,13 @@ function unstrided(
   const [across, down] = (gradientAcross ? [dy, x] : [x, dy]).map((picture) => arrange.picture(picture.as('nchw')));
 
   const columns = Array.from({ length: kernel[1] }, (_, column) => {
-    const offset = column * dilations[1] - pads.left;
+    const offset = column - pads.left;
     const before = gradientAcross ? offset : -offset;
     return pad(graph, across, { 3: [before, grid[1] - across.shape[3] - before] });
   });
   const stacked = arrange.rows(concat(graph, columns, arrange.channelAxis));
   const products = Array.from({ length: kernel[0] }, (_, row) => {
-    const offset = row * dilations[0] - pads.top;
+    const offset = row - pads.top;
     const before = gradientAcross ? -offset : offset;
     const shifted = arrange.rows(pad(graph, down, { 2: [before, grid[0] - down.shape[2] - before] }));
     const product = matrixProduct(graph, stacked, shifted, { transposeB: true, contributed: target.contributed });
@@ -92,7 +87,7 @@ function strided(
   context: LoweringContext,
   x: Lowered,
   dy: Lowered,
-  { kernel, strides, dilations, pads }: GradientWindow,
+  { kernel, strides, pads }: GradientWindow,
 ): OnnxValue {
   const { graph, target } = context;
   const [batch, , , inputs] = x.shape;
@@ -100,8 +95,8 @@ function strided(
   const phases = deinterleave(context, x, strides);
   const taps = [...Array(kernel[0]).keys()].flatMap((row) =>
     [...Array(kernel[1]).keys()].map((column) => {
-      const [rowPhase, rowShift] = phaseAndShift(row * dilations[0] - pads.top, strides[0]);
-      const [columnPhase, columnShift] = phaseAndShift(column * dilations[1] - pads.left, strides[1]);
+      const [rowPhase, rowShift] = phaseAndShift(row - pads.top, strides[0]);
+      const [columnPhase, columnShift] = phaseAndShift(column - pads.left, strides[1]);
       const phase = phases[rowPhase][columnPhase];
       return pad(graph, phase.as('nchw'), {
         2: [-rowShift, outHeight + rowShift - phase.shape[1]],
@@ -118,7 +113,7 @@ function strided(
 }
 
 /** offset = stride · shift + phase, with the phase in 0..stride-1 */
-export function phaseAndShift(offset: number, stride: number): [phase: number, shift: number] {
+function phaseAndShift(offset: number, stride: number): [phase: number, shift: number] {
   const phase = ((offset % stride) + stride) % stride;
   return [phase, (offset - phase) / stride];
 }

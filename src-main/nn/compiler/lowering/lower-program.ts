@@ -4,24 +4,20 @@ import type { RecordedProgram, RecordedTensor } from '../recording/recorded-prog
 import { missingKernel } from '../recording/missing-kernel.ts';
 import { arrangementKernels } from './arrangement.ts';
 import { convolutionKernels } from './convolution.ts';
-import { depthwiseKernels } from './depthwise.ts';
 import { elementwiseKernels } from './elementwise.ts';
 import type { Lower } from './lowering-context.ts';
 import { LoweringContext } from './lowering-context.ts';
 import { poolingKernels } from './pooling.ts';
-import { productKernels } from './products.ts';
 import { reductionKernels } from './reductions.ts';
 import { resizingKernels } from './resizing.ts';
 import type { Target } from './target.ts';
 
-/** TensorFlow.js kernel → ONNX nodes. A family is a file. */
+/** TensorFlow.js kernel → ONNX nodes. */
 const kernels: Readonly<Record<string, Lower>> = {
   ...arrangementKernels,
   ...convolutionKernels,
-  ...depthwiseKernels,
   ...elementwiseKernels,
   ...poolingKernels,
-  ...productKernels,
   ...reductionKernels,
   ...resizingKernels,
 };

@@ -1,12 +1,11 @@
-import { missingKernel } from '../recording/missing-kernel.ts';
 import { poolWindow } from '../recording/windows.ts';
 import { blockedNode } from './blocked-node.ts';
 import { onnxPads } from './convolve.ts';
 import type { Lowered } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';
-import { binary, reshape } from './operations.ts';
+import { reshape } from './operations.ts';
 
-export const averagePool: Lower = (context, { inputs: { x }, attributes, outputs: [output] }) => {
+const averagePool: Lower = (context, { inputs: { x }, attributes, outputs: [output] }) => {
   const { kernel, strides, pads } = poolWindow(x.shape, attributes);
   const given = context.of(x);
   const byTwo = [...kernel, ...strides].every((size) => size === 2) && x.shape[1] % 2 === 0 && x.shape[2] % 2 === 0;
@@ -45,23 +44,4 @@ export function repeatPixels(context: LoweringContext, given: Lowered, factors: 
   return context.make(shape, 'nchw', reshape(graph, repeated, nchw));
 }
 
-export function scaled(context: LoweringContext, given: Lowered, factor: number): Lowered {
-  const value = binary(context.graph, 'Mul', given.as(given.native), context.graph.scalar(factor));
-  return context.make(given.shape, given.native, value);
-}
-
-const averagePoolGradient: Lower = (context, { inputs: { input, dy }, attributes, outputs: [output] }) => {
-  const { kernel, strides, pads } = poolWindow(input.shape, attributes);
-  const apart = kernel[0] === strides[0] && kernel[1] === strides[1];
-  const covered = input.shape[1] === dy.shape[1] * kernel[0] && input.shape[2] === dy.shape[2] * kernel[1];
-  if (!apart || !covered || pads.top + pads.bottom + pads.left + pads.right > 0) {
-    throw missingKernel('AvgPoolGrad with windows that overlap or do not fill the picture');
-  }
-  const repeated = repeatPixels(context, context.of(dy), [kernel[0], kernel[1]]);
-  context.place(output, scaled(context, repeated, 1 / (kernel[0] * kernel[1])));
-};
-
-export const poolingKernels: Readonly<Record<string, Lower>> = {
-  AvgPool: averagePool,
-  AvgPoolGrad: averagePoolGradient,
-};
+export const poolingKernels: Readonly<Record<string, Lower>> = { AvgPool: averagePool };

@@ -2,7 +2,7 @@ import { util } from '@tensorflow/tfjs-core';
 import type { OnnxValue } from '../onnx/model.ts';
 import type { Layout } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';
-import { binary, reduceSum, reshape } from './operations.ts';
+import { binary, matrixProduct, reduceSum, reshape } from './operations.ts';
 
 type Reduce = (context: LoweringContext, value: OnnxValue, axes: readonly number[]) => OnnxValue;
 
@@ -54,17 +54,21 @@ const mean: Reduce = (context, value, axes) => {
   return binary(context.graph, 'Mul', sum(context, value, axes), context.graph.scalar(1 / count));
 };
 
-const byAttribute =
-  (operator: string): Reduce =>
-  ({ graph }, value, axes) => {
-    const shape = value.shape.filter((_, axis) => !axes.includes(axis));
-    return graph.node(operator, [value], { axes, keepdims: 0 }, { shape });
-  };
+const maximum: Reduce = ({ graph }, value, axes) => {
+  const shape = value.shape.filter((_, axis) => !axes.includes(axis));
+  return graph.node('ReduceMax', [value], { axes, keepdims: 0 }, { shape });
+};
 
 export const reductionKernels: Readonly<Record<string, Lower>> = {
+  BatchMatMul: (context, { inputs: { a, b }, attributes, outputs: [output] }) => {
+    const value = matrixProduct(context.graph, context.of(a).as('plain'), context.of(b).as('plain'), {
+      transposeA: attributes.transposeA as boolean,
+      transposeB: attributes.transposeB as boolean,
+      contributed: context.target.contributed,
+    });
+    context.set(output, 'plain', value);
+  },
   Sum: reduction(sum),
   Mean: reduction(mean),
-  Max: reduction(byAttribute('ReduceMax')),
-  Min: reduction(byAttribute('ReduceMin')),
-  Prod: reduction(byAttribute('ReduceProd')),
+  Max: reduction(maximum),
 };

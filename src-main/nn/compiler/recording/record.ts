@@ -1,6 +1,6 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { engine, registerBackend, registerKernel, tidy } from '@tensorflow/tfjs-core';
-import { withBackend } from '../eager/backend-lock.ts';
+import { withBackend } from '../backend-lock.ts';
 import type { Program, Signature, Specs, Tensors, Values } from '../runtime.ts';
 import type { KernelCall, RecordedProgram, RecordedTensor } from './recorded-program.ts';
 import { missingKernel } from './missing-kernel.ts';
@@ -93,11 +93,9 @@ function registerKernels(): void {
       kernelFunc: ({ inputs, attrs }) => {
         const given = inputs as unknown as Record<string, TensorInfo>;
         const outputs = backend.call(kernelName, given, (attrs ?? {}) as NamedAttrMap);
-        return outputs.length === 1 && !listKernels.has(kernelName) ? outputs[0] : outputs;
+        // A split answers with a list, even of one.
+        return outputs.length === 1 && kernelName !== 'SplitV' ? outputs[0] : outputs;
       },
     });
   }
 }
-
-/** These answer with a list, even of one. */
-const listKernels = new Set(['SplitV', 'Unpack']);

@@ -51,8 +51,8 @@ export class RecordingBackend extends KernelBackend {
     const rule = shapeRules[kernel];
     if (!rule) throw missingKernel(kernel);
     const specs = rule(inputs, attributes);
-    const folded = fold(kernel, inputs, attributes, specs);
-    if (folded) return folded.map((values, i) => this.add(specs[i], { kind: 'constant', values }));
+    const folded = fold(kernel, inputs, specs[0]);
+    if (folded) return [this.add(specs[0], { kind: 'constant', values: folded })];
     const outputs: RecordedTensor[] = [];
     const call: KernelCall = { kernel, inputs, attributes, outputs };
     specs.forEach((spec, output) => outputs.push(this.add(spec, { kind: 'kernel', call, output })));

@@ -30,11 +30,6 @@ const fromAttribute =
   (inputs, attributes) =>
     one(inputs[input].dtype, attributes[name] as number[]);
 
-const convolution =
-  (depthwise: boolean): ShapeRule =>
-  ({ x, filter }, attributes) =>
-    one('float32', convolutionWindow(x.shape, filter.shape, attributes, depthwise).outShape);
-
 const product: ShapeRule = ({ a, b }, { transposeA, transposeB }) => {
   const batch = backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const rows = a.shape.at(transposeA ? -1 : -2)!;
@@ -79,74 +74,40 @@ const slice: ShapeRule = ({ x }, { begin, size }) => {
   return one(x.dtype, slice_util.parseSliceParams(like, begin as number[], size as number[])[1]);
 };
 
-const gather: ShapeRule = ({ x, indices }, { axis, batchDims }) => {
-  const along = axis as number;
-  const inner = indices.shape.slice(batchDims as number);
-  return one(x.dtype, [...x.shape.slice(0, along), ...inner, ...x.shape.slice(along + 1)]);
-};
-
-const unpack: ShapeRule = ({ value }, { axis }) =>
-  Array.from({ length: value.shape[axis as number] }, () => ({
-    dtype: value.dtype,
-    shape: value.shape.toSpliced(axis as number, 1),
-  }));
-
 const table = (kernels: string, rule: ShapeRule): Record<string, ShapeRule> =>
   Object.fromEntries(kernels.split(' ').map((kernel) => [kernel, rule]));
 
-/** Every kernel that can be recorded. */
+/** Every kernel that can be recorded: those that the families and the reference network call, and Equal, for the gradient of Max. */
 export const shapeRules: Readonly<Record<string, ShapeRule>> = {
-  ...table(
-    'Abs Ceil ClipByValue Cos Elu Erf Exp Expm1 Floor LeakyRelu Log Log1p LogicalNot Neg Reciprocal',
-    sameAs('x'),
-  ),
-  ...table('Relu Relu6 Reverse Round Rsqrt Sigmoid Sign Sin Softplus Sqrt Square Step Tanh', sameAs('x')),
-  ...table('ZerosLike OnesLike', sameAs('x')),
-  ...table('Add Sub Multiply RealDiv Maximum Minimum Pow SquaredDifference', broadcast()),
-  ...table('Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr', broadcast('bool')),
-  ...table('Sum Mean Max Min Prod', reduction),
+  ...table('Abs ClipByValue Elu Exp Floor LeakyRelu Log Neg Relu Sigmoid Sign Softplus Sqrt Square Step', sameAs('x')),
+  ...table('Tanh ZerosLike', sameAs('x')),
+  ...table('Add Sub Multiply RealDiv Maximum Pow', broadcast()),
+  ...table('Equal Greater GreaterEqual Less LessEqual LogicalAnd', broadcast('bool')),
+  ...table('Sum Mean Max', reduction),
   AddN: sameAs('0'),
   AvgPool: ({ x }, attributes) => one('float32', poolWindow(x.shape, attributes).outShape),
-  AvgPoolGrad: sameAs('input'),
   BatchMatMul: product,
   Cast: ({ x }, { dtype }) => one(dtype as DataType, x.shape),
   Concat: concat,
-  Conv2D: convolution(false),
+  Conv2D: ({ x, filter }, attributes) => one('float32', convolutionWindow(x.shape, filter.shape, attributes).outShape),
   Conv2DBackpropFilter: fromAttribute('filterShape', 'dy'),
   Conv2DBackpropInput: fromAttribute('inputShape', 'dy'),
-  DepthwiseConv2dNative: convolution(true),
-  DepthwiseConv2dNativeBackpropFilter: fromAttribute('filterShape', 'dy'),
-  DepthwiseConv2dNativeBackpropInput: fromAttribute('inputShape', 'dy'),
   EluGrad: sameAs('dy'),
   ExpandDims: ({ input }, { dim }) => {
     const at = (dim as number) < 0 ? input.shape.length + (dim as number) + 1 : (dim as number);
     return one(input.dtype, input.shape.toSpliced(at, 0, 1));
   },
-  Fill: (_, { shape, dtype }) => one((dtype as DataType | undefined) ?? 'float32', shape as number[]),
-  GatherV2: gather,
-  Pack: (inputs, { axis }) => {
-    const parts = Object.values(inputs);
-    return one(parts[0].dtype, parts[0].shape.toSpliced(axis as number, 0, parts.length));
-  },
   PadV2: pad,
   Reshape: ({ x }, { shape }) =>
     one(x.dtype, util.inferFromImplicitShape(shape as number[], util.sizeFromShape([...x.shape]))),
   ResizeBilinear: resize,
-  ResizeBilinearGrad: sameAs('images'),
   ResizeNearestNeighbor: resize,
-  ResizeNearestNeighborGrad: sameAs('images'),
   Select: ({ t }) => one(t.dtype, t.shape),
   Slice: slice,
   SplitV: split,
-  Tile: ({ x }, { reps }) =>
-    one(
-      x.dtype,
-      x.shape.map((size, i) => size * (reps as number[])[i]),
-    ),
   Transpose: ({ x }, { perm }) =>
     one(
       x.dtype,
       (perm as number[]).map((axis) => x.shape[axis]),
     ),
-  Unpack: unpack,
 };

@@ -1,11 +1,11 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { KernelAttributes } from './kernel-attributes.ts';
+import { missingKernel } from './missing-kernel.ts';
 
 /** How a convolution or pooling walks over a picture; everything in elements. */
 export interface Window {
   readonly kernel: readonly [height: number, width: number];
   readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
   readonly pads: { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
   /** NHWC */
   readonly outShape: readonly number[];
@@ -14,21 +14,20 @@ export interface Window {
 type Shape4D = [number, number, number, number];
 type ConvInfo = backend_util.Conv2DInfo;
 
-/** @param depthwise the filter is [height, width, channels, multiplier] */
+/** @throws KERNEL_MISSING for a dilated convolution */
 export function convolutionWindow(
   input: readonly number[],
   filter: readonly number[],
   { strides, pad, dilations, dimRoundingMode }: KernelAttributes,
-  depthwise = false,
 ): Window {
+  if ([dilations ?? 1].flat().some((step) => step !== 1)) throw missingKernel('Conv2D with a dilation');
   const info = backend_util.computeConv2DInfo(
     [...input] as Shape4D,
     [...filter] as Shape4D,
     strides as [number, number],
-    (dilations as [number, number] | undefined) ?? 1,
+    1,
     pad as 'same',
     dimRoundingMode as 'floor' | undefined,
-    depthwise,
   );
   return windowOf(info);
 }
@@ -53,7 +52,6 @@ function windowOf(info: ConvInfo): Window {
   return {
     kernel: [info.filterHeight, info.filterWidth],
     strides: [info.strideHeight, info.strideWidth],
-    dilations: [info.dilationHeight, info.dilationWidth],
     pads: { top, bottom, left, right },
     outShape: info.outShape,
   };

@@ -1,9 +1,9 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { Arrays, Specs, TensorValues, Values } from '../runtime.ts';
-import { specsOf } from '../tensor-specs.ts';
+import { checkLength, specsOf } from '../tensor-specs.ts';
 import type { GraphState } from './graph-state.ts';
 import type { Library } from './tensor-values.ts';
-import { checkLength, emptyValues, tensorOf } from './tensor-values.ts';
+import { emptyValues, tensorOf } from './tensor-values.ts';
 
 interface Pair {
   current: Tensor;

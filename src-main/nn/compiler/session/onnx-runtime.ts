@@ -7,6 +7,7 @@ import { encodeModel } from '../onnx/encode-model.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import { record } from '../recording/record.ts';
+import { runtimeMissing, shortReason } from '../runtime-missing.ts';
 import type {
   Arrays,
   CompileOptions,
@@ -39,19 +40,17 @@ export interface OnnxRuntimeOptions {
 }
 
 /**
- * The compiled runtime: a program is recorded once, becomes one graph, and onnxruntime runs it natively. A call blocks the thread
- * it is made in.
- * @throws RUNTIME_MISSING where the library has no such provider on this system
+ * The compiled runtime: a program is recorded once and lowered to one graph, which onnxruntime runs natively. A call blocks its thread.
+ * @throws RUNTIME_MISSING where onnxruntime does not load, or has no such provider on this system
  */
 export async function createOnnxRuntime({
   provider = 'cpu',
   threads = 0,
   spinning = true,
 }: OnnxRuntimeOptions = {}): Promise<Runtime> {
-  const library = await loadLibrary();
-  const providers = presentProviders(library.listSupportedBackends());
-  if (!providers.includes(provider)) {
-    throw missing(provider, `onnxruntime has only ${providers.join(', ')} on this system`);
+  const library = await loadLibrary(provider);
+  if (!presentProviders(library.listSupportedBackends()).includes(provider)) {
+    throw runtimeMissing(`onnxruntime/${provider}`, 'onnxruntime has no part for it on this system.');
   }
   const target: Target = {
     blockSize: provider === 'cpu' ? await findBlockSize(library) : 0,
@@ -60,22 +59,13 @@ export async function createOnnxRuntime({
   return new OnnxRuntime(library, provider, { threads, spinning }, target);
 }
 
-async function loadLibrary(): Promise<Library> {
+async function loadLibrary(provider: OnnxruntimeProvider): Promise<Library> {
   try {
     return await import('onnxruntime-node');
   } catch (error) {
-    throw missing('cpu', firstLine(error));
+    throw runtimeMissing(`onnxruntime/${provider}`, 'onnxruntime is not installed or does not load.', error);
   }
 }
-
-const missing = (provider: string, reason: string): AppError =>
-  new AppError('RUNTIME_MISSING', `The runtime onnxruntime/${provider} is not on this computer: ${reason}.`, {
-    why: 'not-installed',
-    runtime: `onnxruntime/${provider}`,
-    reason,
-  });
-
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0];
 
 class OnnxRuntime implements Runtime {
   readonly name: RuntimeName;
@@ -147,8 +137,7 @@ class OnnxRuntime implements Runtime {
     try {
       return await this.#library.InferenceSession.create(bytes, options);
     } catch (error) {
-      // Without the place in the library's own source, and the condition there.
-      const reason = firstLine(error).replace(/^\/\S+ .* was false\. /, '');
+      const reason = shortReason(error);
       throw new AppError(
         'RUNTIME_FAILED',
         `The runtime ${this.name} could not take the network: ${reason}`,

@@ -6,10 +6,28 @@ export interface BackendReport {
   bundled: boolean;
 }
 
+/** The execution providers whose libraries are installed, whether or not they find their hardware; none where onnxruntime does not load. */
+export async function installedProviders(): Promise<ReadonlySet<string>> {
+  try {
+    const { listSupportedBackends } = await import('onnxruntime-node');
+    return new Set(presentProviders(listSupportedBackends()));
+  } catch {
+    return new Set();
+  }
+}
+
+export async function onnxruntimeVersion(): Promise<string> {
+  try {
+    return (await import('onnxruntime-node')).env.versions.node ?? 'unknown';
+  } catch {
+    return 'missing';
+  }
+}
+
 /**
- * Names of the execution providers whose libraries lie on this computer. onnxruntime also lists those that it can load from a library of
- * their own (CUDA, TensorRT), whether that was installed or not.
- * @param has whether a file lies among the package's binaries for this system
+ * Names of the execution providers whose libraries are on this computer. onnxruntime also lists those that it could load from a separate
+ * library (CUDA, TensorRT), whether that is installed or not.
+ * @param has whether a file is among the package's binaries for this system
  */
 export function presentProviders(
   backends: readonly BackendReport[],

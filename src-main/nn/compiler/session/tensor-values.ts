@@ -15,9 +15,3 @@ export function emptyValues({ dtype, shape }: TensorSpec): TensorValues {
   if (dtype === 'float32') return new Float32Array(length);
   return dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
 }
-
-export function checkLength(name: string, { shape }: TensorSpec, values: TensorValues): void {
-  if (values.length !== elementCount(shape)) {
-    throw new Error(`${name} has ${values.length} values; its shape [${shape}] needs ${elementCount(shape)}.`);
-  }
-}

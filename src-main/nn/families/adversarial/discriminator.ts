@@ -71,7 +71,7 @@ export function discriminator(parameters: Tensors, directions: Tensors, train: b
     return normalised.weight;
   });
   const layer = (x: Tensor4D, index: number, stride: number): Tensor4D =>
-    tf.add(convolve(x, weights[index], { stride }), parameter(parameters, `${layers[index]}.bias`));
+    tf.add(convolve(x, weights[index], stride), parameter(parameters, `${layers[index]}.bias`));
   return {
     judge({ picture, hole }) {
       const features: Tensor4D[] = [];

@@ -75,7 +75,7 @@ export function encode(parameters: Tensors, picture: Tensor4D, mask: Tensor4D): 
   const input = tf.concat([tf.sub(picture, 0.5), mask], 3) as Tensor4D;
   let x = pixelUnshuffle(input, 2);
   for (let level = 0; level < blocks.length; level += 1) {
-    x = leakyRelu(convolution(x, parameters, `down${level}.enter`, { stride: level === 0 ? 1 : 2 }), slope);
+    x = leakyRelu(convolution(x, parameters, `down${level}.enter`, level === 0 ? 1 : 2), slope);
     x = residualBlocks(x, parameters, `down${level}`, blocks[level]);
   }
   return convolution(x, parameters, 'code');

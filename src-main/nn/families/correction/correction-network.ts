@@ -111,7 +111,7 @@ export function correctionNetwork(
   strength: Tensor4D,
   inject: (x: Tensor4D, level: number) => Tensor4D = (x) => x,
 ): Tensor4D {
-  const layer = (x: Tensor4D, name: string, stride = 1): Tensor4D => convolution(x, parameters, name, { stride });
+  const layer = (x: Tensor4D, name: string, stride = 1): Tensor4D => convolution(x, parameters, name, stride);
   const blocks = (x: Tensor4D, name: string): Tensor4D => {
     let result = x;
     for (let i = 1; `${name}.block${i}.first.weight` in parameters; i += 1) {

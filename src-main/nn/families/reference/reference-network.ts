@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../../imaging/random.ts';
-import { relu } from '../../layers/activations.ts';
 import { convolution, initialiseConvolution } from '../../layers/convolution.ts';
 import { gatedConvolution, initialiseGatedConvolution } from '../../layers/gated-convolution.ts';
 import { enlargeNearest } from '../../layers/nearest-and-average.ts';
@@ -55,7 +54,7 @@ export function referenceNetwork(
   { gated = false }: ReferenceOptions = {},
 ): Tensor4D {
   const layer = (x: Tensor4D, name: Place, stride = 1): Tensor4D =>
-    gated ? gatedConvolution(x, parameters, name, { stride }) : relu(convolution(x, parameters, name, { stride }));
+    gated ? gatedConvolution(x, parameters, name, stride) : tf.relu(convolution(x, parameters, name, stride));
   const e1 = layer(input, 'e1');
   const e2 = layer(layer(e1, 'e2a', 2), 'e2b');
   const middle = layer(layer(layer(layer(e2, 'e3a', 2), 'e3b'), 'm1'), 'm2');

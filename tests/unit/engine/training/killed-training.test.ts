@@ -30,7 +30,7 @@ beforeAll(async () => {
       outDir: scratch.path,
       emptyOutDir: false,
       rollupOptions: {
-        external: [onnxruntime, sharpPath, '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node'],
+        external: [onnxruntime, sharpPath, '@tensorflow/tfjs-node'],
         output: { format: 'es', entryFileNames: 'child.mjs' },
       },
     },

@@ -35,13 +35,13 @@ beforeEach(() => {
   cacheDirectory = scratch.file(`cache ${(count += 1)}`);
   writeFileSync(log, '');
 });
-const open = (runtime: 'auto' | 'wasm' = 'auto') =>
+const open = (runtime: 'auto' | 'onnxruntime/cpu' = 'auto') =>
   openRuntime({ runtime, threads: 1, cacheDirectory, builtDirectory });
 
 const verdict: RuntimeVerdict = {
   measuredAt: '2026-01-02T03:04:05.678Z',
-  chosen: 'wasm',
-  candidates: [{ name: 'wasm', ok: true, trainMs: 1, forwardMs: 2, deviation: 1e-6 }],
+  chosen: 'onnxruntime/cpu',
+  candidates: [{ name: 'onnxruntime/cpu', ok: true, trainMs: 1, forwardMs: 2, deviation: 1e-6 }],
 };
 
 describe('the runtime "auto"', () => {
@@ -63,7 +63,8 @@ describe('the runtime "auto"', () => {
 
   it('is what was stored', async () => {
     await writeVerdict(cacheDirectory, versions, verdict);
-    expect((await open()).name).toBe('wasm');
+    expect((await open()).name).toBe('onnxruntime/cpu');
+    expect(measured()).toEqual(['']);
   });
 
   it.each(Object.keys(versions))('is measured again with another version of %s', async (name) => {
@@ -74,7 +75,9 @@ describe('the runtime "auto"', () => {
   it('is measured again where what was stored is damaged, and then whole again', async () => {
     await writeVerdict(cacheDirectory, versions, verdict);
     const path = verdictPath(cacheDirectory);
-    for (const text of ['', '{', 'null', readFileSync(path, 'utf8').replace('"wasm"', '"abacus"')]) {
+    // 0.1.0 could also choose the runtime "wasm".
+    const of010 = readFileSync(path, 'utf8').replaceAll('"onnxruntime/cpu"', '"wasm"');
+    for (const text of ['', '{', 'null', of010]) {
       writeFileSync(path, text);
       expect(await storedVerdict(cacheDirectory)).toBeUndefined();
     }
@@ -117,7 +120,7 @@ describe('the runtime "auto"', () => {
 
 describe('a runtime that is asked for', () => {
   it('is not measured', async () => {
-    expect((await open('wasm')).name).toBe('wasm');
+    expect((await open('onnxruntime/cpu')).name).toBe('onnxruntime/cpu');
     expect(existsSync(verdictPath(cacheDirectory))).toBe(false);
   });
 

@@ -1,23 +1,16 @@
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
-import { evaluate } from '../../../../src-main/nn/compiler/recording/reference/evaluate.ts';
-import type { Arrays, Specs, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
-import type { GradientCase } from './conformance-case.ts';
+import type { Tensors, Values } from '../../../../src-main/nn/compiler/runtime.ts';
+import { evaluate } from '../../../support/nn/reference/evaluate.ts';
+import { specsOf, valuesOf } from './compiled.ts';
+import type { GradientCase } from './gradient-case.ts';
 
-/** The slope of a loss along a direction of one parameter: Σ weights[i] · ∂loss / ∂parameter[indices[i]]. */
-export interface Slope {
+/** The derivative of a loss along a direction of one parameter: Σ weights[i] · ∂loss / ∂parameter[indices[i]]. */
+interface Slope {
   readonly parameter: string;
   readonly indices: readonly number[];
   readonly weights: readonly number[];
   readonly value: number;
-}
-
-export function specsOf(arrays: Arrays): Specs {
-  return Object.fromEntries(Object.entries(arrays).map(([name, { shape, dtype }]) => [name, { shape, dtype }]));
-}
-
-export function valuesOf(arrays: Arrays) {
-  return Object.fromEntries(Object.entries(arrays).map(([name, { values }]) => [name, values]));
 }
 
 /**
@@ -67,4 +60,43 @@ function slopeOf(base: number, moved: (distance: number) => number): number {
     const left = (base - moved(-step)) / step;
     if (Math.abs(right - left) < 1e-4 * Math.max(1, Math.abs(right)) || step < 1e-7) return (right + left) / 2;
   }
+}
+
+type Numbers = Readonly<Record<string, ArrayLike<number>>>;
+
+/**
+ * Largest deviation of gradients from the slopes, each relative to the largest gradient of its parameter, or to a thousandth of the largest
+ * of all, below which is rounding.
+ */
+export function slopeError(gradients: Values, slopes: readonly Slope[]): number {
+  const least = largestOfAll(gradients) / 1000;
+  return slopes.reduce((most, { parameter, indices, weights, value }) => {
+    const gradient = gradients[parameter];
+    const found = indices.reduce((sum, index, i) => sum + gradient[index] * weights[i], 0);
+    const all = slopes.filter((slope) => slope.parameter === parameter).map((slope) => slope.value);
+    // Where all slopes are 0 the gradient must be 0 as well.
+    return worse(most, (found - value) / (Math.max(largest(gradient), largest(all), least) || 1));
+  }, 0);
+}
+
+/** Largest difference of two sets of tensors, each relative to the largest element of its tensor, or a thousandth of that of all. */
+export function distance(found: Numbers, expected: Numbers): number {
+  const least = largestOfAll(expected) / 1000;
+  return Object.entries(expected).reduce((most, [name, values]) => {
+    const scale = Math.max(largest(values), least) || 1;
+    return Array.from(values).reduce((sum, value, i) => worse(sum, (found[name][i] - value) / scale), most);
+  }, 0);
+}
+
+function largest(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function largestOfAll(tensors: Numbers): number {
+  return Math.max(...Object.values(tensors).map(largest));
+}
+
+/** A difference that is no number counts as infinite. */
+function worse(most: number, difference: number): number {
+  return Number.isNaN(difference) ? Infinity : Math.max(most, Math.abs(difference));
 }

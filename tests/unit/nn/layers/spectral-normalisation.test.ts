@@ -7,7 +7,7 @@ import {
   spectralNormalisation,
 } from '../../../../src-main/nn/layers/spectral-normalisation.ts';
 import { withoutGradient } from '../../../../src-main/nn/layers/without-gradient.ts';
-import { asTensors, farthest, numberOf, randomTensor, slopes, valuesOf } from './tensors.ts';
+import { asTensors, farthest, randomTensor, valuesOf } from './tensors.ts';
 
 function settled(weight: Tensor, steps: number): Tensor1D {
   let u = asTensors(initialiseSpectralNormalisation(createRandom(1), 'd', weight.shape[weight.rank - 1]))[
@@ -56,23 +56,10 @@ describe('spectral normalisation', () => {
     const seed = randomTensor<Tensor>(4, [3, 2, 4]);
     const actual = tf.grad((w) => spectralNormalisation(w, u).weight)(weight, seed);
     expect(farthest(actual, tf.grad(fixed)(weight, seed))).toBeLessThan(1e-6);
-    // Where the power iteration has settled, that is the derivative of the true norm.
-    const slope = slopes((w) => spectralNormalisation(w, settled(weight, 60), false).weight, weight, 0.01);
-    expect(slope.byGradient).toBeCloseTo(slope.byDifferences, 3);
   });
 });
 
 describe('withoutGradient', () => {
-  it('makes a constant of what depends on the variable', () => {
-    const gradient = tf.grad((x: Tensor) =>
-      tf.mul(
-        x,
-        withoutGradient(() => tf.square(x)),
-      ),
-    )(tf.scalar(3));
-    expect(numberOf(gradient)).toBe(9);
-  });
-
   it('adds no kernel to the backward pass', async () => {
     const names = (
       await tf.profile(() =>

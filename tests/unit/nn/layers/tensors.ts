@@ -35,7 +35,6 @@ export function farthest(actual: Tensor | readonly number[], expected: Tensor | 
   const a = actual instanceof tf.Tensor ? valuesOf(actual) : actual;
   const b = expected instanceof tf.Tensor ? valuesOf(expected) : expected;
   if (a.length !== b.length) return Infinity;
-  // Not Math.max, which would let NaN win as well, but tell nothing about where.
   return a.reduce((most, value, i) => {
     const distance = Math.abs(value - b[i]);
     return distance <= most ? most : Number.isNaN(distance) ? Infinity : distance;
@@ -44,20 +43,4 @@ export function farthest(actual: Tensor | readonly number[], expected: Tensor | 
 
 export function gradientOf<T extends Tensor>(operation: (x: T) => Tensor, x: T): Tensor {
   return tf.grad((at: Tensor) => operation(at as T))(x);
-}
-
-/** Change of Σ function(x) along `direction`, by differences, beside what the gradient says of it. */
-export function slopes(
-  operation: (x: Tensor) => Tensor,
-  x: Tensor,
-  step = 1e-2,
-): { byGradient: number; byDifferences: number } {
-  const weights = randomTensor(901, operation(x).shape);
-  const direction = randomTensor(902, x.shape);
-  const total = (at: Tensor): Tensor => tf.sum(tf.mul(operation(at), tf.clone(weights)));
-  const along = (t: number): number => numberOf(total(tf.add(x, tf.mul(direction, t))));
-  return {
-    byGradient: numberOf(tf.sum(tf.mul(tf.grad(total)(x), direction))),
-    byDifferences: (8 * (along(step) - along(-step)) - along(2 * step) + along(-2 * step)) / (12 * step),
-  };
 }

@@ -56,10 +56,6 @@ describe('the pointwise losses', () => {
     expect(valuesOf(gradient).every((value) => value === 0)).toBe(true);
   });
 
-  it('take the epsilon of Charbonnier in the units of the pictures', () => {
-    expect(numberOf(charbonnierLoss(tf.scalar(0.3), tf.scalar(0), undefined, 0.4))).toBeCloseTo(0.5, 6);
-  });
-
   it('average with weights of the same shape too', () => {
     expect(numberOf(weightedMean(tf.tensor1d([1, 2, 3]), tf.tensor1d([0, 1, 3])))).toBeCloseTo(2.75, 6);
     expect(() => weightedMean(tf.zeros([2, 1]), tf.zeros([2, 3]))).toThrow('weights of [2,3] for errors of [2,1]');
@@ -80,21 +76,9 @@ describe('the peak ratio as a loss', () => {
   };
 
   it('is the mean of the logarithms of the pictures, each weighed by itself', () => {
-    const expected = (Math.log(squares(0, () => 1) + 0.01) + Math.log(squares(1, () => 1) + 0.01)) / 2;
-    expect(numberOf(peakRatioLoss(a, b, undefined, 0.1))).toBeCloseTo(expected, 5);
     const map = valuesOf(weights);
     const weighed = [0, 1].map((n) => Math.log(squares(n, (pixel) => map[pixel]) + (0.5 / 255) ** 2));
     expect(numberOf(peakRatioLoss(a, b, weights))).toBeCloseTo((weighed[0] + weighed[1]) / 2, 5);
-  });
-
-  it('wants a tenth less of an error as much where it is small', () => {
-    const steepness = (size: number): number => {
-      const error = tf.fill<tf.Rank.R4>([1, 2, 2, 3], size);
-      const gradient = gradientOf((x: Tensor4D) => peakRatioLoss(x, tf.zerosLike(x), undefined, 1e-6), error);
-      return valuesOf(gradient).reduce((sum, value) => sum + value * size, 0);
-    };
-    expect(steepness(0.001)).toBeCloseTo(2, 4);
-    expect(steepness(0.3)).toBeCloseTo(2, 4);
   });
 
   it('does not push where nothing counts, nor on what is right', () => {

@@ -34,10 +34,8 @@ describe('moving averages', () => {
 
   it('follow the parameters', () => {
     const averages = asTensors(initialiseAverages(arrays));
-    const next = averageParameters(averages, { 'a.weight': tf.tensor2d([5, 2], [1, 2]) }, 0.75);
+    const next = averageParameters(averages, { 'a.weight': tf.tensor2d([5, 2], [1, 2]) }, tf.scalar(0.75));
     expect(valuesOf(next['ema.a.weight'])).toEqual([2, -1]);
-    const varying = averageParameters(averages, { 'a.weight': tf.tensor2d([5, 2], [1, 2]) }, tf.scalar(0.25));
-    expect(valuesOf(varying['ema.a.weight'])).toEqual([4, 1]);
   });
 });
 

@@ -10,7 +10,7 @@ import { createWorkerBatchSource } from '../../../../src-main/nn/training/batche
 import { scratchFolder, until } from '../../../support/scratch.ts';
 
 const scratch = scratchFolder('batches');
-const built = pathToFileURL(resolve(import.meta.dirname, '../../../../../out/main/batch-worker.js'));
+const built = pathToFileURL(resolve(import.meta.dirname, '../../../../out/main/batch-worker.js'));
 const recipe = { generator: 'noise-patches', options: { batch: 3, size: 32 } };
 const opened: BatchSource[] = [];
 

@@ -8,8 +8,8 @@ import {
   initialiseDiscriminator,
 } from '../../../../../src-main/nn/families/adversarial/discriminator.ts';
 import type { Arrays, Tensors } from '../../../../../src-main/nn/compiler/runtime.ts';
-import type { GradientCase } from '../../conformance/conformance-case.ts';
-import { array, project } from '../../conformance/conformance-case.ts';
+import type { GradientCase } from '../../conformance/gradient-case.ts';
+import { array, project } from '../../conformance/gradient-case.ts';
 import { describeGradients } from '../../conformance/describe-gradients.ts';
 import { largestDirection } from '../../conformance/largest-direction.ts';
 
@@ -49,16 +49,18 @@ const whole = {
   samples: 1,
 };
 
-describeGradients('the gradients of what the discriminator sees and says', [
-  augmentation,
-  {
-    ...whole,
-    name: 'the whole discriminator',
-    loss: (all, inputs) => project(judged(all, inputs, all.picture as Tensor4D)),
-  },
-  {
-    ...whole,
-    name: 'R1 of the whole discriminator',
-    loss: (all, inputs) => gradientPenalty((picture) => judged(all, inputs, picture), all.picture as Tensor4D),
-  },
-]);
+describeGradients('the gradients of what the discriminator sees and says', {
+  augmentation: [augmentation],
+  'the whole discriminator, and of its R1': [
+    {
+      ...whole,
+      name: 'logits',
+      loss: (all, inputs) => project(judged(all, inputs, all.picture as Tensor4D)),
+    },
+    {
+      ...whole,
+      name: 'R1',
+      loss: (all, inputs) => gradientPenalty((picture) => judged(all, inputs, picture), all.picture as Tensor4D),
+    },
+  ],
+});

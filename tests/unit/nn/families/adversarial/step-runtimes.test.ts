@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEagerRuntime } from '../../../../../src-main/nn/compiler/eager/eager-runtime.ts';
 import { createOnnxRuntime } from '../../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import type { Runtime } from '../../../../../src-main/nn/compiler/runtime.ts';
+import { createEagerCpu } from '../../../../support/nn/eager-cpu.ts';
 import { tinyBatch, tinyPlan, TinyTrainings } from './tiny-training.ts';
 
 /** px; eager runtimes take their time. */
@@ -9,7 +9,7 @@ const size = 16;
 let runtimes: Runtime[];
 let trainings: TinyTrainings[];
 beforeAll(async () => {
-  runtimes = [await createEagerRuntime('cpu'), await createOnnxRuntime({ threads: 1, spinning: false })];
+  runtimes = [createEagerCpu(), await createOnnxRuntime({ threads: 1, spinning: false })];
   trainings = runtimes.map((runtime) => new TinyTrainings(runtime));
 });
 afterAll(async () => {

@@ -5,16 +5,17 @@ import { takesSize } from '../../../../../src-main/nn/architecture.ts';
 import type { AutoencoderConfiguration } from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
 import { autoencoderFamily } from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
 import { autoencoderOf } from '../../../../../src-main/nn/families/autoencoder/autoencoder-network.ts';
-import { createEagerRuntime } from '../../../../../src-main/nn/compiler/eager/eager-runtime.ts';
 import { createOnnxRuntime } from '../../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import type { Runtime, Values } from '../../../../../src-main/nn/compiler/runtime.ts';
 import { elementCount, specsOf } from '../../../../../src-main/nn/compiler/tensor-specs.ts';
+import { createEagerCpu } from '../../../../support/nn/eager-cpu.ts';
 import { farthest, greyFilled, restore, stirred } from './small-runs.ts';
 
 let fast: Runtime;
 let plain: Runtime;
 beforeAll(async () => {
-  [fast, plain] = await Promise.all([createOnnxRuntime({ threads: 1 }), createEagerRuntime('cpu')]);
+  fast = await createOnnxRuntime({ threads: 1 });
+  plain = createEagerCpu();
 });
 afterAll(() => Promise.all([fast.dispose(), plain.dispose()]));
 

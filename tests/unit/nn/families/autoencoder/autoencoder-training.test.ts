@@ -5,18 +5,19 @@ import type { AutoencoderConfiguration } from '../../../../../src-main/nn/famili
 import { constant } from '../../../../../src-main/nn/layers/initialisers.ts';
 import { autoencoderFamily } from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
 import { autoencoderOf } from '../../../../../src-main/nn/families/autoencoder/autoencoder-network.ts';
-import { createEagerRuntime } from '../../../../../src-main/nn/compiler/eager/eager-runtime.ts';
 import { createOnnxRuntime } from '../../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import type { Arrays, Runtime } from '../../../../../src-main/nn/compiler/runtime.ts';
 import { specsOf } from '../../../../../src-main/nn/compiler/tensor-specs.ts';
 import type { TrainingPlan } from '../../../../../src-main/nn/training/plan.ts';
+import { createEagerCpu } from '../../../../support/nn/eager-cpu.ts';
 import type { PlanChanges } from './small-runs.ts';
 import { differing, expectClose, greyFilled, learn, learnEach, stirred } from './small-runs.ts';
 
 let fast: Runtime;
 let plain: Runtime;
 beforeAll(async () => {
-  [fast, plain] = await Promise.all([createOnnxRuntime({ threads: 1 }), createEagerRuntime('cpu')]);
+  fast = await createOnnxRuntime({ threads: 1 });
+  plain = createEagerCpu();
 });
 afterAll(() => Promise.all([fast.dispose(), plain.dispose()]));
 

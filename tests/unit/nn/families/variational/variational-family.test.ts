@@ -4,16 +4,17 @@ import { createRandom } from '../../../../../src-main/imaging/random.ts';
 import { normal } from '../../../../../src-main/nn/layers/initialisers.ts';
 import { variationalFamily } from '../../../../../src-main/nn/families/variational/variational-family.ts';
 import { initialiseVariational } from '../../../../../src-main/nn/families/variational/variational-network.ts';
-import { createEagerRuntime } from '../../../../../src-main/nn/compiler/eager/eager-runtime.ts';
 import { createOnnxRuntime } from '../../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import type { Runtime } from '../../../../../src-main/nn/compiler/runtime.ts';
 import { specsOf } from '../../../../../src-main/nn/compiler/tensor-specs.ts';
+import { createEagerCpu } from '../../../../support/nn/eager-cpu.ts';
 import { farthest, greyFilled, restore, stirred } from '../autoencoder/small-runs.ts';
 
 let fast: Runtime;
 let plain: Runtime;
 beforeAll(async () => {
-  [fast, plain] = await Promise.all([createOnnxRuntime({ threads: 1 }), createEagerRuntime('cpu')]);
+  fast = await createOnnxRuntime({ threads: 1 });
+  plain = createEagerCpu();
 });
 afterAll(() => Promise.all([fast.dispose(), plain.dispose()]));
 

@@ -1,25 +1,18 @@
-import { AppError } from '../../../../shared/errors.ts';
-import type { RecordedProgram, RecordedTensor } from '../recorded-program.ts';
-import type { TensorSpec } from '../../runtime.ts';
+import type { TensorSpec } from '../../../../src-main/nn/compiler/runtime.ts';
+import type { RecordedProgram, RecordedTensor } from '../../../../src-main/nn/compiler/recording/recorded-program.ts';
 import { arrangementKernels } from './arrangement.ts';
 import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
-import { fusedKernels } from './fused.ts';
-import { poolingKernels } from './pooling.ts';
-import { productKernels } from './products.ts';
+import { pictureKernels } from './pictures.ts';
 import { reductionKernels } from './reductions.ts';
 import type { ReferenceArray, ReferenceAttributes, ReferenceInputs, ReferenceKernels } from './reference-array.ts';
-import { resizingKernels } from './resizing.ts';
 
-const kernels: ReferenceKernels = {
+export const referenceKernels: ReferenceKernels = {
   ...arrangementKernels,
   ...convolutionKernels,
   ...elementwiseKernels,
-  ...fusedKernels,
-  ...poolingKernels,
-  ...productKernels,
+  ...pictureKernels,
   ...reductionKernels,
-  ...resizingKernels,
 };
 
 export interface ReferenceCall {
@@ -31,20 +24,13 @@ export interface ReferenceCall {
 type Numbers = Readonly<Record<string, ArrayLike<number>>>;
 type Doubles = Readonly<Record<string, Float64Array>>;
 
-/**
- * Carries out one kernel in double precision, by plain loops: to fold constants, and to measure others by.
- * @returns its outputs, which may share memory with its inputs
- * @throws KERNEL_MISSING
- */
+/** The outputs of one kernel in double precision, by plain loops; they may share memory with its inputs. */
 export function evaluateCall({ kernel, inputs, attributes }: ReferenceCall): ReferenceArray[] {
   const arrays = Object.entries(inputs).map(([name, { shape, values }]) => [name, { shape, values: doubles(values) }]);
   return compute(kernel, Object.fromEntries(arrays) as ReferenceInputs, attributes);
 }
 
-/**
- * Carries out a whole program in double precision. Slow: for tests, and for small programs.
- * @throws KERNEL_MISSING
- */
+/** What a recorded program gives in double precision: what tests measure the runtimes by. */
 export function evaluate(
   program: RecordedProgram,
   values: { readonly state: Numbers; readonly inputs: Numbers },
@@ -72,13 +58,8 @@ function leaf({ shape, source }: RecordedTensor, values: { state: Numbers; input
 }
 
 function compute(kernel: string, inputs: ReferenceInputs, attributes: ReferenceAttributes): ReferenceArray[] {
-  if (!Object.hasOwn(kernels, kernel)) {
-    throw new AppError('KERNEL_MISSING', `The reference calculation lacks the operation ${kernel}.`, {
-      why: 'reference',
-      kernel,
-    });
-  }
-  return kernels[kernel](inputs, attributes);
+  if (!Object.hasOwn(referenceKernels, kernel)) throw new Error(`The reference lacks the kernel ${kernel}.`);
+  return referenceKernels[kernel](inputs, attributes);
 }
 
 function doubles(values: ArrayLike<number>): Float64Array {

@@ -1,6 +1,5 @@
 import type { ReferenceArray, ReferenceAttributes, ReferenceKernel, ReferenceKernels } from './reference-array.ts';
 import { broadcastShape, broadcastTo } from './reference-array.ts';
-import { erf, roundHalfEven } from './special-functions.ts';
 
 type Attributes = ReferenceAttributes;
 
@@ -13,11 +12,7 @@ const binary =
   ({ a, b }) => [combine(a, b, compute)];
 
 /** Element by element, with broadcasting. */
-export function combine(
-  a: ReferenceArray,
-  b: ReferenceArray,
-  compute: (a: number, b: number) => number,
-): ReferenceArray {
+function combine(a: ReferenceArray, b: ReferenceArray, compute: (a: number, b: number) => number): ReferenceArray {
   const shape = broadcastShape(a.shape, b.shape);
   const right = broadcastTo(b, shape).values;
   return { shape, values: broadcastTo(a, shape).values.map((value, i) => compute(value, right[i])) };
@@ -34,31 +29,18 @@ function cast(x: number, { dtype }: Attributes): number {
 export const elementwiseKernels: ReferenceKernels = {
   Abs: unary(Math.abs),
   Cast: unary(cast),
-  Ceil: unary(Math.ceil),
   ClipByValue: unary((x, { clipValueMin, clipValueMax }) =>
     Math.min(Math.max(x, clipValueMin as number), clipValueMax as number),
   ),
-  Cos: unary(Math.cos),
   Elu: unary((x) => (x >= 0 ? x : Math.expm1(x))),
-  Erf: unary(erf),
   Exp: unary(Math.exp),
-  Expm1: unary(Math.expm1),
   Floor: unary(Math.floor),
-  Identity: unary((x) => x),
   LeakyRelu: unary((x, { alpha }) => (x < 0 ? (alpha as number) * x : x)),
   Log: unary(Math.log),
-  Log1p: unary(Math.log1p),
-  LogicalNot: unary((x) => (x === 0 ? 1 : 0)),
   Neg: unary((x) => -x),
-  OnesLike: unary(() => 1),
-  Reciprocal: unary((x) => 1 / x),
   Relu: unary((x) => Math.max(x, 0)),
-  Relu6: unary((x) => Math.min(Math.max(x, 0), 6)),
-  Round: unary(roundHalfEven),
-  Rsqrt: unary((x) => 1 / Math.sqrt(x)),
   Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   Sign: unary(Math.sign),
-  Sin: unary(Math.sin),
   Softplus: unary((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Sqrt: unary(Math.sqrt),
   Square: unary((x) => x * x),
@@ -68,11 +50,9 @@ export const elementwiseKernels: ReferenceKernels = {
 
   Add: binary((a, b) => a + b),
   Maximum: binary(Math.max),
-  Minimum: binary(Math.min),
   Multiply: binary((a, b) => a * b),
   Pow: binary(Math.pow),
   RealDiv: binary((a, b) => a / b),
-  SquaredDifference: binary((a, b) => (a - b) ** 2),
   Sub: binary((a, b) => a - b),
 
   Equal: comparison((a, b) => a === b),
@@ -81,8 +61,6 @@ export const elementwiseKernels: ReferenceKernels = {
   Less: comparison((a, b) => a < b),
   LessEqual: comparison((a, b) => a <= b),
   LogicalAnd: comparison((a, b) => a !== 0 && b !== 0),
-  LogicalOr: comparison((a, b) => a !== 0 || b !== 0),
-  NotEqual: comparison((a, b) => a !== b),
 
   AddN: (inputs) => [Object.values(inputs).reduce((sum, term) => combine(sum, term, (a, b) => a + b))],
   EluGrad: ({ dy, y }) => [combine(dy, y, (slope, value) => (value >= 0 ? slope : slope * (value + 1)))],

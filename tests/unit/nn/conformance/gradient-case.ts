@@ -2,16 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Arrays, NamedArray, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
 
-/** A scalar function of parameters, whose gradients every runtime must find. */
+/** A scalar function of parameters whose gradients are compared with finite differences. */
 export interface GradientCase {
   readonly name: string;
-  /** What is differentiated. Values keep away from kinks, or the differences mean nothing. */
+  /** What is differentiated. Values keep away from kinks, where differences mean nothing. */
   readonly parameters: Arrays;
   readonly inputs?: Arrays;
   readonly loss: (parameters: Tensors, inputs: Tensors) => tf.Scalar;
   /**
-   * What the differences are taken of where the loss holds something constant on purpose: the same function, but that part is made
-   * from `fixed`, the parameters' values before they are moved.
+   * The function to take differences of where the loss treats something as a constant: the same function, with that part computed from
+   * `fixed`, the parameters before they are moved.
    */
   readonly movable?: (parameters: Tensors, inputs: Tensors, fixed: Tensors) => tf.Scalar;
   /** How many elements of each parameter are moved; 24 when absent. */
@@ -20,7 +20,7 @@ export interface GradientCase {
 
 let seed = 0;
 
-/** Numbers evenly spread over a range, others for each call. */
+/** Numbers uniform in a range, different ones for each call. */
 export function array(shape: readonly number[], from = -1, to = 1): NamedArray {
   const random = createRandom(++seed);
   const length = shape.reduce((product, size) => product * size, 1);
@@ -33,7 +33,7 @@ export function awayFromZero(shape: readonly number[]): NamedArray {
   return { ...spread, values: spread.values.map((value) => value + Math.sign(value) * 0.1) };
 }
 
-/** A scalar that every element has a part in, each with a weight of its own between 0.5 and 1.5, of either sign. */
+/** A scalar that depends on every element, each with a weight of ±0.5..1.5. */
 export function project(y: tf.Tensor): tf.Scalar {
   const random = createRandom(y.size);
   const weights = Float32Array.from({ length: y.size }, () => (random.unit() + 0.5) * (random.below(2) * 2 - 1));

@@ -1,5 +1,5 @@
 import type { ReferenceKernel, ReferenceKernels } from './reference-array.ts';
-import { axesOf, gatherStrided, sizeOf, stridesOf } from './reference-array.ts';
+import { axesOf, broadcastShape, broadcastTo, gatherStrided, sizeOf, stridesOf, zeros } from './reference-array.ts';
 
 const reduction =
   (combine: (values: Float64Array) => number): ReferenceKernel =>
@@ -26,10 +26,32 @@ const reduction =
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
+/** Matrices in the last two axes; the axes before them are broadcast. */
+const matrixProduct: ReferenceKernel = ({ a, b }, { transposeA, transposeB }) => {
+  const [aRows, aColumns] = a.shape.slice(-2);
+  const [bRows, bColumns] = b.shape.slice(-2);
+  const [rows, inner] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const columns = transposeB ? bRows : bColumns;
+  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const left = broadcastTo(a, [...batch, aRows, aColumns]).values;
+  const right = broadcastTo(b, [...batch, bRows, bColumns]).values;
+  const result = zeros([...batch, rows, columns]);
+  result.values.forEach((_, i) => {
+    const [n, row, column] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
+    let total = 0;
+    for (let k = 0; k < inner; k++) {
+      const p = n * rows * inner + (transposeA ? k * rows + row : row * inner + k);
+      const q = n * inner * columns + (transposeB ? column * inner + k : k * columns + column);
+      total += left[p] * right[q];
+    }
+    result.values[i] = total;
+  });
+  return [result];
+};
+
 export const reductionKernels: ReferenceKernels = {
+  BatchMatMul: matrixProduct,
   Max: reduction((values) => values.reduce((a, b) => Math.max(a, b), -Infinity)),
   Mean: reduction((values) => sum(values) / values.length),
-  Min: reduction((values) => values.reduce((a, b) => Math.min(a, b), Infinity)),
-  Prod: reduction((values) => values.reduce((a, b) => a * b, 1)),
   Sum: reduction(sum),
 };

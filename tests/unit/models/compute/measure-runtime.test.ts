@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from '../../../../src-main/models/compute/choice/create-runtime.ts';
 import { largestDeviation, measureRuntime } from '../../../../src-main/models/compute/choice/measure-runtime.ts';
-import { shortReason } from '../../../../src-main/models/compute/choice/short-reason.ts';
+import { createTinyCase, expected, projection } from '../../../../src-main/models/compute/choice/tiny-case.ts';
 import { medianOf } from '../../../../src-main/models/compute/choice/time-calls.ts';
+import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
+import { shortReason } from '../../../../src-main/nn/compiler/runtime-missing.ts';
 import type { Compiled, Runtime, State, Values } from '../../../../src-main/nn/compiler/runtime.ts';
+import { evaluate } from '../../../support/nn/reference/evaluate.ts';
 
 const runtime = await createRuntime('onnxruntime/cpu', { threads: 1 });
 
@@ -42,6 +45,24 @@ function faulty({ outputs = (given) => given, read = (given) => given }: Faults)
 }
 
 describe('measuring a runtime', () => {
+  it('has the numbers of double precision to compare with', async () => {
+    const { train, forward, state, inputs } = createTinyCase();
+    const start = Object.fromEntries(Object.entries(state).map(([name, { values }]) => [name, values]));
+    const step = await record(train.program, train.signature);
+    let current: Record<string, ArrayLike<number>> = start;
+    const losses = inputs.map((given) => {
+      const result = evaluate(step, { state: current, inputs: given });
+      current = { ...current, ...result.state };
+      return result.outputs.loss[0];
+    });
+    const pass = await record(forward.program, forward.signature);
+    const { picture } = evaluate(pass, { state: start, inputs: inputs[0] }).outputs;
+    const names = Object.keys(forward.signature.state);
+    const found = [...losses, projection(picture), ...names.map((name) => projection(current[name]))];
+    const wanted = [...expected.losses, expected.picture, ...names.map((name) => expected.weights[name])];
+    found.forEach((value, i) => expect(value).toBeCloseTo(wanted[i], 7));
+  });
+
   it('finds a right one right, with rounding far below what is let pass', async () => {
     const report = await measureRuntime(runtime);
     expect(report).toMatchObject({ name: 'onnxruntime/cpu', ok: true });
@@ -89,7 +110,21 @@ describe('a runtime by its name', () => {
   });
 
   it('has the name', async () => {
-    for (const name of ['onnxruntime/cpu', 'wasm', 'cpu'] as const) expect((await createRuntime(name)).name).toBe(name);
+    expect(runtime.name).toBe('onnxruntime/cpu');
+  });
+
+  it('is refused in a sentence where TensorFlow was not added', async (context) => {
+    const installed = await import(['@tensorflow', 'tfjs-node'].join('/')).then(
+      () => true,
+      () => false,
+    );
+    if (installed) context.skip('TensorFlow is installed here');
+    await expect(createRuntime('tensorflow')).rejects.toMatchObject({
+      code: 'RUNTIME_MISSING',
+      message: expect.stringMatching(
+        /"tensorflow" cannot be used on this computer: .*native part.*\. Choose/,
+      ) as string,
+    });
   });
 });
 
