@@ -10,7 +10,6 @@ import type { ToneParams } from '../steps/tone/params.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type {
   DoctorReport,
-  ExportResult,
   FillProgress,
   HoleReport,
   MaskImport,
@@ -18,7 +17,8 @@ import type {
   NoiseMeasure,
   PhotoInfo,
 } from '../shared/data/photo.ts';
-import { outputFormats } from '../shared/data/output-format.ts';
+import type { Job, JobEvent } from './jobs.ts';
+import { exportOptionsSchema, jobRequestSchema } from './jobs.ts';
 import { settingsSchema } from '../shared/data/settings.ts';
 import type { Settings } from '../shared/data/settings.ts';
 import { pathSchema } from '../shared/data/path.ts';
@@ -82,24 +82,6 @@ export interface CleanSuggestion extends NoiseMeasure {
   model: ModelReference;
 }
 
-export interface AddProgress {
-  done: number;
-  total: number;
-  name: string;
-}
-
-export interface AddOutcome {
-  added: Photo[];
-  /** Already there before. */
-  known: Photo[];
-  /** Edited photos whose file shows another picture now, or may: nothing was done until `library.settle-changed` says what is wanted. */
-  changed: { photo: Photo; error: SerializedError }[];
-  /** Photos, and folders that could not be opened. */
-  failed: { path: string; error: SerializedError }[];
-  /** Other files in the folders that were added. */
-  skipped: string[];
-}
-
 /** What became of the library's database, where a person must know. */
 export interface LibraryCondition {
   /** In words; mostly empty. */
@@ -125,18 +107,6 @@ export interface AppInfo {
   picturesDirectory: string;
 }
 
-export const exportOptionsSchema = v.object({
-  directory: pathSchema,
-  /** File name without extension; {name}, {date} and {n} are replaced. */
-  template: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  format: v.picklist(outputFormats),
-  quality: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
-  depth: v.picklist([8, 16]),
-  /** What to do when the file is there already: tell the caller (OUTPUT_EXISTS), take a free name, or replace it. */
-  conflict: v.picklist(['ask', 'rename', 'overwrite']),
-});
-export type ExportOptions = v.InferOutput<typeof exportOptionsSchema>;
-
 /** Everything the face of the application, or a script, can ask of the host. One contract for every shell. */
 export const hostContract = {
   'app.info': method<AppInfo>()(v.object({})),
@@ -145,10 +115,6 @@ export const hostContract = {
   'settings.set': method<Settings>()(v.object({ changes: v.partial(settingsSchema) })),
 
   'library.list': method<Photo[]>()(v.object({})),
-  /** Files, or folders with everything in them. Originals are read, never moved. */
-  'library.add': method<AddOutcome, AddProgress>()(v.object({ paths: v.array(pathSchema) })),
-  /** Photos sent by a browser (POST upload/photo), by the names that were given out for them. */
-  'library.add-uploads': method<AddOutcome, AddProgress>()(v.object({ uploads: v.array(v.string()) })),
   /** Takes photos and their edits out of the library; the originals stay, and for 30 days `library.bring-back` undoes it. */
   'library.remove': method<null>()(v.object({ photoIds: v.array(photoId) })),
   /** Shows photos again that were taken out, with their edits. Those that took their place go. */
@@ -167,6 +133,21 @@ export const hostContract = {
   'library.watch': method<null, { photo: Photo } | { removed: string } | { condition: LibraryCondition }>()(
     v.object({}),
   ),
+
+  /** Queues work; it begins when its turn comes, and goes on without whoever asked. @throws what shows before the work: PHOTO_UNKNOWN, FILE_NOT_FOUND, … */
+  'jobs.start': method<Job>()(jobRequestSchema),
+  'jobs.list': method<Job[]>()(v.object({})),
+  /** Streams until cancelled. */
+  'jobs.watch': method<null, JobEvent>()(v.object({})),
+  /** Stops one that is `pausable`, or keeps it from beginning; what it has done so far is kept. */
+  'jobs.pause': method<Job>()(v.object({ id: v.string() })),
+  'jobs.resume': method<Job>()(v.object({ id: v.string() })),
+  'jobs.cancel': method<Job>()(v.object({ id: v.string() })),
+  /** Queues one that failed or was cancelled once more. */
+  'jobs.retry': method<Job>()(v.object({ id: v.string() })),
+  /** Forgets one that has ended. */
+  'jobs.dismiss': method<null>()(v.object({ id: v.string() })),
+
   'files.list': method<DirectoryListing>()(v.object({ path: v.optional(pathSchema) })),
   /** The system's own dialog; empty when the person closes it. Only where nativeDialogs is true. */
   'files.pick': method<string[]>()(v.object({ kind: v.picklist(['photos', 'folder', 'mask']) })),
@@ -238,7 +219,6 @@ export const hostContract = {
 
   /** The file that an export would write, and whether one of the wanted name is there already. */
   'export.preview': method<{ path: string; exists: boolean }>()(v.object({ photoId, options: exportOptionsSchema })),
-  'export.run': method<ExportResult, { fraction: number }>()(v.object({ photoId, options: exportOptionsSchema })),
   /** The recipe as a file for the command line; a download like mask.write. */
   'recipe.write': method<{ path?: string; url?: string }>()(v.object({ photoId, directory: v.optional(pathSchema) })),
 };

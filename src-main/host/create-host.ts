@@ -18,10 +18,15 @@ import { writeOutput } from '../platform/outputs/write-output.ts';
 import { createEditRepository } from './store/edits.ts';
 import { mentions } from './store/mentions.ts';
 import { openLibraryDatabase } from './store/library-database.ts';
+import { createJobRepository } from './store/jobs.ts';
 import { createOutputRepository } from './store/outputs.ts';
 import { createPhotoRepository } from './store/photos.ts';
 import { createSettingsRepository } from './store/settings.ts';
 import { createEditing } from './edits/editing.ts';
+import type { AddPayload } from './jobs/add-photos.ts';
+import { addPhotosKind } from './jobs/add-photos.ts';
+import { exportPhotoKind } from './jobs/export-photo.ts';
+import { createJobRunner } from './jobs/job-runner.ts';
 import type { Exchange } from './exporting/exchange.ts';
 import { createExchange } from './exporting/exchange.ts';
 import { createExporting } from './exporting/exporting.ts';
@@ -110,6 +115,12 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
   const tiles = createTiles(join(paths.cache, 'tiles'), views, engine);
   const exchange = createExchange(join(paths.cache, 'exchange'));
 
+  const jobs = createJobRunner(createJobRepository(open), {
+    add: addPhotosKind(library, exchange),
+    export: exportPhotoKind(editing, exporting),
+  });
+  jobs.begin();
+
   notifyCondition = () => library.notify({ condition: condition() });
   const housekeeping = createPeriodicWork(
     { name: 'Housekeeping', first: 20 * second, interval: hour },
@@ -117,7 +128,8 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
       open.check();
       edits.review();
       open.backUp(new Date(now));
-      await library.tidy(signal, now);
+      const uploads = jobs.payloads('add').flatMap((payload) => (payload as AddPayload).sent);
+      await library.tidy(signal, now, uploads);
     },
   );
 
@@ -165,9 +177,6 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     },
 
     'library.list': () => library.list(),
-    'library.add': ({ paths: wanted }, context) => library.add(wanted, context),
-    'library.add-uploads': ({ uploads }, context) =>
-      exchange.takeAll(uploads, (sent) => library.addUploads(sent, context)),
     'library.remove': ({ photoIds }) => {
       library.remove(photoIds);
       return null;
@@ -178,9 +187,20 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     'library.condition': condition,
     'library.restore-backup': ({ name }) => {
       open.restore(name);
+      jobs.rewrite();
       return condition();
     },
     'library.watch': (_, context) => library.watch(context),
+
+    'jobs.start': (request) => jobs.start(request),
+    'jobs.list': () => jobs.list(),
+    'jobs.watch': (_, context) => jobs.watch(context),
+    'jobs.pause': ({ id }) => jobs.pause(id),
+    'jobs.resume': ({ id }) => jobs.resume(id),
+    'jobs.cancel': ({ id }) => jobs.cancel(id),
+    'jobs.retry': ({ id }) => jobs.retry(id),
+    'jobs.dismiss': ({ id }) => jobs.dismiss(id),
+
     'files.list': ({ path }) => listDirectory(path),
     'files.pick': ({ kind }) => {
       if (!pick)
@@ -222,7 +242,6 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     },
 
     'export.preview': ({ photoId, options }) => exporting.preview(photoId, options),
-    'export.run': ({ photoId, options }, context) => exporting.run(photoId, options, context),
     'recipe.write': ({ photoId, directory }) => {
       const { name, recipe } = exporting.recipe(photoId);
       return write(name, directory, async (target) => ({
@@ -244,6 +263,7 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     tidy: housekeeping.run,
     condition,
     dispose() {
+      jobs.dispose();
       housekeeping.dispose();
       stopSweeping();
       sweeping.dispose();

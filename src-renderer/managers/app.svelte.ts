@@ -15,6 +15,7 @@ import { DocumentManager } from './document.svelte.ts';
 import { ExchangeManager } from './exchange.svelte.ts';
 import { ExportManager } from './export.svelte.ts';
 import { FillManager } from './fill.svelte.ts';
+import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
 import { MeasureManager } from './measure.svelte.ts';
@@ -38,7 +39,8 @@ export class App {
   readonly theme = new ThemeManager(this.settings);
   readonly toasts = new ToastManager();
   readonly panels = new PanelManager();
-  readonly library = new LibraryManager(this.connection);
+  readonly jobs = new JobsManager(this.connection);
+  readonly library = new LibraryManager(this.connection, this.jobs);
   readonly documents = new DocumentManager(this.connection);
   readonly ready = new ReadyView(this.connection, this.documents);
   readonly view = new ViewManager(this.documents, this.ready);
@@ -48,7 +50,7 @@ export class App {
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
   readonly clean = new CleanManager(this.connection, this.documents, this.stepPreview);
   readonly tone = new ToneManager(this.connection, this.documents, this.stepPreview);
-  readonly exporting = new ExportManager(this.connection, this.documents, this.settings, () => this.info);
+  readonly exporting = new ExportManager(this.connection, this.jobs, this.documents, this.settings, () => this.info);
   readonly exchange = new ExchangeManager(this.connection, this.documents, () => this.info);
 
   constructor() {
@@ -255,7 +257,12 @@ export class App {
 
   async #opened(again: boolean): Promise<void> {
     const { host } = this.connection;
-    const [info] = await Promise.all([host['app.info']({}), this.settings.load(), this.library.load()]);
+    const [info] = await Promise.all([
+      host['app.info']({}),
+      this.settings.load(),
+      this.library.load(),
+      this.jobs.load(),
+    ]);
     this.info = info;
     if (again) await this.documents.resume();
     else if (this.library.photos.length > 0 && !this.documents.photo) {

@@ -1,5 +1,6 @@
 import { background } from '../../src-main/shared/background.ts';
-import type { AppInfo, ExportOptions, ViewKey } from '../../src-main/contract/host.ts';
+import type { AppInfo } from '../../src-main/contract/host.ts';
+import type { ExportOptions } from '../../src-main/contract/jobs.ts';
 import type { OutputFormat } from '../../src-main/shared/data/output-format.ts';
 import type { ExportResult, PhotoInfo } from '../../src-main/shared/data/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
@@ -8,7 +9,8 @@ import type { Settings } from '../../src-main/shared/data/settings.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
-import { Task } from './task.svelte.ts';
+import { JobTask } from './job-task.svelte.ts';
+import type { JobsManager } from './jobs.svelte.ts';
 
 /** Formats that can hold 16 bit a channel. */
 const deepFormats: readonly OutputFormat[] = ['png', 'tiff'];
@@ -24,8 +26,10 @@ export class ExportManager {
   conflict = $state<ExportOptions['conflict']>('ask');
   preview = $state.raw<{ path: string; exists: boolean } | null>(null);
   previewError = $state.raw<SerializedError | null>(null);
-  #done = $state.raw<{ result: ExportResult; view: ViewKey } | null>(null);
-  readonly task = new Task();
+  /** The last export of the photo. */
+  readonly task: JobTask<'export'>;
+  /** The job whose result was read, and is not shown again. */
+  #read = $state<string | null>(null);
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
   readonly #settings: SettingsManager;
@@ -48,20 +52,24 @@ export class ExportManager {
     conflict: this.conflict,
   }));
   /** What was written, as long as it is still what the canvas shows. */
-  readonly result: ExportResult | null = $derived.by(() =>
-    this.#done && this.#done.view === this.#documents.document?.current ? this.#done.result : null,
-  );
+  readonly result: ExportResult | null = $derived.by(() => {
+    const { job } = this.task;
+    if (!job || job.id === this.#read || job.subject.view !== this.#documents.document?.current) return null;
+    return job.result;
+  });
   readonly nameless: boolean = $derived(this.options.template.trim() === '');
   /** The person has to decide first. */
   readonly undecided: boolean = $derived(this.conflict === 'ask' && this.preview?.exists === true);
 
   constructor(
     connection: ConnectionManager,
+    jobs: JobsManager,
     documents: DocumentManager,
     settings: SettingsManager,
     info: () => AppInfo | null,
   ) {
     this.#connection = connection;
+    this.task = new JobTask(jobs, 'export', ({ subject }) => subject.photoId === documents.photo?.id);
     this.#documents = documents;
     this.#settings = settings;
     this.#info = info;
@@ -71,9 +79,7 @@ export class ExportManager {
     this.depth = null;
     this.conflict = 'ask';
     this.preview = null;
-    this.#done = null;
     this.previewError = null;
-    this.task.dismiss();
   }
 
   /** Asks where the file would go, a moment after the last change. */
@@ -85,40 +91,32 @@ export class ExportManager {
   /** Another place, name or format: what was decided and done for the last one no longer counts. */
   set(changes: Partial<Settings>): void {
     this.conflict = 'ask';
-    this.#done = null;
+    this.#markRead();
     this.#settings.set(changes);
   }
 
   /** Back to the question where to, after a result. */
   again(): void {
-    this.#done = null;
+    this.#markRead();
     const photoId = this.#documents.photo?.id;
     if (photoId) this.refresh(photoId, this.options);
   }
 
-  async run(): Promise<ExportResult | null> {
-    const { document } = this.#documents;
-    if (!document) return null;
-    const { photoId } = document;
-    this.#done = null;
+  async run(): Promise<void> {
+    const photoId = this.#documents.photo?.id;
+    if (photoId === undefined || this.task.running) return;
     const { options } = this;
     await this.#documents.settled();
-    const view = this.#documents.document?.current ?? document.current;
-    const result = await this.task.run((signal, report) =>
-      this.#connection.host['export.run'](
-        { photoId, options },
-        { signal, onEvent: ({ fraction }) => report(fraction) },
-      ),
-    );
-    if (result) {
-      this.#done = { result, view };
-      this.conflict = 'ask';
-    } else if (this.task.error?.code === 'OUTPUT_EXISTS') {
-      // Somebody else was quicker; the preview then asks.
-      this.task.dismiss();
-      await this.#preview(photoId, options);
-    }
-    return result;
+    const job = await this.task.run({ photoId, options });
+    if (job?.state === 'done') this.conflict = 'ask';
+    if (job?.error?.code !== 'OUTPUT_EXISTS' || this.#documents.photo?.id !== photoId) return;
+    // Somebody else was quicker; the preview then asks.
+    this.task.dismiss();
+    await this.#preview(photoId, options);
+  }
+
+  #markRead(): void {
+    this.#read = this.task.job?.id ?? null;
   }
 
   async #preview(photoId: string, options: ExportOptions): Promise<void> {

@@ -1,10 +1,15 @@
-import type { AddOutcome, AddProgress, LibraryCondition, Photo } from '../../src-main/contract/host.ts';
+import type { LibraryCondition, Photo } from '../../src-main/contract/host.ts';
+import type { AddOutcome, JobNote } from '../../src-main/contract/jobs.ts';
+import { isUnfinished } from '../../src-main/contract/jobs.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { AppError, serializeError } from '../../src-main/shared/errors.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { responseError } from '../client/http.ts';
 import { uploadFile, uploadUrl } from '../client/upload.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
+import { JobTask } from './job-task.svelte.ts';
+import type { JobsManager } from './jobs.svelte.ts';
+import type { Progress } from './task.svelte.ts';
 import { Task } from './task.svelte.ts';
 
 export interface AddFailure {
@@ -16,23 +21,55 @@ export interface AddFailure {
 export class LibraryManager {
   photos = $state.raw<readonly Photo[]>([]);
   loaded = $state(false);
-  readonly adding = new Task();
-  progress = $state.raw<AddProgress | null>(null);
-  failures = $state.raw<readonly AddFailure[]>([]);
+  /** Files on their way from this page to the host. */
+  readonly sending = new Task();
+  /** Photos that the host adds, whichever page asked for it. */
+  readonly adding: JobTask<'add'>;
+  #sent = $state.raw<JobNote | null>(null);
+  #unsent = $state.raw<readonly AddFailure[]>([]);
+  /** What was added, and not, since that was last dismissed. */
+  readonly #outcomes: readonly AddOutcome[] = $derived.by(() =>
+    this.#jobs.of('add').flatMap(({ result }) => (result ? [result] : [])),
+  );
+  readonly busy: boolean = $derived.by(() => this.sending.running || this.adding.running);
+  readonly progress: Progress = $derived.by(() => (this.sending.running ? this.sending : this.adding));
+  readonly note: JobNote | null = $derived.by(() =>
+    this.sending.running ? this.#sent : (this.adding.job?.note ?? null),
+  );
+  readonly error: SerializedError | null = $derived.by(() => this.sending.error ?? this.adding.error);
+  readonly failures: readonly AddFailure[] = $derived.by(() => [
+    ...this.#unsent,
+    ...this.#outcomes.flatMap(({ failed }) => failed).map(({ path, error }) => ({ name: lastPart(path), error })),
+  ]);
   /** Edited photos whose file shows another picture now: somebody must say what is to become of the edit. */
-  changed = $state.raw<AddOutcome['changed']>([]);
+  readonly changed: readonly { photo: Photo; error: SerializedError }[] = $derived.by(() => {
+    const errors = new Map(
+      this.#outcomes.flatMap(({ changed }) => changed).map(({ photoId, error }) => [photoId, error]),
+    );
+    return this.photos.flatMap((photo) => {
+      const error = this.#settled.includes(photo.id) ? undefined : errors.get(photo.id);
+      return error ? [{ photo, error }] : [];
+    });
+  });
   /** Files of the folders added last that are no photos. */
-  skipped = $state.raw<readonly string[]>([]);
+  readonly skipped: readonly string[] = $derived.by(() => [
+    ...new Set(this.#outcomes.flatMap(({ skipped }) => skipped)),
+  ]);
+  /** Photos about which somebody has decided. */
+  #settled = $state.raw<readonly string[]>([]);
   /** What became of the library's database; null while there is nothing to say. */
   condition = $state.raw<LibraryCondition | null>(null);
   /** Photos that were taken out and can be brought back, as of `findRemoved`. */
   removed = $state.raw<readonly Photo[]>([]);
   removeError = $state.raw<SerializedError | null>(null);
   readonly #connection: ConnectionManager;
+  readonly #jobs: JobsManager;
   #watch: AbortController | null = null;
 
-  constructor(connection: ConnectionManager) {
+  constructor(connection: ConnectionManager, jobs: JobsManager) {
     this.#connection = connection;
+    this.#jobs = jobs;
+    this.adding = new JobTask(jobs, 'add');
   }
 
   /** At every new connection. Subscribes first, so that nothing falls between. */
@@ -64,7 +101,7 @@ export class LibraryManager {
 
   /** The picture that comes with Heirloom. */
   async addSample(): Promise<Photo | null> {
-    const file = await this.adding.run(async (signal) => {
+    const file = await this.sending.run(async (signal) => {
       const response = await fetch(this.#connection.url('sample/harbour.jpg'), { signal });
       if (!response.ok) throw await responseError(response);
       return new File([await response.blob()], 'harbour.jpg');
@@ -95,7 +132,7 @@ export class LibraryManager {
   /** The photo that is there now, or null: `removeError` says why. */
   async settleChanged(photoId: string, keepEdit: boolean): Promise<Photo | null> {
     const photo = await this.#settle(() => this.#connection.host['library.settle-changed']({ photoId, keepEdit }));
-    if (photo) this.changed = this.changed.filter((entry) => entry.photo.id !== photoId);
+    if (photo) this.#settled = [...this.#settled, photoId];
     return photo;
   }
 
@@ -133,46 +170,41 @@ export class LibraryManager {
   }
 
   dismissFailures(): void {
-    this.failures = [];
-    this.changed = [];
-    this.skipped = [];
+    this.#unsent = [];
+    this.#settled = [];
+    this.sending.dismiss();
     this.adding.dismiss();
+    for (const job of this.#jobs.of('add')) if (!isUnfinished(job.state)) this.#jobs.dismiss(job);
   }
 
   async #add(paths: readonly string[], files: readonly File[]): Promise<Photo | null> {
-    if (paths.length === 0 && files.length === 0) return null;
+    if ((paths.length === 0 && files.length === 0) || this.sending.running) return null;
     this.dismissFailures();
-    const failed: AddFailure[] = [];
-    const outcome = await this.adding.run<AddOutcome>(async (signal, report) => {
-      const onEvent = (progress: AddProgress) => {
-        this.progress = progress;
-        if (progress.total > 0) report((uploadShare + progress.done / progress.total) / (uploadShare + 1));
-      };
-      const uploadShare = files.length > 0 ? 1 : 0;
-      if (files.length === 0) return this.#connection.host['library.add']({ paths: [...paths] }, { signal, onEvent });
-      const uploads: string[] = [];
-      for (const [done, file] of files.entries()) {
-        this.progress = { done, total: files.length, name: file.name };
-        try {
-          uploads.push(await uploadFile(this.#connection.url(uploadUrl('photo', file.name)), file.name, file, signal));
-        } catch (error) {
-          if (!(error instanceof AppError) || ['CANCELLED', 'CONNECTION_LOST'].includes(error.code)) throw error;
-          failed.push({ name: file.name, error });
-        }
-        report((done + 1) / files.length / 2);
+    const uploads = await this.sending.run((signal, report) => this.#send(files, signal, report));
+    if (!uploads || paths.length + uploads.length === 0) return null;
+    const job = await this.adding.run({ paths: [...paths], uploads });
+    const outcome = job?.result;
+    if (!outcome) return null;
+    const first = outcome.added[0] ?? outcome.known[0];
+    // Where nothing is left to be said.
+    if (this.failures.length + outcome.changed.length + outcome.skipped.length === 0) this.dismissFailures();
+    return this.photos.find(({ id }) => id === first) ?? null;
+  }
+
+  /** @returns the names under which the host has the files; those that could not be sent are among the failures */
+  async #send(files: readonly File[], signal: AbortSignal, report: (fraction: number) => void): Promise<string[]> {
+    const uploads: string[] = [];
+    for (const [done, file] of files.entries()) {
+      this.#sent = { done, total: files.length, name: file.name };
+      try {
+        uploads.push(await uploadFile(this.#connection.url(uploadUrl('photo', file.name)), file.name, file, signal));
+      } catch (error) {
+        if (!(error instanceof AppError) || ['CANCELLED', 'CONNECTION_LOST'].includes(error.code)) throw error;
+        this.#unsent = [...this.#unsent, { name: file.name, error }];
       }
-      if (uploads.length === 0) return { added: [], known: [], changed: [], failed: [], skipped: [] };
-      return this.#connection.host['library.add-uploads']({ uploads }, { signal, onEvent });
-    });
-    this.progress = null;
-    if (outcome) {
-      this.#put([...outcome.known, ...outcome.added]);
-      this.changed = outcome.changed;
-      this.skipped = outcome.skipped;
-      failed.push(...outcome.failed.map(({ path, error }) => ({ name: lastPart(path), error })));
+      report((done + 1) / files.length);
     }
-    this.failures = failed;
-    return outcome?.added[0] ?? outcome?.known[0] ?? null;
+    return uploads;
   }
 
   #put(photos: readonly Photo[]): void {

@@ -2,8 +2,17 @@ import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
 import { secondsLeft } from './seconds-left.ts';
 
+/** How far something is, as it is shown. */
+export interface Progress {
+  /** 0..1. */
+  readonly fraction: number;
+  /** Seconds, or null while that cannot be said. */
+  readonly left: number | null;
+  cancel(): void;
+}
+
 /** Anything that may take longer than a frame: how far it is, how long it still takes, how to stop it, why it failed. */
-export class Task {
+export class Task implements Progress {
   running = $state(false);
   /** 0..1. */
   fraction = $state(0);

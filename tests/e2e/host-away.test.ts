@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket as ProgramSocket } from 'ws';
+import { addPhotos } from '../support/jobs.ts';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import type { Served } from '../support/served.ts';
@@ -44,7 +45,7 @@ describe('a page in Chromium and its host', () => {
     await testPhoto(size.width, size.height).png().toFile(scratch.file('photo.png'));
     await serve();
     port = Number(new URL(served.address).port);
-    await served.client['library.add']({ paths: [scratch.file('photo.png')] });
+    await addPhotos(served.client, { paths: [scratch.file('photo.png')] });
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
@@ -172,7 +173,7 @@ describe('a page in Chromium and its host', () => {
 
   it('sends what was on its way when another photo was chosen and the host died', async () => {
     await testPhoto(size.width, size.height).negate().png().toFile(scratch.file('other.png'));
-    await served.client['library.add']({ paths: [scratch.file('other.png')] });
+    await addPhotos(served.client, { paths: [scratch.file('other.png')] });
     await page.locator('[data-photo]').nth(1).waitFor();
     await page.getByTestId('section-damage').click();
     at = await showActualSize(page, size);

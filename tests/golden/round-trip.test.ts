@@ -1,10 +1,11 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../src-main/contract/host.ts';
+import type { ExportOptions } from '../../src-main/contract/jobs.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { runCli } from '../support/cli.ts';
 import type { TestHost } from '../support/host.ts';
 import { openTestHost } from '../support/host.ts';
+import { addPhotos, runJob } from '../support/jobs.ts';
 import { sha256, testPixels, testPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -52,7 +53,7 @@ async function check(
   out: Partial<ExportOptions> & Pick<ExportOptions, 'format' | 'depth'>,
 ): Promise<string> {
   const original = sha256(photo);
-  const { added } = await test.client['library.add']({ paths: [photo] });
+  const { added } = await addPhotos(test.client, { paths: [photo] });
   const photoId = added[0].id;
   let { revision } = await test.client['edit.open']({ photoId });
   for (const operation of operations) {
@@ -67,7 +68,7 @@ async function check(
     conflict: 'ask',
     ...out,
   };
-  const { path } = await test.client['export.run']({ photoId, options });
+  const { path } = await runJob(test.client, 'export', { photoId, options });
   const { path: recipe } = await test.client['recipe.write']({ photoId, directory: scratch.path });
   const replayed = path.replace(' edited', ' replayed');
   const result = runCli(['render', photo, '--recipe', recipe!, '--out', replayed], scratch.file('home'));

@@ -155,6 +155,7 @@ export function createEditing(library: Library, edits: EditRepository, views: Vi
     undo: (photoId: string) => move(photoId, 'undo'),
     redo: (photoId: string) => move(photoId, 'redo'),
     state: (photoId: string): EditState => load(photoId).state,
+    document: (photoId: string): EditDocument => document(photoId),
 
     async fillModels(signal: AbortSignal): Promise<FillModel[]> {
       const models = await engine['models.list']({}, { signal });

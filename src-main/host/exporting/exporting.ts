@@ -4,10 +4,11 @@ import type { NotedOutputs } from '../../platform/outputs/noted-outputs.ts';
 import type { Original } from '../../platform/outputs/originals.ts';
 import { refuseOriginals } from '../../platform/outputs/originals.ts';
 import type { EngineContract } from '../../contract/engine.ts';
-import type { ExportOptions } from '../../contract/host.ts';
+import type { ExportOptions } from '../../contract/jobs.ts';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { ExportResult, ExportTarget } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Step } from '../../steps/index.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { recipeVersion } from '../../contract/recipe.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
@@ -38,9 +39,9 @@ export function createExporting(
       return { path, exists };
     },
 
+    /** Writes the photo after `steps`. @throws OUTPUT_EXISTS, OUTPUT_IS_SOURCE, FOLDER_NOT_FOUND, DISK_FULL, … */
     async run(
-      photoId: string,
-      options: ExportOptions,
+      { photoId, options, steps }: { photoId: string; options: ExportOptions; steps: Step[] },
       { signal, emit }: HandlerContext<{ fraction: number }>,
     ): Promise<ExportResult> {
       const source = await library.source(photoId, signal);
@@ -62,7 +63,6 @@ export function createExporting(
       };
       // The engine knows only this photo's original.
       if (target.overwrite) await refuseOriginals(path, library.records().map(toOriginal));
-      const steps = editing.state(photoId).steps.filter((step) => step.enabled);
       return outputs.write(path, (temporary) =>
         engine['render.run'](
           { source, steps, target: { ...target, temporary } },
@@ -87,6 +87,8 @@ export function createExporting(
     },
   };
 }
+
+export type Exporting = ReturnType<typeof createExporting>;
 
 function toOriginal({ path, sha256, info }: PhotoRecord): Original {
   return { path, role: 'library', sha256, bytes: info.fileBytes };

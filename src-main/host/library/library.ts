@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { EngineContract } from '../../contract/engine.ts';
-import type { AddOutcome, AddProgress, LibraryCondition, Photo } from '../../contract/host.ts';
+import type { LibraryCondition, Photo } from '../../contract/host.ts';
+import type { AddOutcome } from '../../contract/jobs.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import { AppError, serializeError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
@@ -14,8 +15,16 @@ import type { InspectedFile, Likeness } from './photo-files.ts';
 import { createPhotoFiles, likenessOf, toPhotoFile } from './photo-files.ts';
 
 const day = 86_400_000;
+const mostAttempts = 3;
 /** Days for which a photo that was taken out can be brought back. */
 export const keptDays = 30;
+
+export interface AddProgress {
+  done: number;
+  total: number;
+  /** Of the file that comes next. */
+  name: string;
+}
 
 export type LibraryEvent = { photo: Photo } | { removed: string } | { condition: LibraryCondition };
 
@@ -105,7 +114,12 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
     return { photo: changed(id), known: false };
   }
 
-  async function add(paths: readonly string[], { signal, emit }: HandlerContext<AddProgress>): Promise<AddOutcome> {
+  /** @param since ms since 1970; a photo that was added later and has not changed on the disk is not read again */
+  async function add(
+    paths: readonly string[],
+    since: number,
+    { signal, emit }: HandlerContext<AddProgress>,
+  ): Promise<AddOutcome> {
     const expanded = await expandPaths(paths, signal);
     const outcome: AddOutcome = {
       added: [],
@@ -118,18 +132,38 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
       throwIfCancelled(signal);
       emit({ done, total: expanded.files.length, name: basename(path) });
       try {
-        const { photo, known } = await addOne(path, signal);
-        outcome[known ? 'known' : 'added'].push(photo);
+        const { photo, known } = (await addedSince(path, since)) ?? (await addPersistently(path, signal));
+        outcome[known ? 'known' : 'added'].push(photo.id);
       } catch (error) {
         throwIfCancelled(signal);
         const failure = serializeError(error);
         const record = failure.code === 'FILE_CHANGED' ? photos.byId(String(failure.details.photo)) : null;
-        if (record) outcome.changed.push({ photo: toPhoto(record), error: failure });
+        if (record) outcome.changed.push({ photoId: record.id, error: failure });
         else outcome.failed.push({ path, error: failure });
       }
     }
     emit({ done: expanded.files.length, total: expanded.files.length, name: '' });
     return outcome;
+  }
+
+  /** One whose engine dies is tried again; the third time the photo itself is held to be the cause. */
+  async function addPersistently(path: string, signal: AbortSignal): ReturnType<typeof addOne> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await addOne(path, signal);
+      } catch (error) {
+        throwIfCancelled(signal);
+        if (attempt === mostAttempts || !(error instanceof AppError) || error.code !== 'ENGINE_STOPPED') throw error;
+      }
+    }
+  }
+
+  async function addedSince(path: string, since: number): Promise<{ photo: Photo; known: boolean } | null> {
+    const record = photos.byPath(path);
+    if (!record || record.addedAt < since) return null;
+    const details = await stat(path).catch(() => null);
+    const same = details?.mtimeMs === record.modifiedAt && details.size === record.info.fileBytes;
+    return same ? { photo: toPhoto(record), known: false } : null;
   }
 
   return {
@@ -143,18 +177,20 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
     changed: (photoId: string): void => void changed(photoId),
     add,
 
-    /** Keeps uploads in the library's own folder, since there is no original elsewhere that we could read, and adds them. */
-    async addUploads(
-      uploads: readonly { path: string; name: string }[],
-      context: HandlerContext<AddProgress>,
-    ): Promise<AddOutcome> {
+    /** Moves uploads into the library's own folder, since there is no original elsewhere that we could read. @returns their paths */
+    async keepUploads(uploads: readonly { path: string; name: string }[]): Promise<string[]> {
       const kept: string[] = [];
       try {
         for (const { path, name } of uploads) kept.push(await imports.adopt(path, name));
-        return await add(kept, context);
-      } finally {
-        for (const path of kept) await imports.settle(path, photos.byPath(path) !== null);
+        return kept;
+      } catch (error) {
+        for (const path of kept) await imports.settle(path, false);
+        throw error;
       }
+    },
+    /** Throws away those that are no photo now. */
+    async settleUploads(kept: readonly string[]): Promise<void> {
+      for (const path of kept) await imports.settle(path, photos.byPath(path) !== null);
     },
 
     /** Takes photos out; for `keptDays` they can be brought back. */
@@ -200,13 +236,14 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
     /**
      * At a quiet moment: forgets photos that were taken out long ago (edits that a changed file left over stay), and files that no
      * photo has; notes how edited photos look, so that they are known again after a new caption.
+     * @param uploads paths of those that are still to be added
      */
-    async tidy(signal: AbortSignal, now = Date.now()): Promise<void> {
+    async tidy(signal: AbortSignal, now = Date.now(), uploads: readonly string[] = []): Promise<void> {
       for (const record of photos.removed()) {
         const old = now - record.removedAt > keptDays * day;
         if (old && (record.supersededBy === null || !record.touched)) photos.purge(record.id);
       }
-      await imports.sweep([...photos.all(), ...photos.removed()].map(({ path }) => path));
+      await imports.sweep([...photos.all(), ...photos.removed()].map(({ path }) => path).concat(uploads));
       await files.sweepThumbnails(now);
       for (const record of photos.all()) {
         throwIfCancelled(signal);

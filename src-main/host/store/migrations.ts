@@ -33,4 +33,19 @@ export const migrations: readonly (readonly string[])[] = [
     `ALTER TABLE photos ADD COLUMN former_path TEXT`,
     `ALTER TABLE photos ADD COLUMN superseded_by TEXT`,
   ],
+  [
+    `CREATE TABLE jobs (
+       id TEXT PRIMARY KEY,
+       kind TEXT NOT NULL,
+       payload TEXT NOT NULL,
+       state TEXT NOT NULL,
+       progress REAL NOT NULL,
+       note TEXT,
+       result TEXT,
+       error TEXT,
+       created_at REAL NOT NULL,
+       position INTEGER NOT NULL,
+       attempts INTEGER NOT NULL
+     )`,
+  ],
 ];

@@ -95,6 +95,8 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/changed-while-away': ['Heirloom 离线期间，这张照片已在别处被修改，因此其间所画的内容未被采用。'],
   'INVALID_REQUEST/edit-moved-on': ['这张照片已在另一个窗口中被修改。已重新读取。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
+  'INVALID_REQUEST/job-gone': ['这项任务已不存在。'],
+  'INVALID_REQUEST/job-not-pausable': ['这项任务不能中途暂停，但可以取消。'],
   'INVALID_REQUEST/malformed-request': ['请求“{method}”中的 {where} 有误。请刷新页面；若再次出现，请更新 Heirloom。'],
   'INVALID_REQUEST/mask-file-missing': ['图库中已没有这个蒙版。请重新导入。'],
   'INVALID_REQUEST/mask-length': ['蒙版的数据有 {length} 个值，与 {width} × {height} 像素不符。'],

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expandPaths } from '../../../src-main/host/library/files.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -56,7 +57,7 @@ describe('a tree of folders', () => {
       writeFileSync(scratch.file('photos', 'a', name), 'x');
     }
     const test = openTestHost(scratch.path);
-    const { added, failed, skipped } = await test.client['library.add']({ paths: [scratch.file('photos')] });
+    const { added, failed, skipped } = await addPhotos(test.client, { paths: [scratch.file('photos')] });
     test.close();
     expect([added.length, failed.length]).toEqual([3, 0]);
     expect(skipped.map((path) => basename(path))).toEqual(['b.heic', 'c.pdf', 'd.psd']);
@@ -100,7 +101,7 @@ describe('a library and a cache on two file systems', () => {
     try {
       const bytes = readFileSync(scratch.file('photos', 'a', 'a.png'));
       const upload = await test.host.exchange.receive(Readable.from([bytes]), 'Oma.png');
-      const { added, failed } = await test.client['library.add-uploads']({ uploads: [upload] });
+      const { added, failed } = await addPhotos(test.client, { uploads: [upload] });
       expect(failed).toEqual([]);
       expect(added[0].path.startsWith(join(scratch.path, 'library', 'imports'))).toBe(true);
       expect(readFileSync(added[0].path).equals(bytes)).toBe(true);

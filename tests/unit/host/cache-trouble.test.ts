@@ -12,10 +12,11 @@ import {
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../../src-main/contract/host.ts';
+import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos, runJob } from '../../support/jobs.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { canMount, mountDisk } from '../../support/small-disk.ts';
@@ -37,7 +38,7 @@ afterEach(() => {
 
 const start = async (): Promise<void> => {
   test = openTestHost(scratch.path);
-  const { added, known } = await test.client['library.add']({ paths: [scratch.file('photo.png')] });
+  const { added, known } = await addPhotos(test.client, { paths: [scratch.file('photo.png')] });
   photoId = [...added, ...known][0].id;
 };
 const paint = async (y: number): Promise<void> => {
@@ -56,7 +57,8 @@ const options = (changes: Partial<ExportOptions> = {}): ExportOptions => ({
   conflict: 'rename',
   ...changes,
 });
-const exportOne = async (): Promise<string> => (await test.client['export.run']({ photoId, options: options() })).path;
+const exportOne = async (): Promise<string> =>
+  (await runJob(test.client, 'export', { photoId, options: options() })).path;
 const rejection = (promise: Promise<unknown>): Promise<AppError> =>
   promise.then(
     () => expect.fail('was accepted'),
@@ -169,7 +171,7 @@ describe('a cache that takes nothing more', () => {
           });
         }
         await testPhoto(400, 300).png().toFile(scratch.file('other.png'));
-        const { failed } = await test.client['library.add']({ paths: [scratch.file('other.png')] });
+        const { failed } = await addPhotos(test.client, { paths: [scratch.file('other.png')] });
         expect(failed.map(({ error }) => error.code)).toEqual(['DISK_FULL']);
         expect([...temporaryFiles(cache()), ...temporaryFiles(scratch.file('library'))]).toEqual([]);
       } finally {
@@ -188,7 +190,7 @@ describe('a disk that is full when an export is written', () => {
     try {
       for (const format of ['png', 'tiff', 'jpeg', 'webp', 'avif'] as const) {
         const error = await rejection(
-          test.client['export.run']({
+          runJob(test.client, 'export', {
             photoId,
             options: options({ directory: scratch.file('target'), format, quality: 100 }),
           }),
@@ -238,7 +240,7 @@ describe('a cache on another disk than the library', () => {
       await start();
       const picture = await testPhoto(50, 40).png().toBuffer();
       const upload = await test.host.exchange.receive(Readable.from([picture]), 'sent.png');
-      const { added, failed } = await test.client['library.add-uploads']({ uploads: [upload] });
+      const { added, failed } = await addPhotos(test.client, { uploads: [upload] });
       expect(failed).toEqual([]);
       expect(added.map(({ name }) => name)).toEqual(['sent.png']);
       const left = (readdirSync(far, { recursive: true }) as string[]).filter((name) => name.endsWith('sent.png'));

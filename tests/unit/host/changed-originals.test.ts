@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AddOutcome, Photo } from '../../../src-main/contract/host.ts';
+import type { Photo } from '../../../src-main/contract/host.ts';
 import { openDatabase } from '../../../src-main/host/store/database.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import type { Added } from '../../support/jobs.ts';
+import { addPhotos } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -37,8 +39,8 @@ const restart = (): void => {
   test.close();
   test = openTestHost(scratch.path);
 };
-const add = (...paths: string[]): Promise<AddOutcome> =>
-  test.client['library.add']({ paths: paths.length > 0 ? paths : [scratch.file('photos')] });
+const add = (...paths: string[]): Promise<Added> =>
+  addPhotos(test.client, { paths: paths.length > 0 ? paths : [scratch.file('photos')] });
 const list = (): Promise<Photo[]> => test.client['library.list']({});
 const stroke = (y: number) => ({
   type: 'brush' as const,
@@ -237,7 +239,7 @@ describe('photos that came through the browser', () => {
 
   it('lie in the library as long as a photo needs them', async () => {
     const uploads = [await upload(Buffer.from('no picture'), 'letter.jpg'), await upload(readFileSync(path), 'b.jpg')];
-    const { added, failed } = await test.client['library.add-uploads']({ uploads });
+    const { added, failed } = await addPhotos(test.client, { uploads });
     expect([added.length, failed.length]).toEqual([1, 1]);
     expect(imports()).toHaveLength(1);
     await test.client['library.remove']({ photoIds: [added[0].id] });

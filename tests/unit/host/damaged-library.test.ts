@@ -22,6 +22,7 @@ import { openDatabase, openForReading } from '../../../src-main/host/store/datab
 import { openLibraryDatabase } from '../../../src-main/host/store/library-database.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -75,7 +76,7 @@ async function fillLibrary(count = 2, length = 4): Promise<Photo[]> {
       .png()
       .toFile(scratch.file('photos', `${i}.png`));
   }
-  const { added } = await start().client['library.add']({ paths: [scratch.file('photos')] });
+  const { added } = await addPhotos(start().client, { paths: [scratch.file('photos')] });
   for (const { id } of added) await paint(id, 3, length);
   return added;
 }
@@ -153,7 +154,7 @@ describe('one row that cannot be read', () => {
     const { problems } = await running().client['library.condition']({});
     expect(problems).toMatchObject([{ details: { why: 'photo-row', name: '0.png', path: a.path } }]);
     await running().host.tidy(Date.now() + 365 * day);
-    const outcome = await running().client['library.add']({ paths: [scratch.file('photos')] });
+    const outcome = await addPhotos(running().client, { paths: [scratch.file('photos')] });
     expect(outcome).toMatchObject({ failed: [], added: [] });
     expect(await strokesOf(a.id)).toBe(3);
   });
@@ -250,7 +251,7 @@ describe('a damaged file', () => {
     expect(await list()).toEqual([]);
     const { problems, backups } = await running().client['library.condition']({});
     expect(problems).toMatchObject([{ code: 'LIBRARY_DAMAGED', details: { why: 'damaged' } }]);
-    const outcome = await running().client['library.add']({ paths: [scratch.file('photos')] });
+    const outcome = await addPhotos(running().client, { paths: [scratch.file('photos')] });
     expect(outcome.failed.map(({ error }) => error.code)).toEqual(['LIBRARY_DAMAGED', 'LIBRARY_DAMAGED']);
     await expect(running().client['settings.set']({ changes: { theme: 'light' } })).rejects.toMatchObject({
       code: 'LIBRARY_DAMAGED',

@@ -4,6 +4,7 @@ import type { EditDocument, FillOutcome } from '../../../src-main/contract/host.
 import type { Change } from '../../../src-main/contract/edits/edit.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -16,7 +17,7 @@ beforeEach(async () => {
   mkdirSync(scratch.file('photos'));
   await testPhoto(240, 180).png().toFile(scratch.file('photos', 'a.png'));
   test = openTestHost(scratch.path);
-  const { added } = await test.client['library.add']({ paths: [scratch.file('photos', 'a.png')] });
+  const { added } = await addPhotos(test.client, { paths: [scratch.file('photos', 'a.png')] });
   photoId = added[0].id;
 });
 afterEach(() => {

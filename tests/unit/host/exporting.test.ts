@@ -1,9 +1,10 @@
 import { copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportOptions } from '../../../src-main/contract/host.ts';
+import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos, runJob } from '../../support/jobs.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -24,7 +25,7 @@ afterEach(() => {
 
 /** @returns the photo's number in the library */
 const add = async (name: string): Promise<string> => {
-  const { added } = await test.client['library.add']({ paths: [scratch.file('photos', name)] });
+  const { added } = await addPhotos(test.client, { paths: [scratch.file('photos', name)] });
   return added[0].id;
 };
 const options = (changes: Partial<ExportOptions> = {}): ExportOptions => ({
@@ -37,7 +38,7 @@ const options = (changes: Partial<ExportOptions> = {}): ExportOptions => ({
   ...changes,
 });
 const run = (photoId: string, changes: Partial<ExportOptions> = {}) =>
-  test.client['export.run']({ photoId, options: options(changes) });
+  runJob(test.client, 'export', { photoId, options: options(changes) });
 const rejection = (promise: Promise<unknown>): Promise<AppError> =>
   promise.then(
     () => expect.fail('was accepted'),
@@ -121,7 +122,7 @@ describe('what cannot be written', () => {
     const photoId = await add('wide.png');
     for (const format of ['webp', 'avif'] as const) {
       const request = { photoId, options: options({ format }) };
-      for (const call of [test.client['export.preview'](request), test.client['export.run'](request)]) {
+      for (const call of [test.client['export.preview'](request), runJob(test.client, 'export', request)]) {
         expect(await rejection(call)).toMatchObject({ code: 'OUTPUT_FORMAT', details: { side: 30_000, format } });
       }
     }

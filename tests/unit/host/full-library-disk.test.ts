@@ -10,6 +10,7 @@ import { openDatabase } from '../../../src-main/host/store/database.ts';
 import { createEditRepository } from '../../../src-main/host/store/edits.ts';
 import { createPhotoRepository } from '../../../src-main/host/store/photos.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -81,7 +82,7 @@ describe('a library whose disk is full', () => {
     await testPhoto().jpeg().toFile(scratch.file('a.jpg'));
     const test = openTestHost(disk);
     try {
-      const { added } = await test.client['library.add']({ paths: [scratch.file('a.jpg')] });
+      const { added } = await addPhotos(test.client, { paths: [scratch.file('a.jpg')] });
       const photoId = added[0].id;
       const paint = async (): Promise<number> => {
         const { revision } = await test.client['edit.open']({ photoId });

@@ -10,11 +10,13 @@ import {
 } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportOptions, Photo } from '../../../src-main/contract/host.ts';
+import type { Photo } from '../../../src-main/contract/host.ts';
+import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import { runCli } from '../../support/cli.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos, runJob } from '../../support/jobs.ts';
 import { rawPixels, sha256, testMask, testPhoto } from '../../support/pictures.ts';
 import { saveUntaughtModel } from '../../support/untaught-model.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -38,7 +40,7 @@ const restart = (): void => {
   test = openTestHost(scratch.path);
 };
 const addOne = async (path = scratch.file('photos', 'a.jpg')): Promise<Photo> => {
-  const { added, known, failed } = await test.client['library.add']({ paths: [path] });
+  const { added, known, failed } = await addPhotos(test.client, { paths: [path] });
   expect(failed).toEqual([]);
   return [...added, ...known][0];
 };
@@ -126,7 +128,7 @@ describe('the library', () => {
     const photo = await addOne();
     const path = `${scratch.path}/a\0.jpg`;
     const calls = [
-      test.client['library.add']({ paths: [path] }),
+      addPhotos(test.client, { paths: [path] }),
       test.client['files.list']({ path }),
       test.client['mask.read']({ photoId: photo.id, path }),
       test.client['mask.write']({ photoId: photo.id, mask: [], directory: path }),
@@ -138,7 +140,7 @@ describe('the library', () => {
     }
     const long = await rejection(test.client['files.list']({ path: `/${'x'.repeat(9000)}` }));
     expect(long.code).not.toBe('INTERNAL');
-    const { failed } = await test.client['library.add']({ paths: [`/${'x'.repeat(9000)}.jpg`] });
+    const { failed } = await addPhotos(test.client, { paths: [`/${'x'.repeat(9000)}.jpg`] });
     expect(failed[0].error.code).not.toBe('INTERNAL');
   });
 
@@ -150,14 +152,15 @@ describe('the library', () => {
     writeFileSync(scratch.file('photos', 'deep', 'Thumbs.db'), 'system');
     writeFileSync(scratch.file('photos', 'notes.txt'), 'text');
     const seen: string[] = [];
-    const outcome = await test.client['library.add'](
+    const outcome = await addPhotos(
+      test.client,
       { paths: [scratch.file('photos')] },
-      { onEvent: ({ done, total, name }) => seen.push(`${done}/${total} ${name}`) },
+      { onProgress: ({ note }) => seen.push(`${note?.done}/${note?.total} ${note?.name}`) },
     );
     expect(outcome.added.map(({ name }) => name).sort()).toEqual(['a.jpg', 'b.png']);
     expect(outcome.failed.map(({ error }) => error.code)).toEqual(['FORMAT_UNSUPPORTED']);
     expect(seen.at(-1)).toBe('3/3 ');
-    const again = await test.client['library.add']({ paths: [scratch.file('photos', 'a.jpg')] });
+    const again = await addPhotos(test.client, { paths: [scratch.file('photos', 'a.jpg')] });
     expect([again.added.length, again.known.length]).toEqual([0, 1]);
     expect(await test.client['library.list']({})).toHaveLength(2);
   });
@@ -210,7 +213,7 @@ describe('the library', () => {
   it('keeps an uploaded photo in its own folder', async () => {
     const bytes = readFileSync(scratch.file('photos', 'a.jpg'));
     const upload = await test.host.exchange.receive(Readable.from([bytes]), 'Oma am Meer.jpg');
-    const { added } = await test.client['library.add-uploads']({ uploads: [upload] });
+    const { added } = await addPhotos(test.client, { uploads: [upload] });
     expect(added[0].name).toBe('Oma am Meer.jpg');
     expect(added[0].path.startsWith(scratch.file('library', 'imports'))).toBe(true);
     expect(readFileSync(added[0].path).equals(bytes)).toBe(true);
@@ -321,7 +324,7 @@ describe('exporting', () => {
     const { id } = await addOne();
     await paint(id);
     await fill(id);
-    const { path } = await test.client['export.run']({ photoId: id, options: options() });
+    const { path } = await runJob(test.client, 'export', { photoId: id, options: options() });
     const { path: recipe } = await test.client['recipe.write']({ photoId: id, directory: scratch.path });
     const out = scratch.file('from-recipe.png');
     const rendered = runCli(
@@ -337,7 +340,7 @@ describe('exporting', () => {
     const { id } = await addOne();
     await paint(id);
     await fill(id);
-    const { path } = await test.client['export.run']({ photoId: id, options: options() });
+    const { path } = await runJob(test.client, 'export', { photoId: id, options: options() });
     const { path: maskPath } = await test.client['mask.write']({
       photoId: id,
       mask: [stroke],
@@ -356,24 +359,24 @@ describe('exporting', () => {
   it('asks before it replaces a file, takes a free name when told to, and never replaces the original', async () => {
     const { id } = await addOne();
     await test.client['edit.open']({ photoId: id });
-    const first = await test.client['export.run']({ photoId: id, options: options() });
+    const first = await runJob(test.client, 'export', { photoId: id, options: options() });
     expect(await test.client['export.preview']({ photoId: id, options: options() })).toEqual({
       path: first.path,
       exists: true,
     });
-    expect((await rejection(test.client['export.run']({ photoId: id, options: options() }))).code).toBe(
+    expect((await rejection(runJob(test.client, 'export', { photoId: id, options: options() }))).code).toBe(
       'OUTPUT_EXISTS',
     );
-    const second = await test.client['export.run']({ photoId: id, options: options({ conflict: 'rename' }) });
+    const second = await runJob(test.client, 'export', { photoId: id, options: options({ conflict: 'rename' }) });
     expect(second.path).toBe(scratch.file('a restored 2.png'));
-    await test.client['export.run']({ photoId: id, options: options({ conflict: 'overwrite' }) });
+    await runJob(test.client, 'export', { photoId: id, options: options({ conflict: 'overwrite' }) });
     const original = options({
       directory: scratch.file('photos'),
       template: '{name}',
       format: 'jpeg',
       conflict: 'overwrite',
     });
-    expect((await rejection(test.client['export.run']({ photoId: id, options: original }))).code).toBe(
+    expect((await rejection(runJob(test.client, 'export', { photoId: id, options: original }))).code).toBe(
       'OUTPUT_IS_SOURCE',
     );
     expect(readdirSync(scratch.path).filter((name) => name.includes('tmp'))).toEqual([]);

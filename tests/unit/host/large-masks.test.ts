@@ -15,6 +15,7 @@ import { mentions } from '../../../src-main/host/store/mentions.ts';
 import { runCli } from '../../support/cli.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos, runJob } from '../../support/jobs.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -27,7 +28,7 @@ beforeEach(async () => {
   scratch = scratchFolder('large-masks');
   await testPhoto(400, 300).png().toFile(scratch.file('photo.png'));
   test = openTestHost(scratch.path);
-  photo = (await test.client['library.add']({ paths: [scratch.file('photo.png')] })).added[0];
+  photo = (await addPhotos(test.client, { paths: [scratch.file('photo.png')] })).added[0];
   // As an infrared channel: no two neighbours alike, marked in one place only.
   values = Uint8Array.from({ length: 400 * 300 }, (_, i) =>
     i % 400 < 300 ? (i * 7919) % 90 : 130 + ((i * 7919) % 120),
@@ -105,7 +106,7 @@ describe('a large mask in an edit', () => {
     const before = bitmapFromValues(values, 400, 300);
     // What 0.1.0 wrote, and reads.
     expect(step.mask).toEqual([before]);
-    const exported = await test.client['export.run']({
+    const exported = await runJob(test.client, 'export', {
       photoId: photo.id,
       options: {
         directory: scratch.path,

@@ -2,10 +2,12 @@ import Driver from 'libsql';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EditDocument, ExportOptions, Photo } from '../../../src-main/contract/host.ts';
+import type { EditDocument, Photo } from '../../../src-main/contract/host.ts';
+import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import { runCli } from '../../support/cli.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { runJob } from '../../support/jobs.ts';
 import { rawPixels, sha256 } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -87,7 +89,7 @@ describe('a library of version 0.1.0', () => {
     for (const key of Object.keys(expected.photos[name].exports)) {
       const [format, depth] = key.split('-');
       const options = { directory: scratch.path, template: `{name}-${key}`, quality: 90, conflict: 'ask' as const };
-      const { path } = await opened.client['export.run']({
+      const { path } = await runJob(opened.client, 'export', {
         photoId: expected.photos[name].id,
         options: { ...options, format, depth: Number(depth) } as ExportOptions,
       });

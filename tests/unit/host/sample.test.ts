@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveFile } from '../../../src-main/host/serve-files.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos } from '../../support/jobs.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
 let scratch: ReturnType<typeof scratchFolder>;
@@ -33,7 +34,7 @@ it('serves the sample photo, and nothing else of its folder', async () => {
 
 it('comes with a mask of its damage, which fits when the sample is a photo of the library', async () => {
   const path = await samplePath();
-  const { added } = await host.client['library.add']({ paths: [path] });
+  const { added } = await addPhotos(host.client, { paths: [path] });
   const { operation, notes } = await host.client['mask.read']({
     photoId: added[0].id,
     path: path.replace('harbour.jpg', 'harbour-mask.png'),

@@ -6,6 +6,7 @@ import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
 import type { ToneParams } from '../../../src-main/steps/tone/params.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
+import { addPhotos, runJob } from '../../support/jobs.ts';
 import { rawPixels, testPhoto } from '../../support/pictures.ts';
 import { runCli } from '../../support/cli.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -21,7 +22,7 @@ beforeEach(async () => {
   // A faded print: no black, no white, and noise.
   await testPhoto().linear(0.5, 60).png().toFile(scratch.file('faded.png'));
   test = openTestHost(scratch.path);
-  const { added } = await test.client['library.add']({ paths: [scratch.file('faded.png')] });
+  const { added } = await addPhotos(test.client, { paths: [scratch.file('faded.png')] });
   photoId = added[0].id;
   await test.client['edit.open']({ photoId });
 });
@@ -36,7 +37,7 @@ async function change(wanted: Change): Promise<EditDocument> {
   return test.client['edit.change']({ photoId, revision, change: wanted });
 }
 async function exported(name: string): Promise<Buffer> {
-  const { path } = await test.client['export.run']({
+  const { path } = await runJob(test.client, 'export', {
     photoId,
     options: { directory: scratch.path, template: name, format: 'png', quality: 90, depth: 8, conflict: 'overwrite' },
   });

@@ -83,7 +83,9 @@ async function encodeInto(
     const extra = plan.format === 'tiff' ? (working.extraChannels?.count ?? 0) : 0;
     const copyBytes = bytesPerRow(working) * working.height * (extra > 0 ? 3 : 1);
     await makeFolder(dirname(working.path));
-    await requireSpace(copyBytes, dirname(working.path), task, machine);
+    await requireSpace(copyBytes, dirname(working.path), task, machine).catch((error: unknown) => {
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? cacheDeleted(dirname(working.path)) : error;
+    });
     await copyEdited(working, patches, edited, plan, signal, (fraction) => progress?.(0.3 * fraction));
     throwIfCancelled(signal);
     const complete = await withExtraChannels(edited, working, plan, signal);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EditDocument } from '../../../../src-main/contract/host.ts';
+import { addPhotos } from '../../../support/jobs.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import type { Served } from '../../../support/served.ts';
@@ -32,7 +33,7 @@ const stroke = (y: number) => ({
 describe('a host that is killed', () => {
   it('has every answered change after the restart, with its history, and never touched the source', async () => {
     const before = sha256(scratch.file('photo.tif'));
-    const { added } = await served.client['library.add']({ paths: [scratch.file('photo.tif')] });
+    const { added } = await addPhotos(served.client, { paths: [scratch.file('photo.tif')] });
     const photoId = added[0].id;
     let document: EditDocument = await served.client['edit.open']({ photoId });
     for (let i = 0; i < 12; i += 1) {
@@ -64,7 +65,7 @@ describe('a host that is killed', () => {
   it('loses nothing but the fill itself when it dies during a fill', async () => {
     await testPhoto(1200, 800).png().toFile(scratch.file('large.png'));
     const before = sha256(scratch.file('large.png'));
-    const { added } = await served.client['library.add']({ paths: [scratch.file('large.png')] });
+    const { added } = await addPhotos(served.client, { paths: [scratch.file('large.png')] });
     const photoId = added[0].id;
     const { revision } = await served.client['edit.open']({ photoId });
     const operation = { type: 'rectangle' as const, erase: false, x: 300, y: 200, width: 500, height: 350 };

@@ -9,6 +9,7 @@ import type { EditDocument } from '../../../../src-main/contract/host.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { runCli, startCli } from '../../../support/cli.ts';
+import { addPhotos, runJob } from '../../../support/jobs.ts';
 import { sha256, testMask, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder, until } from '../../../support/scratch.ts';
 import type { Served } from '../../../support/served.ts';
@@ -119,7 +120,7 @@ describe.skipIf(!canFindChildren)('engine and host, killed at any moment', () =>
     const directory = scratch.file('out');
     const options = { directory, template: '{name} {n}', quality: 90, depth: 8 as const, conflict: 'rename' as const };
     const jobs: Promise<unknown>[] = Array.from({ length: 4 }, () =>
-      client['export.run']({ photoId, options: { ...options, format: pick(outputFormats) } }),
+      runJob(client, 'export', { photoId, options: { ...options, format: pick(outputFormats) } }),
     );
     jobs.push(client['mask.write']({ photoId, mask: state.damage, directory }));
     jobs.push(client['recipe.write']({ photoId, directory }));
@@ -145,7 +146,7 @@ describe.skipIf(!canFindChildren)('engine and host, killed at any moment', () =>
 
   async function begin(): Promise<string> {
     await serve();
-    const { added } = await served.client['library.add']({ paths: [scratch.file('photo.tif')] });
+    const { added } = await addPhotos(served.client, { paths: [scratch.file('photo.tif')] });
     const photoId = added[0].id;
     await paint(photoId, 40);
     return photoId;

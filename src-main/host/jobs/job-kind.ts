@@ -1,0 +1,38 @@
+import type * as v from 'valibot';
+import type { JobKind, JobNote, JobPayload, JobResults, JobSubject } from '../../contract/jobs.ts';
+
+/** Jobs of one lane run one after the other, those of different lanes beside one another. */
+export type JobLane = 'work' | 'adding';
+
+export interface JobContext {
+  id: string;
+  /** Fires when the job is cancelled or paused, or the host ends. */
+  signal: AbortSignal;
+  /** When the job was asked for, ms since 1970: what is newer an earlier run of it may have done. */
+  createdAt: number;
+  /** @param fraction 0..1 */
+  onProgress(fraction: number, note?: JobNote): void;
+}
+
+/** One kind of job. A run may be cut short at any moment and begun anew: what it has done by then counts as done. */
+export interface JobKindRow<K extends JobKind, Payload = unknown> {
+  lane: JobLane;
+  /** Of the jobs that wait in a lane the one with the highest goes first, then the oldest. */
+  priority: number;
+  /** A run that is stopped goes on where it was. */
+  pausable: boolean;
+  /** Its result is worth a look after the host was started again. */
+  lasting: boolean;
+  /** Of what is stored. */
+  payload: v.GenericSchema<unknown, Payload>;
+  /** What is stored of a request: all that the work needs, however much later it is done. Throws where it cannot be done. */
+  accept(request: JobPayload<K>): Payload | Promise<Payload>;
+  subject(payload: Payload): JobSubject;
+  /** @throws CANCELLED once `signal` has fired */
+  run(payload: Payload, context: JobContext): Promise<JobResults[K]>;
+  /** After the job's end, whichever it was. */
+  ended?(payload: Payload): Promise<void>;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each kind has a payload of its own, which only its own row reads
+export type JobKinds = { [K in JobKind]: JobKindRow<K, any> };

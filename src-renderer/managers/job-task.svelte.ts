@@ -1,0 +1,71 @@
+import type { JobKind, JobOf, JobPayload } from '../../src-main/contract/jobs.ts';
+import { isUnfinished } from '../../src-main/contract/jobs.ts';
+import type { SerializedError } from '../../src-main/shared/errors.ts';
+import { serializeError } from '../../src-main/shared/errors.ts';
+import type { JobsManager } from './jobs.svelte.ts';
+import { secondsLeft } from './seconds-left.ts';
+import type { Progress } from './task.svelte.ts';
+
+/**
+ * The running job of a kind, or else the last one, as a panel shows it: how far it is, how to stop it, why it failed. A reload of the page
+ * changes nothing in it.
+ */
+export class JobTask<K extends JobKind> implements Progress {
+  readonly job: JobOf<K> | null;
+  readonly running: boolean = $derived.by(() => this.#asking || (this.job !== null && isUnfinished(this.job.state)));
+  readonly fraction: number = $derived.by(() => (this.#asking ? 0 : (this.job?.progress ?? 0)));
+  readonly error: SerializedError | null = $derived.by(() => this.#refusal ?? this.job?.error ?? null);
+  readonly left: number | null = $derived.by(() => this.#secondsLeft());
+  readonly #jobs: JobsManager;
+  readonly #kind: K;
+  #asking = $state(false);
+  /** Why the host did not take the last one. */
+  #refusal = $state.raw<SerializedError | null>(null);
+  /** When this page first saw the run, and how far it was then. */
+  #seen: { id: string; at: number; fraction: number } | null = null;
+
+  /** @param fits which jobs of the kind are meant, such as those of the photo that is open */
+  constructor(jobs: JobsManager, kind: K, fits: (job: JobOf<K>) => boolean = () => true) {
+    this.#jobs = jobs;
+    this.#kind = kind;
+    this.job = $derived.by(() => {
+      const fitting = jobs.of(kind).filter(fits);
+      return fitting.find(({ state }) => state === 'running') ?? fitting.at(-1) ?? null;
+    });
+  }
+
+  /** The job when it has ended; null where the host did not take it, or has forgotten it. */
+  async run(payload: JobPayload<K>): Promise<JobOf<K> | null> {
+    this.dismiss();
+    this.#asking = true;
+    try {
+      const started = await this.#jobs.start(this.#kind, payload);
+      this.#asking = false;
+      return await this.#jobs.ended(started);
+    } catch (error) {
+      this.#refusal = serializeError(error);
+      return null;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  cancel(): void {
+    if (this.job && this.running) this.#jobs.cancel(this.job);
+  }
+
+  /** Forgets why it failed. */
+  dismiss(): void {
+    this.#refusal = null;
+    if (this.job?.error) this.#jobs.dismiss(this.job);
+  }
+
+  #secondsLeft(): number | null {
+    const { job, fraction } = this;
+    if (job?.state !== 'running') return null;
+    const at = performance.now();
+    if (this.#seen?.id !== job.id || this.#seen.fraction > fraction) this.#seen = { id: job.id, at, fraction };
+    const { at: since, fraction: from } = this.#seen;
+    return from < 1 ? secondsLeft(at - since, (fraction - from) / (1 - from)) : null;
+  }
+}
