@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EngineContract } from '../contract/engine.ts';
 import { createMaskStore } from '../imaging/masks/mask-store.ts';
 import { bundledModels, lazyNetworks } from '../models/lazy-networks.ts';
+import { createPeriodicWork } from '../platform/periodic-work.ts';
 import { background } from '../shared/background.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
 import { fillHandlers } from './handlers/fill.ts';
@@ -25,8 +26,8 @@ export interface EngineOptions {
   modelFolders?: readonly string[];
 }
 
-const tidySoonMilliseconds = 5000;
-const tidyMilliseconds = 600_000;
+/** At the start, once more when an engine whose host was killed has certainly ended, and every ten minutes. */
+const tidyTimes = { name: 'Tidying the cache', first: 5000, interval: 600_000 };
 
 export interface Engine {
   handlers: Handlers<EngineContract>;
@@ -52,11 +53,8 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
     networks,
   };
 
-  const tidy = (): void => background(tidyCache(cacheDirectory), 'Tidying the cache');
-  tidy();
-  // An engine whose host was killed may take a moment to end.
-  const tidyingOnce = setTimeout(tidy, tidySoonMilliseconds).unref();
-  const tidying = setInterval(tidy, tidyMilliseconds).unref();
+  const tidying = createPeriodicWork(tidyTimes, () => tidyCache(cacheDirectory));
+  background(tidying.run(), tidyTimes.name);
 
   const handlers: Handlers<EngineContract> = {
     ...photoHandlers(parts),
@@ -69,8 +67,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
   return {
     handlers: lookingInFolders(handlers, masks.lookIn),
     async dispose() {
-      clearTimeout(tidyingOnce);
-      clearInterval(tidying);
+      tidying.dispose();
       await views.dispose();
       await photos.dispose();
       await networks.dispose();

@@ -4,22 +4,23 @@ import type { PixelPatch } from '../imaging/patches.ts';
 import type { Picture } from '../imaging/picture.ts';
 import type { Samples } from '../imaging/samples.ts';
 import type { OpenNetwork } from '../models/networks.ts';
+import type { SharedWatch } from '../platform/shared-work.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import type { AnyStep, StepSuggestion } from './step.ts';
 
 /** Opens the network that a step names. @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING */
 export type OpenModel = (model: ModelReference) => Promise<OpenNetwork>;
 
-/** Computes a result and reports its progress, 0..1. */
-export type Producer<T> = (onProgress: (fraction: number) => void) => T;
+/** Computes a result that several callers may share: goes by the signal that it is given, not by that of one of them. */
+export type Producer<T> = (watch: SharedWatch) => T;
 
 /** What the arithmetic of a step is given besides the picture. */
 export interface StepWork {
   readonly signal?: AbortSignal | undefined;
   readonly openModel: OpenModel;
   readonly readMasks?: ReadMaskFiles | undefined;
-  /** The step's mask as pixels; null where it is empty, which stands for the whole picture. */
-  page(): Promise<Page | null>;
+  /** The step's mask as pixels; null where it is empty, which stands for the whole picture. A producer passes its signal. */
+  page(signal?: AbortSignal): Promise<Page | null>;
   /** The step's patches from the disk, or from `producer` and kept there. */
   keepPatches(producer: Producer<Promise<PixelPatch[]>>): Promise<PixelPatch[]>;
   /**

@@ -5,7 +5,7 @@ import type { PhotoSource } from '../../shared/data/photo.ts';
 import type { Step } from '../../steps/index.ts';
 import type { Photos } from '../photos.ts';
 import type { Replay, Replayed } from '../render/replay.ts';
-import type { Watch } from '../render/shared-work.ts';
+import type { Watch } from '../../platform/shared-work.ts';
 import type { Views } from '../render/views.ts';
 
 /** What the engine's handlers share. */

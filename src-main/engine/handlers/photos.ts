@@ -17,7 +17,7 @@ export function photoHandlers({ photos, cacheDirectory }: EngineParts): Pick<Han
     'photo.inspect': async ({ path }, { signal }) => toPhotoInfo(await inspectPhoto(path, { signal })),
 
     'photo.prepare': async ({ source }, { signal, emit }) => {
-      await photos.use(source, () => Promise.resolve(), { signal, progress: (fraction) => emit({ fraction }) });
+      await photos.use(source, () => Promise.resolve(), { signal, onProgress: (fraction) => emit({ fraction }) });
       return null;
     },
 

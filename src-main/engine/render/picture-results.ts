@@ -1,14 +1,13 @@
-import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { bytesOf, type Samples } from '../../imaging/samples.ts';
-import { temporaryName } from '../../platform/files/temporary-files.ts';
+import { replaceFile, writeNewFile } from '../../platform/files/atomic.ts';
 import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } from '../../imaging/vips-file.ts';
 import { openWorkingFile, type WorkingImage } from '../../imaging/working-image.ts';
-import { writingFailure } from '../../platform/files/file-system-failure.ts';
 import { requireSpace } from '../../platform/machine.ts';
 import { AppError } from '../../shared/errors.ts';
-import { createSharedWork, type Watch } from './shared-work.ts';
+import { createSharedWork, type SharedWatch, type Watch } from '../../platform/shared-work.ts';
 
 /** How often a picture that was made and has gone again is made anew. */
 const attempts = 3;
@@ -18,44 +17,37 @@ const attempts = 3;
  * from, in the form of a working image: so they are read by rectangle and at every size.
  */
 export function createPictureResults(directory: string) {
-  const work = createSharedWork<true>();
+  const work = createSharedWork<void>();
 
   async function write(path: string, shape: PixelSource, strips: AsyncIterable<Samples>): Promise<void> {
-    const temporary = temporaryName(path, '.v');
     const header: VipsHeader = { ...shape, xResolution: 1, yResolution: 1 };
-    try {
-      await mkdir(directory, { recursive: true });
-      // The picture, and a third for its reduced copies.
-      const bytes = (bytesPerRow(header) * header.height * 4) / 3;
-      await requireSpace(bytes, directory, 'Cleaning this photo');
-      const file = await open(temporary, 'wx');
-      try {
-        await file.write(encodeVipsHeader(header));
-        for await (const strip of strips) await file.write(bytesOf(strip));
-        await file.write(encodeVipsTrailer([]));
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined);
-      // Somebody has deleted the cache while this was written.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw await writingFailure(error, path);
+    // The picture, and a third for its reduced copies.
+    const bytes = (bytesPerRow(header) * header.height * 4) / 3;
+    async function* parts(): AsyncGenerator<Uint8Array> {
+      yield encodeVipsHeader(header);
+      for await (const strip of strips) yield bytesOf(strip);
+      yield encodeVipsTrailer([]);
     }
+    const produce = async (temporary: string): Promise<void> => {
+      await requireSpace(bytes, directory, 'Cleaning this photo');
+      await writeNewFile(temporary, parts());
+    };
+    await replaceFile(path, produce, { durable: false, extension: '.v' }).catch((error: unknown) => {
+      // Somebody has deleted the cache while this was written.
+      if (!(error instanceof AppError && error.details.why === 'folder-gone')) throw error;
+    });
   }
 
   return {
     /**
-     * The kept picture, or a new one of the same shape as `source`; one that is in the making already is waited for. Its reader
-     * disposes it.
-     * @param make whole rows from top to bottom
+     * The kept picture, or a new one of the same shape as `source`; concurrent calls share it. Its reader disposes it.
+     * @param produce whole rows from top to bottom
      * @throws FILE_UNREADABLE what was written cannot be read
      */
     async open(
       key: string,
       source: PixelSource,
-      make: (tell: (fraction: number) => void) => AsyncIterable<Samples>,
+      produce: (watch: SharedWatch) => AsyncIterable<Samples>,
       watch?: Watch,
     ): Promise<WorkingImage> {
       const path = join(directory, `${key}.v`);
@@ -63,14 +55,10 @@ export function createPictureResults(directory: string) {
       for (let attempt = 0; attempt < attempts; attempt += 1) {
         await work.get(
           key,
-          async () => {
+          async (shared) => {
             const kept = await openWorkingFile(path);
             await kept?.dispose();
-            return kept ? true : null;
-          },
-          async (tell) => {
-            await write(path, source, make(tell));
-            return true;
+            if (!kept) await write(path, source, produce(shared));
           },
           watch,
         );

@@ -11,7 +11,7 @@ import type { OpenModel, StepWork } from '../../steps/step-engine.ts';
 import type { PartsContext } from './changed-parts.ts';
 import { changedParts } from './changed-parts.ts';
 import { createPictureResults } from './picture-results.ts';
-import type { Watch } from './shared-work.ts';
+import type { Watch } from '../../platform/shared-work.ts';
 import { createStepMasks } from './step-masks.ts';
 import { createStepResults } from './step-results.ts';
 
@@ -58,7 +58,7 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
         const before = key;
         const base = picture;
         const watch = { signal, onProgress: (fraction: number) => report(index, fraction) };
-        const page: StepWork['page'] = () => masks.page(step.mask, photo, signal);
+        const page: StepWork['page'] = (given = signal) => masks.page(step.mask, photo, given);
         const engine = await engineOf(step.op);
         const result = await engine.apply(base, step, {
           signal,

@@ -6,7 +6,7 @@ import { writeAtomically } from '../../platform/files/atomic.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { allocateSamples, bytesOf } from '../../imaging/samples.ts';
-import { createSharedWork, type Make, type Watch } from './shared-work.ts';
+import { createSharedWork, type SharedWatch, type Watch } from '../../platform/shared-work.ts';
 
 /** Bytes of results that are kept in memory: every tile of a view asks for the same ones. */
 const capacity = 256 * 1024 * 1024;
@@ -27,21 +27,29 @@ export function createStepResults(directory: string) {
   const work = createSharedWork<PixelPatch[]>();
 
   return {
-    /** The kept result, or a new one; one that is in the making already is waited for. */
-    get(key: string, source: PixelSource, make: Make<PixelPatch[]>, watch?: Watch): Promise<PixelPatch[]> {
-      const find = async (): Promise<PixelPatch[] | null> => {
-        const kept = recent.get(key);
-        if (kept) return kept;
-        const loaded = await this.load(key, source);
-        if (loaded) recent.set(key, loaded);
-        return loaded;
-      };
-      const keep: Make<PixelPatch[]> = async (tell) => {
-        const patches = await make(tell);
-        await this.save(key, source, patches);
-        return patches;
-      };
-      return work.get(key, find, keep, watch);
+    /** The kept result, or a new one; concurrent calls share it. */
+    async get(
+      key: string,
+      source: PixelSource,
+      produce: (watch: SharedWatch) => Promise<PixelPatch[]>,
+      watch?: Watch,
+    ): Promise<PixelPatch[]> {
+      const kept = recent.get(key);
+      if (kept) return kept;
+      return work.get(
+        key,
+        async (shared) => {
+          const loaded = await this.load(key, source);
+          if (loaded) {
+            recent.set(key, loaded);
+            return loaded;
+          }
+          const patches = await produce(shared);
+          await this.save(key, source, patches);
+          return patches;
+        },
+        watch,
+      );
     },
 
     async load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {

@@ -2,23 +2,16 @@ import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
+import { createSharedWork } from '../../platform/shared-work.ts';
 import type { EngineContract } from '../../contract/engine.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
-import { unlessCancelled } from '../../shared/unless-cancelled.ts';
 import type { View, Views } from './views.ts';
 
 /** A file to send, and what it is. */
 export interface PictureFile {
   path: string;
   type: string;
-}
-
-interface Making {
-  done: Promise<unknown>;
-  giveUp: AbortController;
-  /** How many want it. */
-  waiting: number;
 }
 
 interface Tile {
@@ -32,7 +25,7 @@ interface Tile {
 /** Tiles of the display pyramid as files, made by the engine when they are first asked for. */
 export function createTiles(directory: string, views: Views, engine: Client<EngineContract>) {
   const queue = new PQueue({ concurrency: 3 });
-  const making = new Map<string, Making>();
+  const work = createSharedWork<void>();
 
   /** Opens the view where the engine does not know it: it was looked at too long ago, or by another engine. */
   async function render(key: string, view: View, tile: Tile, signal: AbortSignal): Promise<void> {
@@ -46,28 +39,8 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
     }
   }
 
-  function make(key: string, view: View, tile: Tile): Making {
-    const giveUp = new AbortController();
-    const { signal } = giveUp;
-    const { out } = tile;
-    const done = queue.add(async () => {
-      throwIfCancelled(signal);
-      await render(key, view, tile, signal);
-    });
-    const entry: Making = { done, giveUp, waiting: 0 };
-    making.set(out, entry);
-    const end = (): void => void forget(out, entry);
-    done.then(end, end);
-    return entry;
-  }
-
-  /** @returns whether it was still under way */
-  function forget(path: string, entry: Making): boolean {
-    return making.get(path) === entry && making.delete(path);
-  }
-
   return {
-    /** One that nobody waits for any more is given up. @throws CANCELLED as soon as `signal` fires */
+    /** Cancelled when nobody waits for it any more. @throws CANCELLED as soon as `signal` fires */
     async tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile> {
       const view = views.get(key);
       if (!view)
@@ -77,15 +50,15 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
       throwIfCancelled(signal);
       const path = join(directory, key, String(level), `${x}_${y}`);
       if (!existsSync(path)) {
-        const entry = making.get(path) ?? make(key, view, { level, x, y, out: path });
-        entry.waiting += 1;
-        try {
-          await unlessCancelled(entry.done, signal);
-        } finally {
-          entry.waiting -= 1;
-          // Whoever asks after this begins anew.
-          if (entry.waiting === 0 && forget(path, entry)) entry.giveUp.abort();
-        }
+        await work.get(
+          path,
+          (shared) =>
+            queue.add(async () => {
+              throwIfCancelled(shared.signal);
+              await render(key, view, { level, x, y, out: path }, shared.signal);
+            }),
+          { signal },
+        );
       }
       return { path, type: await mediaType(path) };
     },

@@ -7,13 +7,13 @@ import type { CleanStep } from './params.ts';
 
 /** What the network makes of the photo is kept once; a strength is a mixture of it and what lies beneath. */
 export const engine: StepEngine<CleanStep> = {
-  async apply(base, step, { signal, openModel, page, keepPicture }) {
+  async apply(base, step, { openModel, page, keepPicture }) {
     const { strength, model, ensemble } = step.params;
     const whole = { ...step, params: { ...step.params, strength: 1 } };
-    const cleaned = await keepPicture(whole, base, async function* (onProgress) {
+    const cleaned = await keepPicture(whole, base, async function* ({ signal, onProgress }) {
       const network = await openModel(model);
       const context = createWorkContext(0, signal, onProgress);
-      yield* cleanedStrips(base, network, { mask: await page(), ensemble }, context);
+      yield* cleanedStrips(base, network, { mask: await page(signal), ensemble }, context);
     });
     return { picture: mixedPicture(base, cleaned, strength), dispose: () => cleaned.dispose() };
   },
