@@ -1,6 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { compileModule } from 'svelte/compiler';
+import type { Plugin } from 'vitest/config';
 import { defineConfig } from 'vitest/config';
 
+/** Compiles the page's managers as the browser gets them: compiled for a server, effects never run and derived values are not kept. */
+const runes: Plugin = {
+  name: 'heirloom:runes',
+  enforce: 'post',
+  transform: {
+    filter: { id: /\.svelte\.ts$/ },
+    handler: (code, filename) => compileModule(code, { filename, generate: 'client', dev: true }).js,
+  },
+};
+
 export default defineConfig({
+  plugins: [runes],
+  resolve: {
+    alias: [
+      { find: /^svelte$/, replacement: fileURLToPath(import.meta.resolve('svelte')).replace('-server', '-client') },
+    ],
+  },
   test: {
     include: ['tests/**/*.test.ts'],
     testTimeout: 30_000,

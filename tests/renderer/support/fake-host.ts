@@ -1,0 +1,24 @@
+import { ConnectionManager } from '../../../src-renderer/managers/connection.svelte.ts';
+import type { HostContract } from '../../../src-main/contract/host.ts';
+import { hostContract } from '../../../src-main/contract/host.ts';
+import type { Handlers } from '../../../src-main/shared/rpc/definition.ts';
+import type { Port } from '../../../src-main/shared/rpc/port.ts';
+import { createPortPair } from '../../../src-main/shared/rpc/port.ts';
+import { serve } from '../../../src-main/shared/rpc/serve.ts';
+
+/** The methods that a test answers itself; a call of any other one fails. */
+export type FakeHandlers = Partial<Handlers<HostContract>>;
+
+/** The page's end of a line at whose other end `handlers` answer. */
+export function fakeHostPort(handlers: FakeHandlers): Port {
+  const [page, host] = createPortPair();
+  serve(host, hostContract, handlers as Handlers<HostContract>);
+  return page;
+}
+
+/** An open connection to `handlers`, without a key. */
+export async function connectTo(handlers: FakeHandlers): Promise<ConnectionManager> {
+  const connection = new ConnectionManager(() => Promise.resolve({ port: fakeHostPort(handlers), key: null }));
+  await connection.connect();
+  return connection;
+}
