@@ -18,7 +18,7 @@ import type {
   PhotoInfo,
 } from '../shared/data/photo.ts';
 import { exportTargetSchema, sourceSchema } from '../shared/data/photo.ts';
-import type { ModelExport, ModelInfo } from '../shared/data/runtime.ts';
+import type { ModelExport, ModelInfo } from '../shared/data/model.ts';
 import type { TrainingEvent, TrainResult } from '../shared/data/training.ts';
 import { trainSchema } from '../shared/data/training.ts';
 import { pathSchema } from '../shared/data/path.ts';
@@ -94,16 +94,15 @@ export const engineContract = {
   'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
   /** Goes on from the checkpoint in `work` where there is one. @throws CONFIG_MALFORMED, PHOTOS_MISSING, TRAINING_UNSTABLE, … */
   'train.run': method<TrainResult, TrainingEvent>()(trainSchema),
-  /** Files of weights in `folders`, or where the engine looks for them; of two with the same name the one in the earlier folder. */
-  'models.list': method<ModelInfo[]>()(v.object({ folders: v.optional(v.array(pathSchema)) })),
+  /** Files of weights where the engine looks for them; of two with the same name the one in the earlier folder. */
+  'models.list': method<ModelInfo[]>()(v.object({})),
   /** What a recipe calls a model: by name, or by the path of its file; null where there is none. */
   'models.resolve': method<ModelReference | null>()(v.object({ model: pathSchema })),
   /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
   'models.export': method<ModelExport>()(
     v.object({
-      /** A path, or the name of a model in one of `folders`. */
+      /** A name or a path. */
       model: pathSchema,
-      folders: v.array(pathSchema),
       place: outputPlaceSchema,
       size: v.pipe(v.number(), v.integer(), v.minValue(1)),
       batch: v.pipe(v.number(), v.integer(), v.minValue(1)),

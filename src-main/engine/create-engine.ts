@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { EngineContract } from '../contract/engine.ts';
 import { createMaskStore } from '../imaging/masks/mask-store.ts';
-import { bundledModels, lazyNetworks } from '../models/lazy-networks.ts';
+import { createModelFinder, modelFolders } from '../models/find.ts';
+import { createNetworks } from '../models/open.ts';
 import { createPeriodicWork } from '../platform/periodic-work.ts';
 import { background } from '../shared/background.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
@@ -35,9 +36,9 @@ export interface Engine {
 }
 
 /** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
-export function createEngine({ cacheDirectory, builtDirectory, modelFolders = [] }: EngineOptions): Engine {
-  const folders = [...bundledModels(builtDirectory), ...modelFolders];
-  const networks = lazyNetworks({ cacheDirectory, builtDirectory, modelFolders: folders });
+export function createEngine({ cacheDirectory, builtDirectory, modelFolders: others = [] }: EngineOptions): Engine {
+  const models = createModelFinder(modelFolders(builtDirectory, others));
+  const networks = createNetworks({ cacheDirectory, builtDirectory }, models);
   const photos = createPhotos(join(cacheDirectory, 'working'));
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
   const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read);
@@ -45,7 +46,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders = []
   const parts: EngineParts = {
     cacheDirectory,
     builtDirectory,
-    modelFolders: folders,
+    models,
     photos,
     replay,
     views,

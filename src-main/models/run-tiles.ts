@@ -4,8 +4,22 @@ import { elementCount } from '../nn/compiler/tensor-specs.ts';
 import { drawNoise } from '../nn/training/noise.ts';
 import type { Symmetry } from '../nn/data/square-symmetry.ts';
 import { inverseOf, moveSquare, symmetries } from '../nn/data/square-symmetry.ts';
-import type { KeptTiles, RestoredTile } from './kept-tiles.ts';
-import type { OpenNetwork } from './networks.ts';
+import type { LruCache } from '../shared/lru-cache.ts';
+import type { OpenNetwork } from './open.ts';
+
+/** A tile as a network gave it. */
+export interface RestoredTile {
+  /** [tile, tile, channels of the network's output]. */
+  readonly output: Float32Array;
+  /** [tile, tile]; with `ensemble` only. */
+  readonly deviation?: Float32Array;
+}
+
+/**
+ * Restored tiles by place: neighbouring parts of a photo, which are worked on one after the other, overlap by the tiles at their
+ * borders.
+ */
+export type KeptTiles = LruCache<RestoredTile>;
 
 /** A part of a photo as a network sees it. */
 export interface TileContent {
@@ -22,7 +36,7 @@ export interface TileOptions {
   readonly margin: number;
   /** px on each side of the border between two tiles over which one goes over into the other. */
   readonly feather: number;
-  /** Restores each tile in the eight ways it can lie, and takes the mean: better, and eight times as slow. */
+  /** Test-time augmentation over the 8 symmetries of the square: better, and eight times as slow. */
   readonly ensemble: boolean;
   /** Unsigned 32-bit; only networks that ask for noise depend on it. */
   readonly seed: number;
@@ -38,26 +52,27 @@ export interface TileWork {
   read(rect: Rect): Promise<TileContent>;
   /** Called between tiles, with the fraction done. */
   pause(fraction: number): Promise<void>;
-  /** Tiles that other parts of the same photo have been restored with, in the same way. */
+  /** Tiles of other parts of the same photo, of the same network and options. */
   readonly kept?: KeptTiles;
 }
 
 export interface TileResult {
-  /** [bounds.height, bounds.width, 3]; 0 where nothing was needed. */
-  readonly picture: Float32Array;
-  /** [bounds.height, bounds.width]: deviation over the eight ways, mean of the channels, 0..1; with `ensemble` only. */
+  /** [bounds.height, bounds.width, channels of the network's output]; 0 where nothing was needed. */
+  readonly output: Float32Array;
+  /** [bounds.height, bounds.width]: deviation over the 8 symmetries, mean of the channels, 0..1; with `ensemble` only. */
   readonly deviation?: Float32Array;
 }
 
 /**
- * Restores a part of a photo by tiles. They lie on a grid that is fixed to the photo, so a pixel is the same whatever part is
+ * Runs a network over a part of a photo by tiles. They lie on a grid that is fixed to the photo, so a pixel is the same whatever part is
  * asked for. Beyond the photo's edge it is mirrored: pixels drawn out to lines would look like content.
  */
 export async function runTiles(network: OpenNetwork, options: TileOptions, work: TileWork): Promise<TileResult> {
   const { bounds, photo } = work;
   const { tile, margin, feather, ensemble } = options;
   const area = bounds.width * bounds.height;
-  const sums = { picture: new Float32Array(area * 3), deviation: ensemble ? new Float32Array(area) : undefined };
+  const { channels } = network.output;
+  const sums = { output: new Float32Array(area * channels), deviation: ensemble ? new Float32Array(area) : undefined };
   const weights = new Float32Array(area);
   const step = tile - 2 * margin;
   const cores = coresTouching(bounds, photo, step, feather).filter((core) =>
@@ -67,13 +82,14 @@ export async function runTiles(network: OpenNetwork, options: TileOptions, work:
   for (const [done, core] of cores.entries()) {
     await work.pause(done / cores.length);
     const place: Rect = { x: core.x - margin, y: core.y - margin, width: tile, height: tile };
-    const make = async (): Promise<RestoredTile> => restore(network, await readPadded(work, place), options, place);
-    const result = await (work.kept ? work.kept.get(place, make) : make());
+    const key = `${place.x} ${place.y}`;
+    const result = work.kept?.get(key) ?? (await restore(network, await readPadded(work, place), options, place));
+    work.kept?.set(key, result);
     addTile(sums, weights, bounds, place, result, ramp);
   }
   for (let i = 0; i < area; i += 1) {
     if (weights[i] === 0) continue;
-    for (let c = 0; c < 3; c += 1) sums.picture[i * 3 + c] /= weights[i];
+    for (let c = 0; c < channels; c += 1) sums.output[i * channels + c] /= weights[i];
     if (sums.deviation) sums.deviation[i] /= weights[i];
   }
   await work.pause(1);
@@ -152,38 +168,42 @@ async function restore(
     ]),
   );
   const output = await network.run(ways.length, tile, values);
-  if (!ensemble) return { picture: output };
+  if (!ensemble) return { output };
+  const { channels } = network.output;
+  const length = count * channels;
   return meanOf(
-    ways.map((way, i) => moveSquare(output.slice(i * count * 3, (i + 1) * count * 3), tile, 3, inverseOf(way))),
+    ways.map((way, i) => moveSquare(output.slice(i * length, (i + 1) * length), tile, channels, inverseOf(way))),
+    channels,
   );
 }
 
-function meanOf(pictures: readonly Float32Array[]): RestoredTile {
-  const [first] = pictures;
-  const picture = new Float32Array(first.length);
-  const deviation = new Float32Array(first.length / 3);
+function meanOf(outputs: readonly Float32Array[], channels: number): RestoredTile {
+  const [first] = outputs;
+  const output = new Float32Array(first.length);
+  const deviation = new Float32Array(first.length / channels);
   for (let i = 0; i < first.length; i += 1) {
     let sum = 0;
     let squares = 0;
-    for (const one of pictures) {
+    for (const one of outputs) {
       sum += one[i];
       squares += one[i] * one[i];
     }
-    const mean = sum / pictures.length;
-    picture[i] = mean;
-    deviation[Math.floor(i / 3)] += Math.sqrt(Math.max(0, squares / pictures.length - mean * mean)) / 3;
+    const mean = sum / outputs.length;
+    output[i] = mean;
+    deviation[Math.floor(i / channels)] += Math.sqrt(Math.max(0, squares / outputs.length - mean * mean)) / channels;
   }
-  return { picture, deviation };
+  return { output, deviation };
 }
 
 function addTile(
-  sums: { picture: Float32Array; deviation?: Float32Array },
+  sums: { output: Float32Array; deviation?: Float32Array },
   weights: Float32Array,
   bounds: Rect,
   place: Rect,
   result: RestoredTile,
   ramp: Float32Array,
 ): void {
+  const channels = sums.output.length / weights.length;
   const common = {
     left: Math.max(bounds.x, place.x),
     right: Math.min(bounds.x + bounds.width, place.x + place.width),
@@ -197,7 +217,9 @@ function addTile(
       const to = (y - bounds.y) * bounds.width + x - bounds.x;
       const from = (y - place.y) * place.width + x - place.x;
       weights[to] += weight;
-      for (let c = 0; c < 3; c += 1) sums.picture[to * 3 + c] += weight * result.picture[from * 3 + c];
+      for (let c = 0; c < channels; c += 1) {
+        sums.output[to * channels + c] += weight * result.output[from * channels + c];
+      }
       if (sums.deviation && result.deviation) sums.deviation[to] += weight * result.deviation[from];
     }
   }

@@ -11,6 +11,13 @@ export interface Sizes {
 /** Deviation of noise that is 1 in the `strength` that networks take. */
 export const fullStrength = 50 / 255;
 
+/** What a network gives for a picture: [batch, size, size, channels] by this name. */
+export interface NetworkOutput {
+  readonly name: string;
+  readonly channels: number;
+}
+export const pictureOutput: NetworkOutput = { name: 'picture', channels: 3 };
+
 /** A kind of network as files of weights name it: with its configuration everything about it but the weights is given. */
 export interface Architecture<Configuration> {
   readonly name: string;
@@ -25,6 +32,8 @@ export interface Architecture<Configuration> {
    */
   forward(configuration: Configuration, batch: number, size: number): { program: Program; inputs: Specs };
   sizes(configuration: Configuration): Sizes;
+  /** What it is run for comes first; `pictureOutput` alone where this is absent. */
+  readonly outputs?: readonly NetworkOutput[];
 }
 
 /** Whether a network takes pictures of this side, px. */

@@ -3,7 +3,7 @@ import type { Page } from '../imaging/page.ts';
 import type { PixelPatch } from '../imaging/patches.ts';
 import type { Picture } from '../imaging/picture.ts';
 import type { Samples } from '../imaging/samples.ts';
-import type { OpenNetwork } from '../models/networks.ts';
+import type { OpenNetwork } from '../models/open.ts';
 import type { SharedWatch } from '../platform/shared-work.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import type { AnyStep, StepSuggestion } from './step.ts';

@@ -1,4 +1,4 @@
-import type { OpenNetwork } from '../../src-main/models/networks.ts';
+import type { OpenNetwork } from '../../src-main/models/open.ts';
 
 export interface PlainNetwork extends OpenNetwork {
   /** How many tiles it has seen. */
@@ -11,6 +11,7 @@ export function plainNetwork(compute: (value: number, index: number) => number):
     runs: 0,
     sizes: { multiple: 16 },
     random: false,
+    output: { name: 'picture', channels: 3 },
     inputs: (batch, size) => ({
       picture: { shape: [batch, size, size, 3], dtype: 'float32' },
       mask: { shape: [batch, size, size, 1], dtype: 'float32' },

@@ -1,5 +1,5 @@
 import { createRandom } from '../../src-main/imaging/random.ts';
-import { saveWeights } from '../../src-main/models/files/weights-on-disk.ts';
+import { saveWeights } from './save-weights.ts';
 import { gaussian } from '../../src-main/nn/layers/initialisers.ts';
 import { initialiseCorrection } from '../../src-main/nn/families/correction/correction-network.ts';
 

@@ -10,8 +10,7 @@ type Names = 'doctor.report' | 'train.run' | 'models.list' | 'models.resolve' | 
 export function modelHandlers({
   cacheDirectory,
   builtDirectory,
-  modelFolders,
-  networks,
+  models,
 }: EngineParts): Pick<Handlers<EngineContract>, Names> {
   return {
     'doctor.report': async ({ measure }, { signal, emit }) => {
@@ -28,16 +27,16 @@ export function modelHandlers({
       return trainModel(request, { cacheDirectory, builtDirectory, signal, onEvent: emit });
     },
 
-    'models.list': async ({ folders }, { signal }) => {
-      const { listModels } = await import('../../models/compute/models.ts');
-      return listModels(folders ?? modelFolders, signal);
+    'models.list': async (_, { signal }) => {
+      const { listModels } = await import('../../models/list.ts');
+      return listModels(models, signal);
     },
 
-    'models.resolve': async ({ model }) => (await networks.resolve(model)) ?? null,
+    'models.resolve': async ({ model }) => (await models.reference(model)) ?? null,
 
     'models.export': async (request) => {
-      const { exportModel } = await import('../../models/compute/export-model.ts');
-      return exportModel(request);
+      const { exportModel } = await import('../../models/export.ts');
+      return exportModel(request, models);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { MaskStore } from '../../imaging/masks/mask-store.ts';
 import type { WorkingImage } from '../../imaging/working-image.ts';
-import type { LazyNetworks } from '../../models/lazy-networks.ts';
+import type { ModelFinder } from '../../models/find.ts';
+import type { Networks } from '../../models/open.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import type { Step } from '../../steps/index.ts';
 import type { Photos } from '../photos.ts';
@@ -13,13 +14,12 @@ export interface EngineParts {
   readonly cacheDirectory: string;
   /** Where the built entries of further processes lie; absent where nothing is built. */
   readonly builtDirectory: string | undefined;
-  /** Where files of weights are looked for. */
-  readonly modelFolders: readonly string[];
+  readonly models: ModelFinder;
   readonly photos: Photos;
   readonly replay: Replay;
   readonly views: Views;
   readonly masks: MaskStore;
-  readonly networks: LazyNetworks;
+  readonly networks: Networks;
 }
 
 /** Does `work` on a photo after steps. @throws what opening the photo and replaying the steps throw */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TrainResult } from '../../shared/data/training.ts';
 import { AppError } from '../../shared/errors.ts';
 import { fileDigest } from '../../platform/files/file-digest.ts';
-import { createCheckpointFolder } from '../../models/files/checkpoint-folder.ts';
+import { createCheckpointFolder } from '../../models/checkpoint-folder.ts';
 import type { CheckpointStore, LoadedCheckpoint } from '../../nn/training/checkpoint.ts';
 import { requireSamePlan } from '../../nn/training/checkpoint.ts';
 import type { TrainingPlan } from '../../nn/training/plan.ts';

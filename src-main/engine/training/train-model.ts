@@ -10,9 +10,9 @@ import type { Original } from '../../platform/outputs/originals.ts';
 import type { OutputPlace } from '../../platform/outputs/output-place.ts';
 import { writeOutput } from '../../platform/outputs/write-output.ts';
 import { openRuntime } from '../../models/compute/open-runtime.ts';
-import { holdsCheckpoints } from '../../models/files/checkpoint-folder.ts';
-import { requireWeightsPlace } from '../../models/files/weights-place.ts';
-import { loadWeights } from '../../models/files/weights-on-disk.ts';
+import { holdsCheckpoints } from '../../models/checkpoint-folder.ts';
+import { requireWeightsPlace } from '../../models/weights-place.ts';
+import { loadWeights } from '../../models/weights.ts';
 import { takesSize } from '../../nn/architecture.ts';
 import type { TrainingHistory } from '../../nn/families/health.ts';
 import type { TrainableNetwork } from '../../nn/families/registry.ts';
@@ -20,6 +20,7 @@ import { familyNames, findTrainable } from '../../nn/families/registry.ts';
 import type { Arrays } from '../../nn/compiler/runtime.ts';
 import type { BatchRecipe } from '../../nn/training/batches/batch-generator.ts';
 import type { TrainingPlan } from '../../nn/training/plan.ts';
+import { taskOfBatches } from '../../nn/training/batches/generators.ts';
 import { train } from '../../nn/training/train.ts';
 import { encodeWeights, requireNetwork } from '../../nn/weights/weight-file.ts';
 import { createCurve } from './curve.ts';
@@ -109,6 +110,8 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
     };
     const provenance = {
       architecture: { name: config.family, configuration: config.configuration },
+      task: taskOfBatches(config.batches.generator),
+      outputs: [...network.outputs],
       created: new Date().toISOString(),
       heirloom: manifest.version,
       trainedOn: {

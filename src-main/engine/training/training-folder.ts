@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import { removeLeftovers, removeLeftoversOf } from '../../platform/files/temporary-files.ts';
-import { createCheckpointFolder, holdsCheckpoints } from '../../models/files/checkpoint-folder.ts';
+import { createCheckpointFolder, holdsCheckpoints } from '../../models/checkpoint-folder.ts';
 import type { CheckpointStore } from '../../nn/training/checkpoint.ts';
 import { readRecord } from './training-record.ts';
 

@@ -1,7 +1,7 @@
 import { requireMemory } from '../../platform/machine.ts';
 import { referenceSpecs } from '../../nn/families/reference/reference-architecture.ts';
 import type { BenchRequest } from './request.ts';
-import { elementsOf } from '../../models/compute/elements.ts';
+import { elementsOf } from '../../nn/compiler/tensor-specs.ts';
 
 /**
  * Measured on onnxruntime/cpu as the largest resident size less 100 MiB, for 1 to 8 pictures of 32 to 384 pixels a side and

@@ -7,7 +7,7 @@ import { medianOf, timeCalls } from '../../models/compute/choice/time-calls.ts';
 import type { Arrays, CompileReport, Runtime, Values } from '../../nn/compiler/runtime.ts';
 import { requireBenchMemory } from './bench-memory.ts';
 import type { BenchReport, BenchRequest, BenchTask } from './request.ts';
-import { elementsOf } from '../../models/compute/elements.ts';
+import { elementsOf } from '../../nn/compiler/tensor-specs.ts';
 import type { ComputeOptions } from '../../models/compute/open-runtime.ts';
 import { openRuntime, usedThreads } from '../../models/compute/open-runtime.ts';
 

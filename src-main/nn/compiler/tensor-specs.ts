@@ -22,3 +22,8 @@ export function checkLength(name: string, { shape }: TensorSpec, values: TensorV
     length,
   });
 }
+
+/** Numbers in all the tensors together. */
+export function elementsOf(specs: Specs): number {
+  return Object.values(specs).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { TrainingHealth } from '../../shared/data/training.ts';
 import type { Arrays, Program, Specs } from '../compiler/runtime.ts';
 import type { TrainingPlan } from '../training/plan.ts';
-import type { Architecture, Sizes } from '../architecture.ts';
+import type { Architecture, NetworkOutput, Sizes } from '../architecture.ts';
+import { pictureOutput } from '../architecture.ts';
 import { adversarialFamily } from './adversarial/adversarial-family.ts';
 import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
@@ -17,6 +18,7 @@ export interface Network {
   readonly architecture: string;
   readonly parameters: Specs;
   readonly sizes: Sizes;
+  readonly outputs: readonly NetworkOutput[];
   forward(batch: number, size: number): { program: Program; inputs: Specs };
 }
 
@@ -83,6 +85,7 @@ function build<Configuration, Built>(
     architecture: name,
     parameters: given.parameters(parsed.output),
     sizes: given.sizes(parsed.output),
+    outputs: given.outputs ?? [pictureOutput],
     forward: (batch, size) => given.forward(parsed.output, batch, size),
   });
 }

@@ -6,6 +6,10 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const provenanceSchema = v.object({
   /** The network's name and what it was built with; with both, its tensors' names and shapes are given. */
   architecture: v.object({ name: v.string(), configuration: v.record(v.string(), v.unknown()) }),
+  /** What it was trained for, e.g. `fill`; absent in files of 0.1.0. */
+  task: v.optional(v.string()),
+  /** What it gives for a picture, the one that it is run for first; absent in files of 0.1.0. */
+  outputs: v.optional(v.array(v.object({ name: v.string(), channels: count }))),
   /** ISO 8601, UTC. */
   created: v.pipe(v.string(), v.isoTimestamp()),
   /** The version of Heirloom that trained it. */

@@ -44,27 +44,3 @@ export const verdictSchema = v.object({
   candidates: v.array(candidateSchema),
 });
 export type RuntimeVerdict = v.InferOutput<typeof verdictSchema>;
-
-/** A file of weights in one of the folders for them. */
-export interface ModelInfo {
-  /** The file's name without its ending. */
-  name: string;
-  path: string;
-  bytes: number;
-  /** Absent where the file cannot be used; then `problem` says why. */
-  architecture?: string;
-  parameters?: number;
-  created?: string;
-  trainedOn?: string;
-  problem?: string;
-}
-
-export interface ModelExport {
-  path: string;
-  bytes: number;
-  architecture: string;
-  nodes: number;
-  /** Names and shapes of the graph's inputs and outputs. */
-  inputs: Record<string, number[]>;
-  outputs: Record<string, number[]>;
-}

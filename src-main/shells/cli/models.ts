@@ -1,7 +1,4 @@
-import { join } from 'node:path';
-import { defaultPaths } from '../../platform/paths.ts';
-import { resourcesFolder } from '../../platform/paths.ts';
-import type { ModelInfo } from '../../shared/data/runtime.ts';
+import type { ModelInfo } from '../../shared/data/model.ts';
 import { printJson } from '../../platform/command-line.ts';
 import { withEngine } from './engine.ts';
 import { outputPlace } from './output.ts';
@@ -20,10 +17,9 @@ export async function listModels(
   outDirectory: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const folders = modelFolders(outDirectory);
-  const models = await withEngine((engine) => engine['models.list']({ folders }, { signal }), outDirectory);
+  const models = await withEngine((engine) => engine['models.list']({}, { signal }), outDirectory);
   if (options.json) return printJson({ models });
-  if (models.length === 0) process.stdout.write(`There are no models in ${folders.join(' and ')}.\n`);
+  if (models.length === 0) process.stdout.write('There are no models.\n');
   for (const model of models) process.stdout.write(`${describe(model)}\n`);
 }
 
@@ -34,22 +30,16 @@ export async function exportModel(
   outDirectory: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const folders = modelFolders(outDirectory);
   const place = await outputPlace(onnx, { overwrite }, {});
   const result = await withEngine(
     (engine, outputs) =>
       outputs.write(place.path, (temporary) =>
-        engine['models.export']({ model, folders, place: { ...place, temporary }, size, batch }, { signal }),
+        engine['models.export']({ model, place: { ...place, temporary }, size, batch }, { signal }),
       ),
     outDirectory,
   );
   if (json) printJson(result);
   else process.stdout.write(`${result.path}\n`);
-}
-
-/** Those that came with Heirloom go before those of the same name that were trained here. */
-function modelFolders(outDirectory: string): string[] {
-  return [join(resourcesFolder(outDirectory), 'models'), defaultPaths().models];
 }
 
 function describe({ name, path, architecture, parameters, created, trainedOn, problem }: ModelInfo): string {

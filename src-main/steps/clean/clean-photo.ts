@@ -8,11 +8,10 @@ import { hasAlpha, visiblePixels } from '../../imaging/hidden-pixels.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import type { Samples } from '../../imaging/samples.ts';
 import { spreadKnown } from '../../imaging/spread-known.ts';
-import type { KeptTiles } from '../../models/kept-tiles.ts';
-import { createKeptTiles } from '../../models/kept-tiles.ts';
-import type { OpenNetwork } from '../../models/networks.ts';
-import type { TileOptions } from '../../models/run-tiles.ts';
+import type { OpenNetwork } from '../../models/open.ts';
+import type { KeptTiles, TileOptions } from '../../models/run-tiles.ts';
 import { runTiles } from '../../models/run-tiles.ts';
+import { LruCache } from '../../shared/lru-cache.ts';
 import type { CleanedSamples } from './cleaned-samples.ts';
 import { inColours, inOneTint } from './cleaned-samples.ts';
 import { measurePhotoTint } from './photo-tint.ts';
@@ -64,7 +63,14 @@ export async function* cleanedStrips(
   const tint = await measurePhotoTint(source, () => context.yieldToEventLoop());
   const samples = tint ? inOneTint(source, tint) : inColours(source);
   const wanted = mask ? clampRect(mask.bounds, source) : { x: 0, y: 0, width, height };
-  const work = { source, network, options, mask, samples, kept: createKeptTiles(across) };
+  const work = {
+    source,
+    network,
+    options,
+    mask,
+    samples,
+    kept: new LruCache({ capacity: across }) satisfies KeptTiles,
+  };
   for (const band of bandsOf(source, rows, options.feather)) {
     const pixels = await source.readRegion(band);
     const area = intersectRects(band, wanted);
@@ -111,7 +117,7 @@ async function cleanArea(
   pixels: Samples,
   pause: (fraction: number) => Promise<void>,
 ): Promise<void> {
-  const { picture } = await runTiles(network, options, {
+  const { output } = await runTiles(network, options, {
     photo: source,
     bounds: area,
     needs: (part) => !mask || readPage(mask, part).some((weight) => weight !== 0),
@@ -134,7 +140,7 @@ async function cleanArea(
       if (weight === 0) continue;
       const at = (area.y - band.y + y) * band.width + area.x - band.x + x;
       if (alpha && pixels[(at + 1) * source.channels - 1] === 0) continue;
-      samples.replace(pixels, at, picture, y * area.width + x, weight / 255);
+      samples.replace(pixels, at, output, y * area.width + x, weight / 255);
     }
   }
 }

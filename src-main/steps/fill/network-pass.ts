@@ -3,10 +3,10 @@ import { clampRect, growRect, rectsOverlap } from '../../shared/geometry/rect.ts
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { findTint, giveTint } from '../../imaging/tint.ts';
-import { createKeptTiles } from '../../models/kept-tiles.ts';
-import type { OpenNetwork } from '../../models/networks.ts';
-import type { TileContent } from '../../models/run-tiles.ts';
+import type { OpenNetwork } from '../../models/open.ts';
+import type { KeptTiles, TileContent } from '../../models/run-tiles.ts';
 import { runTiles } from '../../models/run-tiles.ts';
+import { LruCache } from '../../shared/lru-cache.ts';
 import { takesSize } from '../../nn/architecture.ts';
 import type { Page } from '../../imaging/page.ts';
 import { cellsOf, readPage } from '../../imaging/page.ts';
@@ -56,12 +56,12 @@ export async function networkPass(
   const cells = cellsOf(kinds.bounds, cellSide);
   const tile = network.sizes.only ?? usualTile;
   if (!takesSize(network.sizes, tile)) throw new Error(`a network that takes no pictures of ${tile} px`);
-  const kept = createKeptTiles(Math.floor(keptBytes / (16 * tile * tile)));
+  const kept: KeptTiles = new LruCache({ capacity: Math.floor(keptBytes / (16 * tile * tile)) });
   for (const [done, cell] of cells.entries()) {
     await context.yieldToEventLoop();
     const core = boundsOfKind(kinds, cell, isWanted);
     if (!core) continue;
-    const { picture, deviation } = await runTiles(
+    const { output, deviation } = await runTiles(
       network,
       {
         tile,
@@ -82,7 +82,7 @@ export async function networkPass(
         },
       },
     );
-    const restored = await keepTint(filled, kinds, core, picture);
+    const restored = await keepTint(filled, kinds, core, output);
     const take = (x: number, y: number): boolean => isWanted(kindAt(kinds, x, y));
     // What others have filled beside it stays as they filled it.
     patches.push(...(await composePatches(filled, core, core, restored, mask, take)));

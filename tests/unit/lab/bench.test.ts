@@ -96,6 +96,6 @@ describe('lab bench', () => {
   ])('refuses %s that do not fit into memory, before it takes any', (_, parameters) => {
     const result = runLab(['bench', 'train-step', ...parameters], home, { HEIRLOOM_MEMORY_MIB: '2000' });
     expect(result).toMatchObject({ code: 1, stdout: '' });
-    expect(result.stderr).toMatch(/^MEMORY_TOO_SMALL: This measurement needs about \d+ MB[^\n]+\n$/);
+    expect(result.stderr).toMatch(/^MEMORY_TOO_SMALL: This measurement needs about \d+ [GT]B[^\n]+\n$/);
   });
 });

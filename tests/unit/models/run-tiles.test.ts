@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenNetwork } from '../../../src-main/models/networks.ts';
+import type { OpenNetwork } from '../../../src-main/models/open.ts';
 import type { TileOptions } from '../../../src-main/models/run-tiles.ts';
 import { runTiles } from '../../../src-main/models/run-tiles.ts';
 import type { Values } from '../../../src-main/nn/compiler/runtime.ts';
@@ -13,6 +13,7 @@ function network(compute: (value: number, index: number, tile: number) => number
   return {
     sizes: { multiple: 16 },
     random: false,
+    output: { name: 'picture', channels: 3 },
     inputs: (batch, size) => ({
       picture: { shape: [batch, size, size, 3], dtype: 'float32' },
       mask: { shape: [batch, size, size, 1], dtype: 'float32' },
@@ -52,7 +53,7 @@ const whole: Rect = { x: 0, y: 0, ...photo };
 
 describe('restoring by tiles', () => {
   it.each([false, true])('gives back a photo that the network leaves alone (ensemble %s)', async (ensemble) => {
-    const { picture, deviation } = await run(
+    const { output: picture, deviation } = await run(
       network((value) => value),
       whole,
       { ensemble },
@@ -114,8 +115,8 @@ describe('restoring by tiles', () => {
     const part = await run(net, bounds);
     for (let y = 0; y < bounds.height; y += 1) {
       const from = ((bounds.y + y) * photo.width + bounds.x) * 3;
-      const row = all.picture.subarray(from, from + bounds.width * 3);
-      expect(part.picture.subarray(y * bounds.width * 3, (y + 1) * bounds.width * 3)).toEqual(row);
+      const row = all.output.subarray(from, from + bounds.width * 3);
+      expect(part.output.subarray(y * bounds.width * 3, (y + 1) * bounds.width * 3)).toEqual(row);
     }
   });
 
@@ -125,7 +126,7 @@ describe('restoring by tiles', () => {
       if (index === 0) tiles += 1;
       return tiles % 2;
     });
-    const { picture } = await run(net, { x: 0, y: 0, width: photo.width, height: 8 });
+    const { output: picture } = await run(net, { x: 0, y: 0, width: photo.width, height: 8 });
     const row = Array.from({ length: photo.width }, (_, x) => picture[x * 3]);
     const steps = row.slice(1).map((value, x) => Math.abs(value - row[x]));
     expect(Math.max(...row) - Math.min(...row)).toBe(1);
@@ -150,12 +151,27 @@ describe('restoring by tiles', () => {
     const seen: Values[] = [];
     // Bright on the left of the tile as it lies: the mean over all sides is symmetric.
     const net = network((_value, index, tile) => Number(Math.floor(index / 3) % tile < tile / 2), seen);
-    const { picture, deviation } = await run(net, { x: 40, y: 40, width: 8, height: 8 }, { ensemble: true });
+    const { output: picture, deviation } = await run(net, { x: 40, y: 40, width: 8, height: 8 }, { ensemble: true });
     const [{ picture: given }] = seen;
     const count = given.length / 8;
     const sides = Array.from({ length: 8 }, (_, i) => given.slice(i * count, (i + 1) * count).join());
     expect(new Set(sides).size).toBe(8);
     for (const value of picture) expect(value).toBeCloseTo(0.5, 5);
     for (const value of deviation!) expect(value).toBeCloseTo(0.5, 2);
+  });
+
+  it('gives as many channels as the network does', async () => {
+    const reddest: OpenNetwork = {
+      ...network((value) => value),
+      output: { name: 'damage', channels: 1 },
+      run: (_batch, _size, values) => Promise.resolve((values.picture as Float32Array).filter((_, i) => i % 3 === 0)),
+    };
+    for (const ensemble of [false, true]) {
+      const { output } = await run(reddest, whole, { ensemble });
+      expect(output).toHaveLength(photo.width * photo.height);
+      for (let i = 0; i < output.length; i += 1) {
+        expect(output[i]).toBeCloseTo(at(i % photo.width, Math.floor(i / photo.width), 0), 5);
+      }
+    }
   });
 });

@@ -1,3 +1,4 @@
+import type { ModelTask } from '../../../shared/data/model.ts';
 import type { Values } from '../../compiler/runtime.ts';
 
 /** A batch by number: a pure function, so that it does not matter who makes it and when. The arrays are given away. */
@@ -5,6 +6,8 @@ export type BatchMaker = (seed: number, index: number) => Values | Promise<Value
 
 /** A way of making batches. What it prepares from its options is made once in each worker. */
 export interface BatchGenerator {
+  /** What a network learns from them. */
+  readonly task: ModelTask;
   /** @param options plain data, of which anything may be wrong; throws where it is */
   create(options: unknown): BatchMaker;
 }

@@ -1,3 +1,4 @@
+import type { ModelTask } from '../../../shared/data/model.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BatchGenerator, BatchMaker, BatchRecipe } from './batch-generator.ts';
 import { holePatches } from './hole-patches.ts';
@@ -12,6 +13,11 @@ const generators: ReadonlyMap<string, BatchGenerator> = new Map([
   ['noisy-patches', noisyPatches],
   ['pixel-patches', pixelPatches],
 ]);
+
+/** What a network learns from batches of this name; nothing where there are none. */
+export function taskOfBatches(generator: string): ModelTask | undefined {
+  return generators.get(generator)?.task;
+}
 
 export function createBatchMaker({ generator, options }: BatchRecipe): BatchMaker {
   const found = generators.get(generator);

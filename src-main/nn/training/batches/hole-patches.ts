@@ -58,6 +58,7 @@ interface Region {
  * holes, `strength` (as `correctionNetwork` wants it), and `truth`, the same without holes and grain.
  */
 export const holePatches: BatchGenerator = {
+  task: 'fill',
   create(options) {
     const { batch, size, ...choices } = v.parse(optionsSchema, options);
     const side = Math.round(size * regionScale);

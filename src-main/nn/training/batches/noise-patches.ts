@@ -18,6 +18,7 @@ const layers = [2, 4, 8, 16];
  * [batch, size, size, 3] in 0..1, `mask` [batch, size, size, 1], 1 where the scratch is.
  */
 export const noisePatches: BatchGenerator = {
+  task: 'fill',
   create(options) {
     const { batch, size } = v.parse(optionsSchema, options);
     return (seed, index) => {

@@ -39,6 +39,7 @@ const regionScale = 2.5;
  * `correctionNetwork` wants it), and `truth`, the same without.
  */
 export const noisyPatches: BatchGenerator = {
+  task: 'clean',
   create(options) {
     const { batch, size, pictures } = v.parse(optionsSchema, options);
     const side = Math.round(size * regionScale);

@@ -27,6 +27,7 @@ const regionScale = 4;
  * [batch, size, size, 1], all 0.
  */
 export const pixelPatches: BatchGenerator = {
+  task: 'fill',
   create(options) {
     const { batch, size, pictures, colour } = v.parse(optionsSchema, options);
     const side = size * regionScale;

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import { readModelFile } from '../../../../src-main/models/files/read-model-file.ts';
+import { readModelFile } from '../../../../src-main/models/weights.ts';
 import { decodeCheckpoint } from '../../../../src-main/nn/training/checkpoint.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { weightsDigest } from './small-training.ts';

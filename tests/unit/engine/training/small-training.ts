@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { trainModel } from '../../../../src-main/engine/training/train-model.ts';
 import type { TrainRequest } from '../../../../src-main/engine/training/train-request.ts';
-import { loadWeights } from '../../../../src-main/models/files/weights-on-disk.ts';
+import { loadWeights } from '../../../../src-main/models/weights.ts';
 import type { TrainingEvent, TrainResult } from '../../../../src-main/shared/data/training.ts';
 
 /** A few steps of the smallest network. */

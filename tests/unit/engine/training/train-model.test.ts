@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCheckpointFolder } from '../../../../src-main/models/files/checkpoint-folder.ts';
+import { createCheckpointFolder } from '../../../../src-main/models/checkpoint-folder.ts';
 import type { TrainRequest } from '../../../../src-main/engine/training/train-request.ts';
 import type { TrainingEvent } from '../../../../src-main/shared/data/training.ts';
 import { scratchFolder } from '../../../support/scratch.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCheckpointFolder } from '../../../../src-main/models/files/checkpoint-folder.ts';
+import { createCheckpointFolder } from '../../../../src-main/models/checkpoint-folder.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { createOnnxRuntime } from '../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import type { Program, Runtime } from '../../../../src-main/nn/compiler/runtime.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../../support/cli.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
-import { saveReference } from '../../models/compute/reference-file.ts';
+import { saveReference } from '../../models/reference-file.ts';
 
 const scratch = scratchFolder('models');
 const home = scratch.file('home');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadWeights } from '../../../../src-main/models/files/weights-on-disk.ts';
+import { loadWeights } from '../../../../src-main/models/weights.ts';
 import type { TrainResult } from '../../../../src-main/shared/data/training.ts';
 import { runCli, startCli } from '../../../support/cli.ts';
 import { scratchFolder } from '../../../support/scratch.ts';

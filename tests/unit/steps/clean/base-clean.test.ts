@@ -6,8 +6,9 @@ import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
 import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import { lazyNetworks } from '../../../../src-main/models/lazy-networks.ts';
-import type { OpenNetwork } from '../../../../src-main/models/networks.ts';
+import { createModelFinder } from '../../../../src-main/models/find.ts';
+import { createNetworks } from '../../../../src-main/models/open.ts';
+import type { OpenNetwork } from '../../../../src-main/models/open.ts';
 import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
@@ -20,10 +21,11 @@ const names = ['eveningglow', 'friends-by-aitzol-berasategi', 'life-by-aitzol-be
 
 describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', { timeout: 60_000 }, () => {
   const scratch = scratchFolder('base-clean');
-  const networks = lazyNetworks({ modelFolders: [models], cacheDirectory: scratch.path });
+  const finder = createModelFinder([models]);
+  const networks = createNetworks({ cacheDirectory: scratch.path }, finder);
   let network: OpenNetwork;
   beforeAll(async () => {
-    network = await networks.open((await networks.resolve('base-clean'))!);
+    network = await networks.open((await finder.reference('base-clean'))!);
   });
   afterAll(async () => {
     await networks.dispose();

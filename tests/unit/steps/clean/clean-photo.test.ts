@@ -6,8 +6,9 @@ import { createWorkContext } from '../../../../src-main/platform/work-context.ts
 import type { Page } from '../../../../src-main/imaging/page.ts';
 import type { Samples } from '../../../../src-main/imaging/samples.ts';
 import { allocateSamples } from '../../../../src-main/imaging/samples.ts';
-import type { OpenNetwork } from '../../../../src-main/models/networks.ts';
-import { lazyNetworks } from '../../../../src-main/models/lazy-networks.ts';
+import type { OpenNetwork } from '../../../../src-main/models/open.ts';
+import { createModelFinder } from '../../../../src-main/models/find.ts';
+import { createNetworks } from '../../../../src-main/models/open.ts';
 import type { MemoryPhoto } from '../../../support/memory-photo.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
@@ -18,12 +19,13 @@ import { colourfulPhoto, isGrey, sameSamples, sepiaPhoto } from '../tone/tone-pi
 const scratch = scratchFolder('clean');
 mkdirSync(scratch.file('models'));
 await saveUntaughtModel(scratch.file('models', 'untaught.safetensors'));
-const networks = lazyNetworks({ modelFolders: [scratch.file('models')], cacheDirectory: scratch.file('cache') });
+const finder = createModelFinder([scratch.file('models')]);
+const networks = createNetworks({ cacheDirectory: scratch.file('cache') }, finder);
 afterAll(async () => {
   await networks.dispose();
   scratch.remove();
 });
-const untaught = await networks.open((await networks.resolve('untaught'))!);
+const untaught = await networks.open((await finder.reference('untaught'))!);
 
 async function clean(
   photo: MemoryPhoto,

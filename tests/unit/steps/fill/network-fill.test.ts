@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import { saveWeights } from '../../../../src-main/models/files/weights-on-disk.ts';
-import { createNetworks } from '../../../../src-main/models/networks.ts';
+import { saveWeights } from '../../../support/save-weights.ts';
+import { createModelFinder } from '../../../../src-main/models/find.ts';
+import { createNetworks } from '../../../../src-main/models/open.ts';
 import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import { initialiseCorrection } from '../../../../src-main/nn/families/correction/correction-network.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
@@ -16,7 +17,7 @@ import { scratchFolder } from '../../../support/scratch.ts';
 
 const scratch = scratchFolder('network-fill');
 mkdirSync(scratch.file('models'));
-const networks = createNetworks({ modelFolders: [scratch.file('models')], cacheDirectory: scratch.file('cache') });
+const networks = createNetworks({ cacheDirectory: scratch.file('cache') }, createModelFinder([scratch.file('models')]));
 afterAll(async () => {
   await networks.dispose();
   scratch.remove();

@@ -1,10 +1,10 @@
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { createCheckpointFolder } from '../../../../src-main/models/files/checkpoint-folder.ts';
-import type { Checkpoint, CheckpointStore } from '../../../../src-main/nn/training/checkpoint.ts';
-import { encodeCheckpoint } from '../../../../src-main/nn/training/checkpoint.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../../../src-main/nn/weights/safetensors.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { createCheckpointFolder } from '../../../src-main/models/checkpoint-folder.ts';
+import type { Checkpoint, CheckpointStore } from '../../../src-main/nn/training/checkpoint.ts';
+import { encodeCheckpoint } from '../../../src-main/nn/training/checkpoint.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../../src-main/nn/weights/safetensors.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 
 const scratch = scratchFolder('checkpoint-folder');
 afterAll(() => scratch.remove());

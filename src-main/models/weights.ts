@@ -1,12 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { AppError } from '../../shared/errors.ts';
-import { requireMemory } from '../../platform/machine.ts';
-import { weightsDamaged } from '../../nn/weights/weight-errors.ts';
+import { AppError } from '../shared/errors.ts';
+import { requireMemory } from '../platform/machine.ts';
+import { weightsDamaged } from '../nn/weights/weight-errors.ts';
+import type { Weights } from '../nn/weights/weight-file.ts';
+import { decodeWeights } from '../nn/weights/weight-file.ts';
+
+/** @throws what readModelFile and decodeWeights throw */
+export async function loadWeights(path: string): Promise<Weights> {
+  return decodeWeights(await readModelFile(path), path);
+}
 
 /**
- * The bytes of a file of weights, and of nothing so large that it cannot be one for this machine.
+ * The bytes of a file of weights or of a checkpoint, and of nothing so large that it cannot be one for this machine.
  * @throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE, MEMORY_TOO_SMALL, WEIGHTS_DAMAGED where it gets shorter meanwhile
  */
 export async function readModelFile(path: string): Promise<Uint8Array> {

@@ -1,9 +1,9 @@
-import { saveWeights } from '../../../../src-main/models/files/weights-on-disk.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { ReferenceOptions } from '../../../../src-main/nn/families/reference/reference-network.ts';
-import { initialiseReference } from '../../../../src-main/nn/families/reference/reference-network.ts';
-import type { Arrays } from '../../../../src-main/nn/compiler/runtime.ts';
-import type { Provenance } from '../../../../src-main/nn/weights/provenance.ts';
+import { createRandom } from '../../../src-main/imaging/random.ts';
+import type { ReferenceOptions } from '../../../src-main/nn/families/reference/reference-network.ts';
+import { initialiseReference } from '../../../src-main/nn/families/reference/reference-network.ts';
+import type { Arrays } from '../../../src-main/nn/compiler/runtime.ts';
+import type { Provenance } from '../../../src-main/nn/weights/provenance.ts';
+import { saveWeights } from '../../support/save-weights.ts';
 
 export const provenance: Provenance = {
   architecture: { name: 'reference', configuration: { width: 4 } },

@@ -1,11 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
-import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
-import type { Checkpoint, CheckpointStore, LoadedCheckpoint } from '../../nn/training/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../nn/training/checkpoint.ts';
-import { readModelFile } from './read-model-file.ts';
-import { writeAtomically } from '../../platform/files/atomic.ts';
+import { AppError } from '../shared/errors.ts';
+import { fileSystemFailure } from '../platform/files/file-system-failure.ts';
+import type { Checkpoint, CheckpointStore, LoadedCheckpoint } from '../nn/training/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../nn/training/checkpoint.ts';
+import { readModelFile } from './weights.ts';
+import { writeAtomically } from '../platform/files/atomic.ts';
 
 const pattern = /^checkpoint-(\d{1,12})\.safetensors$/;
 const kept = 2;

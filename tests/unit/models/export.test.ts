@@ -2,17 +2,17 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportRequest } from '../../../../src-main/models/compute/export-model.ts';
-import { exportModel } from '../../../../src-main/models/compute/export-model.ts';
-import { findModel, listModels } from '../../../../src-main/models/compute/models.ts';
-import { createModelFiles } from '../../../../src-main/models/model-files.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { ReferenceOptions } from '../../../../src-main/nn/families/reference/reference-network.ts';
-import { initialiseReference } from '../../../../src-main/nn/families/reference/reference-network.ts';
-import { referenceSpecs } from '../../../../src-main/nn/families/reference/reference-architecture.ts';
-import { referenceForward } from '../../../../src-main/nn/families/reference/reference-programs.ts';
-import { createOnnxRuntime } from '../../../../src-main/nn/compiler/session/onnx-runtime.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import type { ExportRequest } from '../../../src-main/models/export.ts';
+import { exportModel } from '../../../src-main/models/export.ts';
+import { createModelFinder } from '../../../src-main/models/find.ts';
+import { listModels } from '../../../src-main/models/list.ts';
+import { createRandom } from '../../../src-main/imaging/random.ts';
+import type { ReferenceOptions } from '../../../src-main/nn/families/reference/reference-network.ts';
+import { initialiseReference } from '../../../src-main/nn/families/reference/reference-network.ts';
+import { referenceSpecs } from '../../../src-main/nn/families/reference/reference-architecture.ts';
+import { referenceForward } from '../../../src-main/nn/families/reference/reference-programs.ts';
+import { createOnnxRuntime } from '../../../src-main/nn/compiler/session/onnx-runtime.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 import { saveReference } from './reference-file.ts';
 
 const scratch = scratchFolder('export-model');
@@ -30,12 +30,13 @@ beforeEach(() => {
 const path = (name: string): string => `${folder}/${name}`;
 const request = (more: Partial<ExportRequest> = {}): ExportRequest => ({
   model: 'mine',
-  folders: [folder],
   place: { path: path('out.onnx'), overwrite: false },
   size: 16,
   batch: 2,
   ...more,
 });
+
+const exporting = (more: Partial<ExportRequest> = {}) => exportModel(request(more), createModelFinder([folder]));
 
 /** The file's picture for the given one, computed by onnxruntime without anything of ours. */
 async function runFile(file: string, picture: Float32Array, shape: readonly number[]): Promise<Float32Array> {
@@ -54,7 +55,7 @@ const kinds: [string, ReferenceOptions][] = [
 describe.each(kinds)('an exported network, %s,', (_, options) => {
   it('computes in onnxruntime what the runtime computes', async () => {
     const weights = await saveReference(path('mine.safetensors'), options);
-    const result = await exportModel(request());
+    const result = await exporting();
     expect(result).toMatchObject({
       path: path('out.onnx'),
       architecture: 'reference',
@@ -81,7 +82,7 @@ describe.each(kinds)('an exported network, %s,', (_, options) => {
     'is valid ONNX with weights by their names and the account of where they come from',
     async () => {
       const weights = await saveReference(path('mine.safetensors'), options);
-      await exportModel(request());
+      await exporting();
       const script = `
 import json, onnx, sys
 model = onnx.load(sys.argv[1])
@@ -110,17 +111,8 @@ print(json.dumps({
 describe('exporting', () => {
   it('takes a path as well as a name', async () => {
     await saveReference(path('mine.safetensors'));
-    const result = await exportModel(request({ model: path('mine.safetensors'), folders: [] }));
+    const result = await exportModel(request({ model: path('mine.safetensors') }), createModelFinder([]));
     expect(existsSync(result.path)).toBe(true);
-  });
-
-  it('looks into the folders in their order', async () => {
-    const [first, second] = [path('first'), path('second')];
-    for (const one of [first, second]) {
-      mkdirSync(one);
-      writeFileSync(`${one}/mine.safetensors`, '');
-    }
-    expect(await findModel('mine', [folder, second, first])).toBe(`${second}/mine.safetensors`);
   });
 
   const failures: [string, string, () => Promise<Partial<ExportRequest>>][] = [
@@ -180,16 +172,16 @@ describe('exporting', () => {
   ];
   it.each(failures)('refuses %s', async (_, code, prepare) => {
     const more = await prepare();
-    await expect(exportModel(request(more))).rejects.toMatchObject({ code });
+    await expect(exporting(more)).rejects.toMatchObject({ code });
     expect(existsSync(path('out.onnx'))).toBe(false);
   });
 
   it('replaces a file only when it is told to', async () => {
     await saveReference(path('mine.safetensors'));
     writeFileSync(path('out.onnx'), 'old');
-    await expect(exportModel(request())).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    await expect(exporting()).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
     expect(readFileSync(path('out.onnx'), 'utf8')).toBe('old');
-    const { bytes } = await exportModel(request({ place: { path: path('out.onnx'), overwrite: true } }));
+    const { bytes } = await exporting({ place: { path: path('out.onnx'), overwrite: true } });
     expect(readFileSync(path('out.onnx'))).toHaveLength(bytes);
   });
 
@@ -197,7 +189,7 @@ describe('exporting', () => {
     await saveReference(path('mine.safetensors'));
     const before = readFileSync(path('mine.safetensors'));
     const place = { path: path('mine.safetensors'), overwrite: true };
-    await expect(exportModel(request({ place }))).rejects.toMatchObject({ code: 'OUTPUT_IS_SOURCE' });
+    await expect(exporting({ place })).rejects.toMatchObject({ code: 'OUTPUT_IS_SOURCE' });
     expect(readFileSync(path('mine.safetensors'))).toEqual(before);
   });
 });
@@ -208,13 +200,14 @@ describe('the list of models', () => {
     await saveReference(path('later.safetensors'), {}, { architecture: { name: 'of tomorrow', configuration: {} } });
     writeFileSync(path('broken.safetensors'), '{}');
     writeFileSync(path('notes.txt'), 'not a model');
-    const models = await listModels([path('missing'), folder]);
+    const models = await listModels(createModelFinder([path('missing'), folder]));
     expect(models.map(({ name }) => name)).toEqual(['broken', 'good', 'later']);
     expect(models[0]).toMatchObject({ bytes: 2, problem: expect.stringContaining('damaged') as string });
     expect(models[1]).toEqual({
       name: 'good',
       path: path('good.safetensors'),
       bytes: readFileSync(path('good.safetensors')).length,
+      task: 'fill',
       architecture: 'reference',
       parameters: 11439,
       created: '2026-01-02T03:04:05.678Z',
@@ -247,7 +240,7 @@ describe('the list of models, with what does not belong there', () => {
     symlinkSync('/dev/zero', path('device.safetensors'));
     execFileSync('mkfifo', [path('pipe.safetensors')]);
 
-    const models = await listModels([folder]);
+    const models = await listModels(createModelFinder([folder]));
     expect(models.filter(({ problem }) => problem === undefined).map(({ name }) => name)).toEqual(['good']);
     expect(models).toHaveLength(13);
     for (const { name, problem } of models) {
@@ -255,11 +248,11 @@ describe('the list of models, with what does not belong there', () => {
       expect(problem, name).toMatch(/\S.*\.$/);
       expect(problem, name).not.toContain('inside Heirloom');
     }
-    const files = createModelFiles([folder]);
+    const files = createModelFinder([folder]);
     const sha256 = createHash('sha256').update(good).digest('hex');
     expect(await files.find({ name: 'of another name', sha256 })).toBe(path('good.safetensors'));
-    expect(await files.resolve('pipe')).toBeUndefined();
-    expect(await files.resolve('folder')).toBeUndefined();
+    expect(await files.reference('pipe')).toBeUndefined();
+    expect(await files.reference('folder')).toBeUndefined();
   });
 });
 

@@ -1,11 +1,12 @@
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { loadWeights, saveWeights } from '../../../../src-main/models/files/weights-on-disk.ts';
-import type { Arrays } from '../../../../src-main/nn/compiler/runtime.ts';
-import type { Provenance } from '../../../../src-main/nn/weights/provenance.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { loadWeights } from '../../../src-main/models/weights.ts';
+import type { Arrays } from '../../../src-main/nn/compiler/runtime.ts';
+import type { Provenance } from '../../../src-main/nn/weights/provenance.ts';
+import { saveWeights } from '../../support/save-weights.ts';
+import { scratchFolder } from '../../support/scratch.ts';
 
-const scratch = scratchFolder('weights-on-disk');
+const scratch = scratchFolder('weights');
 afterAll(() => scratch.remove());
 
 const tensors: Arrays = { bias: { shape: [3], dtype: 'float32', values: Float32Array.of(1, 2, 3) } };

@@ -1,29 +1,28 @@
-import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
-import type { ModelExport } from '../../shared/data/runtime.ts';
-import { AppError } from '../../shared/errors.ts';
-import { requireMemory } from '../../platform/machine.ts';
-import { loadWeights } from '../files/weights-on-disk.ts';
-import { checkOutput } from '../../platform/outputs/output-place.ts';
-import { writeOutput } from '../../platform/outputs/write-output.ts';
-import { placeOf } from '../../platform/outputs/output-request.ts';
-import { takesSize } from '../../nn/architecture.ts';
-import type { Network } from '../../nn/families/registry.ts';
-import { findNetwork } from '../../nn/families/registry.ts';
-import { graphNames, lowerProgram } from '../../nn/compiler/lowering/lower-program.ts';
-import { portableTarget } from '../../nn/compiler/lowering/target.ts';
-import { encodeModel } from '../../nn/compiler/onnx/encode-model.ts';
-import type { OnnxModel, OnnxValue } from '../../nn/compiler/onnx/model.ts';
-import { record } from '../../nn/compiler/recording/record.ts';
-import type { Arrays } from '../../nn/compiler/runtime.ts';
-import type { Provenance } from '../../nn/weights/provenance.ts';
-import type { Weights } from '../../nn/weights/weight-file.ts';
-import { requireNetwork } from '../../nn/weights/weight-file.ts';
-import { findModel } from './models.ts';
+import type { OutputPlaceRequest } from '../shared/data/output-place.ts';
+import type { ModelExport } from '../shared/data/model.ts';
+import { AppError } from '../shared/errors.ts';
+import { requireMemory } from '../platform/machine.ts';
+import { checkOutput } from '../platform/outputs/output-place.ts';
+import { writeOutput } from '../platform/outputs/write-output.ts';
+import { placeOf } from '../platform/outputs/output-request.ts';
+import { takesSize } from '../nn/architecture.ts';
+import type { Network } from '../nn/families/registry.ts';
+import { graphNames, lowerProgram } from '../nn/compiler/lowering/lower-program.ts';
+import { portableTarget } from '../nn/compiler/lowering/target.ts';
+import { encodeModel } from '../nn/compiler/onnx/encode-model.ts';
+import type { OnnxModel, OnnxValue } from '../nn/compiler/onnx/model.ts';
+import { record } from '../nn/compiler/recording/record.ts';
+import type { Arrays } from '../nn/compiler/runtime.ts';
+import type { Provenance } from '../nn/weights/provenance.ts';
+import type { Weights } from '../nn/weights/weight-file.ts';
+import type { ModelFinder } from './find.ts';
+import { taskOf } from './header.ts';
+import { networkOf } from './network-of.ts';
+import { loadWeights } from './weights.ts';
 
 export interface ExportRequest {
-  /** A path, or the name of a model in one of `folders`. */
+  /** A name or a path. */
   readonly model: string;
-  readonly folders: readonly string[];
   readonly place: OutputPlaceRequest;
   /** Pixels a side. */
   readonly size: number;
@@ -34,10 +33,10 @@ export interface ExportRequest {
  * Writes a trained network as an ONNX file that any implementation can run, for pictures of one size.
  * @throws MODEL_UNKNOWN, OUTPUT_EXISTS, OUTPUT_IS_SOURCE, FOLDER_NOT_FOUND, USAGE for a size that the network cannot take, what loadWeights and writeOutput throw
  */
-export async function exportModel(request: ExportRequest): Promise<ModelExport> {
+export async function exportModel(request: ExportRequest, finder: ModelFinder): Promise<ModelExport> {
   const { size, batch } = request;
   await checkOutput(placeOf(request.place));
-  const path = await findModel(request.model, request.folders);
+  const path = await finder.path(request.model);
   const place = placeOf({ ...request.place, inputs: [path] });
   await checkOutput(place);
   const weights = await loadWeights(path);
@@ -55,20 +54,6 @@ export async function exportModel(request: ExportRequest): Promise<ModelExport> 
     inputs: shapesOf(model.inputs),
     outputs: shapesOf(model.outputs),
   };
-}
-
-function networkOf(weights: Weights, path: string): Network {
-  const { name, configuration } = weights.label.architecture;
-  const network = findNetwork(name, configuration);
-  if (!network) {
-    throw new AppError(
-      'MODEL_UNKNOWN',
-      `${path} was trained for the network "${name}", which this version of Heirloom does not know in that form. Update Heirloom to use it.`,
-      { why: 'unknown-network', architecture: name, file: path },
-    );
-  }
-  requireNetwork(weights, network.architecture, network.parameters, path);
-  return network;
 }
 
 function requireSize(size: number, { architecture, sizes }: Network): void {
@@ -104,8 +89,10 @@ function withWeights(model: OnnxModel, tensors: Arrays): OnnxModel {
   };
 }
 
-function describe({ architecture, created, heirloom, trainedOn, training }: Provenance, sha256: string) {
+function describe(label: Provenance, sha256: string) {
+  const { architecture, created, heirloom, trainedOn, training } = label;
   return {
+    task: taskOf(label) ?? '',
     architecture: architecture.name,
     configuration: JSON.stringify(architecture.configuration),
     created,

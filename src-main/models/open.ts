@@ -1,16 +1,12 @@
 import { background } from '../shared/background.ts';
 import { LruCache } from '../shared/lru-cache.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
-import type { ComputeOptions } from './compute/open-runtime.ts';
-import { openRuntime } from './compute/open-runtime.ts';
-import { loadWeights } from './files/weights-on-disk.ts';
-import { findNetwork } from '../nn/families/registry.ts';
 import type { Compiled, Runtime, Specs, Values } from '../nn/compiler/runtime.ts';
-import { requireNetwork } from '../nn/weights/weight-file.ts';
-import { weightsOfOtherNetwork } from '../nn/weights/weight-errors.ts';
-import type { Sizes } from '../nn/architecture.ts';
-import type { ModelFiles } from './model-files.ts';
-import { createModelFiles } from './model-files.ts';
+import type { NetworkOutput, Sizes } from '../nn/architecture.ts';
+import type { ComputeOptions } from './compute/open-runtime.ts';
+import type { ModelFinder } from './find.ts';
+import { outputOf } from './header.ts';
+import { loadWeights } from './weights.ts';
 
 /** A network with its weights, ready to restore. */
 export interface OpenNetwork {
@@ -19,13 +15,10 @@ export interface OpenNetwork {
   readonly random: boolean;
   /** What goes in for `batch` pictures of `size` × `size` pixels; see Architecture. */
   inputs(batch: number, size: number): Specs;
-  /** @returns `picture` [batch, size, size, 3] */
+  /** What `run` gives. */
+  readonly output: NetworkOutput;
+  /** @returns [batch, size, size, output.channels] */
   run(batch: number, size: number, values: Values): Promise<Float32Array>;
-}
-
-export interface NetworksOptions extends ComputeOptions {
-  /** Where files of weights lie. */
-  readonly modelFolders: readonly string[];
 }
 
 const planned = new Set(['picture', 'mask', 'strength']);
@@ -34,11 +27,11 @@ const smallestSize = ({ multiple, only }: Sizes): number => only ?? multiple;
 /** Networks and shapes that are kept ready; each takes some tens of megabytes. */
 const mostCompiled = 4;
 
-/** The networks of an engine: opened when they are first wanted, one runtime for all. */
-export function createNetworks(
-  { modelFolders, ...compute }: NetworksOptions,
-  files: ModelFiles = createModelFiles(modelFolders),
-) {
+/**
+ * The networks of an engine: opened when they are first wanted, one runtime for all. TensorFlow.js and onnxruntime are loaded with
+ * the first one: most photos are looked at without.
+ */
+export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
   let runtime: Promise<Runtime> | undefined;
   const opened = new Map<string, Promise<OpenNetwork>>();
   const compiled = new LruCache<Promise<Compiled>>({
@@ -59,7 +52,9 @@ export function createNetworks(
   }
 
   function theRuntime(): Promise<Runtime> {
-    runtime ??= openRuntime({ ...compute, runtime: 'auto', threads: 0 });
+    runtime ??= import('./compute/open-runtime.ts').then(({ openRuntime }) =>
+      openRuntime({ ...compute, runtime: 'auto', threads: 0 }),
+    );
     runtime.catch(() => (runtime = undefined));
     return runtime;
   }
@@ -71,15 +66,15 @@ export function createNetworks(
   }
 
   async function load(reference: ModelReference): Promise<OpenNetwork> {
-    const path = await files.find(reference);
+    const path = await finder.find(reference);
     const weights = await loadWeights(path);
-    const { name, configuration } = weights.label.architecture;
-    const network = findNetwork(name, configuration);
-    if (!network) throw weightsOfOtherNetwork(path, `this version of Heirloom does not know its network "${name}"`);
-    requireNetwork(weights, name, network.parameters, path);
+    const { networkOf } = await import('./network-of.ts');
+    const network = networkOf(weights, path);
     const freeze = Object.fromEntries(Object.entries(weights.tensors).map(([key, { values }]) => [key, values]));
+    const output = outputOf(weights.label);
     return {
       sizes: network.sizes,
+      output,
       random: Object.keys(network.forward(1, smallestSize(network.sizes)).inputs).some((name) => !planned.has(name)),
       inputs: (batch, size) => network.forward(batch, size).inputs,
       run: (batch, size, values) =>
@@ -88,8 +83,7 @@ export function createNetworks(
             const { program, inputs } = network.forward(batch, size);
             return (await theRuntime()).compile(program, { state: network.parameters, inputs }, { freeze });
           });
-          const { picture } = await program.run(undefined, values);
-          return picture as Float32Array;
+          return (await program.run(undefined, values))[output.name] as Float32Array;
         }),
     };
   }
