@@ -2,7 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import type { DoctorReport } from '../shared/data/photo.ts';
 import type { RuntimeVerdict } from '../shared/data/runtime.ts';
-import { codecReport } from './codecs/base/codec-report.ts';
+import { codecReport } from './codecs/read/codec-report.ts';
 import { probeRuntimes } from '../nn/compiler/probe.ts';
 
 const mebibyte = 1024 * 1024;

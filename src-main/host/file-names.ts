@@ -1,16 +1,15 @@
 import { basename, extname } from 'node:path';
 import { cutToBytes, mostNameBytes, nameBytes, numberedPath } from '../platform/files/names.ts';
-import type { OutputFormat } from '../shared/data/output-format.ts';
-import { outputExtensions } from '../shared/data/output-format.ts';
+import { outputExtension } from '../shared/data/output-format.ts';
+import { hasPhotoExtension, type OutputFormat } from '../shared/data/photo-format.ts';
 
-/** Photos are looked for under these names when a folder is added; a file that is named one by one is tried whatever its name. */
-const photoName = /\.(jpe?g|jpe|jfif|png|tiff?|webp|avif|gif|bmp)$/i;
 /** bytes; what follows the last dot and is longer is part of the name. */
 const longestExtension = 16;
 const systemName = /^(\.|~\$|thumbs\.db$|desktop\.ini$|@eadir$|\$recycle\.bin$|__macosx$)/i;
 
+/** Whether a file is tried when a folder is added; one that is chosen by itself is tried whatever its name. */
 export function isPhotoName(name: string): boolean {
-  return photoName.test(name) && !isSystemName(name);
+  return hasPhotoExtension(name) && !isSystemName(name);
 }
 
 export function isSystemName(name: string): boolean {
@@ -39,7 +38,7 @@ export function exportFileName(template: string, original: string, format: Outpu
   const filled = template.replace(/\{(name|date|n)\}/g, (_, key: string) =>
     key === 'name' ? name : key === 'date' ? date : String(number),
   );
-  const extension = outputExtensions[format][0];
+  const extension = outputExtension(format);
   return safeFileName((filled.replace(/[. ]+$/, '') || '_') + extension);
 }
 

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../shared/errors.ts';
-import { reduceTo8Bit, widenTo16Bit, bytesOf, type Samples } from './samples.ts';
+import { allocateSamples, reduceTo8Bit, widenTo16Bit, bytesOf, type Samples } from './samples.ts';
 import {
   bytesPerRow,
   encodeVipsHeader,
@@ -32,6 +32,16 @@ async function eachStrip(
   }
 }
 
+/** The channels `taken` of each pixel, in that order. */
+export function pickChannels(samples: Samples, channels: number, taken: readonly number[]): Samples {
+  const depth = samples instanceof Uint16Array ? 16 : 8;
+  const picked = allocateSamples(depth, (samples.length / channels) * taken.length);
+  for (let from = 0, to = 0; from < samples.length; from += channels) {
+    for (const channel of taken) picked[to++] = samples[from + channel];
+  }
+  return picked;
+}
+
 /** Writes the channels `taken` of an open `.v` file, in that order, to the new `.v` file `path`. */
 export async function copyChannels(
   file: FileHandle,
@@ -47,10 +57,7 @@ export async function copyChannels(
     await target.write(encodeVipsHeader(part), 0, vipsHeaderBytes, 0);
     let at = vipsHeaderBytes;
     await eachStrip(file, header, signal, async (samples, pixels) => {
-      const picked = samples.slice(0, pixels * taken.length);
-      for (let pixel = 0, to = 0; pixel < pixels; pixel++) {
-        for (const channel of taken) picked[to++] = samples[pixel * header.channels + channel];
-      }
+      const picked = pickChannels(samples.subarray(0, pixels * header.channels), header.channels, taken);
       at += (await target.write(bytesOf(picked), 0, picked.byteLength, at)).bytesWritten;
     });
     await writeTrailer(target, part, []);

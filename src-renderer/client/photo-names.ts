@@ -1,7 +1,12 @@
-const extensions = ['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif', 'gif', 'heic', 'heif', 'jxl', 'bmp'];
+import { hasPhotoExtension, photoExtensions } from '../../src-main/shared/data/photo-format.ts';
 
-/** Whether a file in a folder is worth sending. What a person names directly is always tried, so that it can be refused in words. */
+/** For the `accept` of an input: browsers do not know all of these as images. */
+export const photoAccept = ['image/*', ...photoExtensions].join();
+
+/** Photos that Heirloom does not read: sent all the same, so that they are refused in words. */
+const refused = /.\.(heic|heif|jxl)$/i;
+
+/** Whether a file in a folder is sent. One that is chosen by itself always is. */
 export function isPhotoName(name: string): boolean {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 && extensions.includes(name.slice(dot + 1).toLowerCase());
+  return hasPhotoExtension(name) || refused.test(name);
 }

@@ -1,7 +1,7 @@
 import { background } from '../../src-main/shared/background.ts';
 import type { AppInfo } from '../../src-main/contract/host.ts';
 import type { ExportOptions } from '../../src-main/contract/jobs.ts';
-import type { OutputFormat } from '../../src-main/shared/data/output-format.ts';
+import { photoFormats, type OutputFormat } from '../../src-main/shared/data/photo-format.ts';
 import type { ExportResult, PhotoInfo } from '../../src-main/shared/data/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
@@ -11,11 +11,6 @@ import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 import { JobTask } from './job-task.svelte.ts';
 import type { JobsManager } from './jobs.svelte.ts';
-
-/** Formats that can hold 16 bit a channel. */
-const deepFormats: readonly OutputFormat[] = ['png', 'tiff'];
-/** Formats for which quality means something. */
-const lossyFormats: readonly OutputFormat[] = ['jpeg', 'webp', 'avif'];
 
 const previewDelay = 150;
 
@@ -38,8 +33,8 @@ export class ExportManager {
 
   readonly info: PhotoInfo | null = $derived.by(() => this.#documents.photo?.info ?? null);
   readonly format: OutputFormat = $derived.by(() => this.#settings.current.exportFormat);
-  readonly hasQuality: boolean = $derived(lossyFormats.includes(this.format));
-  readonly canBeDeep: boolean = $derived(this.info?.depth === 16 && deepFormats.includes(this.format));
+  readonly hasQuality: boolean = $derived(photoFormats[this.format].lossy);
+  readonly canBeDeep: boolean = $derived(this.info?.depth === 16 && photoFormats[this.format].output.bits === 16);
   readonly directory: string = $derived.by(
     () => this.#settings.current.exportDirectory || this.#info()?.picturesDirectory || '',
   );

@@ -4,7 +4,7 @@ import { checkOutput } from '../../platform/outputs/output-place.ts';
 import { placeOf } from '../../platform/outputs/output-request.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { fillDamage } from '../../steps/fill/fill-damage.ts';
-import { writeMask } from '../codecs/read/mask-files.ts';
+import { writeMask } from '../codecs/write/write-mask.ts';
 import type { EngineParts } from './parts.ts';
 import { onPhotoAfter } from './parts.ts';
 

@@ -5,7 +5,8 @@ import { placeOf } from '../../platform/outputs/output-request.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
-import { readMask, writeMask } from '../codecs/read/mask-files.ts';
+import { readMask } from '../codecs/read/read-mask.ts';
+import { writeMask } from '../codecs/write/write-mask.ts';
 import type { EngineParts } from './parts.ts';
 
 type Names = 'mask.measure' | 'mask.import' | 'mask.export';

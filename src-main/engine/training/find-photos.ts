@@ -1,8 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
+import { hasPhotoExtension } from '../../shared/data/photo-format.ts';
 import { AppError } from '../../shared/errors.ts';
-
-const endings = new Set(['.jpg', '.jpeg', '.png', '.tif', '.tiff', '.webp', '.avif', '.gif', '.bmp']);
 
 /**
  * Files in `places` (folders, with all folders in them, or files) whose names look like photos, sorted. Hidden ones are left out.
@@ -32,6 +31,6 @@ async function collect(folder: string, found: string[], onUnreadable: (folder: s
     if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await collect(path, found, onUnreadable);
-    else if (entry.isFile() && endings.has(extname(entry.name).toLowerCase())) found.push(path);
+    else if (entry.isFile() && hasPhotoExtension(entry.name)) found.push(path);
   }
 }

@@ -14,7 +14,7 @@ import type { OperatorName } from '../../nn/data/operator-names.ts';
 import { operatorNames } from '../../nn/data/operator-names.ts';
 import type { Picture } from '../../nn/data/picture.ts';
 import { inspectHeader } from '../../engine/codecs/read/inspect-photo.ts';
-import { writeMask } from '../../engine/codecs/read/mask-files.ts';
+import { writeMask } from '../../engine/codecs/write/write-mask.ts';
 import { openSource } from '../../engine/codecs/base/source-file.ts';
 import type { SmallPicture } from '../../engine/codecs/screen/read-small-picture.ts';
 import { readSmallPicture } from '../../engine/codecs/screen/read-small-picture.ts';

@@ -1,47 +1,27 @@
 import { AppError } from '../errors.ts';
+import { photoFormatNames, photoFormats, type OutputFormat, type PhotoFormat } from './photo-format.ts';
 
-/** The file formats Heirloom writes. */
-export const outputFormats = ['jpeg', 'png', 'tiff', 'webp', 'avif'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+export type { OutputFormat } from './photo-format.ts';
 
-/** Endings of file names, with the dot, lower case; the first is the one that Heirloom gives. */
-export const outputExtensions: Readonly<Record<OutputFormat, readonly string[]>> = {
-  jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'],
-  png: ['.png'],
-  tiff: ['.tif', '.tiff'],
-  webp: ['.webp'],
-  avif: ['.avif'],
-};
+const isOutput = (format: PhotoFormat): format is OutputFormat => photoFormats[format].output !== undefined;
 
-/**
- * Pixels a side of the largest picture that a format, or its encoder, takes: JPEG by libjpeg (the format itself could hold 65,535),
- * WebP by its 14 bits, AVIF by libvips. TIFF is written as BigTIFF where it outgrows 4 GB.
- */
-export const largestSide: Readonly<Record<OutputFormat, number>> = {
-  jpeg: 65_500,
-  png: 2 ** 31 - 1,
-  tiff: 2 ** 31 - 1,
-  webp: 16_383,
-  avif: 16_384,
-};
+/** The file formats that Heirloom writes. */
+export const outputFormats: readonly OutputFormat[] = photoFormatNames.filter(isOutput);
 
-export const formatLabels: Readonly<Record<OutputFormat, string>> = {
-  jpeg: 'JPEG',
-  png: 'PNG',
-  tiff: 'TIFF',
-  webp: 'WebP',
-  avif: 'AVIF',
-};
+/** The ending that Heirloom gives to the name of a new file, with the dot. */
+export function outputExtension(format: OutputFormat): string {
+  return photoFormats[format].extensions[0];
+}
 
 /**
  * Before any work: whether a picture of this size, px, can be written in a format.
  * @throws OUTPUT_FORMAT
  */
 export function requireFormatHolds(format: OutputFormat, { width, height }: { width: number; height: number }): void {
-  const limit = largestSide[format];
+  const { label, output } = photoFormats[format];
+  const limit = output.largestSide;
   const side = Math.max(width, height);
   if (side <= limit) return;
-  const label = formatLabels[format];
   throw new AppError(
     'OUTPUT_FORMAT',
     `${label} holds pictures of up to ${limit} pixels a side, and this one has ${side}. Choose TIFF or PNG.`,
@@ -56,9 +36,9 @@ export function requireFormatHolds(format: OutputFormat, { width, height }: { wi
 export function formatForPath(path: string): OutputFormat {
   const name = path.replace(/^.*[\\/]/, '');
   const extension = /\.[^.]*$/.exec(name)?.[0].toLowerCase() ?? '';
-  const format = outputFormats.find((candidate) => outputExtensions[candidate].includes(extension));
+  const format = outputFormats.find((candidate) => photoFormats[candidate].extensions.includes(extension));
   if (format) return format;
-  const known = outputFormats.flatMap((candidate) => outputExtensions[candidate].slice(0, 2));
+  const known = outputFormats.flatMap((candidate) => photoFormats[candidate].extensions.slice(0, 2));
   throw new AppError(
     'OUTPUT_FORMAT',
     `Heirloom cannot write ${name}: the name must end in one of ${known.join(', ')}.`,

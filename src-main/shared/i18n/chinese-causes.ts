@@ -99,7 +99,6 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/job-not-pausable': ['这项任务不能中途暂停，但可以取消。'],
   'INVALID_REQUEST/malformed-request': ['请求“{method}”中的 {where} 有误。请刷新页面；若再次出现，请更新 Heirloom。'],
   'INVALID_REQUEST/mask-file-missing': ['图库中已没有这个蒙版。请重新导入。'],
-  'INVALID_REQUEST/mask-length': ['蒙版的数据有 {length} 个值，与 {width} × {height} 像素不符。'],
   'INVALID_REQUEST/name-too-long': [
     '名称“{name}”太长：占 {bytes} 字节，文件名最多 {most} 字节。请换一个短一些的名称。',
   ],

@@ -1,7 +1,8 @@
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { dialog } from 'electron';
+import { photoExtensions } from '../../shared/data/photo-format.ts';
 
-const pictures = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'tif', 'tiff', 'webp', 'avif', 'gif', 'bmp'];
+const pictures = photoExtensions.map((extension) => extension.slice(1));
 
 const options: Record<'photos' | 'folder' | 'mask', OpenDialogOptions> = {
   photos: {

@@ -1,4 +1,4 @@
-import type { PhotoFormat } from './formats.ts';
+import type { PhotoFormat } from '../../../shared/data/photo-format.ts';
 
 /** What is known of a photo before it is decoded. */
 export interface PhotoInfo {

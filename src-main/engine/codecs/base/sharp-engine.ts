@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import type { SampledPicture } from '../../../imaging/turn-samples.ts';
 
-/** What sharp is given to read a photo's pixels as they lie in the file. */
+/** A picture as sharp opens it: its pixels as they lie in the file. */
 export interface SharpInput {
-  input: string | Buffer;
+  input: string | Uint8Array;
   options: SharpOptions;
 }
 
 /**
- * The one place where sharp is set up. No operation cache: it keeps files open and pixels in memory for a repetition that
- * never comes, since every photo is decoded once.
+ * This is the only place where sharp is set up. No operation cache: it keeps files open and pixels in memory for a repetition that
+ * does not come, since every photo is decoded once.
  */
 sharp.cache(false);
 setCodecThreads();
@@ -22,7 +23,7 @@ export function setCodecThreads(threads?: number): void {
 
 /**
  * Limits are off because the size was checked, from the header, before (see inspect-photo). `failOn: 'truncated'` refuses what
- * ends too early but takes what decoders merely complain about: an old scan with a strange byte is still a photo.
+ * ends too early but takes what decoders merely warn of: an old scan with a strange byte is still a photo.
  */
 const decoding: SharpOptions = { limitInputPixels: false, unlimited: true, failOn: 'truncated', sequentialRead: true };
 
@@ -30,26 +31,23 @@ export function openPicture(input: string | Uint8Array, options: SharpOptions = 
   return sharp(input, { ...decoding, ...options });
 }
 
-/** Quarter turns clockwise, then mirrors, by EXIF orientation. */
-const turns: Readonly<Record<number, { angle: number; flip?: boolean; flop?: boolean }>> = {
-  2: { angle: 0, flop: true },
-  3: { angle: 180 },
-  4: { angle: 0, flip: true },
-  5: { angle: 270, flop: true },
-  6: { angle: 90 },
-  7: { angle: 90, flop: true },
-  8: { angle: 270 },
-};
+/** Decodes a picture as a whole. */
+export async function readSamples(picture: Sharp, depth: 8 | 16): Promise<SampledPicture> {
+  const raw = picture.raw({ depth: depth === 16 ? 'ushort' : 'uchar' });
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return { samples: depth === 16 ? asUint16(data) : data, width, height, channels };
+}
 
-/** The picture upright, by the orientation that the header says: sharp's own autoOrient does not see it in every PNG. */
-export function turnUpright(picture: Sharp, orientation: number): Sharp {
-  const { angle, flip = false, flop = false } = turns[orientation] ?? { angle: 0 };
-  return picture.rotate(angle).flip(flip).flop(flop);
+/** The same memory as 16-bit numbers, or a copy where it is not aligned. */
+function asUint16(data: Buffer): Uint16Array {
+  if (data.byteOffset % 2 === 0) return new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+  return new Uint16Array(Uint8Array.from(data).buffer);
 }
 
 export type SharpColourspace = 'b-w' | 'grey16' | 'srgb' | 'rgb16';
 
-/** What sharp must be told to convert to so that it converts nothing. Its default is 8-bit sRGB. */
+/** The colour space that makes sharp convert nothing. Its default is 8-bit sRGB. */
 export function colourspaceOf(image: { colourChannels: 1 | 3; depth: 8 | 16 }): SharpColourspace {
   if (image.colourChannels === 1) return image.depth === 16 ? 'grey16' : 'b-w';
   return image.depth === 16 ? 'rgb16' : 'srgb';

@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { photoFormats, type PhotoFormat } from '../../../shared/data/photo-format.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
-import { formatNames, type PhotoFormat } from './formats.ts';
+import { fileReader, type ByteReader } from './byte-reader.ts';
 import { sniffBytes, sniffFormat } from './sniff.ts';
 
+/** A photo file, open for reading. */
 export interface SourceFile {
   path: string;
   file: FileHandle;
+  reader: ByteReader;
   format: PhotoFormat;
   bytes: number;
   /** Milliseconds since 1970. */
   modifiedMs: number;
 }
+
+const formatList = Object.values(photoFormats)
+  .map(({ label }) => label)
+  .join(', ');
 
 function openFailure(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
@@ -40,14 +47,14 @@ function openFailure(error: unknown, path: string): AppError {
 }
 
 /**
- * Opens a photo for reading and says which format it is, by its content. The caller closes `file`. Throws FILE_NOT_FOUND,
- * FILE_IS_FOLDER, FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED.
+ * Opens a photo for reading; its format is sniffed from its content. The caller closes `file`.
+ * @throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED
  */
 export async function openSource(path: string): Promise<SourceFile> {
   const name = basename(path);
   let file: FileHandle | undefined;
   try {
-    // Before opening: a named pipe would wait for ever for its other end.
+    // Before opening: a named pipe blocks until its other end is opened.
     const before = await stat(path);
     if (before.isDirectory())
       throw new AppError('FILE_IS_FOLDER', `${path} is a folder, not a photo.`, { why: 'photo', path });
@@ -60,18 +67,16 @@ export async function openSource(path: string): Promise<SourceFile> {
       });
     }
     file = await open(path, 'r');
-    const head = Buffer.alloc(sniffBytes);
-    const { bytesRead } = await file.read(head, 0, sniffBytes, 0);
-    const sniffed = sniffFormat(head.subarray(0, bytesRead));
+    const reader = fileReader(file, before.size);
+    const sniffed = sniffFormat(await reader.read(0, sniffBytes));
     if ('looksLike' in sniffed) {
       throw new AppError(
         'FORMAT_UNSUPPORTED',
-        `${name} is no photo that Heirloom can read: it looks like ${sniffed.looksLike}. ` +
-          `Heirloom reads ${Object.values(formatNames).join(', ')}.`,
-        { why: 'looks-like', formats: Object.values(formatNames).join(', '), name, path, looksLike: sniffed.looksLike },
+        `${name} is no photo that Heirloom can read: it looks like ${sniffed.looksLike}. Heirloom reads ${formatList}.`,
+        { why: 'looks-like', formats: formatList, name, path, looksLike: sniffed.looksLike },
       );
     }
-    return { path, file, format: sniffed.format, bytes: before.size, modifiedMs: before.mtimeMs };
+    return { path, file, reader, format: sniffed.format, bytes: before.size, modifiedMs: before.mtimeMs };
   } catch (error) {
     await file?.close();
     throw openFailure(error, path);
@@ -80,7 +85,10 @@ export async function openSource(path: string): Promise<SourceFile> {
 
 const hashBlock = 1 << 20;
 
-/** SHA-256 of a whole file, in lower-case hexadecimal. Throws CANCELLED, FILE_UNREADABLE. */
+/**
+ * SHA-256 of a whole file, lower-case hexadecimal.
+ * @throws CANCELLED, FILE_UNREADABLE
+ */
 export async function hashFile({ path, file }: SourceFile, signal: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256');
   const block = Buffer.allocUnsafe(hashBlock);

@@ -1,30 +1,21 @@
+import { bufferReader, type ByteReader } from '../base/byte-reader.ts';
 import {
   encodeDirectory,
-  firstNumber,
+  numberOf,
+  numberTag,
+  rationalTag,
   readDirectory,
   readTiffLayout,
   reorderTag,
+  replaceTags,
   tiffTypes,
-  numberTag,
   type TiffDirectory,
   type TiffLayout,
-  type TiffReader,
   type TiffTag,
 } from './tiff-structure.ts';
+import { tiffTags } from './tiff-tags.ts';
 
-export const exifTags = {
-  orientation: 0x112,
-  xResolution: 0x11a,
-  yResolution: 0x11b,
-  resolutionUnit: 0x128,
-  exifDirectory: 0x8769,
-  gpsDirectory: 0x8825,
-  interoperabilityDirectory: 0xa005,
-  pixelWidth: 0xa002,
-  pixelHeight: 0xa003,
-} as const;
-
-/** Tags of the first directory that say something about the photo, rather than about how its pixels are stored. */
+/** Tags of the first directory that describe the photo, rather than how its pixels are stored. */
 const descriptiveTags = new Set([
   0x10d, // DocumentName
   0x10e, // ImageDescription
@@ -45,79 +36,105 @@ const descriptiveTags = new Set([
   0x9c9f, // XPSubject
 ]);
 
+/** Pixels per inch. */
+export interface Resolution {
+  x: number;
+  y: number;
+}
+
 /**
- * What EXIF 2.32 says about a photo, taken out of the structure that held it: JPEG, PNG, WebP and AVIF have it as a block of
- * its own, a TIFF among the tags of the image. Makers' notes move as they are; offsets inside them may then point nowhere.
+ * The tags of EXIF 2.32, taken out of the structure that held them: JPEG, PNG, WebP and AVIF have them as a block of their own, a
+ * TIFF among the tags of the image. Makers' notes are moved as they are; offsets inside them may then point nowhere.
  */
-export interface ExifContent {
+export interface ExifTags {
   layout: TiffLayout;
   /** The descriptive tags of the first directory. */
   image: TiffTag[];
   exif: TiffTag[];
   gps: TiffTag[];
   interoperability: TiffTag[];
-  /** Pixels per inch. */
-  resolution?: { x: number; y: number };
-  /** Something of it is there, but too long to be read. */
+}
+
+export interface ExifContent extends ExifTags {
+  resolution?: Resolution;
+  /** Some descriptive tag is there, but too long to be read. */
   tooLong: boolean;
-  /** All tags of the first directory, and where the directory is. */
+  /** The first directory itself, with all its tags. */
   first: TiffDirectory;
 }
 
-/** Undefined where there is no TIFF structure to read. `at`: the directory that is read instead of the first. */
-export async function readExifContent(reader: TiffReader, at?: number): Promise<ExifContent | undefined> {
+/**
+ * Undefined where there is no TIFF structure to read.
+ * @param at offset of the directory that is read instead of the first
+ */
+export async function readExifContent(reader: ByteReader, at?: number): Promise<ExifContent | undefined> {
   const start = await readTiffLayout(reader);
   const first = start && (await readDirectory(reader, start.layout, at ?? start.first));
-  if (!start || !first) return undefined;
-  const { layout } = start;
+  if (!first) return undefined;
+  const { layout } = first;
   let tooLong = first.tooLong.some((tag) => descriptiveTags.has(tag));
-  const follow = async (tags: readonly TiffTag[], pointer: number): Promise<TiffTag[]> => {
-    const tag = tags.find((candidate) => candidate.tag === pointer);
-    if (!tag || tag.count !== 1) return [];
-    const directory = await readDirectory(reader, layout, firstNumber(tag, layout));
+  const follow = async (tags: TiffTag[], pointer: number): Promise<TiffTag[]> => {
+    const single = tags.filter(({ tag, count }) => tag === pointer && count === 1);
+    const offset = numberOf({ ...first, tags: single }, pointer);
+    const directory = offset === undefined ? undefined : await readDirectory(reader, layout, offset);
     tooLong ||= (directory?.tooLong.length ?? 0) > 0;
     return directory?.tags ?? [];
   };
-  const exif = await follow(first.tags, exifTags.exifDirectory);
-  const gps = await follow(first.tags, exifTags.gpsDirectory);
-  const interoperability = await follow(exif, exifTags.interoperabilityDirectory);
+  const exif = await follow(first.tags, tiffTags.ExifIFD);
   return {
     layout,
     first,
     image: first.tags.filter(({ tag }) => descriptiveTags.has(tag)),
-    exif: exif.filter(({ tag }) => tag !== exifTags.interoperabilityDirectory),
-    gps,
-    interoperability,
+    exif: exif.filter(({ tag }) => tag !== tiffTags.InteroperabilityIFD),
+    gps: await follow(first.tags, tiffTags.GPSInfoIFD),
+    interoperability: await follow(exif, tiffTags.InteroperabilityIFD),
     tooLong,
-    resolution: readResolution(first.tags, layout),
+    resolution: readResolution(first),
   };
 }
 
-function readResolution(tags: readonly TiffTag[], layout: TiffLayout): { x: number; y: number } | undefined {
-  const numberOf = (wanted: number): number | undefined => {
-    const tag = tags.find((candidate) => candidate.tag === wanted);
-    return tag && firstNumber(tag, layout);
-  };
-  const x = numberOf(exifTags.xResolution);
-  const y = numberOf(exifTags.yResolution) ?? x;
-  const unit = numberOf(exifTags.resolutionUnit) ?? 2;
-  if (!x || !y || !Number.isFinite(x) || !Number.isFinite(y) || (unit !== 2 && unit !== 3)) return undefined;
-  const scale = unit === 3 ? 2.54 : 1;
+/** The resolution that an EXIF block gives. */
+export async function exifResolution(block: Buffer | undefined): Promise<Resolution | undefined> {
+  return block && (await readExifContent(bufferReader(block)))?.resolution;
+}
+
+const inch = 2;
+const centimetre = 3;
+
+function readResolution(directory: TiffDirectory): Resolution | undefined {
+  const x = numberOf(directory, tiffTags.XResolution);
+  const y = numberOf(directory, tiffTags.YResolution) ?? x;
+  const unit = numberOf(directory, tiffTags.ResolutionUnit) ?? inch;
+  if (!x || !y || !Number.isFinite(x) || !Number.isFinite(y) || (unit !== inch && unit !== centimetre))
+    return undefined;
+  const scale = unit === centimetre ? 2.54 : 1;
   return { x: roundResolution(x * scale), y: roundResolution(y * scale) };
 }
 
-/** 118.11 per centimetre was meant as 300 per inch. */
+/** Rounds to what was meant: 118.11 per centimetre is 300 per inch. */
 export function roundResolution(inches: number): number {
   const whole = Math.round(inches);
   return Math.abs(inches - whole) < whole * 1e-4 ? whole : Math.round(inches * 10000) / 10000;
 }
 
+/** XResolution, YResolution and ResolutionUnit; 1 × 1 without a unit where the resolution is unknown. */
+export function resolutionTags(resolution: Resolution | undefined, layout: TiffLayout): TiffTag[] {
+  return [
+    rationalTag(tiffTags.XResolution, resolution?.x ?? 1, layout),
+    rationalTag(tiffTags.YResolution, resolution?.y ?? 1, layout),
+    numberTag(tiffTags.ResolutionUnit, resolution ? inch : 1, layout),
+  ];
+}
+
 /**
- * The directories of `content` as bytes for another structure, to stand at `offset` (even): the EXIF, GPS and interoperability
- * directories first, then the main one with `extra` tags (which win) and pointers. `main` is the offset of the main directory.
+ * The directories of `content` as bytes for another structure: EXIF, GPS and interoperability first, then the main one with the
+ * `extra` tags, which take precedence, and the pointers to the others.
+ * @param offset where they will stand, even
+ * @param next offset of the directory after the main one
+ * @returns `main`: the offset of the main directory
  */
 export function encodeExifDirectories(
-  content: Pick<ExifContent, 'layout' | 'image' | 'exif' | 'gps' | 'interoperability'>,
+  content: ExifTags,
   extra: readonly TiffTag[],
   layout: TiffLayout,
   offset: number,
@@ -135,17 +152,15 @@ export function encodeExifDirectories(
   };
   const reorder = (tags: readonly TiffTag[]): TiffTag[] => tags.map((tag) => reorderTag(tag, content.layout, layout));
   const pointer = (tag: number, target: number): TiffTag =>
-    numberTag(tag, layout.big ? tiffTypes.long8 : tiffTypes.long, target, layout);
+    numberTag(tag, target, layout, layout.big ? tiffTypes.long8 : tiffTypes.long);
 
   const exif = reorder(content.exif);
   if (content.interoperability.length > 0) {
-    exif.push(pointer(exifTags.interoperabilityDirectory, add(reorder(content.interoperability))));
+    exif.push(pointer(tiffTags.InteroperabilityIFD, add(reorder(content.interoperability))));
   }
   const pointers: TiffTag[] = [];
-  if (exif.length > 0) pointers.push(pointer(exifTags.exifDirectory, add(exif)));
-  if (content.gps.length > 0) pointers.push(pointer(exifTags.gpsDirectory, add(reorder(content.gps))));
-  const taken = new Set(extra.map(({ tag }) => tag));
-  const image = reorder(content.image).filter(({ tag }) => !taken.has(tag));
-  const main = add([...image, ...extra, ...pointers], next);
+  if (exif.length > 0) pointers.push(pointer(tiffTags.ExifIFD, add(exif)));
+  if (content.gps.length > 0) pointers.push(pointer(tiffTags.GPSInfoIFD, add(reorder(content.gps))));
+  const main = add([...replaceTags(reorder(content.image), extra), ...pointers], next);
   return { bytes: Buffer.concat(chunks), main };
 }

@@ -30,7 +30,7 @@ function sampledCurve(tag: Buffer): IccCurve | undefined {
   };
 }
 
-/** How many of the seven parameters g a b c d e f each kind has. */
+/** How many of the parameters g a b c d e f each function type has. */
 const parameterCounts = [1, 3, 4, 5, 7];
 
 function parametricCurve(tag: Buffer): IccCurve | undefined {

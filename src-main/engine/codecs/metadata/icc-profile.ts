@@ -1,8 +1,8 @@
-/** What Heirloom needs to know of an ICC profile (ICC.1:2022). The profile itself is never changed. */
+/** An ICC profile in short (ICC.1:2022). The profile itself is never changed. */
 export interface IccSummary {
   /** Its own description: "sRGB IEC61966-2.1", "Adobe RGB (1998)". */
   name: string;
-  /** What its values are: "RGB", "GRAY", "CMYK". */
+  /** Its data colour space: "RGB", "GRAY", "CMYK". */
   colourspace: string;
 }
 
@@ -31,7 +31,7 @@ function readDescription(tag: Buffer): string | undefined {
   if (tag.length < 12) return undefined;
   const type = tag.toString('latin1', 0, 4);
   if (type === 'desc') return clean(tag.toString('latin1', 12, 12 + tag.readUInt32BE(8)));
-  // 'mluc': the first language will do.
+  // Of 'mluc' the first language.
   if (type !== 'mluc' || tag.length < 28) return undefined;
   const text = tag.subarray(tag.readUInt32BE(24), tag.readUInt32BE(24) + tag.readUInt32BE(20));
   return clean(

@@ -1,4 +1,4 @@
-import type { TiffReader } from './tiff-structure.ts';
+import type { ByteReader } from '../base/byte-reader.ts';
 
 export interface JpegSegment {
   /** Second byte of the marker: 0xe1 for APP1, 0xfe for a comment. */
@@ -11,34 +11,44 @@ export interface JpegSegment {
 
 export interface JpegSegments {
   segments: JpegSegment[];
-  /** Where the first segment that is neither APPn nor comment begins. */
+  /** Offset of the first segment that was not wanted. */
   end: number;
+  /** A scan begins behind them. */
+  hasScan: boolean;
 }
 
 const mostSegments = 4096;
 const mostBytes = 32 * 2 ** 20;
-const firstApp = 0xe0;
-const lastApp = 0xef;
+const startOfScan = 0xda;
+const endOfImage = 0xd9;
+export const appMarker = 0xe0;
 export const commentMarker = 0xfe;
 
-/** A segment's payload is at most this long. */
+/** Bytes of a segment's payload at most. */
 export const mostSegmentBytes = 65533;
 
-const isWanted = (marker: number): boolean => (marker >= firstApp && marker <= lastApp) || marker === commentMarker;
+const isMetadata = (marker: number): boolean => (marker >= appMarker && marker <= 0xef) || marker === commentMarker;
+/** TEM and RSTn, which have no length. */
 const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
- * The APPn and comment segments before the first scan of a JPEG (ISO/IEC 10918-1, B.1.1). Bounded: what comes after 4,096
- * segments or 32 MB is left out.
+ * Segments before the first scan of a JPEG (ISO/IEC 10918-1, B.1.1). Bounded: what comes behind 4,096 segments or 32 MB is left
+ * out.
+ * @param isWanted by marker; APPn and comments where missing
  */
-export async function readJpegSegments(reader: TiffReader): Promise<JpegSegments> {
+export async function readJpegSegments(
+  reader: ByteReader,
+  isWanted: (marker: number) => boolean = isMetadata,
+): Promise<JpegSegments> {
   const segments: JpegSegment[] = [];
   let end: number | undefined;
   let bytes = 0;
+  let hasScan = false;
   for (let at = 2, seen = 0; seen < mostSegments && bytes < mostBytes; seen += 1) {
     const head = await reader.read(at, 4);
     const marker = head[1];
-    if (head.length < 4 || head[0] !== 0xff || marker === 0xda || marker === 0xd9) break;
+    hasScan = head.length === 4 && head[0] === 0xff && marker === startOfScan;
+    if (head.length < 4 || head[0] !== 0xff || hasScan || marker === endOfImage) break;
     if (marker === 0xff || isBare(marker)) {
       at += marker === 0xff ? 1 : 2;
       continue;
@@ -53,10 +63,13 @@ export async function readJpegSegments(reader: TiffReader): Promise<JpegSegments
     } else end ??= at;
     at += 2 + length;
   }
-  return { segments, end: end ?? 2 };
+  return { segments, end: end ?? 2, hasScan };
 }
 
-/** A segment as it stands in a file. Throws RangeError where the payload is longer than `mostSegmentBytes`. */
+/**
+ * A segment as it stands in a file.
+ * @throws RangeError where the payload is longer than `mostSegmentBytes`
+ */
 export function encodeSegment(marker: number, payload: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
   head.writeUInt16BE(payload.length + 2, 2);

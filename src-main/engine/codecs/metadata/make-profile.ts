@@ -1,7 +1,7 @@
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
 
-/** Chromaticities, x and y each. */
+/** CIE 1931 chromaticities, x and y each. */
 export interface Chromaticities {
   white: readonly [number, number];
   red: readonly [number, number];
@@ -16,7 +16,7 @@ export const srgbChromaticities: Chromaticities = {
   blue: [0.15, 0.06],
 };
 
-/** The white of profiles (ICC.1:2022, 7.2.16). */
+/** The white point of the profile connection space (ICC.1:2022, 7.2.16). */
 const d50: Triple = [0.9642, 1, 0.8249];
 const bradford: Matrix = [
   [0.8951, 0.2664, -0.1614],
@@ -51,7 +51,7 @@ function fromChromaticity([x, y]: readonly [number, number]): Triple {
   return [x / y, 1, (1 - x - y) / y];
 }
 
-/** The columns X, Y, Z of red, green and blue under D50, and the adaptation to it; undefined for primaries that span nothing. */
+/** X, Y, Z of red, green and blue under D50, and the Bradford adaptation to it; undefined for primaries that are collinear. */
 function colorants(found: Chromaticities): { columns: Matrix; adaptation: Matrix } | undefined {
   if ([found.white, found.red, found.green, found.blue].some(([, y]) => y <= 0)) return undefined;
   const white = fromChromaticity(found.white);
@@ -74,7 +74,8 @@ function colorants(found: Chromaticities): { columns: Matrix; adaptation: Matrix
   return { columns: transpose(product(adaptation, scaled)), adaptation };
 }
 
-function fixedTag(type: string, values: readonly number[]): Buffer {
+/** A tag of s15Fixed16 numbers. */
+export function fixedTag(type: string, values: readonly number[]): Buffer {
   const tag = Buffer.alloc(8 + 4 * values.length);
   tag.write(type, 'latin1');
   values.forEach((value, index) => tag.writeInt32BE(Math.round(value * 65536), 8 + 4 * index));
@@ -100,8 +101,9 @@ function textTag(text: string): Buffer {
 }
 
 /**
- * A display profile (ICC.1:2022, version 4) of a curve and primaries; of a curve alone where `primaries` is missing, for grey.
- * `curve`: the exponent from values to light, or sRGB's. Undefined for primaries that span no colours.
+ * A display profile (ICC.1:2022, version 4) of a curve and primaries; of a curve alone, for grey, where `primaries` is missing.
+ * Undefined for primaries that are collinear.
+ * @param curve the exponent from values to light, or sRGB's curve
  */
 export function makeProfile(name: string, curve: number | 'srgb', primaries?: Chromaticities): Buffer | undefined {
   const tags: [string, Buffer][] = [
@@ -124,7 +126,7 @@ export function makeProfile(name: string, curve: number | 'srgb', primaries?: Ch
   return assembleProfile(tags, primaries ? 'RGB ' : 'GRAY');
 }
 
-/** A display profile with PCS XYZ of finished tags. */
+/** A display profile with PCS XYZ, of encoded tags. */
 export function assembleProfile(tags: readonly (readonly [string, Buffer])[], space: 'RGB ' | 'GRAY'): Buffer {
   const table = Buffer.alloc(132 + 12 * tags.length);
   table.writeUInt32BE(0x04300000, 8);

@@ -1,7 +1,9 @@
+import { bufferReader, type ByteReader } from '../base/byte-reader.ts';
+import { behindPrefix } from './exif-block.ts';
 import type { JpegSegment } from './jpeg-segments.ts';
-import { bufferReader, readDirectory, readTiffLayout, readUnsigned, type TiffReader } from './tiff-structure.ts';
+import { bytesOfTag, readFirstDirectory, readUnsigned } from './tiff-structure.ts';
 
-const mark = Buffer.from('MPF\0', 'latin1');
+const prefix = Buffer.from('MPF\0', 'latin1');
 const entriesTag = 0xb002;
 const entryBytes = 16;
 const mostEntries = 64;
@@ -10,27 +12,26 @@ const headBytes = 65536;
 const gainMapMark = /hdrgm:|hdrgainmap|urn:iso:std:iso:ts:21496:-1/;
 
 /**
- * The pictures that a JPEG holds behind its own: full ones, as of a stereo camera, and gain maps. Previews of the same picture
- * do not count. (CIPA DC-007, Multi-Picture Format.)
+ * Counts the pictures that a JPEG holds behind its own: full ones, as of a stereo camera, and gain maps. Previews of the same
+ * picture do not count. (CIPA DC-007, Multi-Picture Format.)
  */
 export async function readMultiPicture(
-  reader: TiffReader,
+  reader: ByteReader,
   segments: readonly JpegSegment[],
 ): Promise<{ others: number; gainMap: boolean }> {
-  const found = { others: 0, gainMap: segments.some(({ marker, bytes }) => marker === 0xe2 && isGainMapHead(bytes)) };
-  const index = segments.find(({ marker, bytes }) => marker === 0xe2 && bytes.subarray(0, 4).equals(mark));
-  if (!index) return found;
-  const structure = bufferReader(index.bytes.subarray(mark.length));
-  const start = await readTiffLayout(structure);
-  const directory = start && (await readDirectory(structure, start.layout, start.first));
-  const entries = directory?.tags.find(({ tag }) => tag === entriesTag)?.value;
-  if (!start || !entries) return found;
+  const app2 = segments.filter(({ marker }) => marker === 0xe2);
+  const found = { others: 0, gainMap: app2.some(({ bytes }) => isGainMapHead(bytes)) };
+  const index = app2.find(({ bytes }) => behindPrefix(bytes, prefix));
+  const directory = index && (await readFirstDirectory(bufferReader(index.bytes.subarray(prefix.length))));
+  const entries = directory && bytesOfTag(directory, entriesTag);
+  if (!entries) return found;
+  const { littleEndian } = directory.layout;
   for (let at = entryBytes; at + entryBytes <= Math.min(entries.length, entryBytes * mostEntries); at += entryBytes) {
-    const attributes = readUnsigned(entries, at, 4, start.layout.littleEndian);
-    const offset = readUnsigned(entries, at + 8, 4, start.layout.littleEndian);
+    const attributes = readUnsigned(entries, at, 4, littleEndian);
+    const offset = readUnsigned(entries, at + 8, 4, littleEndian);
     const isPreview = ((attributes >> 16) & 0xff) === 1;
     if (isPreview || offset === 0) continue;
-    const head = await reader.read(index.offset + mark.length + offset, headBytes);
+    const head = await reader.read(index.offset + prefix.length + offset, headBytes);
     if (head[0] !== 0xff || head[1] !== 0xd8) continue;
     if (isGainMapHead(head)) found.gainMap = true;
     else found.others += 1;

@@ -1,54 +1,60 @@
 import { crc32 } from 'node:zlib';
-import type { TiffReader } from './tiff-structure.ts';
+import { bufferedReader, type ByteReader } from '../base/byte-reader.ts';
 
+/** A chunk where it stands: its length at `at`, its type four bytes on, its data eight. */
 export interface PngChunk {
   type: string;
-  data: Buffer;
+  /** Bytes from the start of the file. */
+  at: number;
+  /** Of its data. */
+  length: number;
 }
 
 const signatureBytes = 8;
-/** Chunks are put in behind the header chunk, which is always the first and as long. */
+/** The offset behind the header chunk (IHDR), which is always the first and as long. */
 export const afterPngHeader = signatureBytes + 12 + 13;
 const mostChunks = 200_000;
 const mostBytes = 32 * 2 ** 20;
-const blockBytes = 2 ** 18;
+
+/** The chunks in order, until the file ends; checksums are not verified. */
+export async function* pngChunks(reader: ByteReader): AsyncGenerator<PngChunk> {
+  for (let at = signatureBytes; ;) {
+    const head = await reader.read(at, 8);
+    if (head.length < 8) return;
+    const chunk = { type: head.toString('latin1', 4, 8), at, length: head.readUInt32BE(0) };
+    yield chunk;
+    at += 12 + chunk.length;
+  }
+}
 
 /**
- * The chunks of the wanted types, in order, whether before or behind the pixels. Checksums are not looked at. `whole` is false
- * where some were left out: more than 32 MB in all, or after 200,000 chunks.
+ * The data of the chunks of the wanted types, in order, whether before or behind the pixels.
+ * @returns `whole` is false where some were left out: above 32 MB in all, or behind 200,000 chunks
  */
 export async function readPngChunks(
-  reader: TiffReader,
+  reader: ByteReader,
   wanted: readonly string[],
-): Promise<{ chunks: PngChunk[]; whole: boolean }> {
-  const chunks: PngChunk[] = [];
+): Promise<{ chunks: { type: string; data: Buffer }[]; whole: boolean }> {
+  const chunks: { type: string; data: Buffer }[] = [];
+  const buffered = bufferedReader(reader);
   let bytes = 0;
-  let block: Buffer = Buffer.alloc(0);
-  let blockAt = 0;
-  let at = signatureBytes;
-  for (let seen = 0; seen < mostChunks; seen += 1) {
-    // Many small chunks of pixels are gone through without a read for each.
-    if (at < blockAt || at + 8 > blockAt + block.length) {
-      block = await reader.read(at, blockBytes);
-      blockAt = at;
-      if (block.length < 8) return { chunks, whole: true };
-    }
-    const length = block.readUInt32BE(at - blockAt);
-    const type = block.toString('latin1', at - blockAt + 4, at - blockAt + 8);
-    if (type === 'IEND') return { chunks, whole: true };
+  let seen = 0;
+  for await (const { type, at, length } of pngChunks(buffered)) {
+    if (type === 'IEND') break;
     if (wanted.includes(type)) {
       bytes += length;
       if (bytes > mostBytes) return { chunks, whole: false };
-      const inBlock = block.subarray(at + 8 - blockAt, at + 8 - blockAt + length);
-      const data = inBlock.length === length ? Buffer.from(inBlock) : await reader.read(at + 8, length);
-      if (data.length < length) return { chunks, whole: true };
+      const data = Buffer.from(await buffered.read(at + 8, length));
+      if (data.length < length) break;
       chunks.push({ type, data });
     }
-    at += 12 + length;
+    seen += 1;
+    if (seen === mostChunks) return { chunks, whole: false };
   }
-  return { chunks, whole: false };
+  return { chunks, whole: true };
 }
 
+/** A chunk as it stands in a file. */
 export function encodePngChunk(typeAndData: Buffer): Buffer {
   const around = Buffer.alloc(8);
   around.writeUInt32BE(typeAndData.length - 4, 0);

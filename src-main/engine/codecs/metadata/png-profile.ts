@@ -1,27 +1,23 @@
+import type { ByteReader } from '../base/byte-reader.ts';
 import { makeProfile, srgbChromaticities, type Chromaticities } from './make-profile.ts';
-import type { TiffReader } from './tiff-structure.ts';
+import { pngChunks } from './png-chunks.ts';
 
-const signatureBytes = 8;
 const colourTypeAt = 25;
-/** Of chromaticities and of the exponent: what the rounding of old encoders makes of sRGB. */
+/** Tolerances of chromaticities and of the exponent: old encoders round those of sRGB. */
 const chromaticityTolerance = 0.002;
 const exponentTolerance = 0.03;
 
 /**
  * The colours that a PNG describes by its gAMA and cHRM chunks, as an ICC profile; undefined where it has none of them, where a
- * chunk of higher rank says more (iCCP, sRGB, cICP; PNG 3, 4.3), or where they say sRGB, which is what a photo without a
- * profile is taken for. One alone stands beside sRGB's other half.
+ * chunk of higher precedence is there (iCCP, sRGB, cICP; PNG 3, 4.3), or where they describe sRGB, which a photo without a profile
+ * is taken for. For one that is missing sRGB's is taken.
  */
-export async function readPngProfile(reader: TiffReader): Promise<Buffer | undefined> {
+export async function readPngProfile(reader: ByteReader): Promise<Buffer | undefined> {
   const chunks = new Map<string, Buffer>();
-  for (let at = signatureBytes; ;) {
-    const head = await reader.read(at, 8);
-    const type = head.toString('latin1', 4, 8);
-    if (head.length < 8 || type === 'IDAT' || type === 'IEND') break;
+  for await (const { type, at, length } of pngChunks(reader)) {
+    if (type === 'IDAT' || type === 'IEND') break;
     if (['iCCP', 'sRGB', 'cICP'].includes(type)) return undefined;
-    if (type === 'gAMA' || type === 'cHRM')
-      chunks.set(type, await reader.read(at + 8, Math.min(32, head.readUInt32BE(0))));
-    at += 12 + head.readUInt32BE(0);
+    if (type === 'gAMA' || type === 'cHRM') chunks.set(type, await reader.read(at + 8, Math.min(32, length)));
   }
   const colour = ((await reader.read(colourTypeAt, 1))[0] & 2) !== 0;
   const exponent = readExponent(chunks.get('gAMA'));

@@ -1,31 +1,29 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 
-/** A text chunk taken apart: tEXt and zTXt are Latin-1, iTXt is UTF-8 (PNG, 11.3.3). */
+/** A text chunk, parsed: tEXt and zTXt are Latin-1, iTXt is UTF-8 (PNG, 11.3.3). */
 export interface PngText {
   keyword: string;
-  /** Bytes of the text, not yet inflated. */
-  bytes: Buffer;
-  compressed: boolean;
+  /** The text's bytes; undefined where they cannot be inflated, or would be more than 16 MB. */
+  content(): Buffer | undefined;
 }
 
 const mostTextBytes = 16 * 2 ** 20;
 
-/** Undefined where the chunk is none. */
+/** Undefined where the chunk is malformed. */
 export function parsePngText(type: string, data: Buffer): PngText | undefined {
   const end = data.indexOf(0);
   if (end < 1) return undefined;
   const keyword = data.toString('latin1', 0, end);
-  if (type === 'tEXt') return { keyword, bytes: data.subarray(end + 1), compressed: false };
-  if (type === 'zTXt') return { keyword, bytes: data.subarray(end + 2), compressed: true };
+  if (type === 'tEXt') return { keyword, content: () => data.subarray(end + 1) };
+  if (type === 'zTXt') return { keyword, content: () => inflate(data.subarray(end + 2)) };
   const language = data.indexOf(0, end + 3);
   const translated = language < 0 ? -1 : data.indexOf(0, language + 1);
   if (translated < 0) return undefined;
-  return { keyword, bytes: data.subarray(translated + 1), compressed: data[end + 1] === 1 };
+  const bytes = data.subarray(translated + 1);
+  return { keyword, content: () => (data[end + 1] === 1 ? inflate(bytes) : bytes) };
 }
 
-/** The text's bytes; undefined where they cannot be inflated, or would be more than 16 MB. */
-export function inflatePngText({ bytes, compressed }: PngText): Buffer | undefined {
-  if (!compressed) return bytes;
+function inflate(bytes: Buffer): Buffer | undefined {
   try {
     return inflateSync(bytes, { maxOutputLength: mostTextBytes });
   } catch {
@@ -45,14 +43,14 @@ export function decodeRawProfile(text: Buffer): Buffer | undefined {
   return bytes.length >= length ? bytes.subarray(0, length) : undefined;
 }
 
-/** The same as a chunk (type and data) for a new file. */
+/** The inverse of `decodeRawProfile`, as a chunk's type and data. */
 export function encodeRawProfile(name: string, bytes: Buffer): Buffer {
   const lines = bytes.toString('hex').replace(/.{72}(?=.)/g, '$&\n');
   const text = `\n${name}\n${String(bytes.length).padStart(8)}\n${lines}\n`;
   return Buffer.concat([Buffer.from(`zTXtRaw profile type ${name}\0\0`, 'latin1'), deflateSync(text)]);
 }
 
-/** A comment of a JPEG or GIF as a chunk (type and data); undefined where it is no text. */
+/** A comment of another format as a chunk's type and data; undefined where it is no text. */
 export function encodePngComment(comment: Buffer): Buffer | undefined {
   let end = comment.length;
   while (end > 0 && comment[end - 1] === 0) end -= 1;

@@ -1,20 +1,20 @@
 import { encodeSrgb, readIccCurve } from './icc-curve.ts';
 import { iccTags } from './icc-profile.ts';
 
-/** The primaries of sRGB in the D50 of profiles: X, Y, Z of red, green and blue. */
-const srgbColorants = {
-  rXYZ: [0.4361, 0.2225, 0.0139],
-  gXYZ: [0.3851, 0.7169, 0.0971],
-  bXYZ: [0.1431, 0.0606, 0.7141],
-} as const;
+/** The primaries of sRGB under D50, in its usual profile: X, Y, Z. */
+export const srgbColorants: Readonly<Record<string, readonly [number, number, number]>> = {
+  rXYZ: [0x6fa2 / 65536, 0x38f5 / 65536, 0x390 / 65536],
+  gXYZ: [0x6299 / 65536, 0xb785 / 65536, 0x18da / 65536],
+  bXYZ: [0x24a0 / 65536, 0xf84 / 65536, 0xb6cf / 65536],
+};
 
 /** Encoded values, 0..1: a level and a half of 8 bits, within which the rounded tables of small profiles stay. */
 const curveTolerance = 0.006;
 const colorantTolerance = 0.003;
 
 /**
- * Whether a profile's values are those of sRGB (for grey: of its curve), by its curves and primaries. Its name says nothing:
- * profiles named "sRGB-…" with other curves are in use. A profile with tables of colours counts as another one.
+ * Whether a profile's values are those of sRGB (for grey: of its curve), by its curves and primaries. Its name proves nothing:
+ * profiles named "sRGB-…" with other curves are in use. A profile with colour tables is never taken for sRGB.
  */
 export function isSrgbProfile(profile: Buffer): boolean {
   const tags = iccTags(profile);

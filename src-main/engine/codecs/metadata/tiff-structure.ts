@@ -1,14 +1,6 @@
-/**
- * The directories of TIFF 6.0, of BigTIFF, and of an EXIF block, which is a small TIFF without an image. Values stay as bytes
- * in the byte order of their structure.
- */
-export interface TiffReader {
-  /** Bytes in all. */
-  readonly size: number;
-  /** Fewer bytes where the end comes earlier. */
-  read(offset: number, length: number): Promise<Buffer>;
-}
+import type { ByteReader } from '../base/byte-reader.ts';
 
+/** The byte order of a TIFF structure, and the width of its offsets. */
 export interface TiffLayout {
   littleEndian: boolean;
   /** BigTIFF: offsets and counts of 8 bytes. */
@@ -19,26 +11,31 @@ export interface TiffTag {
   tag: number;
   type: number;
   count: number;
+  /** In the byte order of its structure. */
   value: Buffer;
+  /** Offset of its entry in the structure that it was read from. */
+  at?: number;
 }
 
+/** One directory of TIFF 6.0, of BigTIFF, or of an EXIF block, which is a small TIFF without an image. */
 export interface TiffDirectory {
+  layout: TiffLayout;
   /** Bytes from the start of the structure. */
   offset: number;
   tags: TiffTag[];
-  /** Where the next directory is; 0 where there is none. */
+  /** Offset of the next directory; 0 for none. */
   next: number;
-  /** Tags whose values are there, but too long to be read, which is above 32 MB in all. */
+  /** Tags whose values are there but were not read: above 32 MB in all. */
   tooLong: number[];
-  /** Bytes of all its values, those that were left out included. */
+  /** Bytes of all its values, those of `tooLong` included. */
   valueBytes: number;
-  /** Bytes that a reader must have for all values, those that were left out because they lie outside included. */
+  /** Length that the structure must have to hold all values, those that lie outside of it included. */
   end: number;
 }
 
 /** UTF-8 text: EXIF 3.0, 4.6.2, which adds it to the types of TIFF. */
 const utf8Type = 129;
-/** Bytes of one value, and of the parts that are turned round when the byte order changes. Index: TIFF type. */
+/** Bytes of one value, and of the parts that are reversed when the byte order changes. Index: TIFF type. */
 const valueBytes: Readonly<Record<number, number | undefined>> = {
   ...[0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8],
   [utf8Type]: 1,
@@ -55,23 +52,10 @@ const mostDirectoryBytes = 32 * 2 ** 20;
 /** A length above this is a mistake of some program, not a sign that the file was cut. */
 const mostLikelyBytes = 64 * 2 ** 20;
 
-export const tiffTypes = {
-  byte: 1,
-  ascii: 2,
-  short: 3,
-  long: 4,
-  rational: 5,
-  undefined: 7,
-  ifd: 13,
-  long8: 16,
-} as const;
-
-export function bufferReader(bytes: Buffer): TiffReader {
-  return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
-}
+export const tiffTypes = { short: 3, long: 4, rational: 5, undefined: 7, long8: 16 } as const;
 
 /** The layout, and the offset of the first directory; undefined where this is no TIFF structure. */
-export async function readTiffLayout(reader: TiffReader): Promise<{ layout: TiffLayout; first: number } | undefined> {
+export async function readTiffLayout(reader: ByteReader): Promise<{ layout: TiffLayout; first: number } | undefined> {
   const head = await reader.read(0, 16);
   if (head.length < 8) return undefined;
   const order = head.toString('latin1', 0, 2);
@@ -83,6 +67,13 @@ export async function readTiffLayout(reader: TiffReader): Promise<{ layout: Tiff
   return { layout: { littleEndian, big: true }, first: readUnsigned(head, 8, 8, littleEndian) };
 }
 
+/** The first directory of a structure; undefined where there is none to read. */
+export async function readFirstDirectory(reader: ByteReader): Promise<TiffDirectory | undefined> {
+  const start = await readTiffLayout(reader);
+  return start && readDirectory(reader, start.layout, start.first);
+}
+
+/** @param size bytes: 1 to 6, or 8 */
 export function readUnsigned(bytes: Buffer, at: number, size: number, littleEndian: boolean): number {
   if (size === 8) return Number(littleEndian ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
   return littleEndian ? bytes.readUIntLE(at, size) : bytes.readUIntBE(at, size);
@@ -96,18 +87,17 @@ export function writeUnsigned(bytes: Buffer, value: number, at: number, size: nu
   else bytes.writeUIntBE(value, at, size);
 }
 
-/** Sizes of the parts of a directory. */
-export function directorySizes({ big }: TiffLayout): { count: number; entry: number; word: number } {
+/** Bytes of a directory's count, of one of its entries, and of an offset. */
+function directorySizes({ big }: TiffLayout): { count: number; entry: number; word: number } {
   return big ? { count: 8, entry: 20, word: 8 } : { count: 2, entry: 12, word: 4 };
 }
 
 /**
- * One directory with its values, of which not more are read than memory has room for (see `tooLong`). Tags whose type is unknown or
- * whose value lies outside are left out. Undefined where the
- * directory itself lies outside, or cannot be one.
+ * One directory with its values; of those at most 32 MB are read (see `tooLong`). Tags of an unknown type, or whose value lies
+ * outside of the structure, are left out. Undefined where the directory itself lies outside, or has more than 4,096 tags.
  */
 export async function readDirectory(
-  reader: TiffReader,
+  reader: ByteReader,
   layout: TiffLayout,
   offset: number,
 ): Promise<TiffDirectory | undefined> {
@@ -146,15 +136,31 @@ export async function readDirectory(
       value = await reader.read(start, length);
     }
     if (value.length < length) continue;
-    tags.push({ tag, type, count: values, value: Buffer.from(value) });
+    tags.push({ tag, type, count: values, value: Buffer.from(value), at: offset + sizes.count + at });
   }
   const tail = count * sizes.entry;
   const next = body.length >= tail + sizes.word ? readUnsigned(body, tail, sizes.word, littleEndian) : 0;
-  return { offset, tags, next, tooLong, valueBytes: wanted, end };
+  return { layout, offset, tags, next, tooLong, valueBytes: wanted, end };
 }
 
-/** The numbers of a tag of a whole-number or rational type. */
-export function tagNumbers({ type, count, value }: TiffTag, { littleEndian }: TiffLayout): number[] {
+/** The value of a tag, as bytes in the directory's byte order. */
+export function bytesOfTag({ tags }: TiffDirectory, wanted: number): Buffer | undefined {
+  return tags.find(({ tag }) => tag === wanted)?.value;
+}
+
+/** All numbers of a tag of a whole-number or rational type; none where it is not there. */
+export function numbersOf({ tags, layout }: TiffDirectory, wanted: number): number[] {
+  const found = tags.find(({ tag }) => tag === wanted);
+  return found ? tagNumbers(found, found.count, layout) : [];
+}
+
+/** The first number of a tag; undefined where it is not there. */
+export function numberOf({ tags, layout }: TiffDirectory, wanted: number): number | undefined {
+  const found = tags.find(({ tag }) => tag === wanted);
+  return found && tagNumbers(found, 1, layout)[0];
+}
+
+function tagNumbers({ type, value }: TiffTag, count: number, { littleEndian }: TiffLayout): number[] {
   const size = valueBytes[type] ?? 1;
   return Array.from({ length: count }, (_, index) => {
     const at = index * size;
@@ -163,24 +169,34 @@ export function tagNumbers({ type, count, value }: TiffTag, { littleEndian }: Ti
   });
 }
 
-/** The first of them. */
-export function firstNumber(tag: TiffTag, layout: TiffLayout): number {
-  return tagNumbers({ ...tag, count: 1 }, layout)[0];
+/** A tag of whole numbers: SHORT where all fit, else LONG; or of the type given. */
+export function numberTag(tag: number, values: number | readonly number[], layout: TiffLayout, type?: number): TiffTag {
+  const all = typeof values === 'number' ? [values] : values;
+  const used = type ?? (all.every((value) => value <= 0xffff) ? tiffTypes.short : tiffTypes.long);
+  const size = valueBytes[used] ?? 0;
+  const value = Buffer.alloc(size * all.length);
+  all.forEach((number, index) => writeUnsigned(value, number, index * size, size, layout.littleEndian));
+  return { tag, type: used, count: all.length, value };
 }
 
-export function numberTag(tag: number, type: 3 | 4 | 16, value: number, layout: TiffLayout): TiffTag {
-  const bytes = Buffer.alloc(valueBytes[type] ?? 0);
-  writeUnsigned(bytes, value, 0, bytes.length, layout.littleEndian);
-  return { tag, type, count: 1, value: bytes };
+/** A tag of bytes without a meaning (UNDEFINED). */
+export function bytesTag(tag: number, value: Buffer): TiffTag {
+  return { tag, type: tiffTypes.undefined, count: value.length, value };
 }
 
-/** A RATIONAL to four places. */
+/** A RATIONAL, to four decimal places. */
 export function rationalTag(tag: number, value: number, { littleEndian }: TiffLayout): TiffTag {
   const denominator = Number.isInteger(value) || value > 100000 ? 1 : 10000;
   const bytes = Buffer.alloc(8);
   writeUnsigned(bytes, Math.min(2 ** 32 - 1, Math.round(value * denominator)), 0, 4, littleEndian);
   writeUnsigned(bytes, denominator, 4, 4, littleEndian);
   return { tag, type: tiffTypes.rational, count: 1, value: bytes };
+}
+
+/** `tags`, those of the same number in `changes` replaced by these; order is that of encodeDirectory. */
+export function replaceTags(tags: readonly TiffTag[], changes: readonly TiffTag[]): TiffTag[] {
+  const taken = new Set(changes.map(({ tag }) => tag));
+  return [...tags.filter(({ tag }) => !taken.has(tag)), ...changes];
 }
 
 /** The same tag in another byte order. */
@@ -192,8 +208,11 @@ export function reorderTag(tag: TiffTag, from: TiffLayout, to: TiffLayout): Tiff
   return { ...tag, value };
 }
 
-/** A directory as bytes, to stand at `offset` (even), its longer values behind it. */
-export function encodeDirectory(tags: readonly TiffTag[], layout: TiffLayout, offset: number, next: number): Buffer {
+/**
+ * A directory as bytes, its tags in order and its longer values behind it.
+ * @param offset where it will stand, even
+ */
+export function encodeDirectory(tags: readonly TiffTag[], layout: TiffLayout, offset: number, next = 0): Buffer {
   const { littleEndian } = layout;
   const sizes = directorySizes(layout);
   const sorted = [...tags].sort((a, b) => a.tag - b.tag);
@@ -217,4 +236,20 @@ export function encodeDirectory(tags: readonly TiffTag[], layout: TiffLayout, of
   });
   writeUnsigned(directory, next, sizes.count + sorted.length * sizes.entry, sizes.word, littleEndian);
   return Buffer.concat([directory, ...values]);
+}
+
+/**
+ * Appends a directory to a classic or big TIFF in memory and points its header to it; what is there stays where it is.
+ * @param file its header is overwritten
+ */
+export function appendDirectory(file: Buffer, tags: readonly TiffTag[], layout: TiffLayout): Buffer {
+  const padding = Buffer.alloc(file.length % 2);
+  const offset = file.length + padding.length;
+  pointHeader(file, layout, offset);
+  return Buffer.concat([file, padding, encodeDirectory(tags, layout, offset)]);
+}
+
+/** Writes the offset of the first directory into a header, which is the first 8 bytes, of a BigTIFF the first 16. */
+export function pointHeader(header: Buffer, { big, littleEndian }: TiffLayout, first: number): void {
+  writeUnsigned(header, first, big ? 8 : 4, big ? 8 : 4, littleEndian);
 }

@@ -1,28 +1,27 @@
 import { createHash } from 'node:crypto';
+import { behindPrefix } from './exif-block.ts';
 import { encodeSegment, type JpegSegment } from './jpeg-segments.ts';
 import { extensionOf, joinExtension, withoutExtension, xmpBytes, xmpText } from './xmp-packet.ts';
 import { rdfParts } from './xmp-text.ts';
 
 /**
- * XMP in a JPEG: one segment with the packet, and where that is too short for all, further segments with an extension, which the
+ * Extended XMP in a JPEG: one segment holds the packet; where that is too short, further segments hold an extension, which the
  * packet names by the MD5 of its bytes. (Adobe XMP Specification Part 3, 1.1.3.)
  */
-const mainMark = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
-const extensionMark = Buffer.from('http://ns.adobe.com/xmp/extension/\0', 'latin1');
+export const xmpPrefix = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
+const extensionPrefix = Buffer.from('http://ns.adobe.com/xmp/extension/\0', 'latin1');
 const guidBytes = 32;
 const portionBytes = 65400;
 const mostExtensionBytes = 24 * 2 ** 20;
 
-/** What fits into one segment. */
-export const mostMainBytes = 65000;
+/** Bytes of a packet that fit into one segment. */
+const mostMainBytes = 65000;
 
-const startsWith = (bytes: Buffer, mark: Buffer): boolean => bytes.subarray(0, mark.length).equals(mark);
-
-/** The packet, its extension joined to it. `whole` is false where an extension is missing or damaged; none is named then. */
+/** The packet with its extension joined to it; `whole` is false where that is missing or damaged, and then not named in `xmp`. */
 export function readXmpSegments(segments: readonly JpegSegment[]): { xmp?: string; whole: boolean } {
-  const main = segments.find(({ marker, bytes }) => marker === 0xe1 && startsWith(bytes, mainMark));
+  const main = segments.find(({ marker, bytes }) => marker === 0xe1 && behindPrefix(bytes, xmpPrefix));
   if (!main) return { whole: true };
-  const text = xmpText(main.bytes.subarray(mainMark.length));
+  const text = xmpText(main.bytes.subarray(xmpPrefix.length));
   const guid = extensionOf(text);
   if (guid === undefined) return { xmp: text, whole: true };
   const extension = readExtension(segments, guid);
@@ -31,11 +30,11 @@ export function readXmpSegments(segments: readonly JpegSegment[]): { xmp?: strin
 }
 
 function readExtension(segments: readonly JpegSegment[], guid: string): Buffer | undefined {
-  const head = extensionMark.length + guidBytes + 8;
+  const head = extensionPrefix.length + guidBytes + 8;
   const portions = segments
-    .filter(({ marker, bytes }) => marker === 0xe1 && bytes.length > head && startsWith(bytes, extensionMark))
+    .filter(({ marker, bytes }) => marker === 0xe1 && bytes.length > head && behindPrefix(bytes, extensionPrefix))
     .map(({ bytes }) => ({
-      guid: bytes.toString('latin1', extensionMark.length, extensionMark.length + guidBytes),
+      guid: bytes.toString('latin1', extensionPrefix.length, extensionPrefix.length + guidBytes),
       length: bytes.readUInt32BE(head - 8),
       offset: bytes.readUInt32BE(head - 4),
       data: bytes.subarray(head),
@@ -53,8 +52,8 @@ function readExtension(segments: readonly JpegSegment[], guid: string): Buffer |
 }
 
 /**
- * A packet as a JPEG takes it: the main part, and the segments of the extension, which are none where all fits. Undefined where
- * a long packet cannot be taken apart.
+ * Splits a packet for a JPEG into the main part and the segments of an extension, none where all fits into the main part.
+ * Undefined where a long packet cannot be split.
  */
 export function fitXmpIntoJpeg(xmp: Buffer): { main: Buffer; extension: Buffer[] } | undefined {
   if (xmp.length <= mostMainBytes) return { main: xmp, extension: [] };
@@ -94,7 +93,7 @@ function extensionSegments(extension: Buffer, guid: string): Buffer[] {
     position.writeUInt32BE(extension.length, 0);
     position.writeUInt32BE(offset, 4);
     const data = extension.subarray(offset, offset + portionBytes);
-    segments.push(encodeSegment(0xe1, Buffer.concat([extensionMark, Buffer.from(guid, 'latin1'), position, data])));
+    segments.push(encodeSegment(0xe1, Buffer.concat([extensionPrefix, Buffer.from(guid, 'latin1'), position, data])));
   }
   return segments;
 }

@@ -1,9 +1,9 @@
 /**
- * XMP packets as texts. They are handled as Latin-1, byte for byte, since all that is looked for is ASCII; only what is known is
- * changed and the rest stays as its program wrote it. Every search is linear: a packet may be hostile. (ISO 16684-1.)
+ * A packet split at the top level of its rdf:RDF (ISO 16684-1). Packets are handled as Latin-1, byte for byte, since all that is
+ * looked for is ASCII; only what is known is changed. Every search is linear: a packet may be hostile.
  */
 export interface RdfParts {
-  /** All up to and including the opening tag of rdf:RDF. */
+  /** Up to and including the opening tag of rdf:RDF. */
   head: string;
   /** The elements inside it, one for each rdf:Description. */
   descriptions: string[];
@@ -60,7 +60,7 @@ export function rdfParts(text: string): RdfParts | undefined {
   }
 }
 
-/** The text without any element of that name, what is inside it included. */
+/** The text without the elements of that name and their content. */
 export function withoutElements(text: string, name: string): string {
   const kept: string[] = [];
   let at = 0;
@@ -88,18 +88,18 @@ export function withoutProperty(text: string, name: string): string {
   return withoutElements(text.replace(attribute, ''), name);
 }
 
-/** The values of an attribute or a plain element of that name. */
+/** The value of the first attribute or plain element of that name. */
 export function propertyOf(text: string, name: string): string | undefined {
   const found = new RegExp(`[\\s<]${name}(?:\\s*=\\s*["']|\\s*>\\s*)([^"'<]*)`).exec(text);
   return found?.[1].trim();
 }
 
-/** Sets the number of that name where the text has one. */
+/** Replaces the numbers of the attributes and plain elements of that name. */
 export function setNumber(text: string, name: string, value: number): string {
   return text.replace(new RegExp(`([\\s<]${name}(?:\\s*=\\s*["']|\\s*>\\s*))\\d+`, 'g'), `$1${value}`);
 }
 
-/** Prefixes and addresses of the namespaces that a piece of text declares. */
+/** The namespaces that a text declares: address by prefix. */
 export function namespacesOf(text: string): Map<string, string> {
   return new Map(
     Array.from(text.matchAll(/\sxmlns:([\w.-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g), (match) => [

@@ -1,20 +1,18 @@
-import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
-import { encodeVipsHeader, vipsHeaderBytes } from '../../../imaging/vips-file.ts';
-import { roundResolution } from '../metadata/exif-content.ts';
-import type { PhotoInfo } from '../base/photo-info.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { SourceFile } from '../base/source-file.ts';
+import { roundResolution } from '../metadata/exif-content.ts';
+import type { RowDecoder } from './row-decoder.ts';
 
-/** The uncompressed kinds of Windows bitmap: 8 bits with a palette, 16, 24 and 32 bits. sharp has no reader for any. */
+/** The uncompressed kinds of Windows bitmap: 8 bits with a palette, 16, 24 and 32 bits. */
 interface Bitmap {
   width: number;
   height: number;
   bitsPerPixel: 8 | 16 | 24 | 32;
-  /** Rows stored from the top instead of from the bottom. */
+  /** Rows are stored from the top instead of from the bottom. */
   topDown: boolean;
   pixelOffset: number;
-  /** Blue, green, red, nothing: 4 bytes an entry. */
+  /** Blue, green, red, unused: 4 bytes an entry. */
   palette: Buffer;
   /** Bits of red, green, blue, and of alpha where there is one, in a pixel of 16 or 32 bits. */
   masks: readonly number[];
@@ -31,10 +29,31 @@ const usualMasks: Readonly<Record<number, readonly number[]>> = {
 const bitfields = 3;
 const alphaBitfields = 6;
 
+/**
+ * Decodes a Windows bitmap. The fourth byte of 32-bit pixels is alpha only where a mask says so.
+ * @throws FORMAT_UNSUPPORTED, naming bits and compression
+ */
+export async function openBmp(source: SourceFile): Promise<RowDecoder> {
+  const bitmap = await readBitmap(source);
+  const { width, height, channels } = bitmap;
+  const { x, y } = bitmap.resolution;
+  const resolution = { x: roundResolution(x * 0.0254), y: roundResolution(y * 0.0254) };
+  return {
+    ...{ width, height, channels, depth: 8, resolution: x > 0 && y > 0 ? resolution : undefined },
+    async *rows() {
+      const row = Buffer.alloc(width * channels);
+      const unpack = bitmap.bitsPerPixel === 8 ? unpackPalette : unpackMasks;
+      for await (const stored of storedRows(source, bitmap)) {
+        unpack(stored, row, bitmap);
+        yield row;
+      }
+    },
+  };
+}
+
 async function readBitmap(source: SourceFile): Promise<Bitmap> {
-  const { path, file, bytes } = source;
-  const head = Buffer.alloc(Math.min(bytes, 138 + 1024));
-  await file.read(head, 0, head.length, 0);
+  const { path, reader } = source;
+  const head = await reader.read(0, 138 + 1024);
   if (head.length < 54) throw new Error('unexpected end of file');
   const bitsPerPixel = head.readUInt16LE(28) as Bitmap['bitsPerPixel'];
   const compression = head.readUInt32LE(30);
@@ -85,17 +104,15 @@ function lowestBit(mask: number): number {
   return (mask & -mask) >>> 0;
 }
 
-/** Programs that know no alpha leave it 0 all over: that is no transparent photo. */
+/** False for alpha of 0 all over, which programs leave that know no alpha. */
 async function hasAnyAlpha(source: SourceFile, bitmap: Bitmap): Promise<boolean> {
-  let found = false;
-  await readStoredRows(source, bitmap, (stored) => {
-    for (let at = 0; at < bitmap.width && !found; at++) {
+  for await (const stored of storedRows(source, bitmap)) {
+    for (let at = 0; at < bitmap.width; at++) {
       const value = bitmap.bitsPerPixel === 16 ? stored.readUInt16LE(at * 2) : stored.readUInt32LE(at * 4);
-      found = (value & bitmap.masks[3]) !== 0;
+      if ((value & bitmap.masks[3]) !== 0) return true;
     }
-    return !found;
-  });
-  return found;
+  }
+  return false;
 }
 
 function isGrey(palette: Buffer): boolean {
@@ -105,63 +122,16 @@ function isGrey(palette: Buffer): boolean {
   return true;
 }
 
-/** What inspect-photo wants to know. The fourth byte of 32-bit pixels is alpha only where a mask says so. */
-export async function readBmpHeader(
-  source: SourceFile,
-): Promise<
-  Pick<
-    PhotoInfo,
-    'format' | 'width' | 'height' | 'channels' | 'colourChannels' | 'hasAlpha' | 'depth' | 'orientation' | 'pages'
-  > & { decoderBytes: number }
-> {
-  const { width, height, channels } = await readBitmap(source);
-  return {
-    format: 'bmp',
-    width,
-    height,
-    channels,
-    colourChannels: channels === 1 ? 1 : 3,
-    hasAlpha: channels === 4,
-    depth: 8,
-    orientation: 1,
-    pages: 1,
-    decoderBytes: 0,
-  };
-}
-
-/** Calls `take` with the bytes of every row from top to bottom, in a buffer that is used again, while it returns true. */
-async function readStoredRows(
-  { file }: SourceFile,
-  bitmap: Bitmap,
-  take: (stored: Buffer, y: number) => Promise<boolean> | boolean,
-  signal?: AbortSignal,
-): Promise<void> {
+/** The bytes of every row from top to bottom, in a buffer that is reused. */
+async function* storedRows({ file }: SourceFile, bitmap: Bitmap): AsyncGenerator<Buffer> {
   const { width, height, bitsPerPixel } = bitmap;
   const stored = Buffer.alloc(Math.ceil((width * bitsPerPixel) / 32) * 4);
   for (let y = 0; y < height; y++) {
-    throwIfCancelled(signal);
     const position = bitmap.pixelOffset + (bitmap.topDown ? y : height - 1 - y) * stored.length;
     const { bytesRead } = await file.read(stored, 0, stored.length, position);
     if (bytesRead < stored.length) throw new Error('unexpected end of file');
-    if (!(await take(stored, y))) return;
+    yield stored;
   }
-}
-
-/** Calls `take` with every row from top to bottom: [width, channels], in a buffer that is used again. */
-async function readRows(
-  source: SourceFile,
-  bitmap: Bitmap,
-  take: (row: Buffer, y: number) => Promise<void> | void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const row = Buffer.alloc(bitmap.width * bitmap.channels);
-  const unpack = bitmap.bitsPerPixel === 8 ? unpackPalette : unpackMasks;
-  const takeRow = async (stored: Buffer, y: number): Promise<boolean> => {
-    unpack(stored, row, bitmap);
-    await take(row, y);
-    return true;
-  };
-  await readStoredRows(source, bitmap, takeRow, signal);
 }
 
 function unpackPalette(stored: Buffer, row: Buffer, { width, channels, palette }: Bitmap): void {
@@ -186,32 +156,4 @@ function unpackMasks(stored: Buffer, row: Buffer, { width, channels, masks, bits
       row[to++] = Math.round((((value & mask) >>> 0) / unit) * scales[channel]);
     }
   }
-}
-
-/** Decodes into an open `.v` file: header and pixels, without the metadata text. Resolves to pixels per inch, if known. */
-export async function decodeBmp(
-  source: SourceFile,
-  target: FileHandle,
-  signal: AbortSignal | undefined,
-): Promise<{ x: number; y: number } | undefined> {
-  const bitmap = await readBitmap(source);
-  const { width, height, channels, resolution } = bitmap;
-  await target.write(encodeVipsHeader({ width, height, channels, depth: 8, xResolution: 1, yResolution: 1 }), 0);
-  const write = async (row: Buffer, y: number): Promise<void> => {
-    await target.write(row, 0, row.length, vipsHeaderBytes + y * row.length);
-  };
-  await readRows(source, bitmap, write, signal);
-  if (resolution.x <= 0 || resolution.y <= 0) return undefined;
-  return { x: roundResolution(resolution.x * 0.0254), y: roundResolution(resolution.y * 0.0254) };
-}
-
-/** The whole picture in memory: [height, width, channels]. */
-export async function readBmpPixels(
-  source: SourceFile,
-): Promise<{ pixels: Buffer; width: number; height: number; channels: 1 | 3 | 4 }> {
-  const bitmap = await readBitmap(source);
-  const { width, height, channels } = bitmap;
-  const pixels = Buffer.alloc(width * height * channels);
-  await readRows(source, bitmap, (row, y) => void row.copy(pixels, y * row.length));
-  return { pixels, width, height, channels };
 }

@@ -1,5 +1,6 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../../../shared/errors.ts';
+import { copyChannels } from '../../../imaging/channel-files.ts';
 import {
   bytesPerRow,
   encodeVipsHeader,
@@ -9,31 +10,26 @@ import {
   type VipsField,
   type VipsHeader,
 } from '../../../imaging/vips-file.ts';
-import { copyChannels } from '../../../imaging/channel-files.ts';
 import { extraChannelsField, extraChannelsPath } from '../../../imaging/working-image.ts';
-import { decodeBmp } from './bmp.ts';
-import {
-  metadataFields,
-  readSourceMetadata,
-  uprightMetadata,
-  type SourceMetadata,
-} from '../metadata/carried-metadata.ts';
-import { roundResolution } from '../metadata/exif-content.ts';
 import { diskFullFailure } from '../../../platform/files/file-system-failure.ts';
 import type { PhotoInfo } from '../base/photo-info.ts';
-import { allChannels, alphaBehindColours } from './photo-input.ts';
-import { readingFailure } from './reading-failure.ts';
 import { colourspaceOf, openPicture } from '../base/sharp-engine.ts';
 import type { SourceFile } from '../base/source-file.ts';
+import { roundResolution, type Resolution } from '../metadata/exif-content.ts';
+import { metadataFields, uprightMetadata } from '../metadata/photo-metadata.ts';
+import { decodeFailure } from './decode-failure.ts';
+import { formatReaders } from './formats.ts';
+import { allChannels, alphaBehindColours } from './photo-input.ts';
+import { readSourceMetadata } from './read-metadata.ts';
+import { decodeRows } from './row-decoder.ts';
 import { watchGrowth } from './watch-growth.ts';
 
 type Progress = ((fraction: number) => void) | undefined;
-type Resolution = { x: number; y: number } | undefined;
 
 /**
- * Decodes a photo into the new `.v` file `target`: upright, colours as they are in the file (CMYK and Lab: sRGB), with its
- * metadata. Needs little memory: libvips goes through the rows, and a photo that must be turned is first written as it lies
- * and then turned from that file. On failure or cancel `target` may be left, half written.
+ * Decodes a photo into the new `.v` file `target`: upright, colours as they are in the file (CMYK, Lab and YCbCr: sRGB), with its
+ * metadata. Needs little memory: libvips goes through the rows, and a photo that must be turned is first written as it lies and
+ * then turned from that file. On failure or cancel `target` may be left, half written.
  */
 export async function decodePhoto(
   source: SourceFile,
@@ -44,11 +40,13 @@ export async function decodePhoto(
 ): Promise<void> {
   const turned = info.orientation !== 1;
   const bytes = vipsHeaderBytes + bytesPerRow(info) * info.height;
-  const metadata = await readSourceMetadata(source.path, source.file, source.bytes, info.format);
+  const metadata = await readSourceMetadata(source);
+  let { resolution } = metadata;
   let stop = watchGrowth(target, bytes, progress, 0, turned ? 0.5 : 1);
-  let resolution: Resolution;
   try {
-    resolution = await decodeAsItLies(source, info, target, metadata, signal);
+    const decoded = await decodeAsItLies(source, info, target, signal);
+    resolution ??= decoded.resolution;
+    if (info.convertedFrom) metadata.icc = decoded.icc;
   } finally {
     stop();
   }
@@ -67,37 +65,42 @@ export async function decodePhoto(
   if (info.extraChannels) await splitChannels(source, info, target, signal);
   await withFile(target, async (file, header) => {
     const { width, height } = header;
-    const carried = await uprightMetadata(metadata, { width, height, resolution });
-    const fields = metadataFields(carried, resolution !== undefined);
+    const upright = await uprightMetadata(metadata, { width, height, resolution });
+    const fields = metadataFields(upright, resolution !== undefined);
     if (info.extraChannels) fields.push(extraChannelsField(info.extraChannels));
     await finish(file, header, fields, resolution);
   });
 }
 
+/** @returns what the decoder adds to the file's own metadata: a BMP's or PNG's resolution, the profile of converted colours */
 async function decodeAsItLies(
   source: SourceFile,
   info: PhotoInfo,
   target: string,
-  metadata: SourceMetadata,
   signal: AbortSignal | undefined,
-): Promise<Resolution> {
+): Promise<{ resolution?: Resolution; icc?: Buffer }> {
+  const { openRows } = formatReaders[info.format];
   try {
-    if (info.format === 'bmp') {
+    if (openRows) {
+      const decoder = await openRows(source);
       const file = await open(target, 'wx');
       try {
-        return await decodeBmp(source, file, signal);
+        await decodeRows(decoder, file, signal);
       } finally {
         await file.close();
       }
+      return { resolution: decoder.resolution };
     }
     const { input, options } = await allChannels(source);
     const picture = openPicture(input, options).toColourspace(colourspaceOf(info));
     await (info.convertedFrom ? picture.withIccProfile('srgb') : picture.keepIccProfile()).toFile(target);
   } catch (error) {
-    throw (await diskFullFailure(error, target)) ?? (await readingFailure(error, source));
+    throw (await diskFullFailure(error, target)) ?? (await decodeFailure(error, source));
   }
-  if (info.convertedFrom) metadata.icc = (await openPicture(target).metadata()).icc;
-  return metadata.resolution ?? (info.format === 'png' ? await headerResolution(target) : undefined);
+  return {
+    resolution: info.format === 'png' ? await headerResolution(target) : undefined,
+    icc: info.convertedFrom && (await openPicture(target).metadata()).icc,
+  };
 }
 
 /** Moves what is neither colour nor alpha into a file of its own. */
@@ -127,14 +130,12 @@ async function splitChannels(
   }
 }
 
-async function headerResolution(path: string): Promise<Resolution> {
-  let resolution: Resolution;
-  await withFile(path, async (_, { xResolution, yResolution }) => {
-    // 1 per millimetre is what libvips says when it does not know.
-    if (xResolution <= 1 || yResolution <= 1) return;
-    resolution = { x: roundResolution(xResolution * 25.4), y: roundResolution(yResolution * 25.4) };
+async function headerResolution(path: string): Promise<Resolution | undefined> {
+  return withFile(path, async (_, { xResolution, yResolution }) => {
+    // libvips gives 1 per millimetre where it knows none.
+    if (xResolution <= 1 || yResolution <= 1) return undefined;
+    return { x: roundResolution(xResolution * 25.4), y: roundResolution(yResolution * 25.4) };
   });
-  return resolution;
 }
 
 async function turnUpright(info: PhotoInfo, target: string, upright: string): Promise<void> {
@@ -155,7 +156,7 @@ async function finish(
   file: FileHandle,
   header: VipsHeader,
   fields: readonly VipsField[],
-  resolution: Resolution,
+  resolution: Resolution | undefined,
 ): Promise<void> {
   const xResolution = resolution ? resolution.x / 25.4 : 1;
   const yResolution = resolution ? resolution.y / 25.4 : 1;
@@ -164,12 +165,15 @@ async function finish(
   await file.sync();
 }
 
-async function withFile(path: string, work: (file: FileHandle, header: VipsHeader) => Promise<void>): Promise<void> {
+async function withFile<Result>(
+  path: string,
+  work: (file: FileHandle, header: VipsHeader) => Promise<Result>,
+): Promise<Result> {
   const file = await open(path, 'r+');
   try {
     const header = await readVipsHeader(file);
     if (!header) throw new Error('the decoder left no image');
-    await work(file, header);
+    return await work(file, header);
   } finally {
     await file.close();
   }

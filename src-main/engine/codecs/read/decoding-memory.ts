@@ -1,92 +1,61 @@
 import type { PhotoInfo } from '../base/photo-info.ts';
-import type { FoundTiff, TiffWay } from './readable-tiff.ts';
-import { compressions } from './tiff-kind.ts';
-import { imageTags, numberOf, numbersOf } from '../metadata/tiff-photo.ts';
+import { tiffParts } from '../metadata/tiff-photo.ts';
+import { numberOf } from '../metadata/tiff-structure.ts';
+import { compressions, tiffTags } from '../metadata/tiff-tags.ts';
+import { formatReaders } from './formats.ts';
+import type { FoundTiff, TiffWay } from './tiff/readable-tiff.ts';
 
-type Readable = Shape & Pick<PhotoInfo, 'orientation' | 'extraChannels'>;
 type Shape = Pick<PhotoInfo, 'format' | 'width' | 'height' | 'channels' | 'depth'>;
+type Readable = Shape & Pick<PhotoInfo, 'orientation' | 'extraChannels'>;
 
 /** Bytes that opening any photo takes besides what its decoder holds. */
 const base = 96 * 2 ** 20;
 
-/**
- * Bytes that the decoder holds at its peak, by the header: of most formats a few rows, of others the whole picture. Bytes per pixel
- * were measured.
- * @param progressive the whole picture must be in memory before its first row is known
- */
-export function decoderMemory({ format, width, height, channels, depth }: Shape, progressive: boolean): number {
-  const pixels = width * height;
-  switch (format) {
-    case 'jpeg':
-      // Coefficients of 16 bits, at whatever size it is decoded.
-      return progressive ? pixels * 2 * channels : 0;
-    case 'png':
-      return progressive ? pixels * channels * (depth / 8) : 0;
-    case 'webp':
-    case 'gif':
-      return pixels * 8;
-    case 'avif':
-      return pixels * channels * (depth / 8) * 6;
-    default:
-      return 0;
-  }
+/** Bytes that the decoder holds at its peak, by the header; of a TIFF see tiffMemory. */
+export function decoderMemory(shape: Shape, progressive: boolean): number {
+  return shape.width * shape.height * (formatReaders[shape.format].pixelMemory?.(shape, progressive) ?? 0);
 }
 
-/**
- * Bytes that libtiff holds for the photo of a TIFF: the values of the longest directory, which it reads all, and one row of tiles, or one
- * strip of each plane where they lie apart, or else some rows and the longest strip as it is stored; the file and its samples where
- * they are made readable in memory first. Measured.
- */
-export function tiffMemory({ photo, kind, way }: FoundTiff, fileBytes: number): number {
-  const { directory, layout } = photo;
-  const pixelBytes = ((kind.colours + kind.others) * kind.bits) / 8;
-  const number = (tag: number, otherwise: number): number => numberOf(directory, layout, tag, otherwise);
-  const pixels = kind.width * kind.height;
-  const stripRows = Math.min(kind.height, number(imageTags.rowsPerStrip, kind.height));
-  const rows = kind.tiled
-    ? number(imageTags.tileHeight, kind.height)
-    : number(imageTags.planes, 1) === 1
-      ? Math.min(stripRows, mostStripRows)
-      : stripRows;
-  const part = rows * kind.width * pixelBytes;
-  const packed = kind.tiled || kind.compression === compressions.none ? 0 : longestStrip(photo, fileBytes);
-  return photo.valueBytes + part * 2 + packed + rewrittenMemory(way, fileBytes, pixels);
-}
-
-/** Above this many rows, libvips reads a strip row by row. */
+/** Of a strip, libvips reads at most so many rows at once. */
 const mostStripRows = 128;
 
-function longestStrip({ directory, layout }: FoundTiff['photo'], fileBytes: number): number {
-  const counts = numbersOf(directory, layout, imageTags.stripBytes);
-  return Math.min(
-    fileBytes,
-    counts.reduce((most, count) => Math.max(most, count), 0),
-  );
+/**
+ * Bytes that libtiff holds for the photo of a TIFF, measured: the values of the longest directory, all of which it reads; twice
+ * one row of tiles, or up to 128 rows of a strip, or a whole strip where planes are separate; the longest strip as it is stored;
+ * and the file and its samples where they are rewritten in memory first.
+ */
+export function tiffMemory({ photo, kind, way }: FoundTiff, fileBytes: number): number {
+  const { directory } = photo;
+  const pixelBytes = ((kind.colours + kind.others) * kind.bits) / 8;
+  const stripRows = Math.min(kind.height, numberOf(directory, tiffTags.RowsPerStrip) ?? kind.height);
+  const isInterleaved = (numberOf(directory, tiffTags.PlanarConfiguration) ?? 1) === 1;
+  const rows = kind.tiled
+    ? (numberOf(directory, tiffTags.TileLength) ?? kind.height)
+    : isInterleaved
+      ? Math.min(stripRows, mostStripRows)
+      : stripRows;
+  const isPacked = !kind.tiled && kind.compression !== compressions.none;
+  const longestStrip = tiffParts(directory).counts.reduce((most, count) => Math.max(most, count), 0);
+  const packed = isPacked ? Math.min(fileBytes, longestStrip) : 0;
+  const rewritten = way === 'plain' ? 0 : fileBytes * 2 + kind.width * kind.height * rewrittenBytes[way];
+  return photo.valueBytes + rows * kind.width * pixelBytes * 2 + packed + rewritten;
 }
 
 /** Bytes per pixel of what is read as three bytes, and of the copies on the way to what libvips then reads. */
 const rewrittenBytes: Readonly<Record<TiffWay, number>> = { plain: 0, 'old-jpeg': 0, zstd: 6, ycbcr: 14, lab: 20 };
 
-function rewrittenMemory(way: TiffWay, fileBytes: number, pixels: number): number {
-  return way === 'plain' ? 0 : fileBytes * 2 + pixels * rewrittenBytes[way];
+function pictureBytes({ width, height, channels, depth, extraChannels = 0 }: Omit<Readable, 'orientation'>): number {
+  return width * height * (channels + extraChannels) * (depth / 8);
 }
 
-/** Bytes that reading a picture as a whole, or making a working image, takes: as the decoder, and the picture where it must be turned. */
-export function openingMemory(
-  decoder: number,
-  { width, height, channels, depth, orientation, extraChannels = 0 }: Readable,
-): number {
-  const pixels = width * height * (channels + extraChannels) * (depth / 8);
-  return base + decoder + (orientation === 1 ? 0 : pixels);
+/** Bytes that making a working image takes, or reading a picture as a whole: the decoder's, and the picture's where it must be turned. */
+export function openingMemory(decoder: number, photo: Readable): number {
+  return base + decoder + (photo.orientation === 1 ? 0 : pictureBytes(photo));
 }
 
-/** Bytes that reading a reduced picture takes: as the decoder, and the whole picture where it is parted first. */
-export function reducingMemory(
-  decoder: number,
-  { format, width, height, channels, depth, extraChannels = 0 }: Omit<Readable, 'orientation'>,
-): number {
-  const pixels = width * height * (channels + extraChannels) * (depth / 8);
-  // Whole in memory before it is reduced: a BMP, and what further channels are taken out of.
-  const whole = (format === 'bmp' ? pixels * 2 : 0) + (extraChannels > 0 ? pixels * 3 : 0);
-  return base + decoder + whole;
+/** Bytes that reading a reduced picture takes: the decoder's, and copies of the whole picture where it is decoded before it is reduced. */
+export function reducingMemory(decoder: number, photo: Omit<Readable, 'orientation'>): number {
+  const hasExtra = (photo.extraChannels ?? 0) > 0;
+  const copies = (formatReaders[photo.format].openRows ? 2 : 0) + (hasExtra ? 3 : 0);
+  return base + decoder + copies * pictureBytes(photo);
 }

@@ -1,24 +1,23 @@
 import { basename } from 'node:path';
 import type { Metadata } from 'sharp';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
-import { readBmpHeader } from './bmp.ts';
-import { fileReader } from '../metadata/carried-metadata.ts';
-import { decodeFailure, truncatedFailure } from './decode-failure.ts';
-import { decoderMemory, openingMemory, tiffMemory } from './decoding-memory.ts';
-import { expectedLength } from './expected-length.ts';
-import { describeIcc } from '../metadata/icc-profile.ts';
 import type { PhotoInfo } from '../base/photo-info.ts';
-import { readPhotoProfile } from '../metadata/photo-profile.ts';
-import { findTiff, readableTiff, type FoundTiff } from './readable-tiff.ts';
-import { numberOf } from '../metadata/tiff-photo.ts';
-import { hashFile, openSource, type SourceFile } from '../base/source-file.ts';
-import { readPhotoExtras } from '../metadata/photo-extras.ts';
 import { requireMemory } from '../../../platform/machine.ts';
 import { openPicture } from '../base/sharp-engine.ts';
-import { isCameraRaw } from './camera-raw.ts';
+import { hashFile, openSource, type SourceFile } from '../base/source-file.ts';
+import { describeIcc } from '../metadata/icc-profile.ts';
+import { numberOf } from '../metadata/tiff-structure.ts';
+import { tiffTags } from '../metadata/tiff-tags.ts';
+import { decodeFailure, truncatedFailure } from './decode-failure.ts';
+import { decoderMemory, openingMemory, tiffMemory } from './decoding-memory.ts';
+import { formatReaders } from './formats.ts';
+import { readPhotoExtras, readPhotoProfile } from './read-metadata.ts';
+import type { RowDecoder } from './row-decoder.ts';
+import { requireNoCameraRaw } from './tiff/camera-raw.ts';
+import { findTiff, readableTiff, type FoundTiff } from './tiff/readable-tiff.ts';
 
 /** Pixels of the largest photo that Heirloom opens. */
-export const mostPixels = 500e6;
+const mostPixels = 500e6;
 
 type Header = Omit<PhotoInfo, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryBytes' | 'cacheBytes'> & {
   /** Bytes that the decoder holds at its peak (decoding-memory.ts). */
@@ -26,8 +25,9 @@ type Header = Omit<PhotoInfo, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryByt
 };
 
 /**
- * Reads the header of a photo and hashes the file; decodes nothing. Throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_EMPTY,
- * FILE_UNREADABLE, FILE_TRUNCATED (where the header shows it), FORMAT_UNSUPPORTED, IMAGE_TOO_LARGE, MEMORY_TOO_SMALL, CANCELLED.
+ * Reads the header of a photo and hashes the file; decodes nothing.
+ * @throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_EMPTY, FILE_UNREADABLE, FILE_TRUNCATED (where the header shows it),
+ * FORMAT_UNSUPPORTED, IMAGE_TOO_LARGE, MEMORY_TOO_SMALL, CANCELLED
  */
 export async function inspectPhoto(path: string, options: { signal?: AbortSignal } = {}): Promise<PhotoInfo> {
   const source = await openSource(path);
@@ -48,29 +48,24 @@ export async function inspectPhoto(path: string, options: { signal?: AbortSignal
   }
 }
 
-/** The header alone, checked; for callers that need no hash. */
+/**
+ * The header alone, checked, without the file's hash.
+ * @throws what inspectPhoto throws
+ */
 export async function inspectHeader(source: SourceFile): Promise<Header> {
-  const { path, file, format, bytes } = source;
-  const reader = fileReader(file, bytes);
-  const expected = await expectedLength(reader, format);
+  const { path, format, bytes, reader } = source;
+  const { openRows, expectedLength } = formatReaders[format];
+  const expected = await expectedLength?.(reader);
   let header: Header;
   try {
-    if (format === 'tiff' && (await isCameraRaw(reader, path))) throw rawFailure(path);
-    header = format === 'bmp' ? await readBmpHeader(source) : await readHeader(source);
+    if (format === 'tiff') await requireNoCameraRaw(source);
+    header = openRows ? await rowsHeader(source, await openRows(source)) : await libvipsHeader(source);
   } catch (error) {
-    throw decodeFailure(error, path, format, bytes, expected);
+    throw await decodeFailure(error, source);
   }
   requireSize(header, path);
   if (expected && expected.bytes > bytes) throw truncatedFailure(path, bytes, expected);
   return header;
-}
-
-function rawFailure(path: string): AppError {
-  return new AppError(
-    'FORMAT_UNSUPPORTED',
-    `${basename(path)} is a camera raw file. Develop it in your photo program first and save it as TIFF.`,
-    { why: 'camera-raw', name: basename(path), path, looksLike: 'a camera raw file' },
-  );
 }
 
 function requireSize({ width, height }: Header, path: string): void {
@@ -83,9 +78,26 @@ function requireSize({ width, height }: Header, path: string): void {
   );
 }
 
-async function readHeader(source: SourceFile): Promise<Header> {
-  const { path, format, file, bytes } = source;
-  const tiff = format === 'tiff' ? await findTiff(source) : undefined;
+/** 3 600 000 000 → "3600 megapixels". */
+function formatMegapixels(pixels: number): string {
+  const millions = pixels / 1e6;
+  return `${millions >= 10 ? Math.round(millions) : Math.round(millions * 10) / 10} megapixels`;
+}
+
+async function rowsHeader(source: SourceFile, { width, height, channels, depth }: RowDecoder): Promise<Header> {
+  return {
+    format: source.format,
+    ...{ width, height, channels, depth },
+    colourChannels: channels === 1 ? 1 : 3,
+    hasAlpha: channels === 4,
+    ...(await readPhotoExtras(source, {})),
+    decoderBytes: 0,
+  };
+}
+
+async function libvipsHeader(source: SourceFile): Promise<Header> {
+  const { path, format, bytes } = source;
+  const tiff = await findTiff(source);
   const tiffBytes = tiff ? tiffMemory(tiff, bytes) : 0;
   // libtiff reads all values and the first strip before it answers anything.
   requireMemory(tiffBytes, `Reading ${basename(path)}`, { name: basename(path), advice: null });
@@ -101,21 +113,21 @@ async function readHeader(source: SourceFile): Promise<Header> {
   // CMYK has a fourth ink, and a fifth channel where there is alpha.
   const stored = found.channels - (convertedFrom === 'CMYK' ? 1 : 0);
   if (stored !== channels + extraChannels) throw channelsFailure(path, found.channels);
-  const { orientation, ...extras } = await readPhotoExtras(fileReader(file, bytes), format, {
+  const { orientation, ...extras } = await readPhotoExtras(source, {
     pages: found.pages,
-    orientation: tiff ? numberOf(tiff.photo.directory, tiff.photo.layout, orientationTag, 1) : found.orientation,
+    orientation: tiff ? (numberOf(tiff.photo.directory, tiffTags.Orientation) ?? 1) : found.orientation,
   });
   const turned = orientation >= 5;
-  const profile = await readPhotoProfile(source, fileReader(file, bytes), found.icc);
+  const profile = await readPhotoProfile(source, found.icc);
   const icc = profile && describeIcc(profile);
   const shape = {
+    format,
     width: turned ? found.height : found.width,
     height: turned ? found.width : found.height,
     channels,
     depth,
   };
   return {
-    format,
     ...shape,
     colourChannels,
     hasAlpha,
@@ -125,14 +137,14 @@ async function readHeader(source: SourceFile): Promise<Header> {
     ...(extraChannels > 0 && { extraChannels }),
     ...(tiff?.kind.premultiplied && { premultiplied: true }),
     ...(icc && { iccName: icc.name }),
-    decoderBytes: tiff ? tiffBytes : decoderMemory({ format, ...shape }, found.isProgressive),
+    decoderBytes: tiff ? tiffBytes : decoderMemory(shape, found.isProgressive),
   };
 }
 
 type Found = Pick<Metadata, 'width' | 'height' | 'space' | 'channels' | 'depth' | 'hasAlpha' | 'isProgressive'> &
   Pick<Metadata, 'bitsPerSample' | 'icc' | 'pages' | 'orientation'>;
 
-/** What libvips says of the file; where it must be made readable first, which takes all its pixels, what is known without. */
+/** The header as libvips reads it; of a TIFF that must be rewritten first, which takes all its pixels, from its own tags. */
 async function readFound(source: SourceFile, tiff: FoundTiff | undefined): Promise<Found> {
   if (tiff?.way === 'ycbcr' || tiff?.way === 'lab') {
     const { width, height } = tiff.kind;
@@ -143,9 +155,8 @@ async function readFound(source: SourceFile, tiff: FoundTiff | undefined): Promi
   return openPicture(input, options).metadata();
 }
 
-/** Of a pixel, that sharp takes. */
+/** Samples of a pixel that sharp takes. */
 const mostSamples = 5;
-const orientationTag = 274;
 
 function convertedFromOf(found: Found, tiff: FoundTiff | undefined): PhotoInfo['convertedFrom'] {
   if (tiff?.way === 'ycbcr') return 'YCbCr';
@@ -179,13 +190,8 @@ function samplesFailure(path: string, depth: string, bits: number | undefined): 
   );
 }
 
+/** Bytes of the working image and its reduced copies, which make a third of it. */
 function estimateCache({ width, height, channels, depth }: Header): number {
   const pixelBytes = width * height * channels * (depth / 8);
   return Math.ceil((pixelBytes * 4) / 3) + 65536;
-}
-
-/** 3 600 000 000 → "3600 megapixels". */
-function formatMegapixels(pixels: number): string {
-  const millions = pixels / 1e6;
-  return `${millions >= 10 ? Math.round(millions) : Math.round(millions * 10) / 10} megapixels`;
 }

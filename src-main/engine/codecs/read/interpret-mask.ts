@@ -21,8 +21,8 @@ export interface ReadMask {
 const marked = 128;
 
 /**
- * What a picture says as a mask. Masks of two values, black and a dark one, are taken as black and white; so is grey that only a lossy
- * format has put along hard edges. Soft masks stay soft. Nothing is turned around: where most is marked a note says so.
+ * The mask that a picture stands for. Masks of two values, black and a dark one, are taken as black and white; so is grey that only
+ * a lossy format has put along hard edges. Soft masks stay soft. Nothing is inverted: where most is marked a note says so.
  * @param lossy whether the picture's format may have changed its values
  */
 export function interpretMask(decoded: DecodedMask, { width }: Size, lossy: boolean): ReadMask {
@@ -58,7 +58,7 @@ export function interpretMask(decoded: DecodedMask, { width }: Size, lossy: bool
 }
 
 /** The grey values, 0..255; `stretched` is the brightest sample where there are only black and one nearly black value. */
-export function greyOf({ samples, channels, hasAlpha }: DecodedMask): {
+function greyOf({ samples, channels, hasAlpha }: DecodedMask): {
   values: Uint8Array;
   fromAlpha: boolean;
   stretched?: number;
@@ -92,8 +92,9 @@ export function greyOf({ samples, channels, hasAlpha }: DecodedMask): {
 }
 
 /**
- * Makes the values black or white where the mask has hard edges, so that its grey can only come from a lossy format: fewer pixels lie far from both
- * than its edges are long. In a soft mask only what is nearly black or white becomes so. Returns whether black and white were made.
+ * Makes the values black or white where the mask has hard edges, that is where its grey can only come from a lossy format: fewer
+ * pixels are grey than its edges are long. In a soft mask only what is nearly black or white becomes so. In place.
+ * @returns whether the mask has hard edges
  */
 function sharpen(values: Uint8Array, width: number): boolean {
   let between = 0;
@@ -122,7 +123,7 @@ function sharpen(values: Uint8Array, width: number): boolean {
   return hard;
 }
 
-/** How far a soft mask's values may be off in a lossy format. */
+/** Error of a soft mask's values in a lossy format. */
 const ringing = 4;
 
 function luma(red: number, green: number, blue: number): number {

@@ -18,16 +18,18 @@ export interface OpenOptions {
   machine?: Machine;
 }
 
-/** Where the working image of a photo with this digest lies; what a version that decoded otherwise has kept lies elsewhere. */
+/** Path of the working image of a photo with this digest, by the version of the arithmetic that decoded it. */
 export function workingImagePath(cacheDirectory: string, sha256: string): string {
   return join(cacheDirectory, `${sha256}-${arithmeticVersion}.v`);
 }
 
 /**
- * The working image of a photo: the one in `cacheDirectory` if it is there, or else decoded into it. `info` is what
- * inspectPhoto said of the same file. Written under another name and renamed, so that a process killed half-way leaves only
- * a leftover, which the next call removes. The caller disposes the result. Throws FILE_CHANGED, FILE_TRUNCATED,
- * FILE_UNREADABLE, MEMORY_TOO_SMALL, DISK_FULL, FOLDER_READ_ONLY, CANCELLED, and what openSource throws.
+ * The working image of a photo: the one in `cacheDirectory` if it is there, or else decoded into it. Written under another name
+ * and renamed, so that a process killed half-way leaves only a leftover, which the next call removes. The caller disposes the
+ * result.
+ * @param info what inspectPhoto said of the same file
+ * @throws FILE_CHANGED, FILE_TRUNCATED, FILE_UNREADABLE, MEMORY_TOO_SMALL, DISK_FULL, FOLDER_READ_ONLY, CANCELLED, and what
+ * openSource throws
  */
 export async function openWorkingImage(
   sourcePath: string,
@@ -43,7 +45,7 @@ export async function openWorkingImage(
     options.progress?.(1);
     return ready;
   }
-  // What goes on behind a cancelled call says nothing more.
+  // After a cancel the work goes on to its next look at the signal: without progress.
   const progress = (fraction: number): void => {
     if (!options.signal?.aborted) options.progress?.(fraction);
   };
@@ -72,7 +74,7 @@ async function decodeIntoCache(
     requireUnchanged(sourcePath, info, source);
     requireMemory(info.memoryBytes, `Opening ${name}`, { name, advice: null, machine });
     await mkdir(cacheDirectory, { recursive: true });
-    // A photo that must be turned, or parted from further channels, is in the cache twice for a moment.
+    // A photo that is turned, or split from further channels, is in the cache twice for a moment.
     const bytes = info.cacheBytes * (info.orientation === 1 && !info.extraChannels ? 1 : 2);
     await requireSpace(bytes, cacheDirectory, `Opening ${name}`, machine);
     await decodePhoto(source, info, temporary, signal, progress);
@@ -91,7 +93,7 @@ async function decodeIntoCache(
   }
 }
 
-/** Windows refuses to rename over a file that is open: another call made the same working image, and it will do. */
+/** Renames; on Windows, which refuses that where another call has opened the same working image, keeps that one. */
 async function putInPlace(temporary: string, path: string): Promise<void> {
   try {
     await rename(temporary, path);

@@ -9,7 +9,7 @@ export interface SmallPicture {
 }
 
 /**
- * A photo as networks learn from it: upright, sRGB, three channels without alpha, at most `maxSide` px a side, never enlarged.
+ * A photo as networks are trained on it: upright, sRGB, three channels without alpha, at most `maxSide` px a side, never enlarged.
  * @throws what inspectPhoto throws
  */
 export async function readSmallPicture(path: string, maxSide: number): Promise<SmallPicture> {

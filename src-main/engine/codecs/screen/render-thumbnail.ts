@@ -1,14 +1,14 @@
 import { throwIfCancelled } from '../../../shared/errors.ts';
 import type { WorkingImage } from '../../../imaging/working-image.ts';
-import { metadataFromFields } from '../metadata/carried-metadata.ts';
+import { metadataFromFields } from '../metadata/photo-metadata.ts';
 import { untilCancelled } from '../base/native-work.ts';
 import { encodeSmall, type ScreenPicture } from './screen-picture.ts';
 import { shrinkPhoto, shrinkPixels } from './shrink-photo.ts';
 
 /**
- * A small upright sRGB picture of a photo, at most `maxSide` pixels a side, never enlarged: JPEG, or WebP where the photo
- * has alpha. From a file it needs no working image, and a large JPEG is decoded at a fraction of its size. Throws what
- * inspectPhoto throws; a file that ends too early is refused where that shows in the part that is decoded.
+ * A small upright sRGB picture of a photo, at most `maxSide` px a side, never enlarged: JPEG, or WebP where the photo has alpha.
+ * From a file it needs no working image, and a large JPEG is decoded at a fraction of its size.
+ * @throws what inspectPhoto throws; FILE_TRUNCATED only where that shows in the part that is decoded
  */
 export async function renderThumbnail(
   photo: string | WorkingImage,

@@ -2,7 +2,7 @@ import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { intersectRects, isEmptyRect, type Rect } from '../../../shared/geometry/rect.ts';
 import type { Picture } from '../../../imaging/picture.ts';
 import { levelSize, type WorkingImage } from '../../../imaging/working-image.ts';
-import { metadataFromFields } from '../metadata/carried-metadata.ts';
+import { metadataFromFields } from '../metadata/photo-metadata.ts';
 import { encodeFast, encodeLossless, type ScreenPicture } from './screen-picture.ts';
 
 export interface TileRequest {
@@ -16,14 +16,15 @@ export interface TileRequest {
 }
 
 export interface TileOptions {
-  /** What steps made of the photo; the photo itself where absent. */
+  /** The restored photo; the photo itself where absent. */
   picture?: Picture;
   signal?: AbortSignal;
 }
 
 /**
  * A tile of the photo for the screen. Tiles at the right and bottom edges are smaller. Level 0 is lossless, so that grain can
- * be judged; above it JPEG. Throws INVALID_REQUEST for a tile or level that the photo has not, DISK_FULL, CANCELLED.
+ * be assessed; above it JPEG.
+ * @throws INVALID_REQUEST (a tile or level that the photo has not), DISK_FULL, CANCELLED
  */
 export async function renderTile(
   working: WorkingImage,

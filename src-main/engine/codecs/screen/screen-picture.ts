@@ -1,8 +1,9 @@
 import type { Sharp } from 'sharp';
-import { reduceTo8Bit, type Samples } from '../../../imaging/samples.ts';
+import { reduceTo8Bit } from '../../../imaging/samples.ts';
+import type { SampledPicture } from '../../../imaging/turn-samples.ts';
 import { describeIcc } from '../metadata/icc-profile.ts';
 import { encodeMemoryTiff } from '../metadata/memory-tiff.ts';
-import { openPicture } from '../base/sharp-engine.ts';
+import { openPicture, readSamples } from '../base/sharp-engine.ts';
 import { isSrgbProfile } from '../metadata/srgb-profile.ts';
 
 /** A picture for the screen: sRGB, 8 bits, encoded. */
@@ -13,18 +14,13 @@ export interface ScreenPicture {
   height: number;
 }
 
-export interface RawPicture {
-  /** [height, width, channels]. */
-  samples: Samples;
-  width: number;
-  height: number;
-  channels: number;
+export interface RawPicture extends SampledPicture {
   icc?: Buffer;
 }
 
 /**
- * Pixels as a sharp pipeline that ends in 8-bit sRGB. Values without a profile, or with an sRGB one, are taken as they are
- * (16 bits to the nearest of 8); others are converted by their profile.
+ * A sharp pipeline that ends in 8-bit sRGB. Values without a profile, or with an sRGB one, are taken as they are (16 bits to the
+ * nearest of 8); others are converted by their profile.
  */
 function toSrgb({ samples, width, height, channels, icc }: RawPicture): Sharp {
   const profile = icc && describeIcc(icc);
@@ -42,13 +38,13 @@ function toSrgb({ samples, width, height, channels, icc }: RawPicture): Sharp {
   return openPicture(encodeMemoryTiff(deep ? reduceTo8Bit(samples) : samples, { width, height, channels }, icc));
 }
 
-/** PNG at the level where encoding costs 10 ms for 512 × 512; files are as large as the pixels, but go nowhere. */
+/** Lossless: PNG at the level where encoding takes 10 ms for 512 × 512; as large as the pixels, but sent to this machine's page only. */
 export async function encodeLossless(picture: RawPicture): Promise<ScreenPicture> {
   const bytes = await toSrgb(picture).png({ compressionLevel: 1 }).toBuffer();
   return { bytes, mimeType: 'image/png', width: picture.width, height: picture.height };
 }
 
-/** JPEG without chroma subsampling, 3 ms for 512 × 512; PNG where there is alpha. */
+/** Fast: JPEG without chroma subsampling, 3 ms for 512 × 512; PNG where there is alpha. */
 export async function encodeFast(picture: RawPicture): Promise<ScreenPicture> {
   if (picture.channels % 2 === 0) return encodeLossless(picture);
   const options = { quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: false };
@@ -56,7 +52,7 @@ export async function encodeFast(picture: RawPicture): Promise<ScreenPicture> {
   return { bytes, mimeType: 'image/jpeg', width: picture.width, height: picture.height };
 }
 
-/** JPEG for overviews, WebP where there is alpha. */
+/** Small: JPEG of quality 85, WebP where there is alpha. */
 export async function encodeSmall(picture: RawPicture): Promise<ScreenPicture> {
   const { width, height } = picture;
   const pixels = toSrgb(picture);
@@ -66,12 +62,11 @@ export async function encodeSmall(picture: RawPicture): Promise<ScreenPicture> {
   return { bytes: await pixels.webp({ quality: 85 }).toBuffer(), mimeType: 'image/webp', width, height };
 }
 
-/** Bare 8-bit sRGB, transparent parts over grey: [height, width, 3]. */
+/** Raw 8-bit sRGB, transparent parts over grey: [height, width, 3]. */
 export async function encodeColour(picture: RawPicture): Promise<Uint8Array> {
   const flat = toSrgb(picture).flatten({ background: '#808080' }).toColourspace('srgb');
-  const { data, info } = await flat.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  if (info.channels === 3) return data;
-  const colour = new Uint8Array((data.length / info.channels) * 3);
-  for (let i = 0; i < colour.length; i += 1) colour[i] = data[Math.floor(i / 3) * info.channels];
-  return colour;
+  const { samples, channels } = await readSamples(flat, 8);
+  const eight = samples as Uint8Array;
+  if (channels === 3) return eight;
+  return Uint8Array.from({ length: picture.width * picture.height * 3 }, (_, i) => eight[Math.floor(i / 3) * channels]);
 }

@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
+import { encodePngChunk } from '../metadata/png-chunks.ts';
 
 /**
- * libvips takes EXIF apart into texts and builds it anew, and on the way loses what it has no name for and every letter that is
- * not UTF-8. So it is given a block of its own making that is large enough, filled with a mark, and once the file is
- * written, the true block takes that one's place, byte for byte. Works alike in JPEG, PNG, WebP and AVIF.
+ * A placeholder for an EXIF block. libvips takes EXIF apart into texts and builds it anew, and on the way loses what it has no
+ * name for and every letter that is not UTF-8. So it is given a description that is long enough and begins with a mark; once the
+ * file is written, the true block is written over the one that libvips built, byte for byte, in JPEG, PNG, WebP and AVIF alike.
  */
 export interface ExifPlaceholder {
   /** For sharp's withExif. */
   tags: { IFD0: { ImageDescription: string } };
   mark: Buffer;
 }
-
-/** JPEG holds a block in one segment of 64 KB; libvips' own tags need some of it. */
-export const mostExifBytes = 64000;
 
 export function exifPlaceholder(exif: Buffer): ExifPlaceholder {
   const mark = randomBytes(16).toString('hex');
@@ -35,7 +32,7 @@ async function find(file: FileHandle, wanted: Buffer): Promise<number> {
   }
 }
 
-/** Puts `exif` in the place that was kept for it in the file at `path`. */
+/** Replaces the placeholder in the file at `path` by `exif`. */
 export async function embedExif(path: string, placeholder: ExifPlaceholder, exif: Buffer): Promise<void> {
   const file = await open(path, 'r+');
   try {
@@ -54,14 +51,13 @@ export async function embedExif(path: string, placeholder: ExifPlaceholder, exif
   }
 }
 
+/** @param start of the block: of the chunk's data, where the file is a PNG */
 async function renewPngChecksum(file: FileHandle, start: number): Promise<void> {
   const head = Buffer.alloc(8);
   await file.read(head, 0, 8, start - 8);
-  const length = head.readUInt32BE(0);
   if (head.toString('latin1', 4, 8) !== pngChunkType) return;
-  const chunk = Buffer.alloc(4 + length);
-  await file.read(chunk, 0, chunk.length, start - 4);
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(chunk));
-  await file.write(checksum, 0, 4, start + length);
+  const typeAndData = Buffer.alloc(4 + head.readUInt32BE(0));
+  await file.read(typeAndData, 0, typeAndData.length, start - 4);
+  const chunk = encodePngChunk(typeAndData);
+  await file.write(chunk, 0, chunk.length, start - 8);
 }

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
-import { readMask } from '../../../../src-main/engine/codecs/read/mask-files.ts';
+import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
 import { codeOf, noise, scratchFolder } from './make-photos.ts';
 

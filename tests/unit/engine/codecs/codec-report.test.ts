@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { codecReport } from '../../../../src-main/engine/codecs/base/codec-report.ts';
+import { codecReport } from '../../../../src-main/engine/codecs/read/codec-report.ts';
 import { setCodecThreads } from '../../../../src-main/engine/codecs/base/sharp-engine.ts';
 
 test('the report names every format that is read and written, and the versions that do it', () => {

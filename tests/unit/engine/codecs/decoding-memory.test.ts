@@ -5,7 +5,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
-import { readMask } from '../../../../src-main/engine/codecs/read/mask-files.ts';
+import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';
 import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
 import type { AppError } from '../../../../src-main/shared/errors.ts';

@@ -6,13 +6,13 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { OutputFormat } from '../../../../src-main/shared/data/output-format.ts';
 import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/codecs/write/encode-photo.ts';
-import { readHeifExtras } from '../../../../src-main/engine/codecs/metadata/heif-extras.ts';
+import { readAvifMetadata } from '../../../../src-main/engine/codecs/metadata/iso-boxes.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { photoNotes } from '../../../../src-main/engine/codecs/read/photo-notes.ts';
 import { readSmallPicture } from '../../../../src-main/engine/codecs/screen/read-small-picture.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
-import { bufferReader } from '../../../../src-main/engine/codecs/metadata/tiff-structure.ts';
+import { bufferReader } from '../../../../src-main/engine/codecs/base/byte-reader.ts';
 import {
   addChunks,
   addSegments,
@@ -443,11 +443,11 @@ test('an AVIF sequence says that its first picture is used, an AVIF with a gain 
     head.write(type, 4, 'latin1');
     return Buffer.concat([head, body]);
   };
-  const read = async (bytes: Buffer) => readHeifExtras(bufferReader(bytes));
+  const read = async (bytes: Buffer) => readAvifMetadata(bufferReader(bytes));
   const sizes = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12]);
   const track = box('trak', box('mdia', box('minf', box('stbl', box('stsz', sizes)))));
   const sequence = Buffer.concat([box('ftyp', Buffer.from('avis\0\0\0\0avisavifmif1')), box('moov', track)]);
-  expect(await read(sequence)).toEqual({ frames: 12, gainMap: false });
+  expect(await read(sequence)).toMatchObject({ pictures: 12, gainMap: false });
   const still = await newPhoto('avif');
   expect(await openingCodes(still)).toEqual([]);
   const bytes = readFileSync(still);

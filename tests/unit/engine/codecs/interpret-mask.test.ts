@@ -4,7 +4,7 @@ import type { Sharp } from 'sharp';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { ReadMask } from '../../../../src-main/engine/codecs/read/interpret-mask.ts';
-import { readMask } from '../../../../src-main/engine/codecs/read/mask-files.ts';
+import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import { codeOf, picture, scratchFolder } from './make-photos.ts';

@@ -27,11 +27,8 @@ export interface TiffPicture {
   profile?: Uint8Array;
 }
 
-function whole(tag: number, values: readonly number[], long = false): TiffTag {
-  const type = long || values.some((value) => value > 65535) ? tiffTypes.long : tiffTypes.short;
-  const value = Buffer.concat(values.map((one) => numberTag(tag, type, one, layout).value));
-  return { tag, type, count: values.length, value };
-}
+const whole = (tag: number, values: readonly number[], long = false): TiffTag =>
+  numberTag(tag, values, layout, long ? tiffTypes.long : undefined);
 
 export const deflate = { compression: 8, pack: (part: Uint8Array): Uint8Array => deflateSync(part) };
 

@@ -2,12 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import {
-  decodeMaskPng,
-  encodeMaskPng,
-  readMask,
-  writeMask,
-} from '../../../../src-main/engine/codecs/read/mask-files.ts';
+import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';
+import { writeMask } from '../../../../src-main/engine/codecs/write/write-mask.ts';
 import { codeOf, messageOf, noise, picture, scratchFolder, type Pixels, type Shape } from './make-photos.ts';
 
 const folder = scratchFolder();
@@ -44,15 +40,6 @@ describe('a mask file', () => {
     expect((await readMask(path, size)).values).toEqual(mask);
     const { channels, depth, space } = await sharp(path).metadata();
     expect([channels, depth, space]).toEqual([1, 'uchar', 'b-w']);
-  });
-
-  test('passes through memory without change', async () => {
-    const mask = noise(count, 8) as Uint8Array;
-    const png = await encodeMaskPng(mask, size);
-    expect(await decodeMaskPng(png, size)).toEqual(mask);
-    expect(await codeOf(decodeMaskPng(png, { width: 29, height: 37 }))).toBe('MASK_SIZE');
-    expect(await codeOf(decodeMaskPng(png.subarray(0, 300), size))).toBe('FILE_TRUNCATED');
-    expect(await codeOf(encodeMaskPng(mask, { width: 38, height: 29 }))).toBe('INVALID_REQUEST');
   });
 
   test('is not replaced without leave', async () => {

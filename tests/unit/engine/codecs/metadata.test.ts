@@ -7,7 +7,7 @@ import { encodePhoto, type EncodedPhoto } from '../../../../src-main/engine/code
 import type { EncodeTarget } from '../../../../src-main/engine/codecs/write/encode-plan.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
-import { addTiffMetadata } from '../../../../src-main/engine/codecs/write/tiff-metadata.ts';
+import { addTiffMetadata } from '../../../../src-main/engine/codecs/write/add-tiff-metadata.ts';
 import { exifBlock, iptc, putIntoJpeg, putIntoTiff, xmpPacket, type Directory } from './make-metadata.ts';
 import { gradient, noise, picture, scratchFolder, storedPixels, type Shape } from './make-photos.ts';
 

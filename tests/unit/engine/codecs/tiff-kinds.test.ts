@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { encodePhoto } from '../../../../src-main/engine/codecs/write/encode-photo.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
-import { readMask } from '../../../../src-main/engine/codecs/read/mask-files.ts';
+import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';
 import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { photoNotes } from '../../../../src-main/engine/codecs/read/photo-notes.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outputFormats, outputExtensions } from '../../../../src-main/shared/data/output-format.ts';
+import { outputFormats, outputExtension } from '../../../../src-main/shared/data/output-format.ts';
 import { isTemporaryName } from '../../../../src-main/platform/files/temporary-files.ts';
 import type { EditDocument } from '../../../../src-main/contract/host.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
@@ -67,7 +67,7 @@ describe('the command line, killed at any moment', () => {
       const home = scratch.file('home');
       const before = ['photo.tif', 'mask.png'].map((name) => sha256(scratch.file(name)));
       const photo = scratch.file('photo.tif');
-      const out = (n: number): string => scratch.file('out', `${n}${outputExtensions[pick(outputFormats)][0]}`);
+      const out = (n: number): string => scratch.file('out', `${n}${outputExtension(pick(outputFormats))}`);
       const mask = scratch.file('mask.png');
       const commands: ((n: number) => string[])[] = [
         (n) => ['fill', photo, '--mask', mask, '--out', out(n), '--variants', '2', '--model', 'none'],

@@ -1,13 +1,23 @@
+import { numbersOf, type TiffDirectory } from '../../metadata/tiff-structure.ts';
+import { photometrics, tiffTags } from '../../metadata/tiff-tags.ts';
 import type { TiffKind } from './tiff-kind.ts';
-import { photometrics } from './tiff-kind.ts';
 
-/** What makes YCbCr from RGB: luma of red, green and blue, and the reference values of each sample (TIFF 6.0, section 21). */
-export interface YcbcrScale {
+/** Coefficients of luma, and the reference values of black and white for each sample (TIFF 6.0, section 21). */
+interface YcbcrScale {
   luma: readonly number[];
   blackWhite: readonly number[];
 }
 
-export const usualYcbcr: YcbcrScale = { luma: [0.299, 0.587, 0.114], blackWhite: [0, 255, 128, 255, 128, 255] };
+const defaults: YcbcrScale = { luma: [0.299, 0.587, 0.114], blackWhite: [0, 255, 128, 255, 128, 255] };
+
+export function ycbcrScale(directory: TiffDirectory): YcbcrScale {
+  const luma = numbersOf(directory, tiffTags.YCbCrCoefficients);
+  const blackWhite = numbersOf(directory, tiffTags.ReferenceBlackWhite);
+  return {
+    luma: luma.length === 3 && luma[1] > 0 ? luma : defaults.luma,
+    blackWhite: blackWhite.length === 6 ? blackWhite : defaults.blackWhite,
+  };
+}
 
 /**
  * RGB of YCbCr, 8 bits: [height, width, 3].
@@ -44,7 +54,7 @@ export function ycbcrToRgb(
   return new Uint8Array(result.buffer);
 }
 
-/** 16-bit CIELab, a and b signed, of 8-bit Lab: CIELab has them signed, ICCLab with 128 for none. [height, width, 3]. */
+/** 16-bit CIELab, a and b signed, of 8-bit Lab: CIELab stores them signed, ICCLab with an offset of 128. [height, width, 3]. */
 export function widenLab(stored: Uint8Array, photometric: number): Uint16Array {
   const bias = photometric === photometrics.iccLab ? 128 : 0;
   const result = new Uint16Array(stored.length);

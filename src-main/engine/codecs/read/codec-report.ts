@@ -1,0 +1,29 @@
+import { outputFormats, type OutputFormat } from '../../../shared/data/output-format.ts';
+import { photoFormatNames, type PhotoFormat } from '../../../shared/data/photo-format.ts';
+import { sharp } from '../base/sharp-engine.ts';
+import { formatReaders } from './formats.ts';
+
+export interface CodecReport {
+  readable: PhotoFormat[];
+  writable: OutputFormat[];
+  /** Version numbers. */
+  sharp: string;
+  libvips: string;
+  /** Threads of one decoding or encoding. */
+  threads: number;
+}
+
+/** What the installed libraries can read and write, asked of them, for `heirloom doctor`. */
+export function codecReport(): CodecReport {
+  const can = (format: PhotoFormat, direction: 'input' | 'output'): boolean => {
+    const { libvips } = formatReaders[format];
+    return libvips ? sharp.format[libvips][direction].file : direction === 'input';
+  };
+  return {
+    readable: photoFormatNames.filter((format) => can(format, 'input')),
+    writable: outputFormats.filter((format) => can(format, 'output')),
+    sharp: sharp.versions.sharp ?? 'unknown',
+    libvips: sharp.versions.vips,
+    threads: sharp.concurrency(),
+  };
+}
