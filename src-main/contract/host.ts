@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { SerializedError } from '../shared/errors.ts';
-import { changeSchema } from './edits/edit.ts';
-import type { EditState, HistoryLabel } from './edits/edit.ts';
-import { maskSchema } from '../shared/mask/mask.ts';
-import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import type { Patch } from 'immer';
+import { areaSchema, changeSchema, paramsSchema } from './edits/change.ts';
+import type { HistoryLabel } from './edits/change.ts';
+import { paintTargets } from './edits/edit.ts';
+import type { EditState } from './edits/edit.ts';
 import { fillMethods } from '../steps/fill/params.ts';
-import { stepSchema } from '../steps/index.ts';
-import type { ToneParams } from '../steps/tone/params.ts';
+import { stepOps } from '../steps/index.ts';
+import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type {
   DoctorReport,
@@ -14,7 +15,6 @@ import type {
   HoleReport,
   MaskImport,
   MaskMeasure,
-  NoiseMeasure,
   PhotoInfo,
 } from '../shared/data/photo.ts';
 import type { Job, JobEvent } from './jobs.ts';
@@ -24,6 +24,9 @@ import type { Settings } from '../shared/data/settings.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
 const photoId = v.string();
+/** Chosen by whoever makes a change. */
+const changeId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+const origin = { photoId, revision: v.number(), changeId };
 
 /** A photo of the library. The original stays where it lies. */
 export interface Photo {
@@ -48,7 +51,7 @@ export type ViewKey = string;
 
 export interface EditDocument {
   photoId: string;
-  /** Counts up with every change; a change based on an older one is refused, unless it is a stroke, which goes on top. */
+  /** Counts up with every change, undo and redo. */
   revision: number;
   state: EditState;
   undo: HistoryLabel | null;
@@ -58,6 +61,26 @@ export interface EditDocument {
   /** The photo after all enabled steps. */
   current: ViewKey;
 }
+
+/** One change of an edit, as everybody hears of it who watches the photo. */
+export interface EditUpdate {
+  /** After it; one more than before. */
+  revision: number;
+  /** The id that its author gave it. */
+  changeId: string;
+  /** Lead from the state before to the one after. */
+  patches: Patch[];
+  undo: HistoryLabel | null;
+  redo: HistoryLabel | null;
+  current: ViewKey;
+}
+
+export type EditEvent =
+  /** How far the photo is decoded, 0..1; before anything else. */
+  | { opening: number }
+  /** All of the edit, first and whenever it was replaced; `arrived` has the revisions of those pending changes that are in it. */
+  | { document: EditDocument; arrived: Record<string, number> }
+  | { change: EditUpdate };
 
 /** A network that can fill. */
 export interface FillModel {
@@ -72,14 +95,11 @@ export interface Variant {
 }
 
 export interface FillOutcome {
-  document: EditDocument;
+  /** Of the edit with the fill in it. */
+  revision: number;
   stepId: string;
   variants: Variant[];
   holes: HoleReport[];
-}
-
-export interface CleanSuggestion extends NoiseMeasure {
-  model: ModelReference;
 }
 
 /** What became of the library's database, where a person must know. */
@@ -106,6 +126,10 @@ export interface AppInfo {
   homeDirectory: string;
   picturesDirectory: string;
 }
+
+/** A mask that the edit has: what is painted, or what a step concerns. */
+const maskNameSchema = v.union([v.picklist(paintTargets), v.object({ stepId: v.string() })]);
+export type MaskName = v.InferOutput<typeof maskNameSchema>;
 
 /** Everything the face of the application, or a script, can ask of the host. One contract for every shell. */
 export const hostContract = {
@@ -154,10 +178,17 @@ export const hostContract = {
 
   /** Opens a photo for editing: checks that the original is still the same, decodes it, gives the edit as it was left. */
   'edit.open': method<EditDocument, { fraction: number }>()(v.object({ photoId })),
-  'edit.change': method<EditDocument>()(v.object({ photoId, revision: v.number(), change: changeSchema })),
-  'edit.undo': method<EditDocument>()(v.object({ photoId })),
-  'edit.redo': method<EditDocument>()(v.object({ photoId })),
-  'edit.measure': method<MaskMeasure>()(v.object({ photoId, mask: maskSchema })),
+  /** The same, and then every change of the edit, whoever makes it, until cancelled. @param pending ids of changes that may not have arrived */
+  'edit.watch': method<null, EditEvent>()(v.object({ photoId, pending: v.array(changeId) })),
+  /**
+   * Changes what was seen at `revision`; answered when it is stored. On a later state it is applied where it means the same there
+   * (a stroke, settings of a step). Sent again with the same id, it is applied once.
+   * @throws INVALID_REQUEST ('edit-moved-on', 'step-gone', …)
+   */
+  'edit.change': method<{ revision: number }>()(v.object({ ...origin, change: changeSchema })),
+  /** Takes the last change of the photo back, whichever window made it. @throws INVALID_REQUEST ('edit-moved-on') */
+  'edit.undo': method<{ revision: number }>()(v.object(origin)),
+  'edit.redo': method<{ revision: number }>()(v.object(origin)),
   /** Networks that can fill, by name. */
   'edit.fill-models': method<FillModel[]>()(v.object({})),
   /**
@@ -181,22 +212,34 @@ export const hostContract = {
     }),
   ),
   /** More variants of a step that is there. */
-  'edit.variants': method<Omit<FillOutcome, 'document'>, FillProgress>()(
+  'edit.variants': method<Omit<FillOutcome, 'revision'>, FillProgress>()(
     v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
   ),
   /** Computes what is slow of all steps. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'edit.prepare': method<null, { fraction: number }>()(v.object({ photoId })),
   /**
-   * The photo as it would look with this step: in place of the one of the same id, without what came after that, or after all others.
-   * Nothing is stored.
+   * The photo as it would look with a step: the one of that id with other settings, without what came after it, or a new one after all
+   * others. Nothing is stored.
    */
-  'edit.preview': method<{ view: ViewKey }>()(v.object({ photoId, step: stepSchema })),
-  /** Which tone would suit the photo as it was before a step, or as it is, without a tone that was set last. */
-  'edit.measure-tone': method<ToneParams>()(v.object({ photoId, stepId: v.optional(v.string()) })),
-  /** The same of cleaning. @throws MODEL_UNKNOWN */
-  'edit.measure-clean': method<CleanSuggestion>()(v.object({ photoId, stepId: v.optional(v.string()) })),
+  'edit.preview': method<{ view: ViewKey }>()(
+    v.object({
+      photoId,
+      stepId: v.optional(v.string()),
+      op: v.picklist(stepOps),
+      params: paramsSchema,
+      /** Of a new one; `photo` where absent. */
+      area: v.optional(areaSchema),
+    }),
+  ),
+  /**
+   * What settings of this operation would suit the photo as it was before a step, or as it is, without a step of that operation that was
+   * set last. @throws INVALID_REQUEST, MODEL_UNKNOWN
+   */
+  'edit.measure': method<StepSuggestion>()(
+    v.object({ photoId, op: v.picklist(stepOps), stepId: v.optional(v.string()) }),
+  ),
   /** Cleans the photo, or what is painted, as a new step. @throws MODEL_UNKNOWN, MASK_EMPTY */
-  'edit.clean': method<EditDocument, { fraction: number }>()(
+  'edit.clean': method<{ revision: number; stepId: string }, { fraction: number }>()(
     v.object({
       photoId,
       strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
@@ -212,9 +255,11 @@ export const hostContract = {
   'mask.read': method<MaskImport>()(
     v.object({ photoId, path: v.optional(pathSchema), upload: v.optional(v.string()) }),
   ),
-  /** Writes the mask as PNG into a folder, or, without one, makes it ready to download; returns path or URL. */
+  /** How much of the photo is painted, or in the mask of a step. @throws INVALID_REQUEST */
+  'mask.measure': method<MaskMeasure>()(v.object({ photoId, of: maskNameSchema })),
+  /** Writes a painted mask as PNG into a folder, or, without one, makes it ready to download; returns path or URL. */
   'mask.write': method<{ path?: string; url?: string }>()(
-    v.object({ photoId, mask: maskSchema, directory: v.optional(pathSchema) }),
+    v.object({ photoId, of: maskNameSchema, directory: v.optional(pathSchema) }),
   ),
 
   /** The file that an export would write, and whether one of the wanted name is there already. */

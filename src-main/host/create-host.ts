@@ -33,7 +33,6 @@ import { createExporting } from './exporting/exporting.ts';
 import { listDirectory } from './library/files.ts';
 import { createLibrary } from './library/library.ts';
 import { lockLibrary } from './library/lock.ts';
-import { requireMaskFiles } from './edits/mask-references.ts';
 import { namingMasks } from './edits/naming-masks.ts';
 import { recipeText } from './exporting/recipe-text.ts';
 import { sweepMasks } from './edits/sweep-masks.ts';
@@ -104,7 +103,7 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
   const views = createViews();
   const library = createLibrary(paths.library, createPhotoRepository(open), engine);
   const edits = createEditRepository(open);
-  const editing = createEditing(library, edits, views, engine);
+  const editing = createEditing(library, edits, views, engine, masks);
   const outputs = createNotedOutputs(createOutputRepository(open));
   const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
   onEngineEnd?.(() =>
@@ -188,6 +187,7 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     'library.restore-backup': ({ name }) => {
       open.restore(name);
       jobs.rewrite();
+      editing.reload();
       return condition();
     },
     'library.watch': (_, context) => library.watch(context),
@@ -211,21 +211,16 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     },
 
     'edit.open': ({ photoId }, context) => editing.open(photoId, context),
-    'edit.change': ({ photoId, revision, change }) => {
-      requireMaskFiles(change, masks);
-      return editing.change(photoId, revision, change);
-    },
-    'edit.undo': ({ photoId }) => editing.undo(photoId),
-    'edit.redo': ({ photoId }) => editing.redo(photoId),
-    'edit.measure': ({ photoId, mask }, { signal }) =>
-      engine['mask.measure']({ size: sizeOf(photoId), mask }, { signal }),
+    'edit.watch': ({ photoId, pending }, context) => editing.watch(photoId, pending, context),
+    'edit.change': ({ change, ...origin }) => editing.change(origin, change),
+    'edit.undo': (origin) => editing.undo(origin),
+    'edit.redo': (origin) => editing.redo(origin),
     'edit.fill-models': (_, { signal }) => editing.fillModels(signal),
     'edit.fill': (request, context) => editing.fill(request, context),
     'edit.variants': ({ photoId, stepId, seeds }, context) => editing.variants(photoId, stepId, seeds, context),
-    'edit.preview': ({ photoId, step }) => editing.preview(photoId, step),
+    'edit.preview': ({ photoId, stepId, ...settings }) => editing.preview(photoId, stepId, settings),
     'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),
-    'edit.measure-tone': ({ photoId, stepId }, { signal }) => editing.measureTone(photoId, stepId, signal),
-    'edit.measure-clean': ({ photoId, stepId }, { signal }) => editing.measureClean(photoId, stepId, signal),
+    'edit.measure': ({ photoId, op, stepId }, { signal }) => editing.measure(photoId, op, stepId, signal),
     'edit.clean': (request, context) => editing.clean(request, context),
 
     'mask.read': ({ photoId, path, upload }, { signal }) => {
@@ -234,8 +229,11 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
       if (path === undefined) throw new AppError('INVALID_REQUEST', 'No mask was named.', { why: 'no-mask-named' });
       return read(path);
     },
-    'mask.write': ({ photoId, mask, directory }, { signal }) => {
+    'mask.measure': ({ photoId, of }, { signal }) =>
+      engine['mask.measure']({ size: sizeOf(photoId), mask: editing.maskOf(photoId, of) }, { signal }),
+    'mask.write': ({ photoId, of, directory }, { signal }) => {
       const name = nameWith(library.find(photoId).path, ' mask.png');
+      const mask = editing.maskOf(photoId, of);
       return write(name, directory, (target) =>
         engine['mask.export']({ size: sizeOf(photoId), mask, place: target }, { signal }),
       );
@@ -268,6 +266,7 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
       stopSweeping();
       sweeping.dispose();
       exchange.dispose();
+      editing.dispose();
       open.close();
       unlock();
     },

@@ -28,7 +28,7 @@ export function isStepOp(op: unknown): op is StepOp {
 }
 
 /** The definition of a step's operation, as one that takes this step. */
-export function definitionOf(step: AnyStep): StepDefinition {
+export function definitionOf(step: Pick<AnyStep, 'op'>): StepDefinition {
   return steps[step.op as StepOp] as StepDefinition;
 }
 

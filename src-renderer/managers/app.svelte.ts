@@ -26,7 +26,7 @@ import { StepPreview } from './step-preview.svelte.ts';
 import { ThemeManager } from './theme.svelte.ts';
 import { ToastManager } from './toasts.svelte.ts';
 import { ToneManager } from './tone.svelte.ts';
-import type { PaintTarget } from './tools.svelte.ts';
+import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import { ToolManager } from './tools.svelte.ts';
 import { ViewManager } from './view.svelte.ts';
 
@@ -45,7 +45,7 @@ export class App {
   readonly ready = new ReadyView(this.connection, this.documents);
   readonly view = new ViewManager(this.documents, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view);
-  readonly measure = new MeasureManager(this.connection);
+  readonly measure = new MeasureManager(this.connection, this.documents);
   readonly fill = new FillManager(this.connection, this.documents);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
   readonly clean = new CleanManager(this.connection, this.documents, this.stepPreview);
@@ -191,14 +191,13 @@ export class App {
     this.tools.cancel();
     this.panels.section = 'fill';
     const outcome = await this.fill.run();
-    if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.holes.length }), outcome.document.revision);
+    if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.holes.length }), outcome.revision);
   }
 
   async runClean(area: CleanArea): Promise<void> {
     this.tools.cancel();
-    const done = await this.clean.apply(area);
-    const { document } = this.documents;
-    if (done && document) this.#offerUndo(this.t(`clean.toast.${area}`), document.revision);
+    const revision = await this.clean.apply(area);
+    if (revision !== null) this.#offerUndo(this.t(`clean.toast.${area}`), revision);
   }
 
   /** Takes a step into the panel of its kind, whatever came after it. */

@@ -1,13 +1,15 @@
 import { background } from '../../src-main/shared/background.ts';
-import type { CleanSuggestion } from '../../src-main/contract/host.ts';
+import type { NoiseMeasure } from '../../src-main/shared/data/photo.ts';
 import type { CleanStep } from '../../src-main/steps/clean/params.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { PendingCommit } from './pending-commit.ts';
 import { Measured } from './measured.svelte.ts';
 import { stepInHand } from './step-in-hand.ts';
-import type { StepPreview } from './step-preview.svelte.ts';
+import type { StepPreview, StepSettings } from './step-preview.svelte.ts';
 import { Task } from './task.svelte.ts';
+
+type CleanSuggestion = Pick<NoiseMeasure, 'suggested' | 'found'>;
 
 export type CleanArea = 'photo' | 'damage';
 
@@ -42,7 +44,10 @@ export class CleanManager {
     documents.onFlush(() => this.#flush());
     this.#preview = preview;
     this.measured = new Measured(documents, (photoId, stepId, signal) =>
-      connection.host['edit.measure-clean']({ photoId, stepId }, { signal }),
+      connection.host['edit.measure']({ photoId, op: 'clean', stepId }, { signal }).then(({ params, why }) => ({
+        suggested: params.strength as number,
+        found: why as CleanSuggestion['found'],
+      })),
     );
   }
 
@@ -71,7 +76,7 @@ export class CleanManager {
     if (!this.#documents.editable) return;
     this.#pending.cancel();
     this.draft = strength;
-    if (this.step) this.#preview.show(this.#adjusted(this.step, strength));
+    if (this.step) this.#preview.show(this.#settings(this.step, strength));
   }
 
   /** The slider was let go. */
@@ -85,33 +90,31 @@ export class CleanManager {
     this.#commit();
   }
 
-  /** True when it was done. */
-  async apply(area: CleanArea): Promise<boolean> {
-    if (!this.#documents.editable) return false;
+  /** The revision of the edit with the new step; null when that was cancelled or failed: `task.error` says why. */
+  async apply(area: CleanArea): Promise<number | null> {
+    if (!this.#documents.editable) return null;
     const { strength, ensemble } = this;
-    const document = await this.task.run((signal, report) =>
-      this.#documents.exclusively(
-        (photoId) =>
-          this.#connection.host['edit.clean'](
-            { photoId, strength, area, ensemble },
-            { signal, onEvent: ({ fraction }) => report(fraction) },
-          ),
-        (result) => result,
+    const outcome = await this.task.run((signal, report) =>
+      this.#documents.exclusively((photoId) =>
+        this.#connection.host['edit.clean'](
+          { photoId, strength, area, ensemble },
+          { signal, onEvent: ({ fraction }) => report(fraction) },
+        ),
       ),
     );
-    if (document) this.draft = null;
-    return document !== null;
+    if (outcome) this.draft = null;
+    return outcome && outcome.revision;
   }
 
-  #adjusted(step: CleanStep, strength: number): CleanStep {
-    return { ...step, params: { ...step.params, strength }, enabled: true };
+  #settings({ id, op, params }: CleanStep, strength: number): StepSettings {
+    return { stepId: id, op, params: { ...params, strength } };
   }
 
   #commit(): void {
     const { draft, step } = this;
     if (draft === null || !step) return;
     this.draft = null;
-    this.#documents.change({ type: 'adjust-step', step: this.#adjusted(step, draft) });
+    this.#documents.change({ type: 'set-step', ...this.#settings(step, draft) });
     background(this.#preview.dropWhenSettled(), 'Dropping a preview');
   }
 }

@@ -1,22 +1,32 @@
-import { untrack } from 'svelte';
-import type { EditDocument, Photo } from '../../src-main/contract/host.ts';
+import { produce } from 'immer';
+import type { Change, HistoryLabel, Move } from '../../src-main/contract/edits/change.ts';
+import { isMove, labelOf } from '../../src-main/contract/edits/change.ts';
+import { applyChange } from '../../src-main/contract/edits/apply-change.ts';
+import type { EditState } from '../../src-main/contract/edits/edit.ts';
+import { emptyEdit } from '../../src-main/contract/edits/edit.ts';
+import { patched } from '../../src-main/contract/edits/history.ts';
+import type { EditDocument, EditEvent, Photo } from '../../src-main/contract/host.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
-import type { Change, EditState, HistoryLabel } from '../../src-main/contract/edits/edit.ts';
-import { emptyEdit, labelOf } from '../../src-main/contract/edits/edit.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
-import { EditQueue } from './edit-queue.ts';
+import { keepEqual } from './keep-equal.ts';
+import { newId } from './new-id.ts';
+import type { PendingAction } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import { Task } from './task.svelte.ts';
 
-/** The photo on the canvas and its edit. */
+/**
+ * The photo on the canvas and its edit. What is seen is the edit as the host has it, with what this page did since on top; every change,
+ * also of other windows, comes as an event.
+ */
 export class DocumentManager {
   photo = $state.raw<Photo | null>(null);
   /** As the host has it; null while it is being opened. */
   document = $state.raw<EditDocument | null>(null);
   /** With everything that is still on its way. */
   state = $state.raw<EditState>(emptyEdit);
-  /** Changes that are not answered yet. */
-  pending = $state.raw<readonly Change[]>([]);
+  /** What is not confirmed yet. */
+  pending = $state.raw<readonly PendingAction[]>([]);
   /** Why the last change was not taken. */
   refusal = $state.raw<SerializedError | null>(null);
   /** Set while a fill has the damage in hand: nothing else may change it. */
@@ -24,8 +34,8 @@ export class DocumentManager {
   readonly opening = new Task();
 
   readonly undoLabel: HistoryLabel | null = $derived.by(() => {
-    const last = this.pending.at(-1);
-    return last ? labelOf(last) : (this.document?.undo ?? null);
+    const last = this.pending.at(-1)?.action;
+    return last && !isMove(last) ? labelOf(this.state, last) : (this.document?.undo ?? null);
   });
   readonly redoLabel: HistoryLabel | null = $derived(this.pending.length > 0 ? null : (this.document?.redo ?? null));
   readonly hasDamage: boolean = $derived(this.state.damage.length > 0);
@@ -34,9 +44,11 @@ export class DocumentManager {
 
   readonly #connection: ConnectionManager;
   readonly #drafts: (() => void)[] = [];
-  /** Edits of photos that were closed before the host had heard of all changes. */
-  readonly #left = new Set<EditQueue>();
-  #queue: EditQueue | null = null;
+  readonly #outbox = new Outbox({
+    send: (pending) => this.#send(pending),
+    onSettled: (pending, error) => this.#settle(pending, error),
+  });
+  #watching: AbortController | null = null;
 
   constructor(connection: ConnectionManager) {
     this.#connection = connection;
@@ -65,21 +77,21 @@ export class DocumentManager {
     if (this.photo?.id === photo.id && (this.document || this.opening.running)) return;
     this.close();
     this.photo = photo;
-    await this.#load(photo);
+    await this.#watch(photo.id);
   }
 
   /** Tries again after an error. */
   async retry(): Promise<void> {
-    if (this.photo && !this.document) await this.#load(this.photo);
+    if (this.photo && !this.document) await this.#watch(this.photo.id);
   }
 
   /** What is still on its way to the host goes on, also over a line that breaks meanwhile. */
   close(): void {
     this.flush();
-    if (this.#queue && this.#queue.pending.length > 0) this.#left.add(this.#queue);
+    this.#watching?.abort();
+    this.#watching = null;
     this.opening.cancel();
     this.opening.dismiss();
-    this.#queue = null;
     this.photo = null;
     this.document = null;
     this.state = emptyEdit;
@@ -88,124 +100,146 @@ export class DocumentManager {
     this.locked = false;
   }
 
-  /** After a new connection: the same photo, and what the host has not heard of yet. */
+  /** After a new connection: the same photo as the host has it now, and then what the host has not heard of yet. */
   async resume(): Promise<void> {
-    const { photo } = this;
-    const queue = this.#queue;
-    for (const left of this.#left) await this.#sendLeft(left);
-    if (!photo) return;
-    if (!queue) return this.retry();
-    const document = await this.opening.run((signal, report) => this.#request(photo.id, signal, report));
-    if (document && this.#queue === queue) queue.resume(document);
+    if (this.photo) await this.#watch(this.photo.id);
+    this.#outbox.resume();
   }
 
   change(change: Change): void {
     if (!this.#takesChanges) return;
     this.refusal = null;
     try {
-      this.#queue?.change(change);
+      const changeId = newId();
+      this.state = applied(this.state, change, changeId);
+      this.#add(change, changeId);
     } catch (error) {
       this.refusal = serializeError(error);
     }
   }
 
-  /** Resolves when the host has everything that was done. */
+  /** Resolves when nothing is on its way to the host. */
+  sent(): Promise<void> {
+    return this.#outbox.settled();
+  }
+
+  /** Resolves when the host has everything that was done, also what was set and not stored. */
   async settled(): Promise<void> {
     this.flush();
-    await this.#queue?.settled();
+    await this.sent();
   }
 
   async undo(): Promise<void> {
     this.flush();
-    if (this.undoLabel !== null) await this.#step('edit.undo');
+    if (this.undoLabel !== null) await this.#move({ type: 'undo' });
   }
 
   async redo(): Promise<void> {
     this.flush();
-    if (this.redoLabel !== null) await this.#step('edit.redo');
+    if (this.redoLabel !== null) await this.#move({ type: 'redo' });
   }
 
-  /**
-   * Something long that gives a new document. Nothing else may change it meanwhile.
-   * @throws what `action` throws; CANCELLED when another photo was opened meanwhile
-   */
-  async exclusively<T>(action: (photoId: string) => Promise<T>, documentOf: (result: T) => EditDocument): Promise<T> {
-    const queue = this.#queue;
-    if (!queue || !this.photo) throw new Error('No photo is open.');
+  /** Does something long to the photo. Nothing else may change it in this window meanwhile. @throws what `action` throws */
+  async exclusively<T>(action: (photoId: string) => Promise<T>): Promise<T> {
+    const { photo } = this;
+    if (!photo) throw new Error('No photo is open.');
     this.flush();
-    const { id } = this.photo;
     this.locked = true;
     try {
-      return await queue.run(() => action(id), documentOf);
+      await this.sent();
+      return await action(photo.id);
     } finally {
-      if (this.#queue === queue) this.locked = false;
+      if (this.photo === photo) this.locked = false;
     }
   }
 
-  async #step(method: 'edit.undo' | 'edit.redo'): Promise<void> {
-    const queue = this.#queue;
-    if (!queue || !this.editable) return;
+  async #move(move: Move): Promise<void> {
+    if (!this.editable) return;
     this.refusal = null;
-    const { photoId } = queue.document;
-    try {
-      await queue.run(
-        () => this.#connection.host[method]({ photoId }),
-        (document) => document,
-      );
-    } catch (error) {
-      this.refusal = serializeError(error);
+    this.#add(move, newId());
+    await this.sent();
+  }
+
+  #add(action: Change | Move, changeId: string): void {
+    const { photoId, revision } = this.document!;
+    this.#outbox.add({ photoId, changeId, action, revision });
+    this.pending = this.#outbox.of(photoId);
+  }
+
+  #send({ photoId, changeId, action, revision }: PendingAction): Promise<{ revision: number }> {
+    const { host } = this.#connection;
+    if (!isMove(action)) return host['edit.change']({ photoId, revision, changeId, change: action });
+    return host[`edit.${action.type}`]({ photoId, revision, changeId });
+  }
+
+  #settle({ photoId }: PendingAction, error: SerializedError | null): void {
+    const shown = this.document?.photoId === photoId;
+    if (shown) this.#show(this.document!);
+    if (error && shown) this.refusal = error;
+    else if (error) console.error('A change of a photo that was closed was refused:', error.message);
+  }
+
+  /** Resolves when the edit is there, or will not be: then `opening.error` says why. Events go on coming. */
+  async #watch(photoId: string): Promise<void> {
+    this.#watching?.abort();
+    const controller = new AbortController();
+    this.#watching = controller;
+    await this.opening.restart((signal, report) => {
+      signal.addEventListener('abort', () => controller.abort());
+      const pending = this.#outbox.of(photoId).map(({ changeId }) => changeId);
+      return new Promise<void>((resolve, reject) => {
+        const onEvent = (event: EditEvent): void => {
+          if ('opening' in event) return report(event.opening);
+          this.#hear(event);
+          resolve();
+        };
+        this.#connection.host['edit.watch']({ photoId, pending }, { signal: controller.signal, onEvent }).catch(
+          (error: unknown) => {
+            reject(error as Error);
+            this.#lose(controller, error);
+          },
+        );
+      });
+    });
+  }
+
+  /** The photo's events have ended by themselves. A line that broke says so by its state. */
+  #lose(controller: AbortController, error: unknown): void {
+    if (this.#watching !== controller || !this.document || this.opening.running) return;
+    const reason = serializeError(error);
+    if (!['CANCELLED', 'CONNECTION_LOST'].includes(reason.code)) this.refusal = reason;
+  }
+
+  #hear(event: Exclude<EditEvent, { opening: number }>): void {
+    if ('document' in event) {
+      this.document = event.document;
+      for (const [changeId, revision] of Object.entries(event.arrived)) this.#outbox.confirm(changeId, revision);
+      this.#show(event.document);
+      return;
     }
+    const { patches, changeId, ...update } = event.change;
+    if (!this.document) return;
+    this.document = { ...this.document, ...update, state: patched(this.document.state, patches) };
+    this.#outbox.confirm(changeId, update.revision);
+    this.#show(this.document);
   }
 
-  async #load(photo: Photo): Promise<void> {
-    // One photo's opening is cancelled before the next one's begins, but ends a moment later.
-    while (this.opening.running) await new Promise((resolve) => setTimeout(resolve, 10));
-    for (const left of this.#left) if (left.document.photoId === photo.id) await this.#sendLeft(left);
-    if (untrack(() => this.photo?.id) !== photo.id) return;
-    const document = await this.opening.run((signal, report) => this.#request(photo.id, signal, report));
-    if (document && this.photo?.id === photo.id) this.#start(document);
-  }
-
-  /** Sends what is left of an edit that is no longer shown. Where that fails it waits for the next connection. */
-  async #sendLeft(queue: EditQueue): Promise<void> {
-    await queue.settled();
-    try {
-      if (queue.pending.length > 0) {
-        queue.resume(await this.#connection.host['edit.open']({ photoId: queue.document.photoId }));
-        await queue.settled();
+  /** Shows a confirmed edit with what is pending on top. What no longer fits is left out; the host refuses it. */
+  #show({ photoId, state: confirmed }: EditDocument): void {
+    this.pending = this.#outbox.of(photoId);
+    let state = confirmed;
+    for (const { action, changeId } of this.pending) {
+      try {
+        if (!isMove(action)) state = applied(state, action, changeId);
+      } catch {
+        // Its step is gone, for example.
       }
-    } catch (error) {
-      console.error('Sending the changes of a photo that was closed failed:', error);
     }
-    if (queue.pending.length === 0) this.#left.delete(queue);
+    this.state = keepEqual(this.state, state);
   }
+}
 
-  #request(photoId: string, signal: AbortSignal, report: (fraction: number) => void): Promise<EditDocument> {
-    return this.#connection.host['edit.open']({ photoId }, { signal, onEvent: ({ fraction }) => report(fraction) });
-  }
-
-  #start(document: EditDocument): void {
-    const ours = () => this.#queue === queue;
-    let queue: EditQueue | null = null;
-    const host = {
-      open: (photoId: string) => this.#connection.host['edit.open']({ photoId }),
-      change: (photoId: string, revision: number, change: Change) =>
-        this.#connection.host['edit.change']({ photoId, revision, change }),
-    };
-    const listener = {
-      updated: (confirmed: EditDocument, state: EditState) => {
-        if (!ours()) return;
-        this.document = confirmed;
-        this.state = state;
-        this.pending = [...(queue?.pending ?? [])];
-      },
-      refused: (error: SerializedError) => {
-        if (ours()) this.refusal = error;
-      },
-    };
-    this.#queue = null;
-    queue = new EditQueue(host, listener, document);
-    this.#queue = queue;
-    listener.updated(document, document.state);
-  }
+/** @throws INVALID_REQUEST where the change does not fit */
+function applied(state: EditState, change: Change, changeId: string): EditState {
+  return produce(state, (draft) => applyChange(draft, change, changeId));
 }

@@ -1,11 +1,10 @@
 import type { AppInfo } from '../../src-main/contract/host.ts';
 import type { MaskNote } from '../../src-main/shared/data/photo.ts';
-import type { Mask } from '../../src-main/shared/mask/mask.ts';
+import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import { download, uploadFile, uploadUrl } from '../client/upload.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { Task } from './task.svelte.ts';
-import type { PaintTarget } from './tools.svelte.ts';
 
 /** Masks and recipes as files: through the system's dialogs where there are any, else by upload and download. */
 export class ExchangeManager {
@@ -50,8 +49,8 @@ export class ExchangeManager {
   }
 
   /** The path it was written to; '' when the browser took it; null when nothing was saved. */
-  saveMask(mask: Mask): Promise<string | null> {
-    return this.#save((photoId, directory) => this.#connection.host['mask.write']({ photoId, mask, directory }));
+  saveMask(of: PaintTarget): Promise<string | null> {
+    return this.#save((photoId, directory) => this.#connection.host['mask.write']({ photoId, of, directory }));
   }
 
   saveRecipe(): Promise<string | null> {

@@ -88,28 +88,27 @@ export class FillManager {
   /** Null when it was cancelled or failed; `task.error` says why. */
   async run(): Promise<FillOutcome | null> {
     if (!this.#documents.editable || !this.#documents.hasDamage) return null;
+    const { photo } = this.#documents;
     const asked = this.variants;
     this.strip = null;
     const outcome = await this.task.run((signal, report) =>
-      this.#documents.exclusively(
-        (photoId) =>
-          this.#connection.host['edit.fill'](
-            {
-              photoId,
-              method: this.method,
-              rotations: this.rotations,
-              mirror: this.mirror,
-              model: this.usedModel,
-              ensemble: this.ensemble,
-              grain: this.grain,
-              variants: asked,
-            },
-            { signal, onEvent: ({ fraction }) => report(fraction) },
-          ),
-        (result) => result.document,
+      this.#documents.exclusively((photoId) =>
+        this.#connection.host['edit.fill'](
+          {
+            photoId,
+            method: this.method,
+            rotations: this.rotations,
+            mirror: this.mirror,
+            model: this.usedModel,
+            ensemble: this.ensemble,
+            grain: this.grain,
+            variants: asked,
+          },
+          { signal, onEvent: ({ fraction }) => report(fraction) },
+        ),
       ),
     );
-    if (!outcome || this.#documents.document?.photoId !== outcome.document.photoId) return null;
+    if (!outcome || this.#documents.photo !== photo) return null;
     const { stepId, variants, holes } = outcome;
     this.strip = { stepId, variants, holes, asked };
     return outcome;

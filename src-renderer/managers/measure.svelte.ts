@@ -2,6 +2,7 @@ import { background } from '../../src-main/shared/background.ts';
 import type { MaskMeasure } from '../../src-main/shared/data/photo.ts';
 import type { Mask } from '../../src-main/shared/mask/mask.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
+import type { DocumentManager } from './document.svelte.ts';
 
 /** ms after the last stroke. */
 const pause = 350;
@@ -12,25 +13,28 @@ export class MeasureManager {
   /** The figure belongs to an earlier mask. */
   stale = $state(false);
   readonly #connection: ConnectionManager;
+  readonly #documents: DocumentManager;
   readonly #steps = new Map<string, MaskMeasure>();
   #stepCount = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #controller: AbortController | null = null;
 
-  constructor(connection: ConnectionManager) {
+  constructor(connection: ConnectionManager, documents: DocumentManager) {
     this.#connection = connection;
+    this.#documents = documents;
   }
 
-  update(photoId: string | null, mask: Mask): void {
+  /** Follows what is painted as damage. */
+  update(photoId: string | null, damage: Mask): void {
     clearTimeout(this.#timer);
     this.#controller?.abort();
-    if (photoId === null || mask.length === 0) {
+    if (photoId === null || damage.length === 0) {
       this.current = null;
       this.stale = false;
       return;
     }
     this.stale = true;
-    this.#timer = setTimeout(() => background(this.#ask(photoId, mask), 'Asking'), pause);
+    this.#timer = setTimeout(() => background(this.#ask(photoId), 'Asking'), pause);
   }
 
   /** The measure of a finished step's mask; undefined until it is known. */
@@ -39,26 +43,28 @@ export class MeasureManager {
     return this.#steps.get(stepId);
   }
 
-  async measureStep(photoId: string, stepId: string, mask: Mask): Promise<void> {
+  async measureStep(photoId: string, stepId: string): Promise<void> {
     if (this.#steps.has(stepId)) return;
     try {
-      this.#steps.set(stepId, await this.#connection.host['edit.measure']({ photoId, mask }));
+      this.#steps.set(stepId, await this.#connection.host['mask.measure']({ photoId, of: { stepId } }));
       this.#stepCount += 1;
     } catch {
       // The list then says what was done without saying how much.
     }
   }
 
-  async #ask(photoId: string, mask: Mask): Promise<void> {
+  async #ask(photoId: string): Promise<void> {
     const controller = new AbortController();
     this.#controller = controller;
+    const { signal } = controller;
     try {
-      const measure = await this.#connection.host['edit.measure']({ photoId, mask }, { signal: controller.signal });
-      if (controller.signal.aborted) return;
+      await this.#documents.sent();
+      const measure = await this.#connection.host['mask.measure']({ photoId, of: 'damage' }, { signal });
+      if (signal.aborted) return;
       this.current = measure;
       this.stale = false;
     } catch {
-      if (!controller.signal.aborted) this.current = null;
+      if (!signal.aborted) this.current = null;
     }
   }
 }

@@ -53,10 +53,8 @@ export class ReadyView {
   }
 
   async #compute(photoId: string, view: string): Promise<void> {
-    // The one before is cancelled, but ends a moment later.
-    while (this.task.running) await new Promise((resolve) => setTimeout(resolve, 10));
-    if (this.#documents.document?.current !== view) return;
-    const result = await this.task.run(async (signal, report) => {
+    const result = await this.task.restart(async (signal, report) => {
+      if (this.#documents.document?.current !== view) return false;
       await this.#connection.host['edit.prepare']({ photoId }, { signal, onEvent: ({ fraction }) => report(fraction) });
       return true;
     });

@@ -1,5 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
-import type { Step } from '../../src-main/steps/index.ts';
+import type { StepOp } from '../../src-main/steps/index.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { ReadyView } from './ready-view.svelte.ts';
@@ -8,13 +8,20 @@ import type { ViewManager } from './view.svelte.ts';
 /** ms between two pictures: what is shown for less nobody sees, and its tiles would be made in vain. */
 const pause = 110;
 
+/** A step as its sliders have it: one of the edit, or a new one. */
+export interface StepSettings {
+  stepId: string;
+  op: StepOp;
+  params: Record<string, unknown>;
+}
+
 /** Shows what a step would do while its sliders move. Nothing of it is stored. */
 export class StepPreview {
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
   readonly #ready: ReadyView;
   readonly #view: ViewManager;
-  #wanted: Step | null = null;
+  #wanted: StepSettings | null = null;
   #asking = false;
 
   constructor(connection: ConnectionManager, documents: DocumentManager, ready: ReadyView, view: ViewManager) {
@@ -25,8 +32,8 @@ export class StepPreview {
   }
 
   /** The last one asked for is shown in the end; those before it as time allows. */
-  show(step: Step): void {
-    this.#wanted = step;
+  show(settings: StepSettings): void {
+    this.#wanted = settings;
     if (!this.#asking) background(this.#ask(), 'Asking');
   }
 
@@ -47,13 +54,13 @@ export class StepPreview {
     this.#asking = true;
     try {
       while (this.#wanted) {
-        const step = this.#wanted;
+        const settings = this.#wanted;
         const photoId = this.#documents.photo?.id;
         if (photoId === undefined) break;
-        const { view } = await this.#connection.host['edit.preview']({ photoId, step });
+        const { view } = await this.#connection.host['edit.preview']({ photoId, ...settings });
         if (this.#wanted && this.#documents.photo?.id === photoId) this.#view.preview = view;
         await new Promise((resolve) => setTimeout(resolve, pause));
-        if (this.#wanted === step) break;
+        if (this.#wanted === settings) break;
       }
     } catch {
       // The sliders still hold; what they do is seen when it is stored, or its refusal is.

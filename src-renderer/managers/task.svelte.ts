@@ -2,6 +2,8 @@ import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { serializeError } from '../../src-main/shared/errors.ts';
 import { secondsLeft } from './seconds-left.ts';
 
+type Work<T> = (signal: AbortSignal, report: (fraction: number) => void) => Promise<T>;
+
 /** How far something is, as it is shown. */
 export interface Progress {
   /** 0..1. */
@@ -20,11 +22,27 @@ export class Task implements Progress {
   left = $state<number | null>(null);
   error = $state.raw<SerializedError | null>(null);
   #controller: AbortController | null = null;
+  #ended: Promise<unknown> = Promise.resolve();
   #startedAt = 0;
 
   /** Runs `work`; null when it failed (`error` says why) or was cancelled (no error). A task runs once at a time. */
-  async run<T>(work: (signal: AbortSignal, report: (fraction: number) => void) => Promise<T>): Promise<T | null> {
+  async run<T>(work: Work<T>): Promise<T | null> {
     if (this.running) return null;
+    const result = this.#run(work);
+    this.#ended = result;
+    return result;
+  }
+
+  /** The same, after what runs was cancelled and has ended; of several that wait, the last one runs. */
+  async restart<T>(work: Work<T>): Promise<T | null> {
+    while (this.running) {
+      this.cancel();
+      await this.#ended;
+    }
+    return this.run(work);
+  }
+
+  async #run<T>(work: Work<T>): Promise<T | null> {
     const controller = new AbortController();
     this.#controller = controller;
     this.#startedAt = performance.now();

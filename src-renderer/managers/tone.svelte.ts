@@ -6,8 +6,8 @@ import type { DocumentManager } from './document.svelte.ts';
 import { PendingCommit } from './pending-commit.ts';
 import { Measured } from './measured.svelte.ts';
 import { stepInHand } from './step-in-hand.ts';
-import type { StepPreview } from './step-preview.svelte.ts';
-import { newStepId } from './new-step-id.ts';
+import type { StepPreview, StepSettings } from './step-preview.svelte.ts';
+import { newId } from './new-id.ts';
 
 export type ToneStrengths = Omit<ToneParams, 'measured'>;
 
@@ -39,7 +39,9 @@ export class ToneManager {
     documents.onFlush(() => this.#flush());
     this.#preview = preview;
     this.measured = new Measured(documents, (photoId, stepId, signal) =>
-      connection.host['edit.measure-tone']({ photoId, stepId }, { signal }),
+      connection.host['edit.measure']({ photoId, op: 'tone', stepId }, { signal }).then(
+        ({ params }) => params as ToneParams,
+      ),
     );
   }
 
@@ -65,9 +67,9 @@ export class ToneManager {
     const { params, step } = this;
     if (!params || !this.#documents.editable) return;
     this.#pending.cancel();
-    if (!this.draft) this.#id = step?.id ?? newStepId();
+    if (!this.draft) this.#id = step?.id ?? newId();
     this.draft = { ...params, ...changes };
-    this.#preview.show(this.#stepOf(this.draft));
+    this.#preview.show(this.#settings(this.draft));
   }
 
   /** A slider was let go. */
@@ -87,17 +89,19 @@ export class ToneManager {
     this.#commit();
   }
 
-  #stepOf(params: ToneParams): ToneStep {
-    return { id: this.#id, op: 'tone', params, mask: this.step?.mask ?? [], enabled: true };
+  #settings(params: ToneParams): StepSettings {
+    return { stepId: this.#id, op: 'tone', params };
   }
 
   #commit(): void {
     const { draft } = this;
     if (!draft) return;
-    const step = this.#stepOf(draft);
-    const type = this.step?.id === step.id ? 'adjust-step' : 'add-step';
+    const settings = this.#settings(draft);
+    const isNew = this.step?.id !== settings.stepId;
     this.draft = null;
-    this.#documents.change({ type, step });
+    this.#documents.change(
+      isNew ? { type: 'add-step', ...settings, area: 'photo' } : { type: 'set-step', ...settings },
+    );
     background(this.#preview.dropWhenSettled(), 'Dropping a preview');
   }
 }

@@ -1,3 +1,4 @@
+import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import type { BrushOperation } from '../../src-main/shared/mask/mask.ts';
 import { nextBrushSize, nextHardness } from '../tools/brush-size.ts';
 import { allTools } from '../tools/all-tools.ts';
@@ -5,8 +6,6 @@ import type { Draft, Tool, ToolEvent, ToolRecord } from '../tools/tool.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 import type { ViewManager } from './view.svelte.ts';
-
-export type PaintTarget = 'damage' | 'avoid';
 
 /** The tool in hand, what it paints, and the gesture under way. */
 export class ToolManager {

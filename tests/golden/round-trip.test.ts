@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExportOptions } from '../../src-main/contract/jobs.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { runCli } from '../support/cli.ts';
+import { paintDamage } from '../support/edits.ts';
 import type { TestHost } from '../support/host.ts';
 import { openTestHost } from '../support/host.ts';
 import { addPhotos, runJob } from '../support/jobs.ts';
@@ -55,11 +56,8 @@ async function check(
   const original = sha256(photo);
   const { added } = await addPhotos(test.client, { paths: [photo] });
   const photoId = added[0].id;
-  let { revision } = await test.client['edit.open']({ photoId });
-  for (const operation of operations) {
-    const change = { type: 'paint' as const, target: 'damage' as const, operation };
-    ({ revision } = await test.client['edit.change']({ photoId, revision, change }));
-  }
+  await paintDamage(test.client, photoId, ...operations);
+  const { path: maskPath } = await test.client['mask.write']({ photoId, of: 'damage', directory: scratch.path });
   await test.client['edit.fill']({ photoId, method: 'auto', rotations: false, mirror: false, variants: 1, seed: 11 });
   const options: ExportOptions = {
     directory: scratch.path,
@@ -76,7 +74,6 @@ async function check(
   expect(sha256(replayed)).toBe(sha256(path));
   expect(sha256(photo)).toBe(original);
 
-  const { path: maskPath } = await test.client['mask.write']({ photoId, mask: operations, directory: scratch.path });
   const mask = await sharp(maskPath!).toColourspace('b-w').raw().toBuffer();
   const before = await samplesOf(photo, out.depth);
   const after = await samplesOf(path, out.depth);

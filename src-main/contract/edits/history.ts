@@ -1,7 +1,9 @@
 import type { Patch } from 'immer';
 import { applyPatches, enablePatches, produceWithPatches } from 'immer';
-import type { Change, EditState, HistoryLabel } from './edit.ts';
-import { applyChange, labelOf } from './edit.ts';
+import { applyChange } from './apply-change.ts';
+import type { Change, HistoryLabel, Placement } from './change.ts';
+import { labelOf } from './change.ts';
+import type { EditState } from './edit.ts';
 
 enablePatches();
 
@@ -17,16 +19,14 @@ export interface Changed {
   entry: HistoryEntry;
 }
 
-/** The state after a change, and the entry that can take it back. */
-export function change(state: EditState, wanted: Change): Changed {
-  const [next, forward, backward] = produceWithPatches(state, (draft) => applyChange(draft, wanted));
-  return { state: next, entry: { label: labelOf(wanted), forward, backward } };
+/** The state after a change, and the entry that can take it back. @throws INVALID_REQUEST as applyChange */
+export function change(state: EditState, wanted: Change | Placement, changeId: string): Changed {
+  const label = labelOf(state, wanted);
+  const [next, forward, backward] = produceWithPatches(state, (draft) => applyChange(draft, wanted, changeId));
+  return { state: next, entry: { label, forward, backward } };
 }
 
-export function undo(state: EditState, entry: HistoryEntry): EditState {
-  return applyPatches(state, entry.backward);
-}
-
-export function redo(state: EditState, entry: HistoryEntry): EditState {
-  return applyPatches(state, entry.forward);
+/** The state after patches. @throws Error where they do not fit */
+export function patched(state: EditState, patches: readonly Patch[]): EditState {
+  return applyPatches(state, patches);
 }

@@ -48,4 +48,14 @@ export const migrations: readonly (readonly string[])[] = [
        attempts INTEGER NOT NULL
      )`,
   ],
+  [
+    // The number of entries of the history that `state` holds; null in rows of 0.1.0: all that are done.
+    `ALTER TABLE edits ADD COLUMN state_cursor INTEGER`,
+    `CREATE TABLE changes (
+       photo_id TEXT NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+       revision INTEGER NOT NULL,
+       change_id TEXT NOT NULL,
+       PRIMARY KEY (photo_id, revision)
+     )`,
+  ],
 ];

@@ -31,7 +31,7 @@ export function salvage(damaged: Database, target: Database, backup: Database | 
       for (const row of readableRows(
         damaged,
         table,
-        () => (lost += 1),
+        () => (lost += personal.has(table) ? 1 : 0),
         () => incomplete.add(table),
       ))
         insert(target, table, row);
@@ -40,9 +40,9 @@ export function salvage(damaged: Database, target: Database, backup: Database | 
   const fromBackup = new Set<string>();
   if (backup) target.transaction(() => fillGaps(target, backup, (path) => fromBackup.add(path)));
   target.transaction(() => {
-    for (const table of ['edits', 'history']) {
+    for (const table of ['edits', 'history', 'changes']) {
       const orphans = `FROM ${table} WHERE photo_id NOT IN (SELECT id FROM photos)`;
-      lost += target.get<{ n: number }>(`SELECT count(*) AS n ${orphans}`)?.n ?? 0;
+      if (personal.has(table)) lost += target.get<{ n: number }>(`SELECT count(*) AS n ${orphans}`)?.n ?? 0;
       target.run(`DELETE ${orphans}`);
     }
   });

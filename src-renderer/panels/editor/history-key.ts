@@ -1,4 +1,4 @@
-import type { HistoryLabel } from '../../../src-main/contract/edits/edit.ts';
+import type { HistoryLabel } from '../../../src-main/contract/edits/change.ts';
 import { isStepOp } from '../../../src-main/steps/index.ts';
 import type { MessageKey } from '../../texts/tables.ts';
 

@@ -14,6 +14,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
+import { paintDamage } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos, runJob } from '../../support/jobs.ts';
@@ -42,9 +43,7 @@ const start = async (): Promise<void> => {
   photoId = [...added, ...known][0].id;
 };
 const paint = async (y: number): Promise<void> => {
-  const { revision } = await test.client['edit.open']({ photoId });
-  const operation = { type: 'rectangle' as const, erase: false, x: 40, y, width: 30, height: 8 };
-  await test.client['edit.change']({ photoId, revision, change: { type: 'paint', target: 'damage', operation } });
+  await paintDamage(test.client, photoId, { type: 'rectangle', erase: false, x: 40, y, width: 30, height: 8 });
 };
 const fill = (seed = 5) =>
   test.client['edit.fill']({ photoId, method: 'exemplar', rotations: false, mirror: false, variants: 1, seed });
@@ -73,7 +72,8 @@ describe('a cache that is deleted while Heirloom runs', () => {
   it('is made again for exports, tiles, downloads and uploads', async () => {
     await start();
     await paint(100);
-    const { document } = await fill();
+    await fill();
+    const document = await test.client['edit.open']({ photoId });
     const before = await exportOne();
     const deleteAll = (): void => rmSync(cache(), { recursive: true, force: true });
 
@@ -141,7 +141,8 @@ describe('a cache that takes nothing more', () => {
     // A file where the folder of results should be, so that not even root can write there.
     rmSync(cache('steps'), { recursive: true, force: true });
     writeFileSync(cache('steps'), '');
-    const { document } = await fill();
+    await fill();
+    const document = await test.client['edit.open']({ photoId });
     expect(document.state.steps).toHaveLength(1);
     expect((await test.host.tile(document.current, 0, 0, 0)).type).toBe('image/png');
     const filled = sha256(await exportOne());

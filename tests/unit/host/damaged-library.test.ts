@@ -20,6 +20,7 @@ import type { Photo } from '../../../src-main/contract/host.ts';
 import { defaultSettings } from '../../../src-main/shared/data/settings.ts';
 import { openDatabase, openForReading } from '../../../src-main/host/store/database.ts';
 import { openLibraryDatabase } from '../../../src-main/host/store/library-database.ts';
+import { paintDamage, undoEdit } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos } from '../../support/jobs.ts';
@@ -61,10 +62,8 @@ const longStroke = (y: number, length = 4) => ({
 });
 const paint = async (photoId: string, strokes = 3, length = 4): Promise<void> => {
   for (let i = 0; i < strokes; i += 1) {
-    const { revision, state } = await running().client['edit.open']({ photoId });
-    const operation = longStroke(10 + 5 * state.damage.length, length);
-    const wanted = { type: 'paint', target: 'damage', operation } as const;
-    await running().client['edit.change']({ photoId, revision, change: wanted });
+    const { state } = await running().client['edit.open']({ photoId });
+    await paintDamage(running().client, photoId, longStroke(10 + 5 * state.damage.length, length));
   }
 };
 const strokesOf = async (photoId: string): Promise<number> =>
@@ -101,7 +100,7 @@ describe('one row that cannot be read', () => {
       expect(await strokesOf(b.id)).toBe(3);
       expect(await whys()).toEqual([]);
     }
-    expect((await running().client['edit.undo']({ photoId: a.id })).state.damage).toHaveLength(2);
+    expect((await undoEdit(running().client, a.id)).state.damage).toHaveLength(2);
   });
 
   it('of an edit and of its history costs what came after, and says of which photo', async () => {
@@ -121,7 +120,7 @@ describe('one row that cannot be read', () => {
     const astray = { label: 'paint', forward: [], backward: [{ op: 'replace', path: ['steps', 7, 'seed'], value: 1 }] };
     sql('UPDATE history SET entry = ? WHERE position = 2 AND photo_id = ?', JSON.stringify(astray), a.id);
     start();
-    await expect(running().client['edit.undo']({ photoId: a.id })).rejects.toMatchObject({
+    await expect(undoEdit(running().client, a.id)).rejects.toMatchObject({
       code: 'LIBRARY_DAMAGED',
       details: { why: 'history-row', name: '0.png' },
     });
@@ -132,8 +131,8 @@ describe('one row that cannot be read', () => {
   it('of a history ends undo there, and is named at a quiet moment at the latest', async () => {
     const [a] = await fillLibrary();
     sql(`UPDATE history SET entry = '[]' WHERE position = 1 AND photo_id = ?`, a.id);
-    expect((await running().client['edit.undo']({ photoId: a.id })).undo).toBeNull();
-    expect((await running().client['edit.undo']({ photoId: a.id })).state.damage).toHaveLength(2);
+    expect((await undoEdit(running().client, a.id)).undo).toBeNull();
+    expect((await undoEdit(running().client, a.id)).state.damage).toHaveLength(2);
     expect(await whys()).toEqual(['history-row']);
     sql(`UPDATE history SET entry = '{' WHERE position = 0 AND photo_id = ?`, a.id);
     await start().host.tidy();

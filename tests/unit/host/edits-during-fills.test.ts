@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EditDocument, FillOutcome } from '../../../src-main/contract/host.ts';
-import type { Change } from '../../../src-main/contract/edits/edit.ts';
+import type { Change } from '../../../src-main/contract/edits/change.ts';
+import { changeEdit, undoEdit } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos } from '../../support/jobs.ts';
@@ -33,8 +34,8 @@ const stroke = (y: number) => ({
   points: [20, y, 1, 120, y + 4, 1],
 });
 const open = (): Promise<EditDocument> => test.client['edit.open']({ photoId });
-const change = async (wanted: Change, revision?: number): Promise<EditDocument> =>
-  test.client['edit.change']({ photoId, revision: revision ?? (await open()).revision, change: wanted });
+const change = (wanted: Change, revision?: number): Promise<EditDocument> =>
+  changeEdit(test.client, photoId, wanted, revision);
 const paint = (y: number, revision?: number): Promise<EditDocument> =>
   change({ type: 'paint', target: 'damage', operation: stroke(y) }, revision);
 const request = { method: 'exemplar', rotations: false, mirror: false, variants: 1, seed: 5 } as const;
@@ -54,12 +55,12 @@ describe('what another window does while a fill is running', () => {
   it('is there when it ends: undone strokes are not taken for new ones', async () => {
     for (const y of [20, 60, 100]) await paint(y);
     const { stepId } = await fill(async () => {
-      await test.client['edit.undo']({ photoId });
-      await test.client['edit.undo']({ photoId });
+      await undoEdit(test.client, photoId);
+      await undoEdit(test.client, photoId);
       await paint(140);
     });
     const { state } = await open();
-    expect(state.damage).toEqual([stroke(140)]);
+    expect(state.damage).toMatchObject([stroke(140)]);
     expect(state.steps).toMatchObject([{ id: stepId, mask: [stroke(20), stroke(60), stroke(100)] }]);
   });
 
@@ -85,7 +86,7 @@ describe('a fill that is opened again', () => {
     const { state, current } = await open();
     expect(state.steps.map(({ id }) => id)).toEqual([anew.stepId, second.stepId]);
     expect(state.steps[0].mask).toEqual([stroke(20), stroke(100)]);
-    expect(state.damage).toEqual([stroke(140)]);
+    expect(state.damage).toMatchObject([stroke(140)]);
     const alone = await test.client['edit.variants']({ photoId, stepId: anew.stepId, seeds: [5] });
     expect(alone.variants).toEqual(anew.variants);
     expect(current).not.toBe(alone.variants[0].view);

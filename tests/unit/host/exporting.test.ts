@@ -2,6 +2,7 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, symlinkSync
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
+import { paintDamage } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos, runJob } from '../../support/jobs.ts';
@@ -102,11 +103,11 @@ describe('an export under a free name', () => {
 
   it('does the same for masks and recipes', async () => {
     const photoId = await add('scan.tif');
-    const mask = [{ type: 'rectangle' as const, erase: false, x: 1, y: 1, width: 9, height: 9 }];
+    await paintDamage(test.client, photoId, { type: 'rectangle', erase: false, x: 1, y: 1, width: 9, height: 9 });
     const directory = scratch.file('out');
     await Promise.all(
       Array.from({ length: 6 }, async () => {
-        await test.client['mask.write']({ photoId, mask, directory });
+        await test.client['mask.write']({ photoId, of: 'damage', directory });
         await test.client['recipe.write']({ photoId, directory });
       }),
     );

@@ -3,12 +3,14 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PhotoInfo } from '../../../src-main/shared/data/photo.ts';
+import { randomUUID } from 'node:crypto';
 import { emptyEdit } from '../../../src-main/contract/edits/edit.ts';
 import { change } from '../../../src-main/contract/edits/history.ts';
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
 import { openDatabase } from '../../../src-main/host/store/database.ts';
 import { createEditRepository } from '../../../src-main/host/store/edits.ts';
 import { createPhotoRepository } from '../../../src-main/host/store/photos.ts';
+import { paintDamage } from '../../support/edits.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
@@ -42,13 +44,12 @@ describe('a library whose disk is full', () => {
     });
     const edits = createEditRepository(database);
     const paint = (): void => {
-      const before = edits.load('p') ?? { state: emptyEdit, revision: 0, cursor: 0 };
-      const { state, entry } = change(before.state, {
-        type: 'paint',
-        target: 'damage',
-        operation: longStroke(before.revision),
-      });
-      edits.append('p', { state, revision: before.revision + 1, cursor: before.cursor + 1 }, entry);
+      const before = edits.load('p') ?? { state: emptyEdit, revision: 0, cursor: 0, snapshot: null };
+      const operation = longStroke(before.revision);
+      const changeId = randomUUID();
+      const { state, entry } = change(before.state, { type: 'paint', target: 'damage', operation }, changeId);
+      const after = { state, revision: before.revision + 1, cursor: before.cursor + 1 };
+      edits.append('p', before, after, entry, changeId);
     };
     database.run('PRAGMA max_page_count = 90');
     let acknowledged = 0;
@@ -86,9 +87,7 @@ describe('a library whose disk is full', () => {
       const photoId = added[0].id;
       const paint = async (): Promise<number> => {
         const { revision } = await test.client['edit.open']({ photoId });
-        const operation = longStroke(revision);
-        const wanted = { type: 'paint', target: 'damage', operation } as const;
-        return (await test.client['edit.change']({ photoId, revision, change: wanted })).revision;
+        return (await paintDamage(test.client, photoId, longStroke(revision))).revision;
       };
       const acknowledged = await paint();
       const { bavail, bsize } = statfsSync(disk);

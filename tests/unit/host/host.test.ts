@@ -10,10 +10,11 @@ import {
 } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Photo } from '../../../src-main/contract/host.ts';
+import type { EditDocument, Photo } from '../../../src-main/contract/host.ts';
 import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import { runCli } from '../../support/cli.ts';
+import { changeEdit, paintDamage, redoEdit, undoEdit } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos, runJob } from '../../support/jobs.ts';
@@ -68,20 +69,16 @@ const options = (changes: Partial<ExportOptions> = {}): ExportOptions => ({
 });
 const fill = (photoId: string, variants = 1) =>
   test.client['edit.fill']({ photoId, method: 'auto', rotations: false, mirror: false, variants, seed: 5 });
-const paint = async (photoId: string) => {
-  const { revision } = await test.client['edit.open']({ photoId });
-  return test.client['edit.change']({
-    photoId,
-    revision,
-    change: { type: 'paint', target: 'damage', operation: stroke },
-  });
-};
+const open = (photoId: string): Promise<EditDocument> => test.client['edit.open']({ photoId });
+const paint = (photoId: string): Promise<EditDocument> => paintDamage(test.client, photoId, stroke);
 
 describe('networks that fill', () => {
   const fillBy = (photoId: string, method: 'auto' | 'network', model?: string | null) =>
     test.client['edit.fill']({ photoId, method, rotations: false, mirror: false, model, variants: 1, seed: 5 });
   const modelOf = async (outcome: ReturnType<typeof fillBy>): Promise<string | undefined> => {
-    const step = (await outcome).document.state.steps.at(-1);
+    const { stepId } = await outcome;
+    const [photo] = await test.client['library.list']({});
+    const step = (await open(photo.id)).state.steps.find(({ id }) => id === stepId);
     return step?.op === 'fill' ? step.params.model?.name : 'no fill';
   };
 
@@ -100,12 +97,10 @@ describe('networks that fill', () => {
     expect(await modelOf(fillBy(id, 'auto', 'ours'))).toBe('ours');
     await paint(id);
     const request = { photoId: id, method: 'auto', rotations: false, mirror: false, variants: 1 } as const;
-    const finer = await test.client['edit.fill']({ ...request, model: 'ours', ensemble: true });
-    expect(finer.document.state.steps.at(-1)?.params).toMatchObject({ ensemble: true, grain: true });
-    expect(finer.document.state.steps.map(({ params }) => 'ensemble' in params && params.ensemble)).toEqual([
-      ...finer.document.state.steps.slice(1).map(() => false),
-      true,
-    ]);
+    await test.client['edit.fill']({ ...request, model: 'ours', ensemble: true });
+    const { steps } = (await open(id)).state;
+    expect(steps.at(-1)?.params).toMatchObject({ ensemble: true, grain: true });
+    expect(steps.map(({ params }) => 'ensemble' in params && params.ensemble)).toEqual([false, false, true]);
     await saveUntaughtModel(scratch.file('models', 'base-fill.safetensors'), 9);
     await paint(id);
     expect(await modelOf(fillBy(id, 'auto', null))).toBeUndefined();
@@ -131,7 +126,7 @@ describe('the library', () => {
       addPhotos(test.client, { paths: [path] }),
       test.client['files.list']({ path }),
       test.client['mask.read']({ photoId: photo.id, path }),
-      test.client['mask.write']({ photoId: photo.id, mask: [], directory: path }),
+      test.client['mask.write']({ photoId: photo.id, of: 'damage', directory: path }),
       test.client['recipe.write']({ photoId: photo.id, directory: path }),
     ];
     for (const call of calls) {
@@ -234,45 +229,38 @@ describe('editing', () => {
     await paint(id);
     restart();
     let document = await test.client['edit.open']({ photoId: id });
-    expect(document.state.damage).toEqual([stroke]);
+    expect(document.state.damage).toMatchObject([stroke]);
     expect([document.undo, document.redo]).toEqual(['paint', null]);
-    document = await test.client['edit.undo']({ photoId: id });
+    document = await undoEdit(test.client, id);
     expect(document.state.damage).toEqual([]);
     restart();
-    document = await test.client['edit.redo']({ photoId: id });
-    expect(document.state.damage).toEqual([stroke]);
+    document = await redoEdit(test.client, id);
+    expect(document.state.damage).toMatchObject([stroke]);
   });
 
   it('refuses a change that was made on an older state', async () => {
     const { id } = await addOne();
     const { revision } = await paint(id);
-    const late = test.client['edit.change']({ photoId: id, revision: revision - 1, change: { type: 'revert' } });
-    expect((await rejection(late)).code).toBe('INVALID_REQUEST');
+    const late = changeEdit(test.client, id, { type: 'revert' }, revision - 1);
+    expect((await rejection(late)).details.why).toBe('edit-moved-on');
   });
 
   it('fills as a step that can be undone, with variants to choose from', async () => {
     const { id } = await addOne();
-    const painted = await paint(id);
-    const wide = { type: 'brush', erase: false, size: 44, hardness: 1, points: [110, 60, 1] } as const;
-    await test.client['edit.change']({
-      photoId: id,
-      revision: painted.revision,
-      change: { type: 'paint', target: 'damage', operation: { ...wide, points: [...wide.points] } },
-    });
-    const { document, stepId, variants, holes } = await fill(id, 3);
+    await paint(id);
+    await paintDamage(test.client, id, { type: 'brush', erase: false, size: 44, hardness: 1, points: [110, 60, 1] });
+    const { stepId, variants, holes, revision } = await fill(id, 3);
+    const document = await open(id);
+    expect(document.revision).toBe(revision);
     expect(variants.map(({ seed }) => seed)).toEqual([5, 6, 7]);
     expect(new Set(variants.map(({ view }) => view)).size).toBe(3);
     expect(variants[0].view).toBe(document.current);
     expect(holes.length).toBeGreaterThan(0);
     expect(document.state.damage).toEqual([]);
-    const chosen = await test.client['edit.change']({
-      photoId: id,
-      revision: document.revision,
-      change: { type: 'choose-seed', stepId, seed: 7 },
-    });
+    const chosen = await changeEdit(test.client, id, { type: 'choose-seed', stepId, seed: 7 });
     expect(chosen.current).toBe(variants[2].view);
-    await test.client['edit.undo']({ photoId: id });
-    const undone = await test.client['edit.undo']({ photoId: id });
+    await undoEdit(test.client, id);
+    const undone = await undoEdit(test.client, id);
     expect(undone.state.steps).toEqual([]);
     expect(undone.state.damage).toHaveLength(2);
     expect(undone.current).toBe(undone.original);
@@ -293,7 +281,8 @@ describe('editing', () => {
   it('serves tiles of the original and of the result', async () => {
     const { id } = await addOne();
     await paint(id);
-    const { document } = await fill(id);
+    await fill(id);
+    const document = await open(id);
     const before = await test.host.tile(document.original, 0, 0, 0);
     const after = await test.host.tile(document.current, 0, 0, 0);
     const [a, b] = [await rawPixels(before.path), await rawPixels(after.path)];
@@ -305,14 +294,16 @@ describe('editing', () => {
 
   it('measures, writes and reads masks without loss', async () => {
     const { id } = await addOne();
-    await test.client['edit.open']({ photoId: id });
-    const mask = [stroke, { type: 'feather', radius: 4 } as const];
-    const measured = await test.client['edit.measure']({ photoId: id, mask });
+    await paintDamage(test.client, id, stroke, { type: 'feather', radius: 4 });
+    const measured = await test.client['mask.measure']({ photoId: id, of: 'damage' });
     expect(measured.areas).toBe(1);
     expect(measured.fraction).toBeCloseTo(measured.pixels / (160 * 120), 10);
-    const { path } = await test.client['mask.write']({ photoId: id, mask, directory: scratch.path });
+    const { path } = await test.client['mask.write']({ photoId: id, of: 'damage', directory: scratch.path });
     const { operation } = await test.client['mask.read']({ photoId: id, path: path! });
-    const second = await test.client['mask.write']({ photoId: id, mask: [operation], directory: scratch.path });
+    await changeEdit(test.client, id, { type: 'paint', target: 'avoid', operation });
+    const second = await test.client['mask.write']({ photoId: id, of: 'avoid', directory: scratch.path });
+    const { stepId } = await fill(id);
+    expect(await test.client['mask.measure']({ photoId: id, of: { stepId } })).toEqual(measured);
     expect(second.path).not.toBe(path);
     expect((await rawPixels(second.path!)).data.equals((await rawPixels(path!)).data)).toBe(true);
   });
@@ -339,13 +330,13 @@ describe('exporting', () => {
   it('leaves every pixel outside the mask as it was', async () => {
     const { id } = await addOne();
     await paint(id);
-    await fill(id);
-    const { path } = await runJob(test.client, 'export', { photoId: id, options: options() });
     const { path: maskPath } = await test.client['mask.write']({
       photoId: id,
-      mask: [stroke],
+      of: 'damage',
       directory: scratch.path,
     });
+    await fill(id);
+    const { path } = await runJob(test.client, 'export', { photoId: id, options: options() });
     const [before, after, mask] = await Promise.all([scratch.file('photos', 'a.jpg'), path, maskPath!].map(rawPixels));
     let changed = 0;
     for (let i = 0; i < 160 * 120; i += 1) {

@@ -9,10 +9,10 @@ import type { Photo } from '../../../src-main/contract/host.ts';
 import type { BitmapOperation } from '../../../src-main/shared/mask/mask.ts';
 import { bitmapFromValues } from '../../../src-main/shared/mask/runs.ts';
 import { parseRecipe } from '../../../src-main/contract/recipe.ts';
-import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
 import { openDatabase } from '../../../src-main/host/store/database.ts';
 import { mentions } from '../../../src-main/host/store/mentions.ts';
 import { runCli } from '../../support/cli.ts';
+import { changeEdit, paintDamage, redoEdit, undoEdit } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos, runJob } from '../../support/jobs.ts';
@@ -49,9 +49,7 @@ async function readAndPaint(): Promise<BitmapOperation> {
   const body = Readable.from([readFileSync(scratch.file('infrared.png'))]);
   const upload = await test.host.exchange.receive(body, 'infrared.png');
   const { operation } = await test.client['mask.read']({ photoId: photo.id, upload });
-  const { revision } = await test.client['edit.open']({ photoId: photo.id });
-  const change = { type: 'paint', target: 'damage', operation } as const;
-  await test.client['edit.change']({ photoId: photo.id, revision, change });
+  await paintDamage(test.client, photo.id, operation);
   return operation;
 }
 
@@ -59,7 +57,7 @@ describe('a large mask in an edit', () => {
   it('is named by its digest; its bytes are fetched, and what was sent is gone', async () => {
     const operation = await readAndPaint();
     const { state } = await test.client['edit.open']({ photoId: photo.id });
-    expect(state.damage).toEqual([operation]);
+    expect(state.damage).toMatchObject([operation]);
     expect(JSON.stringify(state).length).toBeLessThan(400);
     const served = await serveFile(test.host, scratch.path, `/masks/${operation.sha256}`);
     expect(served.status).toBe(200);
@@ -67,7 +65,7 @@ describe('a large mask in an edit', () => {
     expect((await serveFile(test.host, scratch.path, `/masks/${'0'.repeat(64)}`)).status).toBe(404);
     expect((await serveFile(test.host, scratch.path, '/masks/..%2Flibrary.db')).status).toBe(404);
     expect(readdirSync(scratch.file('cache', 'exchange'))).toEqual([]);
-    const measure = await test.client['edit.measure']({ photoId: photo.id, mask: state.damage });
+    const measure = await test.client['mask.measure']({ photoId: photo.id, of: 'damage' });
     expect(measure).toMatchObject({ areas: 1, pixels: 100 * 300 });
   });
 
@@ -81,25 +79,18 @@ describe('a large mask in an edit', () => {
       height: 9,
       sha256: 'ab'.repeat(32),
     } as const;
-    const change = { type: 'paint', target: 'damage', operation } as const;
-    await expect(test.client['edit.change']({ photoId: photo.id, revision: 0, change })).rejects.toMatchObject({
+    await expect(paintDamage(test.client, photo.id, operation)).rejects.toMatchObject({
       code: 'INVALID_REQUEST',
       details: { why: 'mask-file-missing' },
     });
   });
 
   it('goes into a recipe whole, and the command line gives the bytes that the application exports', async () => {
-    const operation = await readAndPaint();
-    const { photoId, revision } = await test.client['edit.open']({ photoId: photo.id });
-    const params = await test.client['edit.measure-tone']({ photoId });
-    const tone: ToneStep = {
-      id: 'tone',
-      op: 'tone',
-      params: { ...params, brightness: 0.5 },
-      mask: [operation],
-      enabled: true,
-    };
-    await test.client['edit.change']({ photoId, revision, change: { type: 'add-step', step: tone } });
+    await readAndPaint();
+    const photoId = photo.id;
+    const { params: measured } = await test.client['edit.measure']({ photoId, op: 'tone' });
+    const params = { ...measured, brightness: 0.5 };
+    await changeEdit(test.client, photoId, { type: 'add-step', stepId: 'tone', op: 'tone', params, area: 'damage' });
     const { path } = await test.client['recipe.write']({ photoId: photo.id, directory: scratch.path });
     const text = readFileSync(path!, 'utf8');
     const [step] = parseRecipe(text).steps;
@@ -128,7 +119,7 @@ describe('a large mask in an edit', () => {
 
   it('is kept while an edit or its history names it, and a month longer', async () => {
     const operation = await readAndPaint();
-    await test.client['edit.undo']({ photoId: photo.id });
+    await undoEdit(test.client, photo.id);
     const folder = scratch.file('library', 'masks');
     const path = scratch.file('library', 'masks', operation.sha256!);
     const other = scratch.file('library', 'masks', 'cd'.repeat(32));
@@ -148,6 +139,6 @@ describe('a large mask in an edit', () => {
       database.close();
       test = openTestHost(scratch.path);
     }
-    expect((await test.client['edit.redo']({ photoId: photo.id })).state.damage).toEqual([operation]);
+    expect((await redoEdit(test.client, photo.id)).state.damage).toMatchObject([operation]);
   });
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EditDocument, Photo } from '../../../src-main/contract/host.ts';
 import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import { runCli } from '../../support/cli.ts';
+import { redoEdit, undoEdit } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { runJob } from '../../support/jobs.ts';
@@ -74,13 +75,13 @@ describe('a library of version 0.1.0', () => {
     expect(document.state).toMatchObject(state);
     expect(document).toMatchObject({ undo, redo });
     for (const [steps, damage, avoid] of undone) {
-      document = await opened.client['edit.undo']({ photoId });
+      document = await undoEdit(opened.client, photoId);
       expect(document.state.steps).toHaveLength(steps);
       expect(document.state.damage).toHaveLength(damage);
       expect(document.state.avoid).toHaveLength(avoid);
     }
     expect(document.undo).toBeNull();
-    for (const _ of undone) document = await opened.client['edit.redo']({ photoId });
+    for (const _ of undone) document = await redoEdit(opened.client, photoId);
     expect(document.state).toMatchObject(state);
     expect(document).toMatchObject({ undo, redo });
   });

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveFile } from '../../../src-main/host/serve-files.ts';
+import { paintDamage } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos } from '../../support/jobs.ts';
@@ -40,7 +41,8 @@ it('comes with a mask of its damage, which fits when the sample is a photo of th
     path: path.replace('harbour.jpg', 'harbour-mask.png'),
   });
   expect(notes).toEqual([]);
-  const { fraction } = await host.client['edit.measure']({ photoId: added[0].id, mask: [operation] });
+  await paintDamage(host.client, added[0].id, operation);
+  const { fraction } = await host.client['mask.measure']({ photoId: added[0].id, of: 'damage' });
   expect(fraction).toBeGreaterThan(0.005);
   expect(fraction).toBeLessThan(0.06);
 });

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EditDocument } from '../../../src-main/contract/host.ts';
-import type { Change } from '../../../src-main/contract/edits/edit.ts';
-import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
+import type { Change } from '../../../src-main/contract/edits/change.ts';
 import type { ToneParams } from '../../../src-main/steps/tone/params.ts';
+import { changeEdit, redoEdit, undoEdit } from '../../support/edits.ts';
 import type { TestHost } from '../../support/host.ts';
 import { openTestHost } from '../../support/host.ts';
 import { addPhotos, runJob } from '../../support/jobs.ts';
@@ -31,11 +31,13 @@ afterEach(() => {
   scratch.remove();
 });
 
-const toneStep = (params: ToneParams): ToneStep => ({ id: 'tone', op: 'tone', params, mask: [], enabled: true });
-async function change(wanted: Change): Promise<EditDocument> {
-  const { revision } = await test.client['edit.open']({ photoId });
-  return test.client['edit.change']({ photoId, revision, change: wanted });
-}
+const change = (wanted: Change): Promise<EditDocument> => changeEdit(test.client, photoId, wanted);
+const addTone = (params: ToneParams): Promise<EditDocument> =>
+  change({ type: 'add-step', stepId: 'tone', op: 'tone', params, area: 'photo' });
+const measureTone = async (stepId?: string): Promise<ToneParams> =>
+  (await test.client['edit.measure']({ photoId, op: 'tone', stepId })).params as ToneParams;
+const previewTone = (params: ToneParams) =>
+  test.client['edit.preview']({ photoId, stepId: 'tone', op: 'tone', params });
 async function exported(name: string): Promise<Buffer> {
   const { path } = await runJob(test.client, 'export', {
     photoId,
@@ -51,34 +53,34 @@ const stroke: Change = {
 
 describe('the tone of a photo', () => {
   it('is measured, shown before anything is stored, kept, adjusted and taken back', async () => {
-    const suggested = await test.client['edit.measure-tone']({ photoId });
+    const suggested = await measureTone();
     expect(suggested.fade).toBeGreaterThan(0.3);
     const before = await test.client['edit.open']({ photoId });
-    const { view } = await test.client['edit.preview']({ photoId, step: toneStep(suggested) });
+    const { view } = await previewTone(suggested);
     expect(view).not.toBe(before.current);
     expect((await test.host.tile(view, 0, 0, 0)).type).toBe('image/png');
     expect((await test.client['edit.open']({ photoId })).state.steps).toEqual([]);
 
-    const added = await change({ type: 'add-step', step: toneStep(suggested) });
+    const added = await addTone(suggested);
     expect([added.current, added.undo]).toEqual([view, 'add-tone']);
     const stronger = { ...suggested, fade: 1 };
-    const shown = await test.client['edit.preview']({ photoId, step: toneStep(stronger) });
-    const adjusted = await change({ type: 'adjust-step', step: toneStep(stronger) });
+    const shown = await previewTone(stronger);
+    const adjusted = await change({ type: 'set-step', stepId: 'tone', params: stronger });
     expect([adjusted.current, adjusted.undo, adjusted.state.steps.length]).toEqual([shown.view, 'adjust-tone', 1]);
-    expect((await test.client['edit.undo']({ photoId })).current).toBe(view);
-    expect((await test.client['edit.undo']({ photoId })).current).toBe(before.current);
-    expect((await test.client['edit.redo']({ photoId })).current).toBe(view);
+    expect((await undoEdit(test.client, photoId)).current).toBe(view);
+    expect((await undoEdit(test.client, photoId)).current).toBe(before.current);
+    expect((await redoEdit(test.client, photoId)).current).toBe(view);
   });
 
   it('is measured without the tone that was set last', async () => {
-    const suggested = await test.client['edit.measure-tone']({ photoId });
-    await change({ type: 'add-step', step: toneStep({ ...suggested, fade: 1 }) });
-    expect(await test.client['edit.measure-tone']({ photoId })).toEqual(suggested);
+    const suggested = await measureTone();
+    await addTone({ ...suggested, fade: 1 });
+    expect(await measureTone()).toEqual(suggested);
   });
 
   it('is exported as it is shown, and as the recipe says', async () => {
-    const suggested = await test.client['edit.measure-tone']({ photoId });
-    const { current } = await change({ type: 'add-step', step: toneStep(suggested) });
+    const suggested = await measureTone();
+    const { current } = await addTone(suggested);
     const pixels = await exported('toned');
     const tile = await rawPixels((await test.host.tile(current, 0, 0, 0)).path);
     expect(pixels.equals(tile.data)).toBe(true);
@@ -93,7 +95,9 @@ describe('the tone of a photo', () => {
 
 describe('cleaning a photo', { timeout: 60_000 }, () => {
   it('says what is missing where there is no model', async () => {
-    await expect(test.client['edit.measure-clean']({ photoId })).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+    await expect(test.client['edit.measure']({ photoId, op: 'clean' })).rejects.toMatchObject({
+      code: 'MODEL_UNKNOWN',
+    });
     await expect(test.client['edit.clean']({ photoId, strength: 1, area: 'photo' })).rejects.toMatchObject({
       code: 'MODEL_UNKNOWN',
     });
@@ -102,33 +106,33 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
 
   it('measures, cleans the photo with progress, and can be adjusted and undone', async () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
-    const { model, suggested, noise } = await test.client['edit.measure-clean']({ photoId });
-    expect(model.name).toBe('base-clean');
-    expect(noise).toBeGreaterThan(0);
-    expect(suggested).toBeLessThanOrEqual(1);
+    const { params: suggested, figures } = await test.client['edit.measure']({ photoId, op: 'clean' });
+    expect(suggested).toMatchObject({ model: { name: 'base-clean' } });
+    expect(figures?.noise).toBeGreaterThan(0);
+    expect(suggested.strength).toBeLessThanOrEqual(1);
     await change(stroke);
     const fractions: number[] = [];
-    const cleaned = await test.client['edit.clean'](
-      { photoId, strength: 0.8, area: 'photo' },
-      { onEvent: ({ fraction }) => fractions.push(fraction) },
-    );
+    const onEvent = ({ fraction }: { fraction: number }) => fractions.push(fraction);
+    await test.client['edit.clean']({ photoId, strength: 0.8, area: 'photo' }, { onEvent });
+    const cleaned = await test.client['edit.open']({ photoId });
     expect(fractions.at(-1)).toBe(1);
     expect(cleaned.undo).toBe('add-clean');
     expect(cleaned.state.damage).toHaveLength(1);
     const [step] = cleaned.state.steps;
     if (step.op !== 'clean') throw new Error('no clean step');
-    expect(step).toMatchObject({ mask: [], params: { strength: 0.8, model } });
+    expect(step).toMatchObject({ mask: [], params: { strength: 0.8, model: suggested.model } });
     const full = await exported('full');
-    await change({ type: 'adjust-step', step: { ...step, params: { ...step.params, strength: 0.1 } } });
+    await change({ type: 'set-step', stepId: step.id, params: { ...step.params, strength: 0.1 } });
     const little = await exported('little');
     const original = (await rawPixels(scratch.file('faded.png'))).data;
     const distance = (a: Buffer): number => a.reduce((sum, value, i) => sum + Math.abs(value - original[i]), 0);
     expect(distance(little)).toBeGreaterThan(0);
     expect(distance(full)).toBeGreaterThan(4 * distance(little));
-    await test.client['edit.undo']({ photoId });
+    await undoEdit(test.client, photoId);
     expect((await exported('again')).equals(full)).toBe(true);
-    await test.client['edit.undo']({ photoId });
-    const finer = await test.client['edit.clean']({ photoId, strength: 0.8, area: 'photo', ensemble: true });
+    await undoEdit(test.client, photoId);
+    await test.client['edit.clean']({ photoId, strength: 0.8, area: 'photo', ensemble: true });
+    const finer = await test.client['edit.open']({ photoId });
     expect([step.params.ensemble, finer.state.steps[0].params]).toMatchObject([false, { ensemble: true }]);
     expect((await exported('finer')).equals(full)).toBe(false);
   });
@@ -139,8 +143,8 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
       code: 'MASK_EMPTY',
     });
     await change(stroke);
-    const cleaned = await test.client['edit.clean']({ photoId, strength: 1, area: 'damage' });
-    expect(cleaned.state.damage).toEqual([]);
+    await test.client['edit.clean']({ photoId, strength: 1, area: 'damage' });
+    expect((await test.client['edit.open']({ photoId })).state.damage).toEqual([]);
     const pixels = await exported('part');
     const original = (await rawPixels(scratch.file('faded.png'))).data;
     let changed = 0;
@@ -156,13 +160,13 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
 
   it('lets an earlier step be set: shows it without what came after, then does that again, with progress', async () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
-    const suggested = await test.client['edit.measure-tone']({ photoId });
-    const toned = await change({ type: 'add-step', step: toneStep(suggested) });
+    const suggested = await measureTone();
+    const toned = await addTone(suggested);
     await test.client['edit.clean']({ photoId, strength: 0.5, area: 'photo' });
-    expect(await test.client['edit.measure-tone']({ photoId, stepId: 'tone' })).toEqual(suggested);
-    expect((await test.client['edit.preview']({ photoId, step: toneStep(suggested) })).view).toBe(toned.current);
-    const stronger = toneStep({ ...suggested, contrast: 0.4 });
-    const adjusted = await change({ type: 'adjust-step', step: stronger });
+    expect(await measureTone('tone')).toEqual(suggested);
+    expect((await previewTone(suggested)).view).toBe(toned.current);
+    const stronger = { ...suggested, contrast: 0.4 };
+    const adjusted = await change({ type: 'set-step', stepId: 'tone', params: stronger });
     expect(adjusted.state.steps.map(({ op }) => op)).toEqual(['tone', 'clean']);
     const fractions: number[] = [];
     const prepare = () =>
@@ -189,13 +193,9 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
 
   it('says so when the model of a step is gone, and the step can still be removed', async () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
-    const { state } = await test.client['edit.clean']({ photoId, strength: 1, area: 'photo' });
-    const other = {
-      ...state.steps[0],
-      id: 'other',
-      params: { strength: 1, model: { name: 'mine', sha256: '0'.repeat(64) }, ensemble: false },
-    };
-    const changed = await change({ type: 'add-step', step: { ...other, op: 'clean' } });
+    await test.client['edit.clean']({ photoId, strength: 1, area: 'photo' });
+    const params = { strength: 1, model: { name: 'mine', sha256: '0'.repeat(64) } };
+    const changed = await change({ type: 'add-step', stepId: 'other', op: 'clean', params, area: 'photo' });
     await expect(test.host.tile(changed.current, 0, 0, 0)).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
     const removed = await change({ type: 'remove-step', stepId: 'other' });
     expect((await test.host.tile(removed.current, 0, 0, 0)).type).toBe('image/png');

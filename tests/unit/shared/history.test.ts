@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, EditState } from '../../../src-main/contract/edits/edit.ts';
-import { emptyEdit, fitsLaterStates } from '../../../src-main/contract/edits/edit.ts';
-import type { HistoryEntry } from '../../../src-main/contract/edits/history.ts';
-import { change, redo, undo } from '../../../src-main/contract/edits/history.ts';
+import type { Change, EditAction, Placement } from '../../../src-main/contract/edits/change.ts';
+import { isRebasable } from '../../../src-main/contract/edits/change.ts';
+import type { EditState } from '../../../src-main/contract/edits/edit.ts';
+import { emptyEdit } from '../../../src-main/contract/edits/edit.ts';
+import type { Changed, HistoryEntry } from '../../../src-main/contract/edits/history.ts';
+import { change as changeBy, patched } from '../../../src-main/contract/edits/history.ts';
+import { plainMask } from '../../../src-main/contract/edits/new-step.ts';
+import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
 import type { FillStep } from '../../../src-main/steps/fill/params.ts';
-import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
+
+let changes = 0;
+const change = (state: EditState, wanted: Change | Placement): Changed => changeBy(state, wanted, `c${(changes += 1)}`);
+const undo = (state: EditState, { backward }: HistoryEntry): EditState => patched(state, backward);
+const redo = (state: EditState, { forward }: HistoryEntry): EditState => patched(state, forward);
 
 const stroke = (x: number) => ({ type: 'brush', erase: false, size: 5, hardness: 1, points: [x, 0, 1] }) as const;
 const paint = (x: number): Change => ({
@@ -17,28 +25,32 @@ const step = (id: string, state: EditState): FillStep => ({
   id,
   op: 'fill',
   params: { method: 'auto', rotations: false, mirror: false, ensemble: false, grain: false },
-  mask: state.damage,
-  avoid: state.avoid,
+  mask: plainMask(state.damage),
+  avoid: plainMask(state.avoid),
   seed: 1,
   enabled: true,
 });
 
-const tone = (fade: number): ToneStep => ({
-  id: 'tone',
-  op: 'tone',
-  params: {
-    fade,
-    cast: 0,
-    contrast: 0,
-    brightness: 0,
-    saturation: 0,
-    measured: { kind: 'grey', spread: 0, black: [0.1, 0.1, 0.1], white: [0.9, 0.9, 0.9], middle: [0.5, 0.5, 0.5] },
-  },
-  mask: [],
-  enabled: true,
+/** A fill that was asked for on `asked`, and is done. */
+const fill = (id: string, asked: EditState, replaces?: string): Placement => ({
+  type: 'place-step',
+  step: step(id, asked),
+  taken: asked.damage.map((operation) => operation.id),
+  replaces,
 });
 
-function play(changes: ((state: EditState) => Change)[]): { states: EditState[]; entries: HistoryEntry[] } {
+const measured = { kind: 'grey', spread: 0, black: [0.1, 0.1, 0.1], white: [0.9, 0.9, 0.9], middle: [0.5, 0.5, 0.5] };
+const toneParams = (fade: number) => ({ fade, cast: 0, contrast: 0, brightness: 0, saturation: 0, measured });
+const tone = (fade: number): Change => ({
+  type: 'add-step',
+  stepId: 'tone',
+  op: 'tone',
+  params: toneParams(fade),
+  area: 'photo',
+});
+const setTone = (fade: number): Change => ({ type: 'set-step', stepId: 'tone', params: toneParams(fade) });
+
+function play(changes: ((state: EditState) => Change | Placement)[]): { states: EditState[]; entries: HistoryEntry[] } {
   const states = [emptyEdit];
   const entries: HistoryEntry[] = [];
   for (const next of changes) {
@@ -49,20 +61,20 @@ function play(changes: ((state: EditState) => Change)[]): { states: EditState[];
   return { states, entries };
 }
 
-const session: ((state: EditState) => Change)[] = [
+const session: ((state: EditState) => Change | Placement)[] = [
   () => paint(1),
   () => paint(2),
   () => ({ type: 'paint', target: 'damage', operation: { type: 'grow', radius: 2 } }),
-  (state) => ({ type: 'add-step', step: step('one', state) }),
+  (state) => fill('one', state),
   () => ({ type: 'choose-seed', stepId: 'one', seed: 42 }),
   () => paint(3),
   () => ({ type: 'enable-step', stepId: 'one', enabled: false }),
   () => ({ type: 'reopen-step', stepId: 'one' }),
-  (state) => ({ type: 'add-step', step: step('two', state), replaces: 'one' }),
+  (state) => fill('two', state, 'one'),
   () => paint(4),
-  () => ({ type: 'add-step', step: tone(0.5) }),
-  () => ({ type: 'adjust-step', step: tone(0.7) }),
-  () => ({ type: 'set-mask', target: 'avoid', mask: [{ type: 'invert' }] }),
+  () => tone(0.5),
+  () => setTone(0.7),
+  () => ({ type: 'clear-mask', target: 'damage' }),
   () => ({ type: 'remove-step', stepId: 'two' }),
   () => ({ type: 'revert' }),
 ];
@@ -94,32 +106,30 @@ describe('history', () => {
 
   it('leaves strokes under the brush that were painted while a fill was running', () => {
     const { states } = play(session.slice(0, 3));
-    const asked = step('one', states.at(-1)!);
+    const asked = fill('one', states.at(-1)!);
     const later = change(states.at(-1)!, paint(9)).state;
-    const filled = change(later, { type: 'add-step', step: asked }).state;
-    expect(filled.damage).toEqual([{ ...stroke(9), points: [9, 0, 1] }]);
+    const filled = change(later, asked).state;
+    expect(filled.damage).toMatchObject([painted(9)]);
   });
 
   it('takes what a fill took and nothing else, whatever was undone and painted while it was running', () => {
     const { states, entries } = play([() => paint(1), () => paint(2), () => paint(3)]);
-    const asked = step('one', states[3]);
+    const asked = fill('one', states[3]);
     const undone = undo(undo(states[3], entries[2]), entries[1]);
     const repainted = change(undone, paint(4)).state;
-    expect(change(repainted, { type: 'add-step', step: asked }).state.damage).toEqual([painted(4)]);
-    const cleared = change(states[3], { type: 'set-mask', target: 'damage', mask: [] }).state;
+    expect(change(repainted, asked).state.damage).toMatchObject([painted(4)]);
+    const cleared = change(states[3], { type: 'clear-mask', target: 'damage' }).state;
     const anew = change(change(cleared, paint(5)).state, paint(6)).state;
-    expect(change(anew, { type: 'add-step', step: asked }).state.damage).toEqual([painted(5), painted(6)]);
+    expect(change(anew, asked).state.damage).toMatchObject([painted(5), painted(6)]);
   });
 
   it('leaves nothing that has no effect, and an inverted mask whole', () => {
     const { states } = play([() => paint(1)]);
-    const asked = step('one', states[1]);
-    const after = (...operations: EditState['damage']): EditState['damage'] => {
-      const later = operations.reduce(
-        (state, operation) => change(state, { type: 'paint', target: 'damage', operation }).state,
-        states[1],
-      );
-      return change(later, { type: 'add-step', step: asked }).state.damage;
+    const asked = fill('one', states[1]);
+    const after = (...operations: MaskOperation[]): MaskOperation[] => {
+      const paintOn = (state: EditState, operation: MaskOperation): EditState =>
+        change(state, { type: 'paint', target: 'damage', operation }).state;
+      return plainMask(change(operations.reduce(paintOn, states[1]), asked).state.damage);
     };
     const eraser = { ...painted(1), erase: true };
     expect(after(eraser, { type: 'grow', radius: 2 })).toEqual([]);
@@ -127,31 +137,51 @@ describe('history', () => {
     expect(after({ type: 'invert' })).toEqual([painted(1), { type: 'invert' }]);
   });
 
-  it('knows which changes fit states that came later', () => {
-    expect(fitsLaterStates(paint(1))).toBe(true);
-    expect(fitsLaterStates({ type: 'paint', target: 'damage', operation: { type: 'invert' } })).toBe(false);
-    expect(fitsLaterStates({ type: 'revert' })).toBe(false);
+  it('tells operations apart by their ids, and not by what they look like', () => {
+    const { states } = play([() => paint(1)]);
+    const again = change(states[1], paint(1)).state;
+    expect(change(again, fill('one', states[1])).state.damage).toEqual([again.damage[1]]);
+  });
+
+  it('adds a step for what is painted, and takes that along', () => {
+    const { states } = play([() => paint(1), () => ({ ...tone(0.5), area: 'damage' }) as Change]);
+    expect(states[2]).toMatchObject({ damage: [], steps: [{ op: 'tone', mask: [painted(1)] }] });
+    expect(() => change(emptyEdit, { ...tone(0.5), area: 'damage' } as Change)).toThrow('Nothing is painted');
+  });
+
+  it('refuses settings that no step of the kind can have', () => {
+    const { states } = play([() => tone(0.5)]);
+    expect(() => change(states[1], setTone(7))).toThrow('do not fit');
+    expect(() => change(emptyEdit, { ...tone(0.5), op: 'fill' } as Change)).toThrow('do not fit');
+    expect(() => change(states[1], tone(0.5))).toThrow('there already');
+  });
+
+  it('knows what means the same on states that came later', () => {
+    const same: EditAction[] = [paint(1), setTone(1), { type: 'enable-step', stepId: 'x', enabled: true }];
+    const other: EditAction[] = [
+      { type: 'paint', target: 'damage', operation: { type: 'invert' } },
+      { type: 'revert' },
+      { type: 'clear-mask', target: 'damage' },
+      { type: 'undo' },
+    ];
+    expect([...same, ...other].map(isRebasable)).toEqual([...same.map(() => true), ...other.map(() => false)]);
   });
 
   it('leaves the painted damage alone when a step takes the whole photo', () => {
-    const { states, entries } = play([() => paint(1), () => ({ type: 'add-step', step: tone(0.5) })]);
+    const { states, entries } = play([() => paint(1), () => tone(0.5)]);
     expect(states[2].damage).toHaveLength(1);
     expect(entries[1].label).toBe('add-tone');
   });
 
   it('adjusts a step in its place, as one entry', () => {
-    const { states, entries } = play([
-      () => ({ type: 'add-step', step: tone(0.5) }),
-      (state) => ({ type: 'add-step', step: step('fill', state) }),
-      () => ({ type: 'adjust-step', step: tone(0.9) }),
-    ]);
-    expect(states[3].steps).toEqual([tone(0.9), states[2].steps[1]]);
+    const { states, entries } = play([() => tone(0.5), (state) => fill('fill', state), () => setTone(0.9)]);
+    expect(states[3].steps).toMatchObject([{ id: 'tone', params: { fade: 0.9 } }, states[2].steps[1]]);
     expect(entries[2].label).toBe('adjust-tone');
     expect(undo(states[3], entries[2])).toEqual(states[2]);
   });
 
   it('chooses seeds and reopens damage of fills only', () => {
-    const { states } = play([() => ({ type: 'add-step', step: tone(0.5) })]);
+    const { states } = play([() => tone(0.5)]);
     expect(() => change(states[1], { type: 'choose-seed', stepId: 'tone', seed: 1 })).toThrow('fills no damage');
     expect(() => change(states[1], { type: 'reopen-step', stepId: 'tone' })).toThrow('fills no damage');
   });
@@ -165,10 +195,10 @@ describe('a fill that is opened again', () => {
   const fills = (): EditState =>
     play([
       () => paint(1),
-      (state) => ({ type: 'add-step', step: step('first', state) }),
+      (state) => fill('first', state),
       () => paint(2),
-      (state) => ({ type: 'add-step', step: step('second', { ...state, avoid: [] }) }),
-      () => ({ type: 'add-step', step: tone(0.5) }),
+      (state) => fill('second', state),
+      () => tone(0.5),
       () => paint(3),
       () => ({ type: 'paint', target: 'avoid', operation: painted(8) }),
     ]).states.at(-1)!;
@@ -197,9 +227,9 @@ describe('a fill that is opened again', () => {
   it('is replaced in its own place, and what was painted before comes back', () => {
     const before = fills();
     const larger = change(open(before), paint(9)).state;
-    const asked = step('anew', larger);
+    const asked = fill('anew', larger, 'first');
     const meanwhile = change(larger, paint(7)).state;
-    const { state, entry } = change(meanwhile, { type: 'add-step', step: asked, replaces: 'first' });
+    const { state, entry } = change(meanwhile, asked);
     expect(ids(state)).toEqual(['anew', 'second', 'tone']);
     expect(state.steps[0]).toMatchObject({ mask: [painted(1), painted(9)], enabled: true });
     expect(state).toMatchObject({ damage: [painted(3), painted(7)], avoid: [painted(8)] });
@@ -221,10 +251,10 @@ describe('a fill that is opened again', () => {
 
   it('loses nothing to a fill that was asked for before it was opened', () => {
     const before = fills();
-    const asked = step('late', before);
-    const { state } = change(open(before), { type: 'add-step', step: asked });
+    const asked = fill('late', before);
+    const { state } = change(open(before), asked);
     expect(ids(state)).toEqual(['first', 'second', 'tone', 'late']);
-    expect(state.damage).toEqual([painted(1)]);
+    expect(state.damage).toMatchObject([painted(1)]);
     expect(change(state, { type: 'give-back-step' }).state).toMatchObject({ damage: [], avoid: [painted(8)] });
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PhotoInfo } from '../../../../src-main/shared/data/photo.ts';
 import { defaultSettings } from '../../../../src-main/shared/data/settings.ts';
+import type { Change } from '../../../../src-main/contract/edits/change.ts';
 import { emptyEdit } from '../../../../src-main/contract/edits/edit.ts';
 import { change } from '../../../../src-main/contract/edits/history.ts';
 import type { Database } from '../../../../src-main/host/store/database.ts';
@@ -38,35 +39,39 @@ const photo = {
   addedAt: 2,
 };
 
+const nothing = { state: emptyEdit, revision: 0, cursor: 0, snapshot: null };
+const invert: Change = { type: 'paint', target: 'damage', operation: { type: 'invert' } };
+
 describe('the database', () => {
   it('keeps photos, edits and history over a restart', () => {
     createPhotoRepository(database).insert(photo);
-    const { state, entry } = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
-    createEditRepository(database).append('p1', { state, revision: 1, cursor: 1 }, entry);
+    const { state, entry } = change(emptyEdit, invert, 'c1');
+    createEditRepository(database).append('p1', nothing, { state, revision: 1, cursor: 1 }, entry, 'c1');
     reopen();
     expect(createPhotoRepository(database).all()).toEqual([{ ...photo, edited: true, touched: true }]);
     const edits = createEditRepository(database);
-    expect(edits.load('p1')).toEqual({ state, revision: 1, cursor: 1 });
+    expect(edits.load('p1')).toEqual({ state, revision: 1, cursor: 1, snapshot: 0 });
+    expect([...edits.changes('p1')]).toEqual([['c1', 1]]);
     expect(edits.entry('p1', 0)).toEqual(JSON.parse(JSON.stringify(entry)));
   });
 
   it('forgets what could be redone when something new is done', () => {
     createPhotoRepository(database).insert(photo);
     const edits = createEditRepository(database);
-    const first = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
-    const second = change(first.state, { type: 'set-mask', target: 'damage', mask: [] });
-    edits.append('p1', { state: first.state, revision: 1, cursor: 1 }, first.entry);
-    edits.append('p1', { state: second.state, revision: 2, cursor: 2 }, second.entry);
-    edits.move('p1', { state: emptyEdit, revision: 4, cursor: 0 });
-    edits.append('p1', { state: first.state, revision: 5, cursor: 1 }, first.entry);
+    const first = change(emptyEdit, invert, 'c1');
+    const second = change(first.state, { type: 'clear-mask', target: 'damage' }, 'c2');
+    let at = edits.append('p1', nothing, { state: first.state, revision: 1, cursor: 1 }, first.entry, 'c1');
+    at = edits.append('p1', at, { state: second.state, revision: 2, cursor: 2 }, second.entry, 'c2');
+    at = edits.move('p1', at, { state: emptyEdit, revision: 4, cursor: 0 }, 'c3');
+    edits.append('p1', at, { state: first.state, revision: 5, cursor: 1 }, first.entry, 'c4');
     expect(edits.entry('p1', 1)).toBeNull();
   });
 
   it('keeps a photo that was removed with its edit until it is purged', () => {
     const photos = createPhotoRepository(database);
     photos.insert(photo);
-    const { state, entry } = change(emptyEdit, { type: 'set-mask', target: 'damage', mask: [{ type: 'invert' }] });
-    createEditRepository(database).append('p1', { state, revision: 1, cursor: 1 }, entry);
+    const { state, entry } = change(emptyEdit, invert, 'c1');
+    createEditRepository(database).append('p1', nothing, { state, revision: 1, cursor: 1 }, entry, 'c1');
     photos.purge('p1');
     photos.remove(['p1'], 99);
     expect([photos.byId('p1'), photos.byPath(photo.path), photos.all()]).toEqual([null, null, []]);

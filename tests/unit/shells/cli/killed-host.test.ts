@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EditDocument } from '../../../../src-main/contract/host.ts';
+import { randomUUID } from 'node:crypto';
+import { paintDamage, undoEdit } from '../../../support/edits.ts';
 import { addPhotos } from '../../../support/jobs.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
@@ -35,18 +36,13 @@ describe('a host that is killed', () => {
     const before = sha256(scratch.file('photo.tif'));
     const { added } = await addPhotos(served.client, { paths: [scratch.file('photo.tif')] });
     const photoId = added[0].id;
-    let document: EditDocument = await served.client['edit.open']({ photoId });
-    for (let i = 0; i < 12; i += 1) {
-      document = await served.client['edit.change']({
-        photoId,
-        revision: document.revision,
-        change: { type: 'paint', target: 'damage', operation: stroke(8 * i + 5) },
-      });
-    }
+    const strokes = Array.from({ length: 12 }, (_, i) => stroke(8 * i + 5));
+    const document = await paintDamage(served.client, photoId, ...strokes);
     // One more is on its way when the process dies: it may be lost, the others may not.
     served.client['edit.change']({
       photoId,
       revision: document.revision,
+      changeId: randomUUID(),
       change: { type: 'paint', target: 'damage', operation: stroke(110) },
     }).catch(() => undefined);
     await served.kill('SIGKILL');
@@ -57,7 +53,7 @@ describe('a host that is killed', () => {
     const restored = await served.client['edit.open']({ photoId });
     expect(restored.state.damage.slice(0, 12)).toEqual(document.state.damage);
     expect(restored.state.damage.length).toBeLessThanOrEqual(13);
-    const undone = await served.client['edit.undo']({ photoId });
+    const undone = await undoEdit(served.client, photoId);
     expect(undone.state.damage.length).toBe(restored.state.damage.length - 1);
     expect(sha256(scratch.file('photo.tif'))).toBe(before);
   });
@@ -67,9 +63,8 @@ describe('a host that is killed', () => {
     const before = sha256(scratch.file('large.png'));
     const { added } = await addPhotos(served.client, { paths: [scratch.file('large.png')] });
     const photoId = added[0].id;
-    const { revision } = await served.client['edit.open']({ photoId });
     const operation = { type: 'rectangle' as const, erase: false, x: 300, y: 200, width: 500, height: 350 };
-    await served.client['edit.change']({ photoId, revision, change: { type: 'paint', target: 'damage', operation } });
+    await paintDamage(served.client, photoId, operation);
     const request = { photoId, method: 'exemplar' as const, rotations: false, mirror: false, variants: 1, seed: 1 };
     const died = new Promise((resolve) => {
       const options = {

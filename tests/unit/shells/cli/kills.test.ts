@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -116,13 +117,12 @@ describe.skipIf(!canFindChildren)('engine and host, killed at any moment', () =>
   /** A few exports, a fill or a cleaning, and a mask and a recipe beside them; resolves with how many were answered well. */
   async function work(photoId: string): Promise<number> {
     const { client } = served;
-    const { state } = await client['edit.open']({ photoId });
     const directory = scratch.file('out');
     const options = { directory, template: '{name} {n}', quality: 90, depth: 8 as const, conflict: 'rename' as const };
     const jobs: Promise<unknown>[] = Array.from({ length: 4 }, () =>
       runJob(client, 'export', { photoId, options: { ...options, format: pick(outputFormats) } }),
     );
-    jobs.push(client['mask.write']({ photoId, mask: state.damage, directory }));
+    jobs.push(client['mask.write']({ photoId, of: 'damage', directory }));
     jobs.push(client['recipe.write']({ photoId, directory }));
     jobs.push(
       pick([true, false])
@@ -155,7 +155,8 @@ describe.skipIf(!canFindChildren)('engine and host, killed at any moment', () =>
   async function paint(photoId: string, y: number): Promise<void> {
     const { revision } = await open(photoId);
     const operation = { type: 'rectangle' as const, erase: false, x: 60, y, width: 120, height: 6 };
-    await served.client['edit.change']({ photoId, revision, change: { type: 'paint', target: 'damage', operation } });
+    const change = { type: 'paint' as const, target: 'damage' as const, operation };
+    await served.client['edit.change']({ photoId, revision, changeId: randomUUID(), change });
   }
 
   async function checkEdit(photoId: string, painted: number): Promise<void> {

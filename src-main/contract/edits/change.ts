@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import { maskOperationSchema } from '../../shared/mask/mask.ts';
+import { stepFields } from '../../shared/recipe/step-fields.ts';
+import type { Step, StepOp } from '../../steps/index.ts';
+import { stepOps } from '../../steps/index.ts';
+import type { EditState } from './edit.ts';
+import { paintTargets } from './edit.ts';
+
+const target = v.picklist(paintTargets);
+const stepId = stepFields.id;
+
+/** Parameters of a step of some operation; checked against its schema where the operation is known. */
+export const paramsSchema = v.record(v.string(), v.unknown());
+
+/** What a new step concerns: the whole photo, or what is painted as damage, which it takes along. */
+export const areaSchema = v.picklist(['photo', 'damage']);
+export type StepArea = v.InferOutput<typeof areaSchema>;
+
+/** Everything a person can do to an edit. Each change is one entry of the history. */
+export const changeSchema = v.variant('type', [
+  v.object({ type: v.literal('paint'), target, operation: maskOperationSchema }),
+  v.object({ type: v.literal('clear-mask'), target }),
+  v.object({ type: v.literal('add-step'), stepId, op: v.picklist(stepOps), params: paramsSchema, area: areaSchema }),
+  /** The step with other parameters, switched on. */
+  v.object({ type: v.literal('set-step'), stepId, params: paramsSchema }),
+  v.object({ type: v.literal('choose-seed'), stepId, seed: v.number() }),
+  v.object({ type: v.literal('enable-step'), stepId, enabled: v.boolean() }),
+  v.object({ type: v.literal('remove-step'), stepId }),
+  /** Gives a fill's masks to the brush, to fill anew in its place; one that was open before is given back. */
+  v.object({ type: v.literal('reopen-step'), stepId }),
+  /** The fill that is open is as it was before, and so is what was painted then. Nothing happens where none is. */
+  v.object({ type: v.literal('give-back-step') }),
+  v.object({ type: v.literal('revert') }),
+]);
+export type Change = v.InferOutput<typeof changeSchema>;
+
+/** A step that took its time and is done. Only the host does this; it is a change like the others. */
+export interface Placement {
+  type: 'place-step';
+  step: Step;
+  /** Ids of the painted operations that are in the step's mask; what was painted since it was asked for stays under the brush. */
+  taken: string[];
+  /** The id of a fill in whose place it goes; what lay aside while that one was open is under the brush again. */
+  replaces?: string;
+}
+
+/** Along the history; no entry of it. */
+export interface Move {
+  type: 'undo' | 'redo';
+}
+
+/** All that is done to an edit. */
+export type EditAction = Change | Placement | Move;
+
+export function isMove(action: EditAction): action is Move {
+  return action.type === 'undo' || action.type === 'redo';
+}
+
+/** Whether an action means the same on a state that its author has not seen yet: another window may do something at any moment. */
+export function isRebasable(action: EditAction): boolean {
+  switch (action.type) {
+    case 'paint':
+      return 'erase' in action.operation;
+    case 'set-step':
+    case 'choose-seed':
+    case 'enable-step':
+    case 'remove-step':
+      return true;
+    default:
+      return false;
+  }
+}
+
+type SetOp = Exclude<StepOp, 'fill'>;
+/** What an entry of the history is called; the page translates it. Entries of version 0.1.0 have the same names. */
+export type HistoryLabel =
+  Exclude<Change['type'], 'clear-mask' | 'set-step'> | 'set-mask' | 'adjust-step' | `add-${SetOp}` | `adjust-${SetOp}`;
+
+/** What a change of `state` is called in the history. */
+export function labelOf(state: EditState, change: Change | Placement): HistoryLabel {
+  switch (change.type) {
+    case 'clear-mask':
+      return 'set-mask';
+    case 'add-step':
+      return `add-${change.op as SetOp}`;
+    case 'place-step':
+      return change.step.op === 'fill' ? 'add-step' : `add-${change.step.op}`;
+    case 'set-step': {
+      const step = state.steps.find(({ id }) => id === change.stepId);
+      return !step || step.op === 'fill' ? 'adjust-step' : `adjust-${step.op}`;
+    }
+    default:
+      return change.type;
+  }
+}
