@@ -9,12 +9,13 @@ export function portAddress(page: string): string {
 }
 
 /**
- * Opens a WebSocket to the host; messages are JSON text.
+ * A Port over a WebSocket to the host; messages are JSON text.
+ * @param open as a browser opens one; tests run where there is no browser
  * @throws CONNECTION_LOST when nobody answers
  */
-export function openWebSocketPort(address: string): Promise<Port> {
+export function openWebSocketPort(address: string, open = (to: string): WebSocket => new WebSocket(to)): Promise<Port> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(address);
+    const socket = open(address);
     socket.addEventListener('error', () =>
       reject(new AppError('CONNECTION_LOST', 'Heirloom does not answer.', { why: 'no-answer' })),
     );

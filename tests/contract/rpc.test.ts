@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../src-main/shared/errors.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
+import type { Port } from '../../src-main/shared/rpc/port.ts';
 import { serve } from '../../src-main/shared/rpc/serve.ts';
-import type { Line } from './ports.ts';
-import { lines } from './ports.ts';
+import { until } from '../support/scratch.ts';
+import type { Line } from './lines.ts';
+import { linesToEngine, linesToHost } from './lines.ts';
 import { createTestHandlers, testContract } from './test-contract.ts';
 
 const rejection = (promise: Promise<unknown>): Promise<AppError> =>
@@ -13,13 +15,12 @@ const rejection = (promise: Promise<unknown>): Promise<AppError> =>
     (error: unknown) => error as AppError,
   );
 
-describe.each(Object.entries(lines))('calls over a line: %s', (_name, open) => {
+describe.each(Object.entries({ ...linesToHost, ...linesToEngine }))('calls over a line %s', (_name, open) => {
   let line: Line;
   let client: Client<typeof testContract>;
 
   beforeEach(async () => {
-    line = await open();
-    if (line.server) serve(line.server, testContract, createTestHandlers());
+    line = await open((port) => serve(port, testContract, createTestHandlers()));
     client = connect(line.client, testContract);
   });
   afterEach(() => line.end());
@@ -45,7 +46,7 @@ describe.each(Object.entries(lines))('calls over a line: %s', (_name, open) => {
     const controller = new AbortController();
     const events: string[] = [];
     const running = client.forever({}, { signal: controller.signal, onEvent: (event) => events.push(event) });
-    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => events.length > 0);
     controller.abort();
     expect((await rejection(running)).code).toBe('CANCELLED');
     expect(await client.cancelled({})).toBe(1);
@@ -80,8 +81,24 @@ describe.each(Object.entries(lines))('calls over a line: %s', (_name, open) => {
   it('rejects what is under way, and everything after, when the line ends', async () => {
     const running = rejection(client.forever({}));
     await client.add({ a: 1, b: 1 });
-    await line.end();
+    line.end();
     expect((await running).code).toBe('CONNECTION_LOST');
     expect((await rejection(client.add({ a: 1, b: 1 }))).code).toBe('CONNECTION_LOST');
+  });
+});
+
+describe('the host at the other end of a line', () => {
+  it.each(Object.entries(linesToHost))('gives up what nobody waits for when the line ends: %s', async (_name, open) => {
+    const handlers = createTestHandlers();
+    const serveLine = (port: Port): void => serve(port, testContract, handlers);
+    const [line, other] = [await open(serveLine), await open(serveLine)];
+    const client = connect(line.client, testContract);
+    const running = [rejection(client.forever({})), rejection(client.forever({}))];
+    await client.add({ a: 1, b: 1 });
+    line.end();
+    await Promise.all(running);
+    const { cancelled } = connect(other.client, testContract);
+    await until(async () => (await cancelled({})) === 2);
+    other.end();
   });
 });

@@ -53,6 +53,8 @@ async function sendAndReset(text: string): Promise<void> {
   await closed;
 }
 
+const closeFrame = [0x88, 0x80, 0, 0, 0, 0];
+
 /** Opens the line and sends bytes that are no frame of it; resolves when the host has closed. */
 async function breakFrame(frame: Buffer): Promise<void> {
   const socket = await reach();
@@ -79,11 +81,12 @@ describe('a Node shell that is sent what nobody should send', () => {
     await sendAndReset(head([`GET /sample/harbour.jpg?key=${key} HTTP/1.1`]));
     await sendAndReset('GET / HTTP/9.9\r\n\r\n\0\0\0');
     await sendAndReset(head(['CONNECT evil.example:80 HTTP/1.1']));
-    // Reserved bits; more than the limit; a close code that does not exist; text that is no UTF-8.
+    // Reserved bits; more than the limit; a close code that does not exist; text that is no UTF-8; no JSON; no text.
     await breakFrame(Buffer.from([0xf1, 0x80, 0, 0, 0, 0]));
     await breakFrame(Buffer.from([0x81, 0xff, 0, 0, 0, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]));
     await breakFrame(Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0, 1]));
     await breakFrame(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0xff, 0xff]));
+    for (const opcode of [0x81, 0x82]) await breakFrame(Buffer.from([opcode, 0x81, 0, 0, 0, 0, 0x78, ...closeFrame]));
 
     expect(served.process.exitCode).toBeNull();
     // Each was heard where it happened, not by the net beneath.

@@ -13,6 +13,7 @@ import { windowOptions } from '../../src-main/shells/electron/window-options.ts'
 import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
 import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise.ts';
 import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
+import { openElectronPage } from '../contract/electron-page.ts';
 
 /** The Electron shell at its border: what it tells Electron to do. The binary itself is not needed. */
 describe('the Electron shell', () => {
@@ -80,6 +81,23 @@ describe('the Electron shell', () => {
     expect(cancelled('file:///etc/passwd')).toBe(true);
   });
 
+  it('gives the line to its own page, and none to another one or to a page inside its own', async () => {
+    let lines = 0;
+    const serveLine = (): void => void (lines += 1);
+    const own = 'heirloom://app/index.html';
+    for (const frame of [
+      { url: 'https://example.com/', parent: null },
+      { url: 'heirloom://other/index.html', parent: null },
+      { url: own, parent: {} },
+    ]) {
+      await openElectronPage(serveLine, frame);
+    }
+    expect(lines).toBe(0);
+    const page = await openElectronPage(serveLine);
+    expect(lines).toBe(1);
+    page.end();
+  });
+
   it('keeps its window isolated and sandboxed', () => {
     const source = readFileSync(resolve(import.meta.dirname, '../../src-main/shells/electron/main.ts'), 'utf8');
     expect(source).toMatch(/new BrowserWindow\(windowOptions\(preload\)\)/);
@@ -95,7 +113,6 @@ describe('the Electron shell', () => {
       // Its dictionaries come from another host.
       spellcheck: false,
     });
-    expect(source).toMatch(/!isOwnAddress\(senderFrame\.url\)\) return;/);
   });
 });
 

@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { WebSocket } from 'ws';
-import { websocketPort } from '../../src-main/shells/node/websocket-port.ts';
 import type { HostContract } from '../../src-main/contract/host.ts';
 import { hostContract } from '../../src-main/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { startCli } from './cli.ts';
 import { enterAs } from './enter.ts';
+import { openPageSocket } from './page-socket.ts';
 
 export interface Served {
   process: ChildProcess;
@@ -32,19 +31,15 @@ export async function serveLibrary(library: string, home: string, port = 0): Pro
     child.once('exit', () => reject(new Error(`ended: ${output}`)));
   });
   const { origin, host } = new URL(address);
-  const socket = new WebSocket(`ws://${host}/port?key=${await enterAs(address)}`, { headers: { origin } });
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
+  const line = await openPageSocket(`ws://${host}/port?key=${await enterAs(address)}`, origin);
   return {
     process: child,
     address,
-    client: connect(websocketPort(socket), hostContract),
+    client: connect(line, hostContract),
     async kill(signal = 'SIGTERM') {
       child.kill(signal);
       await exited;
-      socket.terminate();
+      line.close();
     },
   };
 }

@@ -5,8 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchChildProcess } from '../../src-main/shells/launchers/child-process.ts';
 import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise.ts';
 import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
-import type { UtilityProcessLike } from '../../src-main/shells/launchers/utility-process.ts';
-import { launchUtilityProcess } from '../../src-main/shells/launchers/utility-process.ts';
 import type { FillStep } from '../../src-main/steps/fill/params.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
@@ -116,26 +114,5 @@ describe.skipIf(process.platform !== 'linux')('an engine in a process of its own
     `;
     expect(() => execFileSync(process.execPath, ['-e', script], { stdio: 'ignore' })).toThrow('SIGKILL');
     await until(() => enginePids().length === 0);
-  });
-});
-
-describe('an engine in a utility process', () => {
-  it('passes messages and says when it has ended', () => {
-    const sent: unknown[] = [];
-    const listeners: Record<string, (value: never) => void> = {};
-    const child = {
-      postMessage: (message: unknown) => void sent.push(message),
-      on: (event: string, listener: (value: never) => void) => (listeners[event] = listener),
-      kill: () => true,
-    } as unknown as UtilityProcessLike;
-    const { port } = launchUtilityProcess(() => child);
-    const received: unknown[] = [];
-    let reason: string | undefined;
-    port.onMessage((message) => received.push(message));
-    port.onClose((why) => (reason = why));
-    port.post({ a: 1 });
-    listeners.message({ b: 2 } as never);
-    listeners.exit(139 as never);
-    expect([sent, received, reason]).toEqual([[{ a: 1 }], [{ b: 2 }], 'The engine ended (code 139).']);
   });
 });

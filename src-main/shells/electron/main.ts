@@ -1,5 +1,4 @@
 import { background } from '../../shared/background.ts';
-import type { IpcMainEvent } from 'electron';
 import { app, BrowserWindow, dialog, ipcMain, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,10 +16,10 @@ import { launchUtilityProcess } from '../launchers/utility-process.ts';
 import { hostContract } from '../../contract/host.ts';
 import { serializeError } from '../../shared/errors.ts';
 import { serve } from '../../shared/rpc/serve.ts';
+import { connectPage } from './connect-page.ts';
 import { pick } from './dialogs.ts';
 import { handleRequest } from './handle-request.ts';
-import { messagePort } from './message-port.ts';
-import { isOwnAddress, origin, scheme } from './origin.ts';
+import { origin, scheme } from './origin.ts';
 import { secureApplication, secureSession } from './secure.ts';
 import { windowOptions } from './window-options.ts';
 
@@ -67,7 +66,13 @@ async function start(): Promise<void> {
   }
   secureSession(session.defaultSession);
   protocol.handle(scheme, (request) => handleRequest(host, renderer, request));
-  ipcMain.on('heirloom:connect', (event) => connectPage(host, event));
+  ipcMain.on('heirloom:connect', (event) =>
+    connectPage(
+      event,
+      () => new MessageChannelMain(),
+      (port) => serve(port, hostContract, host.handlers),
+    ),
+  );
   app.on('will-quit', () => {
     host.dispose();
     engine.dispose();
@@ -75,15 +80,6 @@ async function start(): Promise<void> {
   window = new BrowserWindow(windowOptions(preload));
   window.on('closed', () => (window = null));
   await window.loadURL(`${origin}/index.html`);
-}
-
-/** A line to the host for one of our own pages; anything else that asks gets none. */
-function connectPage(host: Host, event: IpcMainEvent): void {
-  const { senderFrame } = event;
-  if (!senderFrame || senderFrame.parent !== null || !isOwnAddress(senderFrame.url)) return;
-  const { port1, port2 } = new MessageChannelMain();
-  serve(messagePort(port1), hostContract, host.handlers);
-  senderFrame.postMessage('heirloom:port', null, [port2]);
 }
 
 function launchEngine(): EngineProcess {
