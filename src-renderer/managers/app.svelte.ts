@@ -2,14 +2,16 @@ import { background } from '../../src-main/shared/background.ts';
 import { createContext } from 'svelte';
 import type { AppInfo, Photo } from '../../src-main/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
-import type { ToneStep } from '../../src-main/steps/tone/params.ts';
-import type { CleanStep } from '../../src-main/steps/clean/params.ts';
+import type { StepArea } from '../../src-main/contract/edits/change.ts';
+import type { Step, StepOp } from '../../src-main/steps/index.ts';
+import { stepOps } from '../../src-main/steps/index.ts';
+import type { MessageKey } from '../texts/tables.ts';
+import type { AddSlowStep } from './adjustment.svelte.ts';
+import { AdjustmentManager } from './adjustment.svelte.ts';
 import { lineOpener } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { avoidColour } from '../ui/overlay-colours.ts';
 import type { ToolRecord } from '../tools/tool.ts';
-import type { CleanArea } from './clean.svelte.ts';
-import { CleanManager } from './clean.svelte.ts';
 import { ConnectionManager } from './connection.svelte.ts';
 import { DocumentManager } from './document.svelte.ts';
 import { ExchangeManager } from './exchange.svelte.ts';
@@ -25,10 +27,12 @@ import { SettingsManager } from './settings.svelte.ts';
 import { StepPreview } from './step-preview.svelte.ts';
 import { ThemeManager } from './theme.svelte.ts';
 import { ToastManager } from './toasts.svelte.ts';
-import { ToneManager } from './tone.svelte.ts';
 import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import { ToolManager } from './tools.svelte.ts';
 import { ViewManager } from './view.svelte.ts';
+
+export type AdjustableOp = Exclude<StepOp, 'fill'>;
+const adjustableOps = stepOps.filter((op): op is AdjustableOp => op !== 'fill');
 
 /** Everything the components need, put together once. What concerns two managers at a time is here; the rest is theirs. */
 export class App {
@@ -48,8 +52,13 @@ export class App {
   readonly measure = new MeasureManager(this.connection, this.documents);
   readonly fill = new FillManager(this.connection, this.documents);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
-  readonly clean = new CleanManager(this.connection, this.documents, this.stepPreview);
-  readonly tone = new ToneManager(this.connection, this.documents, this.stepPreview);
+  /** Every step that is set by controls alone, by operation. */
+  readonly adjustments = Object.fromEntries(
+    adjustableOps.map((op) => [
+      op,
+      new AdjustmentManager(op, this.connection, this.documents, this.stepPreview, this.#addSlowStep()),
+    ]),
+  ) as Record<AdjustableOp, AdjustmentManager>;
   readonly exporting = new ExportManager(this.connection, this.jobs, this.documents, this.settings, () => this.info);
   readonly exchange = new ExchangeManager(this.connection, this.documents, () => this.info);
 
@@ -194,17 +203,18 @@ export class App {
     if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.holes.length }), outcome.revision);
   }
 
-  async runClean(area: CleanArea): Promise<void> {
+  /** Adds a slow step to the photo, or to what is painted. */
+  async runStep(op: AdjustableOp, area: StepArea): Promise<void> {
     this.tools.cancel();
-    const revision = await this.clean.apply(area);
-    if (revision !== null) this.#offerUndo(this.t(`clean.toast.${area}`), revision);
+    const revision = await this.adjustments[op].apply(area);
+    if (revision !== null) this.#offerUndo(this.t(`${op}.toast.${area}` as MessageKey), revision);
   }
 
   /** Takes a step into the panel of its kind, whatever came after it. */
-  adjust({ op, id }: ToneStep | CleanStep): void {
+  adjust({ op, id }: Exclude<Step, { op: 'fill' }>): void {
     this.documents.flush();
     this.panels.section = op;
-    this[op].chosen = id;
+    this.adjustments[op].chosen = id;
   }
 
   /** Takes back the last thing done: a corner of an outline that is not closed yet, or the last change. */
@@ -217,6 +227,17 @@ export class App {
   async redo(): Promise<void> {
     // A gesture that is not done yet has nothing that was taken back, and must not lose its ground.
     if (!this.tools.busy) await this.documents.redo();
+  }
+
+  #addSlowStep(): AddSlowStep {
+    return async (photoId, { params, area }, { signal, onProgress }) => {
+      const { strength, ensemble } = params as { strength: number; ensemble?: boolean };
+      const { revision } = await this.connection.host['edit.clean'](
+        { photoId, strength, area, ensemble },
+        { signal, onEvent: ({ fraction }) => onProgress(fraction) },
+      );
+      return revision;
+    };
   }
 
   #offerUndo(text: string, revision: number): void {
@@ -243,8 +264,7 @@ export class App {
     this.documents.flush();
     this.tools.reset();
     this.fill.reset();
-    this.clean.reset();
-    this.tone.reset();
+    for (const op of adjustableOps) this.adjustments[op].reset();
     this.stepPreview.drop();
     this.exporting.reset();
     this.exchange.task.dismiss();

@@ -1,7 +1,9 @@
+import type { StepOp } from '../../src-main/steps/index.ts';
+
 export type Place = 'photos' | 'settings';
 /** What lies over the canvas. */
 export type Panel = 'add' | 'help' | null;
-export type Section = 'damage' | 'fill' | 'clean' | 'tone';
+export type Section = 'damage' | StepOp;
 
 /** Where the person is: the place, what is open over it, which section of the right panel. */
 export class PanelManager {
