@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { clean } from './clean/params.ts';
 import { fill } from './fill/params.ts';
+import { sharpen } from './sharpen/params.ts';
 import type { AnyStep, StepDefinition } from './step.ts';
 import { tone } from './tone/params.ts';
 
 /** Every operation, in the order in which the editor shows them; one is added by a folder and a row. */
-export const steps = { fill, clean, tone };
+export const steps = { fill, clean, tone, sharpen };
 
 type Steps = typeof steps;
 export type StepOp = keyof Steps;
