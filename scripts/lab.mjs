@@ -1,4 +1,4 @@
-// `npm run -s lab -- degrade … | bench …`: what only developers use. Builds where that is needed.
+// `npm run -s lab -- degrade … | bench …`: what only developers use; builds where that is needed.
 import { pathToFileURL } from 'node:url';
 import { buildIfNeeded, lab } from './build.mjs';
 

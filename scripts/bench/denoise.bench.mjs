@@ -3,18 +3,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { mean, measure, table } from './measure.mjs';
+import { cli } from '../build.mjs';
+import { mean, measure, table, usualPhotos } from './measure.mjs';
 import { generator } from './pictures.mjs';
 
-const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 const peers = join(import.meta.dirname, 'denoise-peers.py');
 const python = '/usr/bin/python3';
 /** The name of each way to clean, and its flags. */
 const ways = { Heirloom: [], 'Heirloom, eight looks': ['--ensemble'] };
-const usualPhotos = process.env.HEIRLOOM_PHOTOS ?? resolve(import.meta.dirname, '../../../shared/photos');
 
 export async function run(parameters) {
   const { values } = parseArgs({

@@ -5,18 +5,17 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { growthExponent, isInstalled, mean, measure, measureFill, table } from './measure.mjs';
+import { growthExponent, isInstalled, mean, measure, measureFill, table, usualPhotos } from './measure.mjs';
 import { writeMask, writePicture } from './pictures.mjs';
 import { scoreFill } from './score.mjs';
 
-const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 const damages = ['scratches', 'dust', 'creases', 'tears'];
 
 export async function run(parameters) {
   const { values } = parseArgs({
     args: parameters,
     options: {
-      photos: { type: 'string', default: resolve(import.meta.dirname, '../../../shared/photos') },
+      photos: { type: 'string', default: usualPhotos },
       only: { type: 'string' },
       keep: { type: 'string' },
     },
@@ -35,7 +34,7 @@ export async function run(parameters) {
 async function fill(photo, mask, out, method) {
   // A new cache every time: the work is measured, not what was kept of it.
   rmSync(process.env.HEIRLOOM_HOME, { recursive: true, force: true });
-  return measureFill(cli, photo, mask, out, method);
+  return measureFill(photo, mask, out, method);
 }
 
 async function photos(folder, scratch) {

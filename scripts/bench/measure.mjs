@@ -1,5 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { cli } from '../build.mjs';
+
+/** Folder of the photographs that are measured on. */
+export const usualPhotos = process.env.HEIRLOOM_PHOTOS ?? resolve(import.meta.dirname, '../../../shared/photos');
 
 /**
  * Runs a command to its end. Wall seconds, and the peak of resident memory in MiB, read from the system's own high-water mark
@@ -37,7 +42,7 @@ export function measure(command, parameters) {
 }
 
 /** `heirloom fill` as a process of its own. */
-export function measureFill(cli, photo, mask, out, method) {
+export function measureFill(photo, mask, out, method) {
   const parameters = ['--mask', mask, '--out', out, '--method', method, '--overwrite', '--json'];
   return measure(process.execPath, [cli, 'fill', photo, ...parameters]);
 }

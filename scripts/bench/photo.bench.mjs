@@ -7,10 +7,10 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cli } from '../build.mjs';
 import { measure, table } from './measure.mjs';
 import { writeMask, writePicture } from './pictures.mjs';
 
-const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 /** What the network is shown at once, px a side. */
 const fillTile = 128;
 const cleanTile = 384;

@@ -4,11 +4,12 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { cli } from '../build.mjs';
+import { usualPhotos } from './measure.mjs';
 
-const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 const side = 128;
 const gap = 4;
 
@@ -16,7 +17,7 @@ export async function run(parameters) {
   const { values } = parseArgs({
     args: parameters,
     options: {
-      photos: { type: 'string', default: resolve(import.meta.dirname, '../../../shared/photos') },
+      photos: { type: 'string', default: usualPhotos },
       model: { type: 'string', default: 'base-fill' },
       method: { type: 'string', default: 'network' },
       damage: { type: 'string', default: 'dust' },

@@ -1,4 +1,4 @@
-"""The reference network (src-main/engine/nn/models/reference) in PyTorch: milliseconds of a training step and of a forward
+"""The reference network (src-main/nn/families/reference) in PyTorch: milliseconds of a training step and of a forward
 pass on the CPU, as one JSON object. Run by train.bench.mjs as the peer of Heirloom's own runtime."""
 import argparse, json, resource, statistics, time
 import torch

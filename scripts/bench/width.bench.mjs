@@ -2,14 +2,13 @@
 //   npm run bench -- width [--photos FOLDER] [--count N]     FOLDER/train holds the photographs.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { mean, measureFill, table } from './measure.mjs';
+import { mean, measureFill, table, usualPhotos } from './measure.mjs';
 import { generator } from './pictures.mjs';
 import { scoreFill } from './score.mjs';
 
-const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 const widths = [4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 64];
 const methods = ['smooth', 'exemplar'];
 
@@ -17,7 +16,7 @@ export async function run(parameters) {
   const { values } = parseArgs({
     args: parameters,
     options: {
-      photos: { type: 'string', default: resolve(import.meta.dirname, '../../../shared/photos') },
+      photos: { type: 'string', default: usualPhotos },
       count: { type: 'string', default: '8' },
     },
   });
@@ -42,7 +41,7 @@ export async function run(parameters) {
         await writeStrokes(mask, w, h, width, index + 1);
         for (const method of methods) {
           const out = join(scratch, 'out.png');
-          await measureFill(cli, photo, mask, out, method);
+          await measureFill(photo, mask, out, method);
           found[method].push(await scoreFill(photo, mask, out));
         }
       }

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { background } from '../shared/background.ts';
 import { LruCache } from '../shared/lru-cache.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
@@ -8,7 +9,7 @@ import type { ModelFinder } from './find.ts';
 import { outputOf } from './header.ts';
 import { loadWeights } from './weights.ts';
 
-/** A network with its weights, ready to restore. */
+/** A network with its weights, ready to run. */
 export interface OpenNetwork {
   readonly sizes: Sizes;
   /** Whether it asks for random numbers, so that other seeds give other pictures. */
@@ -33,24 +34,17 @@ const mostCompiled = 4;
  */
 export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
   let runtime: Promise<Runtime> | undefined;
+  /** Calls of one runtime do not overlap. */
+  const turns = new PQueue({ concurrency: 1 });
   const opened = new Map<string, Promise<OpenNetwork>>();
   const compiled = new LruCache<Promise<Compiled>>({
     capacity: mostCompiled,
     dispose: (program) =>
       background(
-        inTurn(async () => (await program).dispose()),
+        turns.add(async () => (await program).dispose()),
         'Closing a network',
       ),
   });
-  /** Calls of one runtime do not overlap. */
-  let last: Promise<unknown> = Promise.resolve();
-
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
-
   function theRuntime(): Promise<Runtime> {
     runtime ??= import('./compute/open-runtime.ts').then(({ openRuntime }) =>
       openRuntime({ ...compute, runtime: 'auto', threads: 0 }),
@@ -78,7 +72,7 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
       random: Object.keys(network.forward(1, smallestSize(network.sizes)).inputs).some((name) => !planned.has(name)),
       inputs: (batch, size) => network.forward(batch, size).inputs,
       run: (batch, size, values) =>
-        inTurn(async () => {
+        turns.add(async () => {
           const program = await keep(`${reference.sha256} ${batch} ${size}`, async () => {
             const { program, inputs } = network.forward(batch, size);
             return (await theRuntime()).compile(program, { state: network.parameters, inputs }, { freeze });
@@ -98,8 +92,8 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
     },
     async dispose(): Promise<void> {
       // Queues the closing of each program, before that of the runtime.
-      await inTurn(async () => compiled.clear());
-      await inTurn(async () => {
+      await turns.add(async () => compiled.clear());
+      await turns.add(async () => {
         await (await runtime?.catch(() => undefined))?.dispose();
         runtime = undefined;
       });

@@ -41,6 +41,13 @@ describe('the installation', () => {
     expect(Object.keys(packages).filter((name) => name.endsWith('tfjs-node'))).toEqual([]);
   });
 
+  it('packages nothing of what only developers use', () => {
+    const patterns = /^files:\n((?: {2}- .*\n)+)/m.exec(read('electron-builder.yml'))![1].match(/\S+$/gm)!;
+    const shipped = /^(out\/(main|preload|renderer)\/\*\*|resources\/\*\*|package\.json)$/;
+    expect(patterns).toContain('out/main/**');
+    expect(patterns.filter((pattern) => !shipped.test(pattern))).toEqual([]);
+  });
+
   it('is built by the command itself where nothing is built yet, or something older', () => {
     for (const part of [
       'src-main',

@@ -50,6 +50,7 @@ describe('heirloom train', { timeout: 120_000 }, () => {
     expect(Object.keys(result.losses)).toEqual(expect.arrayContaining(['loss', 'gain']));
     const { tensors, label } = await loadWeights(result.out);
     expect(label.architecture).toEqual({ name: 'correction', configuration: { tier: 'small' } });
+    expect(label).toMatchObject({ task: 'fill', outputs: [{ name: 'picture', channels: 3 }] });
     expect(label.trainedOn).toEqual({ description: 'Nothing to speak of.', counts: { photos: 0, patches: 8 } });
     const curve = readFileSync(scratch.file('one', readdirSync(scratch.file('one'))[0], 'curve.jsonl'), 'utf8')
       .trim()
