@@ -1,4 +1,5 @@
 import type { Rect } from '../shared/geometry/rect.ts';
+import { blendPixels } from './blend.ts';
 import type { Page } from './page.ts';
 import type { Picture } from './picture.ts';
 import { shapeOf } from './picture.ts';
@@ -25,7 +26,7 @@ export function changedPicture(base: Picture, mask: Page | null, change: PixelCh
     if (weights?.every((weight) => weight === 0)) return pixels;
     const original = weights && pixels.slice();
     await change(pixels, level, rect, signal);
-    if (weights && original) blend(pixels, original, weights, channels);
+    if (weights && original) blendPixels(pixels, original, weights, channels);
     return pixels;
   }
   return {
@@ -34,14 +35,4 @@ export function changedPicture(base: Picture, mask: Page | null, change: PixelCh
     readRegion: (rect) => read(0, rect),
     readLevel: read,
   };
-}
-
-function blend(changed: Samples, original: Samples, weights: Uint8Array, channels: number): void {
-  for (let i = 0; i < weights.length; i += 1) {
-    const weight = weights[i];
-    if (weight === 255) continue;
-    for (let at = i * channels; at < (i + 1) * channels; at += 1) {
-      changed[at] = Math.round(original[at] + ((changed[at] - original[at]) * weight) / 255);
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../shared/errors.ts';
-import { allocateSamples, reduceTo8Bit, widenTo16Bit, bytesOf, type Samples } from './samples.ts';
+import { allocateSamples, bytesOf, toDepth, type Samples } from './samples.ts';
 import {
   bytesPerRow,
   encodeVipsHeader,
@@ -108,9 +108,4 @@ export async function joinChannels(
 async function writeTrailer(target: FileHandle, header: VipsHeader, fields: readonly VipsField[]): Promise<void> {
   const trailer = encodeVipsTrailer(fields);
   await target.write(trailer, 0, trailer.length, vipsTrailerOffset(header));
-}
-
-function toDepth(samples: Samples, depth: 8 | 16): Samples {
-  if (samples instanceof Uint16Array) return depth === 8 ? reduceTo8Bit(samples) : samples;
-  return depth === 16 ? widenTo16Bit(samples) : samples;
 }

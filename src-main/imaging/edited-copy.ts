@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../shared/errors.ts';
 import { checkPatch, type PixelPatch } from './patches.ts';
-import { bytesOf, flattenOnWhite, reduceTo8Bit, widenTo16Bit, type Samples } from './samples.ts';
+import { bytesOf, flattenOnWhite, toDepth, type Samples } from './samples.ts';
 import {
   bytesPerRow,
   encodeVipsHeader,
@@ -121,11 +121,6 @@ async function convert(
   } finally {
     await target.close();
   }
-}
-
-function toDepth(samples: Samples, depth: 8 | 16): Samples {
-  if (samples instanceof Uint16Array) return depth === 8 ? reduceTo8Bit(samples) : samples;
-  return depth === 16 ? widenTo16Bit(samples) : samples;
 }
 
 function applyCurve(samples: Samples, channels: number, curve: Uint16Array): void {

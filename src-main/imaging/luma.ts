@@ -1,7 +1,12 @@
-/** Shares of red, green and blue in the luma of encoded values (Rec. 601, as JPEG uses them). */
+/** Shares of red, green and blue in the luma of encoded values (ITU-R BT.601, as JPEG uses them). */
 export const lumaWeights = [0.299, 0.587, 0.114] as const;
 
 /** Luma of the pixel whose red is at `first`. */
-export function lumaAt(pixels: Float32Array, first: number): number {
+export function lumaAt(pixels: ArrayLike<number>, first = 0): number {
   return lumaWeights[0] * pixels[first] + lumaWeights[1] * pixels[first + 1] + lumaWeights[2] * pixels[first + 2];
+}
+
+/** Luma of all pixels: [n, 3] to [n]. */
+export function lumaPlane(pixels: Float32Array): Float32Array {
+  return Float32Array.from({ length: pixels.length / 3 }, (_, i) => lumaAt(pixels, i * 3));
 }

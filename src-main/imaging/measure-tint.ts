@@ -1,4 +1,4 @@
-import { lumaOf } from './luma-of-colour.ts';
+import { lumaPlane } from './luma.ts';
 import type { PhotoGrid } from './photo-grid.ts';
 
 /** Bins of luma. */
@@ -21,7 +21,7 @@ export interface MeasuredTint {
 /** Does a photo have colours, one colour, or none? A toned photo's colour follows from its luma alone. */
 export function measureTint(grid: PhotoGrid, picture: Uint8Array): MeasuredTint {
   const { pixels } = grid;
-  const luma = lumaOf(grid);
+  const luma = lumaPlane(grid.pixels);
   const chroma: number[] = [];
   const members: number[][] = Array.from({ length: bins }, () => []);
   for (let i = 0; i < picture.length; i += 1) {

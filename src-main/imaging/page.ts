@@ -17,6 +17,11 @@ export function readPage(page: Page, rect: Rect): Uint8Array {
   return out;
 }
 
+/** The value of a pixel of the photo, which the page must hold. */
+export function pageValue({ bounds, values }: Page, x: number, y: number): number {
+  return values[(y - bounds.y) * bounds.width + x - bounds.x];
+}
+
 /** Rectangles of at most `side` px that together cover `bounds`, in reading order. */
 export function cellsOf(bounds: Rect, side: number): Rect[] {
   const cells: Rect[] = [];

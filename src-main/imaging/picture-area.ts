@@ -1,5 +1,5 @@
 import type { PhotoGrid } from './photo-grid.ts';
-import { lumaOf } from './luma-of-colour.ts';
+import { lumaPlane } from './luma.ts';
 
 /** Frames are looked for in so much of each side. */
 const deepestFrame = 0.25;
@@ -19,7 +19,7 @@ const clipped = 1.5 / 255;
  */
 export function findPicture(grid: PhotoGrid): Uint8Array {
   const { columns, rows, pixels, opaque } = grid;
-  const luma = lumaOf(grid);
+  const luma = lumaPlane(grid.pixels);
   const isFrame = (start: number, step: number, count: number): boolean => {
     const seen: number[] = [];
     for (let i = 0, at = start; i < count; i += 1, at += step) if (opaque[at]) seen.push(luma[at]);

@@ -38,6 +38,12 @@ export function widenTo16Bit(samples: Uint8Array): Uint16Array {
   return result;
 }
 
+/** To the nearest sample of this depth; the same array where it has it already. */
+export function toDepth(samples: Samples, depth: 8 | 16): Samples {
+  if (samples instanceof Uint16Array) return depth === 8 ? reduceTo8Bit(samples) : samples;
+  return depth === 16 ? widenTo16Bit(samples) : samples;
+}
+
 /**
  * Lays pixels with alpha (the last of `channels`) on white, as encoded values, the way browsers do: c · a + white · (1 − a),
  * rounded to the nearest. The result is new and has one channel less.

@@ -1,7 +1,8 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, isEmptyRect } from '../../shared/geometry/rect.ts';
 import type { Page } from '../../imaging/page.ts';
-import { cellsOf, readPage } from '../../imaging/page.ts';
+import { cellsOf } from '../../imaging/page.ts';
+import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
@@ -25,7 +26,7 @@ export async function* changedParts(
   const parts = mask ? cellsOf(clampRect(mask.bounds, changed), tileSide) : stripsOf(changed);
   for (const [index, part] of parts.entries()) {
     await context.yieldToEventLoop();
-    const rect = mask ? markedPart(mask, part) : part;
+    const rect = mask ? boundsOfSet(mask, part) : part;
     if (rect) yield { rect, pixels: await changed.readRegion(rect) };
     context.progress((index + 1) / parts.length);
   }
@@ -37,24 +38,4 @@ function stripsOf({ width, height }: PixelSource): Rect[] {
   return Array.from({ length: Math.ceil(height / rows) }, (_, i) =>
     clampRect({ x: 0, y: i * rows, width, height: rows }, { width, height }),
   ).filter((rect) => !isEmptyRect(rect));
-}
-
-/** The smallest rectangle around what is marked of a part; undefined where nothing is. */
-function markedPart(mask: Page, part: Rect): Rect | undefined {
-  const weights = readPage(mask, part);
-  let left = part.width;
-  let right = -1;
-  let top = part.height;
-  let bottom = -1;
-  for (let y = 0, at = 0; y < part.height; y += 1) {
-    for (let x = 0; x < part.width; x += 1, at += 1) {
-      if (weights[at] === 0) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = y;
-    }
-  }
-  if (right < 0) return undefined;
-  return { x: part.x + left, y: part.y + top, width: right - left + 1, height: bottom - top + 1 };
 }

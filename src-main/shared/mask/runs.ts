@@ -1,4 +1,6 @@
+import type { Rect } from '../geometry/rect.ts';
 import type { BitmapOperation } from './mask.ts';
+import { boundsOfSet } from './set-bounds.ts';
 
 /**
  * Run-length code of a bitmap mask: for each run one byte of value and a LEB128 length, row-major over the whole rectangle.
@@ -146,29 +148,12 @@ export function bitmapFromValues(
 }
 
 /** The run-length code of the smallest rectangle that holds all that is set, and where that lies; `null` where nothing is set. */
-export function codeBitmap(
-  values: Uint8Array,
-  width: number,
-  height: number,
-): { x: number; y: number; width: number; height: number; bytes: Uint8Array } | null {
-  let left = width;
-  let right = -1;
-  let top = height;
-  let bottom = -1;
-  for (let y = 0; y < height; y += 1) {
-    const row = values.subarray(y * width, (y + 1) * width);
-    let first = 0;
-    while (first < width && row[first] === 0) first += 1;
-    if (first === width) continue;
-    let last = width - 1;
-    while (row[last] === 0) last -= 1;
-    if (top === height) top = y;
-    bottom = y;
-    left = Math.min(left, first);
-    right = Math.max(right, last);
-  }
-  if (right < 0) return null;
+export function codeBitmap(values: Uint8Array, width: number, height: number): (Rect & { bytes: Uint8Array }) | null {
+  const rect = boundsOfSet({ bounds: { x: 0, y: 0, width, height }, values });
+  if (!rect) return null;
   const writer = new RunWriter();
-  for (let y = top; y <= bottom; y += 1) writer.add(values.subarray(y * width + left, y * width + right + 1));
-  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1, bytes: writer.end() };
+  for (let y = rect.y; y < rect.y + rect.height; y += 1) {
+    writer.add(values.subarray(y * width + rect.x, y * width + rect.x + rect.width));
+  }
+  return { ...rect, bytes: writer.end() };
 }

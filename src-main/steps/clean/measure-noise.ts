@@ -5,8 +5,9 @@ import { visiblePixels } from '../../imaging/hidden-pixels.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import type { Samples } from '../../imaging/samples.ts';
 import { fullRange } from '../../imaging/samples.ts';
-import { cutSquare } from '../../imaging/cut-square.ts';
-import { lumaOfColour } from '../../imaging/luma-of-colour.ts';
+import { cutRect } from '../../imaging/cut-rect.ts';
+import { highPassGain, highPassSum } from '../../imaging/high-pass.ts';
+import { lumaAt } from '../../imaging/luma.ts';
 import { createBlockMeasure } from './measure-blocks.ts';
 
 /** Pixels a side of a block, and how many of them are looked at along the longer side of the photo, at most. */
@@ -48,7 +49,7 @@ export async function measureNoise(source: PixelSource, signal?: AbortSignal): P
     if (visiblePixels(samples, source)) continue;
     const around = lumaOfSamples(samples, source);
     steps.add(around, part.width, part.x, part.y);
-    const luma = cutSquare(around, part.width, 1, block.x - part.x, block.y - part.y, block.width);
+    const luma = cutRect(around, part.width, 1, { ...block, x: block.x - part.x, y: block.y - part.y });
     const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
     if (mean < darkest || mean > lightest) continue;
     deviations.push(deviationOf(luma, block.width));
@@ -93,7 +94,7 @@ function lumaOfSamples(samples: Samples, { channels, colourChannels, depth }: Pi
   return Float32Array.from({ length: samples.length / channels }, (_, i) => {
     const at = i * channels;
     if (colourChannels === 1) return samples[at] / largest;
-    return lumaOfColour([samples[at], samples[at + 1], samples[at + 2]]) / largest;
+    return lumaAt(samples, at) / largest;
   });
 }
 
@@ -114,14 +115,10 @@ function highPassDeviation(luma: Float32Array, side: number): number {
   const values: number[] = [];
   for (let y = 1; y < side - 1; y += 1) {
     for (let x = 1; x < side - 1; x += 1) {
-      const at = y * side + x;
-      const cross = luma[at - 1] + luma[at + 1] + luma[at - side] + luma[at + side];
-      const corners = luma[at - side - 1] + luma[at - side + 1] + luma[at + side - 1] + luma[at + side + 1];
-      values.push(Math.abs(4 * luma[at] - 2 * cross + corners));
+      values.push(Math.abs(highPassSum(luma, side, x, y, 1)));
     }
   }
-  // The squares of the kernel's weights add up to 36.
-  return (medianToDeviation * quantile(values, 0.5)) / 6;
+  return (medianToDeviation * quantile(values, 0.5)) / highPassGain;
 }
 
 function quantile(values: number[], share: number): number {

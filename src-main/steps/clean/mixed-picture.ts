@@ -1,4 +1,5 @@
 import type { Picture } from '../../imaging/picture.ts';
+import { mixSample } from '../../imaging/blend.ts';
 import { changedPicture } from '../../imaging/changed-picture.ts';
 
 /** A mixture of two pictures of one shape: `base` at strength 0, `other` at 1. */
@@ -6,7 +7,7 @@ export function mixedPicture(base: Picture, other: Picture, strength: number): P
   return changedPicture(base, null, async (pixels, level, rect, signal) => {
     const wanted = await other.readLevel(level, rect, signal);
     for (let at = 0; at < pixels.length; at += 1) {
-      pixels[at] = Math.round(pixels[at] + (wanted[at] - pixels[at]) * strength);
+      pixels[at] = mixSample(pixels[at], wanted[at], strength);
     }
   });
 }

@@ -6,7 +6,7 @@ import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { patchedSource } from '../../imaging/pixel-source.ts';
 import type { Page } from '../../imaging/page.ts';
-import { cellsOf, readPage } from '../../imaging/page.ts';
+import { cellsOf, pageValue, readPage } from '../../imaging/page.ts';
 import { pixelKind } from './damage-map.ts';
 import type { ExemplarOptions } from './exemplar/options.ts';
 import { fillExemplar } from './exemplar/fill-exemplar.ts';
@@ -127,9 +127,7 @@ export async function exemplarPass(
       progress: (fraction, note) => context.progress(done + share * fraction, note),
     });
     done += share;
-    const { bounds, values } = kinds;
-    const isWide = (x: number, y: number): boolean =>
-      values[(y - bounds.y) * bounds.width + x - bounds.x] === pixelKind.wide;
+    const isWide = (x: number, y: number): boolean => pageValue(kinds, x, y) === pixelKind.wide;
     patches.push(...(await composePatches(known, core, window, result, mask, isWide)));
     filledCores.push(core);
     return true;

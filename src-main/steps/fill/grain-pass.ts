@@ -3,12 +3,12 @@ import { clampRect, growRect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import type { Page } from '../../imaging/page.ts';
-import { cellsOf, readPage } from '../../imaging/page.ts';
+import { cellsOf, pageValue, readPage } from '../../imaging/page.ts';
+import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
 import type { Grain } from './grain/estimate-grain.ts';
 import { estimateGrain } from './grain/estimate-grain.ts';
 import { createGrainField } from './grain/paint-grain.ts';
-import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
@@ -40,7 +40,7 @@ export async function findGrain(
   const found: LocalGrain[] = [];
   for (const cell of cellsOf(kinds.bounds, cellSide)) {
     await yieldToEventLoop();
-    const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
+    const core = boundsOfSet(kinds, cell, (kind) => kind === pixelKind.thin);
     const grain = core && (await measure(source, kinds, hidden, core));
     if (grain) found.push({ core, grain });
   }
@@ -59,7 +59,7 @@ export async function grainPass(
   yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
-  const take = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
+  const take = (x: number, y: number): boolean => pageValue(kinds, x, y) === pixelKind.thin;
   for (const { core, grain } of grains) {
     await yieldToEventLoop();
     const { pixels, channels } = await readProblem(filled, core, new Uint8Array(0));

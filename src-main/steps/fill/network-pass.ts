@@ -9,9 +9,9 @@ import { runTiles } from '../../models/run-tiles.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { takesSize } from '../../nn/architecture.ts';
 import type { Page } from '../../imaging/page.ts';
-import { cellsOf, readPage } from '../../imaging/page.ts';
+import { cellsOf, pageValue, readPage } from '../../imaging/page.ts';
+import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
-import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import type { Deviations } from './uncertainty.ts';
@@ -59,7 +59,7 @@ export async function networkPass(
   const kept: KeptTiles = new LruCache({ capacity: Math.floor(keptBytes / (16 * tile * tile)) });
   for (const [done, cell] of cells.entries()) {
     await context.yieldToEventLoop();
-    const core = boundsOfKind(kinds, cell, isWanted);
+    const core = boundsOfSet(kinds, cell, isWanted);
     if (!core) continue;
     const { output, deviation } = await runTiles(
       network,
@@ -83,7 +83,7 @@ export async function networkPass(
       },
     );
     const restored = await keepTint(filled, kinds, core, output);
-    const take = (x: number, y: number): boolean => isWanted(kindAt(kinds, x, y));
+    const take = (x: number, y: number): boolean => isWanted(pageValue(kinds, x, y));
     // What others have filled beside it stays as they filled it.
     patches.push(...(await composePatches(filled, core, core, restored, mask, take)));
     if (deviation) {

@@ -2,7 +2,9 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import { visiblePixels } from '../../imaging/hidden-pixels.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Samples } from '../../imaging/samples.ts';
+import { blendSample, clampSample } from '../../imaging/blend.ts';
+import { cutRect } from '../../imaging/cut-rect.ts';
+import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { fullRange } from '../../imaging/samples.ts';
 import { spreadKnown } from '../../imaging/spread-known.ts';
 import type { Page } from '../../imaging/page.ts';
@@ -64,42 +66,16 @@ export async function composePatches(
       const to = at * channels;
       const from = (windowRow + x) * colourChannels;
       for (let c = 0; c < colourChannels; c += 1) {
-        const wanted = Math.min(largest, Math.max(0, filled[from + c] * largest));
-        pixels[to + c] = Math.round(pixels[to + c] + ((wanted - pixels[to + c]) * weights[at]) / 255);
+        const wanted = clampSample(filled[from + c] * largest, largest);
+        pixels[to + c] = blendSample(pixels[to + c], wanted, weights[at]);
       }
     }
   }
-  return tightRects(weights, core).map((rect) => ({ rect, pixels: cut(pixels, core, rect, channels) }));
-}
-
-/** Rectangles that together hold everything set, at most one for each block. */
-function tightRects(weights: Uint8Array, core: Rect): Rect[] {
-  const rects: Rect[] = [];
-  for (const strip of cellsOf({ ...core, x: 0, y: 0 }, blockSide)) {
-    let left = Infinity;
-    let right = -1;
-    let top = Infinity;
-    let bottom = -1;
-    for (let y = strip.y; y < strip.y + strip.height; y += 1) {
-      for (let x = strip.x; x < strip.x + strip.width; x += 1) {
-        if (weights[y * core.width + x] === 0) continue;
-        if (x < left) left = x;
-        if (x > right) right = x;
-        if (y < top) top = y;
-        bottom = y;
-      }
-    }
-    if (right < 0) continue;
-    rects.push({ x: core.x + left, y: core.y + top, width: right - left + 1, height: bottom - top + 1 });
-  }
-  return rects;
-}
-
-function cut(pixels: Samples, from: Rect, rect: Rect, channels: number): Samples {
-  const out = pixels.slice(0, rect.width * rect.height * channels);
-  for (let y = 0; y < rect.height; y += 1) {
-    const start = ((rect.y - from.y + y) * from.width + rect.x - from.x) * channels;
-    out.set(pixels.subarray(start, start + rect.width * channels), y * rect.width * channels);
-  }
-  return out;
+  // At most one for each block.
+  return cellsOf(core, blockSide).flatMap((block) => {
+    const rect = boundsOfSet({ bounds: core, values: weights }, block);
+    if (!rect) return [];
+    const inCore = { ...rect, x: rect.x - core.x, y: rect.y - core.y };
+    return [{ rect, pixels: cutRect(pixels, core.width, channels, inCore) }];
+  });
 }

@@ -5,9 +5,9 @@ import type { PixelPatch } from '../../imaging/patches.ts';
 import type { PixelSource } from '../../imaging/pixel-source.ts';
 import { patchedSource } from '../../imaging/pixel-source.ts';
 import type { Page } from '../../imaging/page.ts';
-import { cellsOf, readPage } from '../../imaging/page.ts';
+import { cellsOf, pageValue, readPage } from '../../imaging/page.ts';
+import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
-import { boundsOfKind, kindAt } from './kind-bounds.ts';
 import { outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
@@ -38,7 +38,7 @@ export async function smoothPass(
   await outsideIn(cells, async (cell) => {
     context.progress(done / cells.length);
     await context.yieldToEventLoop();
-    const core = boundsOfKind(kinds, cell, (kind) => kind === pixelKind.thin);
+    const core = boundsOfSet(kinds, cell, (kind) => kind === pixelKind.thin);
     if (!core) {
       done += 1;
       return true;
@@ -54,7 +54,7 @@ export async function smoothPass(
     const problem = await readProblem(known, window, hole, forbidden);
     const progress = (fraction: number): void => context.progress((done + fraction) / cells.length);
     const filled = await fillSmooth(problem, {}, { ...context, progress });
-    const isThin = (x: number, y: number): boolean => kindAt(kinds, x, y) === pixelKind.thin;
+    const isThin = (x: number, y: number): boolean => pageValue(kinds, x, y) === pixelKind.thin;
     patches.push(...(await composePatches(source, core, window, filled, mask, isThin)));
     filledCores.push(core);
     done += 1;

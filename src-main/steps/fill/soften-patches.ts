@@ -1,3 +1,4 @@
+import { blendSample } from '../../imaging/blend.ts';
 import { hasAlpha } from '../../imaging/hidden-pixels.ts';
 import type { PixelPatch } from '../../imaging/patches.ts';
 import type { Samples } from '../../imaging/samples.ts';
@@ -38,7 +39,7 @@ async function blend(source: PixelSource, { rect, pixels }: PixelPatch, weights:
     const pixel = Math.floor(i / channels);
     if (weights[pixel] === 0) continue;
     const weight = hasAlpha(source) && i % channels < channels - 1 ? weightSeen(pixel) : weights[pixel];
-    blended[i] = Math.round(blended[i] + ((pixels[i] - blended[i]) * weight) / 255);
+    blended[i] = blendSample(blended[i], pixels[i], weight);
   }
   return blended;
 

@@ -1,5 +1,5 @@
 import type { ToneMeasurement, ToneParams } from './params.ts';
-import { lumaOfColour } from '../../imaging/luma-of-colour.ts';
+import { lumaAt } from '../../imaging/luma.ts';
 
 /** A sample in, a sample out, both 0..1; strictly rising. */
 export type ChannelCurve = (sample: number) => number;
@@ -41,8 +41,8 @@ function endsOf({ measured, cast }: ToneParams): { black: number; white: number 
   const white = Math.max(...measured.white);
   if (measured.kind !== 'toned') return { black, white };
   return {
-    black: black + cast * (lumaOfColour(measured.black) - black),
-    white: white + cast * (lumaOfColour(measured.white) - white),
+    black: black + cast * (lumaAt(measured.black) - black),
+    white: white + cast * (lumaAt(measured.white) - white),
   };
 }
 

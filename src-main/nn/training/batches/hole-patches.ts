@@ -11,7 +11,7 @@ import type { Values } from '../../compiler/runtime.ts';
 import { fullStrength } from '../../architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutSquare } from '../../../imaging/cut-square.ts';
+import { cutRect } from '../../../imaging/cut-rect.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
@@ -118,20 +118,20 @@ function emptyBatch(batch: number, size: number): Record<'picture' | 'mask' | 's
 
 function cutPatch(values: Values, place: number, size: number, region: Region, random: RandomSource): void {
   const area = size * size;
-  let mask = new Float32Array(area);
+  let mask: Float32Array = new Float32Array(area);
   let left = 0;
   let top = 0;
   for (let draw = 0; draw < draws; draw += 1) {
     left = random.below(region.side - size + 1);
     top = random.below(region.side - size + 1);
-    mask = cutSquare(region.mask, region.side, 1, left, top, size);
+    mask = cutRect(region.mask, region.side, 1, { x: left, y: top, width: size, height: size });
     if (mask.reduce((sum, value) => sum + value, 0) >= leastHole * area) break;
   }
   const symmetry = symmetries[random.below(symmetries.length)];
   const put = (name: string, piece: Float32Array, channels: number): void =>
     (values[name] as Float32Array).set(moveSquare(piece, size, channels, symmetry), place * area * channels);
   put('mask', mask, 1);
-  put('picture', cutSquare(region.picture, region.side, 3, left, top, size), 3);
-  put('truth', cutSquare(region.truth, region.side, 3, left, top, size), 3);
+  put('picture', cutRect(region.picture, region.side, 3, { x: left, y: top, width: size, height: size }), 3);
+  put('truth', cutRect(region.truth, region.side, 3, { x: left, y: top, width: size, height: size }), 3);
   (values.strength as Float32Array).fill(region.strength, place * area, (place + 1) * area);
 }

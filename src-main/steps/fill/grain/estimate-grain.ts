@@ -1,5 +1,5 @@
 import { lumaAt } from '../../../imaging/luma.ts';
-import { highPass, highPassDeviations } from './high-pass.ts';
+import { highPassDeviations, highPassGain, highPassSum } from '../../../imaging/high-pass.ts';
 
 /** The grain of a photo: noise with a Gaussian spectrum. */
 export interface Grain {
@@ -83,7 +83,7 @@ function blockEnergy(
     for (let x = left - step; x < left + blockSide + step; x += 1) if (unusable[y * width + x]) return undefined;
   }
   for (let y = top; y < top + blockSide; y += 1) {
-    for (let x = left; x < left + blockSide; x += 1) sum += highPass(plane, width, x, y, step) ** 2;
+    for (let x = left; x < left + blockSide; x += 1) sum += (highPassSum(plane, width, x, y, step) / highPassGain) ** 2;
   }
   return sum === 0 ? undefined : sum / blockSide ** 2;
 }
