@@ -13,7 +13,7 @@ import type { EngineParts } from './handlers/parts.ts';
 import { photoHandlers } from './handlers/photos.ts';
 import { stepHandlers } from './handlers/steps.ts';
 import { viewHandlers } from './handlers/views.ts';
-import { createPhotos } from './photos.ts';
+import { createPhotos } from './open-photos.ts';
 import { createReplay } from './render/replay.ts';
 import { createViews } from './render/views.ts';
 import { tidyCache } from './tidy-cache.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { PhotoSource } from '../shared/data/photo.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
 import { arithmeticVersion } from '../shared/recipe/arithmetic-version.ts';
-import { pixelDigest } from '../imaging/pixel-digest.ts';
-import { openWorkingFile } from '../imaging/working-image.ts';
-import type { Photos } from './photos.ts';
+import { pixelDigest } from '../imaging/files/pixel-digest.ts';
+import { openWorkingFile } from '../imaging/files/working-image.ts';
+import type { Photos } from './open-photos.ts';
 
 /** Version 0.1.0 gave working images no version of their own. */
 const firstArithmetic = 1;

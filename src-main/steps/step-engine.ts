@@ -1,8 +1,8 @@
 import type { ReadMaskFiles } from '../imaging/masks/mask-store.ts';
-import type { Page } from '../imaging/page.ts';
-import type { PixelPatch } from '../imaging/patches.ts';
-import type { Picture } from '../imaging/picture.ts';
-import type { Samples } from '../imaging/samples.ts';
+import type { Page } from '../imaging/pages/page.ts';
+import type { PixelPatch } from '../imaging/pixels/patches.ts';
+import type { Picture } from '../imaging/pixels/picture.ts';
+import type { Samples } from '../imaging/pixels/samples.ts';
 import type { OpenNetwork } from '../models/open.ts';
 import type { SharedWatch } from '../platform/shared-work.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';

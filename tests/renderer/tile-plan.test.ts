@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TileAddress } from '../../src-renderer/canvas/tiles/pyramid.ts';
+import type { TileAddress } from '../../src-renderer/canvas/tiles/tile-grid.ts';
 import { planTiles } from '../../src-renderer/canvas/tiles/tile-plan.ts';
 
 const photo = { width: 2048, height: 1024 };

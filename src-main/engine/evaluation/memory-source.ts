@@ -1,5 +1,5 @@
 import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 
 /** A picture in memory as the fills read photos. */
 export function memorySource({ width, height, bytes }: SmallPicture): PixelSource {

@@ -1,5 +1,5 @@
 import type { EngineContract } from '../../contract/engine.ts';
-import { readPage } from '../../imaging/page.ts';
+import { readPage } from '../../imaging/pages/page.ts';
 import { checkOutput } from '../../platform/outputs/output-place.ts';
 import { placeOf } from '../../platform/outputs/output-request.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';

@@ -1,10 +1,10 @@
 import type { MaskStore } from '../../imaging/masks/mask-store.ts';
-import type { WorkingImage } from '../../imaging/working-image.ts';
+import type { WorkingImage } from '../../imaging/files/working-image.ts';
 import type { ModelFinder } from '../../models/find.ts';
 import type { Networks } from '../../models/open.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import type { Step } from '../../steps/index.ts';
-import type { Photos } from '../photos.ts';
+import type { Photos } from '../open-photos.ts';
 import type { Replay, Replayed } from '../render/replay.ts';
 import type { Watch } from '../../platform/shared-work.ts';
 import type { Views } from '../render/views.ts';

@@ -4,7 +4,7 @@ import { writeAtomically } from '../../platform/files/atomic.ts';
 import type { PhotoInfo } from '../../shared/data/photo.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { inspectPhoto } from '../codecs/read/inspect-photo.ts';
-import type { PhotoInfo as Inspected } from '../codecs/base/photo-info.ts';
+import type { InspectedPhoto } from '../codecs/base/inspected-photo.ts';
 import { photoNotes } from '../codecs/read/photo-notes.ts';
 import { renderThumbnail } from '../codecs/screen/render-thumbnail.ts';
 import { photoPixels } from '../photo-pixels.ts';
@@ -30,7 +30,7 @@ export function photoHandlers({ photos, cacheDirectory }: EngineParts): Pick<Han
   };
 }
 
-function toPhotoInfo(info: Inspected): PhotoInfo {
+function toPhotoInfo(info: InspectedPhoto): PhotoInfo {
   const { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256 } = info;
   const notes = photoNotes(info);
   return { format, width, height, colourChannels, hasAlpha, depth, orientation, iccName, fileBytes, sha256, notes };

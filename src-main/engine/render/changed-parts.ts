@@ -1,11 +1,11 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, isEmptyRect } from '../../shared/geometry/rect.ts';
-import type { Page } from '../../imaging/page.ts';
-import { cellsOf } from '../../imaging/page.ts';
+import type { Page } from '../../imaging/pages/page.ts';
+import { cellsOf } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
-import type { PixelPatch } from '../../imaging/patches.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 
 /** Pixels a side of a tile where there is a mask. */
 const tileSide = 1024;

@@ -1,10 +1,10 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import { bytesOf, type Samples } from '../../imaging/samples.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { bytesOf, type Samples } from '../../imaging/pixels/samples.ts';
 import { replaceFile, writeNewFile } from '../../platform/files/atomic.ts';
-import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } from '../../imaging/vips-file.ts';
-import { openWorkingFile, type WorkingImage } from '../../imaging/working-image.ts';
+import { bytesPerRow, encodeVipsHeader, encodeVipsTrailer, type VipsHeader } from '../../imaging/files/vips-file.ts';
+import { openWorkingFile, type WorkingImage } from '../../imaging/files/working-image.ts';
 import { requireSpace } from '../../platform/machine.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createSharedWork, type SharedWatch, type Watch } from '../../platform/shared-work.ts';

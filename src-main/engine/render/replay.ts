@@ -1,7 +1,7 @@
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
-import type { PixelPatch } from '../../imaging/patches.ts';
-import { patchedPicture } from '../../imaging/patched-picture.ts';
-import type { Picture } from '../../imaging/picture.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import { patchedPicture } from '../../imaging/pixels/patched-picture.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { engineOf } from '../../steps/engines.ts';
 import type { Step } from '../../steps/index.ts';

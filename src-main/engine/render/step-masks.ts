@@ -1,7 +1,7 @@
 import type { Size } from '../../shared/geometry/rect.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import type { Page } from '../../imaging/page.ts';
+import type { Page } from '../../imaging/pages/page.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { writeAtomically } from '../../platform/files/atomic.ts';
-import type { PixelPatch } from '../../imaging/patches.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import { allocateSamples, bytesOf } from '../../imaging/samples.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { allocateSamples, bytesOf } from '../../imaging/pixels/samples.ts';
 import { createSharedWork, type SharedWatch, type Watch } from '../../platform/shared-work.ts';
 
 /** Bytes of results that are kept in memory: every tile of a view asks for the same ones. */

@@ -1,13 +1,13 @@
-import type { Picture } from '../../imaging/picture.ts';
-import type { WorkingImage } from '../../imaging/working-image.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
+import type { WorkingImage } from '../../imaging/files/working-image.ts';
 import { createLeaseCache } from '../../platform/lease-cache.ts';
 import type { SharedWatch } from '../../platform/shared-work.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import type { Step } from '../../steps/index.ts';
-import type { Photos } from '../photos.ts';
-import { isThere } from '../photos.ts';
+import type { Photos } from '../open-photos.ts';
+import { isThere } from '../open-photos.ts';
 import type { Replay } from './replay.ts';
 
 /** Views whose steps are known by key; a page that looks at more than these opens them again. */

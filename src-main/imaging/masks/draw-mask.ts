@@ -4,7 +4,7 @@ import type { Mask } from '../../shared/mask/mask.ts';
 import { maskBounds } from '../../shared/mask/mask.ts';
 import { rasterizeMaskInTurns } from '../../shared/mask/rasterize.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
-import type { Page } from '../page.ts';
+import type { Page } from '../pages/page.ts';
 import type { ReadMaskFiles } from './mask-store.ts';
 
 export interface DrawMaskOptions {

@@ -2,7 +2,7 @@ import type { MaskMeasure } from '../../shared/data/photo.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
-import { countComponents } from '../count-components.ts';
+import { countComponents } from '../pages/count-components.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { DrawMaskOptions } from './draw-mask.ts';
 import { drawMask, maskMemory } from './draw-mask.ts';

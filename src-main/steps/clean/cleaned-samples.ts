@@ -1,10 +1,10 @@
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Samples } from '../../imaging/samples.ts';
-import { fullRange } from '../../imaging/samples.ts';
-import { clampSample, mixSample } from '../../imaging/blend.ts';
-import { lumaAt } from '../../imaging/luma.ts';
-import type { Tint } from '../../imaging/tint.ts';
-import { tintAt } from '../../imaging/tint.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import type { Samples } from '../../imaging/pixels/samples.ts';
+import { fullRange } from '../../imaging/pixels/samples.ts';
+import { clampSample, mixSample } from '../../imaging/pixels/blend.ts';
+import { lumaAt } from '../../imaging/colour/luma.ts';
+import type { Tint } from '../../imaging/colour/tint.ts';
+import { tintAt } from '../../imaging/colour/tint.ts';
 
 /** How samples of a photo become what a network sees, and back. */
 export interface CleanedSamples {

@@ -1,13 +1,13 @@
 import type { NoiseMeasure } from '../../shared/data/photo.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
-import { visiblePixels } from '../../imaging/hidden-pixels.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Samples } from '../../imaging/samples.ts';
-import { fullRange } from '../../imaging/samples.ts';
-import { cutRect } from '../../imaging/cut-rect.ts';
-import { highPassGain, highPassSum } from '../../imaging/high-pass.ts';
-import { lumaAt } from '../../imaging/luma.ts';
+import { visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import type { Samples } from '../../imaging/pixels/samples.ts';
+import { fullRange } from '../../imaging/pixels/samples.ts';
+import { cutRect } from '../../imaging/pixels/cut-rect.ts';
+import { highPassGain, highPassSum } from '../../imaging/colour/high-pass.ts';
+import { lumaAt } from '../../imaging/colour/luma.ts';
 import { createBlockMeasure } from './measure-blocks.ts';
 
 /** Pixels a side of a block, and how many of them are looked at along the longer side of the photo, at most. */

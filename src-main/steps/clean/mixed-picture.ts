@@ -1,6 +1,6 @@
-import type { Picture } from '../../imaging/picture.ts';
-import { mixSample } from '../../imaging/blend.ts';
-import { changedPicture } from '../../imaging/changed-picture.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
+import { mixSample } from '../../imaging/pixels/blend.ts';
+import { changedPicture } from '../../imaging/pixels/changed-picture.ts';
 
 /** A mixture of two pictures of one shape: `base` at strength 0, `other` at 1. */
 export function mixedPicture(base: Picture, other: Picture, strength: number): Picture {

@@ -1,10 +1,10 @@
-import { lumaPlane } from '../../imaging/luma.ts';
-import { measureTint } from '../../imaging/measure-tint.ts';
-import { readPhotoGrid } from '../../imaging/photo-grid.ts';
-import { findPicture } from '../../imaging/picture-area.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Tint } from '../../imaging/tint.ts';
-import { meanTint } from '../../imaging/tint.ts';
+import { lumaPlane } from '../../imaging/colour/luma.ts';
+import { measureColourKind } from '../../imaging/colour/colour-kind.ts';
+import { readPhotoGrid } from '../../imaging/colour/photo-grid.ts';
+import { findPicture } from '../../imaging/colour/picture-area.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import type { Tint } from '../../imaging/colour/tint.ts';
+import { meanTint } from '../../imaging/colour/tint.ts';
 
 const bins = 32;
 const grey: Tint = { bins, offsets: new Float64Array((bins + 1) * 3) };
@@ -20,7 +20,7 @@ export async function measurePhotoTint(
   if (source.colourChannels === 1) return grey;
   const grid = await readPhotoGrid(source, yieldToEventLoop);
   const picture = findPicture(grid);
-  const { kind } = measureTint(grid, picture);
+  const { kind } = measureColourKind(grid, picture);
   if (kind === 'colour') return undefined;
   if (kind === 'grey') return grey;
   const luma = lumaPlane(grid.pixels);

@@ -1,13 +1,13 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect, intersectRects } from '../../shared/geometry/rect.ts';
-import { hasAlpha, visiblePixels } from '../../imaging/hidden-pixels.ts';
+import { hasAlpha, visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
 import { requireMemory } from '../../platform/machine.ts';
-import type { PixelPatch } from '../../imaging/patches.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import { fullRange } from '../../imaging/samples.ts';
-import { spreadKnown } from '../../imaging/spread-known.ts';
-import type { Page } from '../../imaging/page.ts';
-import { cellsOf, readPage } from '../../imaging/page.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { fullRange } from '../../imaging/pixels/samples.ts';
+import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
+import type { Page } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 const cellSide = 1024;

@@ -1,9 +1,9 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect } from '../../shared/geometry/rect.ts';
-import type { PixelPatch } from '../../imaging/patches.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Page } from '../../imaging/page.ts';
-import { cellsOf, pageValue, readPage } from '../../imaging/page.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import type { Page } from '../../imaging/pages/page.ts';
+import { cellsOf, pageValue, readPage } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
 import type { Grain } from './grain/estimate-grain.ts';

@@ -1,14 +1,14 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
-import { visiblePixels } from '../../imaging/hidden-pixels.ts';
-import type { PixelPatch } from '../../imaging/patches.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import { blendSample, clampSample } from '../../imaging/blend.ts';
-import { cutRect } from '../../imaging/cut-rect.ts';
+import { visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { blendSample, clampSample } from '../../imaging/pixels/blend.ts';
+import { cutRect } from '../../imaging/pixels/cut-rect.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
-import { fullRange } from '../../imaging/samples.ts';
-import { spreadKnown } from '../../imaging/spread-known.ts';
-import type { Page } from '../../imaging/page.ts';
-import { cellsOf, readPage } from '../../imaging/page.ts';
+import { fullRange } from '../../imaging/pixels/samples.ts';
+import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
+import type { Page } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage } from '../../imaging/pages/page.ts';
 import type { FillProblem } from '../../imaging/fill-problem.ts';
 
 /**

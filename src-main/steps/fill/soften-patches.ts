@@ -1,10 +1,10 @@
-import { blendSample } from '../../imaging/blend.ts';
-import { hasAlpha } from '../../imaging/hidden-pixels.ts';
-import type { PixelPatch } from '../../imaging/patches.ts';
-import type { Samples } from '../../imaging/samples.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
-import type { Page } from '../../imaging/page.ts';
-import { readPage } from '../../imaging/page.ts';
+import { blendSample } from '../../imaging/pixels/blend.ts';
+import { hasAlpha } from '../../imaging/pixels/hidden-pixels.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import type { Samples } from '../../imaging/pixels/samples.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import type { Page } from '../../imaging/pages/page.ts';
+import { readPage } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 /** All that is damaged at all, as damaged through and through: fills know no half-missing pixels. */

@@ -1,4 +1,4 @@
-import { changedPicture } from '../../imaging/changed-picture.ts';
+import { changedPicture } from '../../imaging/pixels/changed-picture.ts';
 import type { StepEngine } from '../step-engine.ts';
 import type { SharpenStep } from './params.ts';
 import { sharpenRegion } from './unsharp-mask.ts';

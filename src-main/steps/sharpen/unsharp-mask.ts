@@ -1,9 +1,9 @@
-import type { PixelChange } from '../../imaging/changed-picture.ts';
-import { visiblePixels } from '../../imaging/hidden-pixels.ts';
-import { lumaWeights } from '../../imaging/luma.ts';
-import type { Picture } from '../../imaging/picture.ts';
-import type { Samples } from '../../imaging/samples.ts';
-import { fullRange } from '../../imaging/samples.ts';
+import type { PixelChange } from '../../imaging/pixels/changed-picture.ts';
+import { visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import { lumaWeights } from '../../imaging/colour/luma.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
+import type { Samples } from '../../imaging/pixels/samples.ts';
+import { fullRange } from '../../imaging/pixels/samples.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { clampRect, growRect } from '../../shared/geometry/rect.ts';
 import type { SharpenParams } from './params.ts';

@@ -1,5 +1,5 @@
 import type { ToneMeasurement, ToneParams } from './params.ts';
-import { lumaAt } from '../../imaging/luma.ts';
+import { lumaAt } from '../../imaging/colour/luma.ts';
 
 /** A sample in, a sample out, both 0..1; strictly rising. */
 export type ChannelCurve = (sample: number) => number;

@@ -1,12 +1,12 @@
 import type { Levels, ToneMeasurement } from './params.ts';
 import { smallestRange } from './params.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
-import type { PixelSource } from '../../imaging/pixel-source.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { estimateMiddle } from './middle-cast.ts';
-import type { PhotoGrid } from '../../imaging/photo-grid.ts';
-import { readPhotoGrid } from '../../imaging/photo-grid.ts';
-import { findPicture } from '../../imaging/picture-area.ts';
-import { measureTint } from '../../imaging/measure-tint.ts';
+import type { PhotoGrid } from '../../imaging/colour/photo-grid.ts';
+import { readPhotoGrid } from '../../imaging/colour/photo-grid.ts';
+import { findPicture } from '../../imaging/colour/picture-area.ts';
+import { measureColourKind } from '../../imaging/colour/colour-kind.ts';
 
 /** Shares of the picture that are darker than black and lighter than white. */
 const outside = 0.005;
@@ -35,7 +35,7 @@ export async function measureTone(source: PixelSource, signal?: AbortSignal): Pr
   if (picture.reduce((sum, value) => sum + value, 0) < fewestPixels) return nothing;
   await context.yieldToEventLoop();
 
-  const tint = measureTint(grid, picture);
+  const tint = measureColourKind(grid, picture);
   const ranges = [0, 1, 2].map((c) => rangeOf(grid, picture, c));
   if (ranges.some(([black, white]) => white - black < smallestRange)) return { ...nothing, ...tint };
   const darkest = Math.min(...ranges.map(([black]) => black));

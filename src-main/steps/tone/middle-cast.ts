@@ -1,5 +1,5 @@
 import type { Levels } from './params.ts';
-import type { PhotoGrid } from '../../imaging/photo-grid.ts';
+import type { PhotoGrid } from '../../imaging/colour/photo-grid.ts';
 
 /** Strays of the two estimates beyond this are the picture's own colours. */
 const largestStray = 0.25;

@@ -1,7 +1,7 @@
 import type { ToneParams } from './params.ts';
-import type { Samples } from '../../imaging/samples.ts';
+import type { Samples } from '../../imaging/pixels/samples.ts';
 import { channelCurves } from './channel-curve.ts';
-import { lumaWeights } from '../../imaging/luma.ts';
+import { lumaWeights } from '../../imaging/colour/luma.ts';
 
 /** What a tone step does to a pixel, whatever lies around it. */
 export interface ToneMap {

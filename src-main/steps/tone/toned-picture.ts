@@ -1,7 +1,7 @@
 import type { ToneParams } from './params.ts';
-import type { Page } from '../../imaging/page.ts';
-import type { Picture } from '../../imaging/picture.ts';
-import { changedPicture } from '../../imaging/changed-picture.ts';
+import type { Page } from '../../imaging/pages/page.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
+import { changedPicture } from '../../imaging/pixels/changed-picture.ts';
 import type { ToneMap } from './tone-curve.ts';
 import { createToneCurve } from './tone-curve.ts';
 

@@ -1,8 +1,8 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
 import type { Viewport } from '../../viewport/viewport.ts';
 import { visibleRegion } from '../../viewport/viewport.ts';
-import { coarsestLevel, levelForZoom, tileRect } from './pyramid.ts';
-import type { TileAddress } from './pyramid.ts';
+import { coarsestLevel, levelForZoom, tileRect } from './tile-grid.ts';
+import type { TileAddress } from './tile-grid.ts';
 import { planTiles } from './tile-plan.ts';
 import type { PlannedTile } from './tile-plan.ts';
 import type { TileStore } from './tile-store.ts';

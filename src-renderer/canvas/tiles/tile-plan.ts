@@ -1,6 +1,6 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
-import { ancestor, children, coarsestLevel, tilesIn } from './pyramid.ts';
-import type { TileAddress } from './pyramid.ts';
+import { ancestor, children, coarsestLevel, tilesIn } from './tile-grid.ts';
+import type { TileAddress } from './tile-grid.ts';
 
 export interface PlanRequest {
   photo: Size;

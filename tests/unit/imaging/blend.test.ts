@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blendPixels, blendSample, clampSample, mixSample } from '../../../src-main/imaging/blend.ts';
-import { cutRect } from '../../../src-main/imaging/cut-rect.ts';
+import { blendPixels, blendSample, clampSample, mixSample } from '../../../src-main/imaging/pixels/blend.ts';
+import { cutRect } from '../../../src-main/imaging/pixels/cut-rect.ts';
 
 describe('blending samples', () => {
   it('is exact where nothing or all is changed, and rounds to the nearest between', () => {

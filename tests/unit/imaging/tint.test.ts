@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findTint, giveTint } from '../../../src-main/imaging/tint.ts';
+import { findTint, giveTint } from '../../../src-main/imaging/colour/tint.ts';
 import { createRandom } from '../../../src-main/imaging/random.ts';
 
 const all = () => true;

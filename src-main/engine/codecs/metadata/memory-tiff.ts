@@ -1,4 +1,4 @@
-import { bytesOf, type Samples } from '../../../imaging/samples.ts';
+import { bytesOf, type Samples } from '../../../imaging/pixels/samples.ts';
 import { appendDirectory, bytesTag, numberTag, type TiffLayout, type TiffTag } from './tiff-structure.ts';
 import { compressions, extraSamples, photometrics, tiffTags } from './tiff-tags.ts';
 

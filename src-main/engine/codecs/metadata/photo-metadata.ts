@@ -1,4 +1,4 @@
-import type { VipsField } from '../../../imaging/vips-file.ts';
+import type { VipsField } from '../../../imaging/files/vips-file.ts';
 import { minimalExif, uprightExif, type PhotoShape } from './exif-block.ts';
 import type { Resolution } from './exif-content.ts';
 import { uprightXmp } from './xmp-packet.ts';

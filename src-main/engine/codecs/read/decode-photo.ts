@@ -1,6 +1,6 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../../../shared/errors.ts';
-import { copyChannels } from '../../../imaging/channel-files.ts';
+import { copyChannels } from '../../../imaging/files/channel-files.ts';
 import {
   bytesPerRow,
   encodeVipsHeader,
@@ -9,10 +9,10 @@ import {
   vipsHeaderBytes,
   type VipsField,
   type VipsHeader,
-} from '../../../imaging/vips-file.ts';
-import { extraChannelsField, extraChannelsPath } from '../../../imaging/working-image.ts';
+} from '../../../imaging/files/vips-file.ts';
+import { extraChannelsField, extraChannelsPath } from '../../../imaging/files/working-image.ts';
 import { diskFullFailure } from '../../../platform/files/file-system-failure.ts';
-import type { PhotoInfo } from '../base/photo-info.ts';
+import type { InspectedPhoto } from '../base/inspected-photo.ts';
 import { colourspaceOf, openPicture } from '../base/sharp-engine.ts';
 import type { SourceFile } from '../base/source-file.ts';
 import { roundResolution, type Resolution } from '../metadata/exif-content.ts';
@@ -33,7 +33,7 @@ type Progress = ((fraction: number) => void) | undefined;
  */
 export async function decodePhoto(
   source: SourceFile,
-  info: PhotoInfo,
+  info: InspectedPhoto,
   target: string,
   signal: AbortSignal | undefined,
   progress: Progress,
@@ -75,7 +75,7 @@ export async function decodePhoto(
 /** @returns what the decoder adds to the file's own metadata: a BMP's or PNG's resolution, the profile of converted colours */
 async function decodeAsItLies(
   source: SourceFile,
-  info: PhotoInfo,
+  info: InspectedPhoto,
   target: string,
   signal: AbortSignal | undefined,
 ): Promise<{ resolution?: Resolution; icc?: Buffer }> {
@@ -106,7 +106,7 @@ async function decodeAsItLies(
 /** Moves what is neither colour nor alpha into a file of its own. */
 async function splitChannels(
   source: SourceFile,
-  { colourChannels, hasAlpha, extraChannels = 0 }: PhotoInfo,
+  { colourChannels, hasAlpha, extraChannels = 0 }: InspectedPhoto,
   target: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -138,7 +138,7 @@ async function headerResolution(path: string): Promise<Resolution | undefined> {
   });
 }
 
-async function turnUpright(info: PhotoInfo, target: string, upright: string): Promise<void> {
+async function turnUpright(info: InspectedPhoto, target: string, upright: string): Promise<void> {
   await withFile(target, (file, header) =>
     replaceVipsTrailer(file, header, [{ name: 'orientation', kind: 'integer', value: info.orientation }]),
   );

@@ -1,12 +1,12 @@
-import type { PhotoInfo } from '../base/photo-info.ts';
+import type { InspectedPhoto } from '../base/inspected-photo.ts';
 import { tiffParts } from '../metadata/tiff-photo.ts';
 import { numberOf } from '../metadata/tiff-structure.ts';
 import { compressions, tiffTags } from '../metadata/tiff-tags.ts';
 import { formatReaders } from './formats.ts';
 import type { FoundTiff, TiffWay } from './tiff/readable-tiff.ts';
 
-type Shape = Pick<PhotoInfo, 'format' | 'width' | 'height' | 'channels' | 'depth'>;
-type Readable = Shape & Pick<PhotoInfo, 'orientation' | 'extraChannels'>;
+type Shape = Pick<InspectedPhoto, 'format' | 'width' | 'height' | 'channels' | 'depth'>;
+type Readable = Shape & Pick<InspectedPhoto, 'orientation' | 'extraChannels'>;
 
 /** Bytes that opening any photo takes besides what its decoder holds. */
 const base = 96 * 2 ** 20;

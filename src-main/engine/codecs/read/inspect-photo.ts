@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Metadata } from 'sharp';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
-import type { PhotoInfo } from '../base/photo-info.ts';
+import type { InspectedPhoto } from '../base/inspected-photo.ts';
 import { requireMemory } from '../../../platform/machine.ts';
 import { openPicture } from '../base/sharp-engine.ts';
 import { hashFile, openSource, type SourceFile } from '../base/source-file.ts';
@@ -19,7 +19,7 @@ import { findTiff, readableTiff, type FoundTiff } from './tiff/readable-tiff.ts'
 /** Pixels of the largest photo that Heirloom opens. */
 const mostPixels = 500e6;
 
-type Header = Omit<PhotoInfo, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryBytes' | 'cacheBytes'> & {
+type Header = Omit<InspectedPhoto, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryBytes' | 'cacheBytes'> & {
   /** Bytes that the decoder holds at its peak (decoding-memory.ts). */
   decoderBytes: number;
 };
@@ -29,7 +29,7 @@ type Header = Omit<PhotoInfo, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryByt
  * @throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_EMPTY, FILE_UNREADABLE, FILE_TRUNCATED (where the header shows it),
  * FORMAT_UNSUPPORTED, IMAGE_TOO_LARGE, MEMORY_TOO_SMALL, CANCELLED
  */
-export async function inspectPhoto(path: string, options: { signal?: AbortSignal } = {}): Promise<PhotoInfo> {
+export async function inspectPhoto(path: string, options: { signal?: AbortSignal } = {}): Promise<InspectedPhoto> {
   const source = await openSource(path);
   try {
     throwIfCancelled(options.signal);
@@ -158,13 +158,13 @@ async function readFound(source: SourceFile, tiff: FoundTiff | undefined): Promi
 /** Samples of a pixel that sharp takes. */
 const mostSamples = 5;
 
-function convertedFromOf(found: Found, tiff: FoundTiff | undefined): PhotoInfo['convertedFrom'] {
+function convertedFromOf(found: Found, tiff: FoundTiff | undefined): InspectedPhoto['convertedFrom'] {
   if (tiff?.way === 'ycbcr') return 'YCbCr';
   if (found.space === 'cmyk') return 'CMYK';
   return /^lab/.test(found.space) ? 'Lab' : undefined;
 }
 
-function depthOf(found: Found, convertedFrom: PhotoInfo['convertedFrom'], path: string): 8 | 16 {
+function depthOf(found: Found, convertedFrom: InspectedPhoto['convertedFrom'], path: string): 8 | 16 {
   if (convertedFrom === 'CMYK') return 8;
   if (convertedFrom === 'Lab') return (found.bitsPerSample ?? 8) > 8 ? 16 : 8;
   if (found.depth === 'uchar') return 8;

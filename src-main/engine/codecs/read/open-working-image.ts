@@ -4,10 +4,10 @@ import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { arithmeticVersion } from '../../../shared/recipe/arithmetic-version.ts';
 import { fileSystemFailure } from '../../../platform/files/file-system-failure.ts';
 import { removeLeftovers, temporaryName } from '../../../platform/files/temporary-files.ts';
-import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../../../imaging/working-image.ts';
+import { extraChannelsPath, openWorkingFile, type WorkingImage } from '../../../imaging/files/working-image.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { untilCancelled } from '../base/native-work.ts';
-import type { PhotoInfo } from '../base/photo-info.ts';
+import type { InspectedPhoto } from '../base/inspected-photo.ts';
 import { requireMemory, requireSpace, type Machine } from '../../../platform/machine.ts';
 import { openSource, type SourceFile } from '../base/source-file.ts';
 
@@ -33,7 +33,7 @@ export function workingImagePath(cacheDirectory: string, sha256: string): string
  */
 export async function openWorkingImage(
   sourcePath: string,
-  info: PhotoInfo,
+  info: InspectedPhoto,
   cacheDirectory: string,
   options: OpenOptions = {},
 ): Promise<WorkingImage> {
@@ -62,7 +62,7 @@ export async function openWorkingImage(
 
 async function decodeIntoCache(
   sourcePath: string,
-  info: PhotoInfo,
+  info: InspectedPhoto,
   path: string,
   cacheDirectory: string,
   { signal, progress, machine }: OpenOptions,
@@ -105,7 +105,7 @@ async function putInPlace(temporary: string, path: string): Promise<void> {
   }
 }
 
-function requireUnchanged(path: string, info: PhotoInfo, now: Pick<SourceFile, 'bytes' | 'modifiedMs'>): void {
+function requireUnchanged(path: string, info: InspectedPhoto, now: Pick<SourceFile, 'bytes' | 'modifiedMs'>): void {
   if (now.bytes === info.fileBytes && now.modifiedMs === info.modifiedMs) return;
   throw new AppError('FILE_CHANGED', `${basename(path)} was changed by another program. Open it again.`, {
     why: 'by-another-program',

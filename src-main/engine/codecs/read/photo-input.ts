@@ -1,5 +1,5 @@
-import { pickChannels } from '../../../imaging/channel-files.ts';
-import type { PhotoInfo } from '../base/photo-info.ts';
+import { pickChannels } from '../../../imaging/files/channel-files.ts';
+import type { InspectedPhoto } from '../base/inspected-photo.ts';
 import { colourspaceOf, openPicture, readSamples, type SharpInput } from '../base/sharp-engine.ts';
 import type { SourceFile } from '../base/source-file.ts';
 import { encodeMemoryTiff } from '../metadata/memory-tiff.ts';
@@ -16,7 +16,7 @@ export async function allChannels(source: SourceFile): Promise<SharpInput> {
   return tiff ? readableTiff(source, tiff) : { input: source.path, options: {} };
 }
 
-type Kind = Pick<PhotoInfo, 'colourChannels' | 'hasAlpha' | 'depth' | 'convertedFrom' | 'extraChannels'>;
+type Kind = Pick<InspectedPhoto, 'colourChannels' | 'hasAlpha' | 'depth' | 'convertedFrom' | 'extraChannels'>;
 
 /** The colours, and alpha where it is that: reducing weights colours by alpha, for which a selection or an infrared scan must not be taken. */
 export async function colourAndAlpha(source: SourceFile, kind: Kind): Promise<SharpInput> {

@@ -1,8 +1,8 @@
 import type { PhotoNote } from '../../../shared/data/photo.ts';
-import type { PhotoInfo } from '../base/photo-info.ts';
+import type { InspectedPhoto } from '../base/inspected-photo.ts';
 
 /** What opening a photo gives up, for its owner. */
-export function photoNotes(info: PhotoInfo): PhotoNote[] {
+export function photoNotes(info: InspectedPhoto): PhotoNote[] {
   const { convertedFrom, extraChannels, premultiplied, pages, gainMap, video, layers } = info;
   const notes: PhotoNote[] = [];
   const note = (code: PhotoNote['code'], message: string, values?: PhotoNote['values']): void => {

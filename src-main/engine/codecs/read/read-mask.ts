@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { turnSamples } from '../../../imaging/turn-samples.ts';
+import { turnSamples } from '../../../imaging/pixels/turn-samples.ts';
 import { photoFormats } from '../../../shared/data/photo-format.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import type { Size } from '../../../shared/geometry/rect.ts';

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../../../shared/errors.ts';
-import { allocateSamples, bytesOf, type Samples } from '../../../imaging/samples.ts';
-import type { SampledPicture } from '../../../imaging/turn-samples.ts';
-import { encodeVipsHeader, vipsHeaderBytes } from '../../../imaging/vips-file.ts';
+import { allocateSamples, bytesOf, type Samples } from '../../../imaging/pixels/samples.ts';
+import type { SampledPicture } from '../../../imaging/pixels/turn-samples.ts';
+import { encodeVipsHeader, vipsHeaderBytes } from '../../../imaging/files/vips-file.ts';
 import type { Resolution } from '../metadata/exif-content.ts';
 
 /** A decoder of Heirloom's own, for a format that libvips does not read. */

@@ -1,5 +1,5 @@
 import { throwIfCancelled } from '../../../shared/errors.ts';
-import type { WorkingImage } from '../../../imaging/working-image.ts';
+import type { WorkingImage } from '../../../imaging/files/working-image.ts';
 import { metadataFromFields } from '../metadata/photo-metadata.ts';
 import { untilCancelled } from '../base/native-work.ts';
 import { encodeSmall, type ScreenPicture } from './screen-picture.ts';

@@ -1,7 +1,7 @@
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { intersectRects, isEmptyRect, type Rect } from '../../../shared/geometry/rect.ts';
-import type { Picture } from '../../../imaging/picture.ts';
-import { levelSize, type WorkingImage } from '../../../imaging/working-image.ts';
+import type { Picture } from '../../../imaging/pixels/picture.ts';
+import { levelSize, type WorkingImage } from '../../../imaging/files/working-image.ts';
 import { metadataFromFields } from '../metadata/photo-metadata.ts';
 import { encodeFast, encodeLossless, type ScreenPicture } from './screen-picture.ts';
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { turnSamples } from '../../../imaging/turn-samples.ts';
+import { turnSamples } from '../../../imaging/pixels/turn-samples.ts';
 import { requireMemory, type Machine } from '../../../platform/machine.ts';
 import { colourspaceOf, openPicture, readSamples, type SharpInput } from '../base/sharp-engine.ts';
 import { openSource } from '../base/source-file.ts';

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
-import { bytesPerRow } from '../../../imaging/vips-file.ts';
-import type { WorkingImage } from '../../../imaging/working-image.ts';
+import { bytesPerRow } from '../../../imaging/files/vips-file.ts';
+import type { WorkingImage } from '../../../imaging/files/working-image.ts';
 import { fileReader } from '../base/byte-reader.ts';
 import { colourspaceOf, openPicture } from '../base/sharp-engine.ts';
 import { extraSamples } from '../metadata/tiff-tags.ts';

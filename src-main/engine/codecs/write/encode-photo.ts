@@ -1,10 +1,10 @@
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { joinChannels } from '../../../imaging/channel-files.ts';
-import { conversionSource, writeEditedCopy } from '../../../imaging/edited-copy.ts';
-import type { PixelPatch } from '../../../imaging/patches.ts';
-import { bytesPerRow, readVipsHeader, type VipsHeader } from '../../../imaging/vips-file.ts';
-import type { WorkingImage } from '../../../imaging/working-image.ts';
+import { joinChannels } from '../../../imaging/files/channel-files.ts';
+import { conversionSource, writeEditedCopy } from '../../../imaging/files/edited-copy.ts';
+import type { PixelPatch } from '../../../imaging/pixels/patches.ts';
+import { bytesPerRow, readVipsHeader, type VipsHeader } from '../../../imaging/files/vips-file.ts';
+import type { WorkingImage } from '../../../imaging/files/working-image.ts';
 import { fileSystemFailure, writingFailure } from '../../../platform/files/file-system-failure.ts';
 import { temporaryName } from '../../../platform/files/temporary-files.ts';
 import { requireMemory, requireSpace, type Machine } from '../../../platform/machine.ts';

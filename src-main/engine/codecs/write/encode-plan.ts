@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { VipsField } from '../../../imaging/vips-file.ts';
-import type { WorkingImage } from '../../../imaging/working-image.ts';
+import type { VipsField } from '../../../imaging/files/vips-file.ts';
+import type { WorkingImage } from '../../../imaging/files/working-image.ts';
 import { formatForPath, outputExtension, requireFormatHolds } from '../../../shared/data/output-format.ts';
 import { photoFormats, type OutputFormat } from '../../../shared/data/photo-format.ts';
 import type { ExportNote } from '../../../shared/data/photo.ts';

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { VipsField } from '../../../imaging/vips-file.ts';
+import type { VipsField } from '../../../imaging/files/vips-file.ts';
 import type { OutputFormat } from '../../../shared/data/photo-format.ts';
 import type { ByteReader } from '../base/byte-reader.ts';
 import { iptcAsResource, iptcAsSegment } from '../metadata/iptc.ts';

@@ -1,6 +1,6 @@
 import type { Picture } from '../picture.ts';
 import { emptyPicture } from '../picture.ts';
-import { lumaAt } from '../../../imaging/luma.ts';
+import { lumaAt } from '../../../imaging/colour/luma.ts';
 
 /** A black-and-white photo. */
 export function applyGrey(picture: Picture): Picture {

@@ -2,7 +2,7 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import { between } from '../draws.ts';
 import type { Picture } from '../picture.ts';
 import { emptyPicture } from '../picture.ts';
-import { lumaAt } from '../../../imaging/luma.ts';
+import { lumaAt } from '../../../imaging/colour/luma.ts';
 
 export interface Sepia {
   /** 0 = the picture's own colours, 1 = wholly toned; drawn from 0.7..1. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../../imaging/random.ts';
-import { lumaWeights } from '../../../imaging/luma.ts';
+import { lumaWeights } from '../../../imaging/colour/luma.ts';
 import { sigmoid } from '../../layers/activations.ts';
 import { dense, initialiseDense } from '../../layers/dense.ts';
 import { glorotUniform } from '../../layers/initialisers.ts';

@@ -11,7 +11,7 @@ import type { Values } from '../../compiler/runtime.ts';
 import { fullStrength } from '../../architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutRect } from '../../../imaging/cut-rect.ts';
+import { cutRect } from '../../../imaging/pixels/cut-rect.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 

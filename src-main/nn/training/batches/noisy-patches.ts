@@ -7,7 +7,7 @@ import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
 import { fullStrength } from '../../architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutRect } from '../../../imaging/cut-rect.ts';
+import { cutRect } from '../../../imaging/pixels/cut-rect.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 

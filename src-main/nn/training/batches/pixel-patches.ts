@@ -4,7 +4,7 @@ import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutRect } from '../../../imaging/cut-rect.ts';
+import { cutRect } from '../../../imaging/pixels/cut-rect.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({

@@ -1,5 +1,5 @@
-import { lumaAt } from '../../../imaging/luma.ts';
-import { highPassDeviations, highPassGain, highPassSum } from '../../../imaging/high-pass.ts';
+import { lumaAt } from '../../../imaging/colour/luma.ts';
+import { highPassDeviations, highPassGain, highPassSum } from '../../../imaging/colour/high-pass.ts';
 
 /** The grain of a photo: noise with a Gaussian spectrum. */
 export interface Grain {

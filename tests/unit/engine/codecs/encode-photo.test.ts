@@ -21,7 +21,7 @@ import {
 import type { EncodeTarget } from '../../../../src-main/engine/codecs/write/encode-plan.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
-import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
 import {
   codeOf,
   gradient,

@@ -19,7 +19,7 @@ import {
   type OpenOptions,
   workingImagePath,
 } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
-import type { WorkingImage } from '../../../../src-main/imaging/working-image.ts';
+import type { WorkingImage } from '../../../../src-main/imaging/files/working-image.ts';
 import {
   codeOf,
   gradient,

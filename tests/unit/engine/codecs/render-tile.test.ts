@@ -6,9 +6,9 @@ import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-ph
 import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
 import { renderTile } from '../../../../src-main/engine/codecs/screen/render-tile.ts';
-import { patchedPicture } from '../../../../src-main/imaging/patched-picture.ts';
-import { applyPatches, type PixelPatch } from '../../../../src-main/imaging/patches.ts';
-import { levelSize, type WorkingImage } from '../../../../src-main/imaging/working-image.ts';
+import { patchedPicture } from '../../../../src-main/imaging/pixels/patched-picture.ts';
+import { applyPatches, type PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
+import { levelSize, type WorkingImage } from '../../../../src-main/imaging/files/working-image.ts';
 import { putIntoTiff } from './make-metadata.ts';
 import {
   codeOf,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createViews } from '../../../../src-main/host/views/views.ts';
 import { workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
-import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
 import { createPictureResults } from '../../../../src-main/engine/render/picture-results.ts';
 import { createStepResults } from '../../../../src-main/engine/render/step-results.ts';
 import { pictureKey } from '../../../../src-main/steps/keys.ts';

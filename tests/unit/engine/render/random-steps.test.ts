@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RandomSource } from '../../../../src-main/imaging/random.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { Samples } from '../../../../src-main/imaging/samples.ts';
+import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { createReplay } from '../../../../src-main/engine/render/replay.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';

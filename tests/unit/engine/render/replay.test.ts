@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
-import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
-import type { Picture } from '../../../../src-main/imaging/picture.ts';
-import type { Samples } from '../../../../src-main/imaging/samples.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
+import type { Picture } from '../../../../src-main/imaging/pixels/picture.ts';
+import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import type { Replay } from '../../../../src-main/engine/render/replay.ts';
 import { createReplay } from '../../../../src-main/engine/render/replay.ts';
 import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';

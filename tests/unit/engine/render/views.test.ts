@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Photos } from '../../../../src-main/engine/photos.ts';
-import { createPhotos } from '../../../../src-main/engine/photos.ts';
+import type { Photos } from '../../../../src-main/engine/open-photos.ts';
+import { createPhotos } from '../../../../src-main/engine/open-photos.ts';
 import type { Replay } from '../../../../src-main/engine/render/replay.ts';
 import { createReplay } from '../../../../src-main/engine/render/replay.ts';
 import type { Views } from '../../../../src-main/engine/render/views.ts';

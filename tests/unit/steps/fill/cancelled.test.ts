@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cancelledError, deserializeError } from '../../../../src-main/shared/errors.ts';
-import type { Page } from '../../../../src-main/imaging/page.ts';
+import type { Page } from '../../../../src-main/imaging/pages/page.ts';
 import { pixelKind } from '../../../../src-main/steps/fill/damage-map.ts';
 import { exemplarCores } from '../../../../src-main/steps/fill/exemplar-pass.ts';
 import { softenPatches } from '../../../../src-main/steps/fill/soften-patches.ts';
 import { mapUncertainty } from '../../../../src-main/steps/fill/uncertainty.ts';
-import type { PixelPatch } from '../../../../src-main/imaging/patches.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 
 /** Gives up at the third time that it is asked. */

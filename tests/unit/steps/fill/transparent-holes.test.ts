@@ -4,8 +4,8 @@ import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts'
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import { patchedPicture } from '../../../../src-main/imaging/patched-picture.ts';
-import type { Samples } from '../../../../src-main/imaging/samples.ts';
+import { patchedPicture } from '../../../../src-main/imaging/pixels/patched-picture.ts';
+import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { measureTone } from '../../../../src-main/steps/tone/measure-tone.ts';
 import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';

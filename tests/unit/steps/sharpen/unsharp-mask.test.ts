@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rect } from '../../../../src-main/shared/geometry/rect.ts';
-import { lumaWeights } from '../../../../src-main/imaging/luma.ts';
-import type { Picture } from '../../../../src-main/imaging/picture.ts';
+import { lumaWeights } from '../../../../src-main/imaging/colour/luma.ts';
+import type { Picture } from '../../../../src-main/imaging/pixels/picture.ts';
 import { engine } from '../../../../src-main/steps/sharpen/engine.ts';
 import type { SharpenParams } from '../../../../src-main/steps/sharpen/params.ts';
 import type { StepWork } from '../../../../src-main/steps/step-engine.ts';

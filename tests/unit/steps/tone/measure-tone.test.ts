@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { toneMeasurementSchema } from '../../../../src-main/steps/tone/params.ts';
 import type { Rect } from '../../../../src-main/shared/geometry/rect.ts';
-import type { PixelSource } from '../../../../src-main/imaging/pixel-source.ts';
+import type { PixelSource } from '../../../../src-main/imaging/pixels/pixel-source.ts';
 import { measureTone } from '../../../../src-main/steps/tone/measure-tone.ts';
 import { suggestTone } from '../../../../src-main/steps/tone/suggest-tone.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ToneMeasurement, ToneParams } from '../../../../src-main/steps/tone/params.ts';
 import { toneParamsSchema } from '../../../../src-main/steps/tone/params.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { Samples } from '../../../../src-main/imaging/samples.ts';
+import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { createToneCurve } from '../../../../src-main/steps/tone/tone-curve.ts';
 import {
   colourfulPhoto,

@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { replaceFile } from '../platform/files/atomic.ts';
-import { throwIfCancelled } from '../shared/errors.ts';
-import { BoxReducer } from './box-reducer.ts';
+import { replaceFile } from '../../platform/files/atomic.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { BoxReducer } from '../pixels/box-reducer.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
-import { bytesOf } from './samples.ts';
+import { bytesOf } from '../pixels/samples.ts';
 
 /**
  * The reduced copies of a working image, all in one file beside it: 16 bytes of mark and 4 × 4 bytes of size, then level 1,

@@ -1,5 +1,5 @@
-import type { PixelSource } from './pixel-source.ts';
-import { fullRange } from './samples.ts';
+import type { PixelSource } from '../pixels/pixel-source.ts';
+import { fullRange } from '../pixels/samples.ts';
 
 /** A small picture of a photo, for measuring: [rows, columns, 3], samples 0..1; a grey photo has three equal channels. */
 export interface PhotoGrid {

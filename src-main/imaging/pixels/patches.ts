@@ -1,5 +1,5 @@
-import { AppError } from '../shared/errors.ts';
-import { intersectRects, isEmptyRect, type Rect, type Size } from '../shared/geometry/rect.ts';
+import { AppError } from '../../shared/errors.ts';
+import { intersectRects, isEmptyRect, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import type { Samples } from './samples.ts';
 
 /** New pixels for a rectangle of the working image: same channels, same depth. */

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { throwIfCancelled } from '../shared/errors.ts';
-import { allocateSamples, bytesOf, toDepth, type Samples } from './samples.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { allocateSamples, bytesOf, toDepth, type Samples } from '../pixels/samples.ts';
 import {
   bytesPerRow,
   encodeVipsHeader,

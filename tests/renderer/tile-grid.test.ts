@@ -7,7 +7,7 @@ import {
   tileGrid,
   tileRect,
   tilesIn,
-} from '../../src-renderer/canvas/tiles/pyramid.ts';
+} from '../../src-renderer/canvas/tiles/tile-grid.ts';
 
 const photo = { width: 11_600, height: 8_700 };
 

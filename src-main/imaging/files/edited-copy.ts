@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { throwIfCancelled } from '../shared/errors.ts';
-import { checkPatch, type PixelPatch } from './patches.ts';
-import { bytesOf, flattenOnWhite, toDepth, type Samples } from './samples.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { checkPatch, type PixelPatch } from '../pixels/patches.ts';
+import { bytesOf, flattenOnWhite, toDepth, type Samples } from '../pixels/samples.ts';
 import {
   bytesPerRow,
   encodeVipsHeader,

@@ -6,8 +6,8 @@ import type { SharedWatch, Watch } from '../platform/shared-work.ts';
 import { AppError } from '../shared/errors.ts';
 import { inspectPhoto } from './codecs/read/inspect-photo.ts';
 import { openWorkingImage, workingImagePath } from './codecs/read/open-working-image.ts';
-import type { WorkingImage } from '../imaging/working-image.ts';
-import { openWorkingFile } from '../imaging/working-image.ts';
+import type { WorkingImage } from '../imaging/files/working-image.ts';
+import { openWorkingFile } from '../imaging/files/working-image.ts';
 
 /** Working images that stay open while nobody reads them. */
 const capacity = 4;

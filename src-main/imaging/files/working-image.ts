@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AppError, throwIfCancelled } from '../shared/errors.ts';
-import type { Rect } from '../shared/geometry/rect.ts';
-import { fileSystemFailure } from '../platform/files/file-system-failure.ts';
-import { openLevels } from './pyramid.ts';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
+import { openLevels } from './levels-file.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
-import type { Picture } from './picture.ts';
-import type { Samples } from './samples.ts';
+import type { Picture } from '../pixels/picture.ts';
+import type { Samples } from '../pixels/samples.ts';
 import {
   parseVipsTrailer,
   readVipsHeader,

@@ -1,4 +1,4 @@
-import type { Rect } from '../shared/geometry/rect.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from './patches.ts';
 import { applyPatches } from './patches.ts';
 import type { Samples } from './samples.ts';

@@ -1,4 +1,4 @@
-import type { Rect } from '../shared/geometry/rect.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
 import type { PixelSource } from './pixel-source.ts';
 import type { Samples } from './samples.ts';
 

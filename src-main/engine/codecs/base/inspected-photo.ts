@@ -1,7 +1,7 @@
 import type { PhotoFormat } from '../../../shared/data/photo-format.ts';
 
 /** What is known of a photo before it is decoded. */
-export interface PhotoInfo {
+export interface InspectedPhoto {
   format: PhotoFormat;
   /** Pixels, upright: after `orientation` has been applied. */
   width: number;

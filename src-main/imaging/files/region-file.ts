@@ -1,8 +1,8 @@
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { AppError } from '../shared/errors.ts';
-import type { Rect } from '../shared/geometry/rect.ts';
-import { allocateSamples, bytesOf, type Samples } from './samples.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
+import { allocateSamples, bytesOf, type Samples } from '../pixels/samples.ts';
 
 /** Raw interleaved pixels somewhere in an open file. */
 export interface PixelPlane {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { throwIfCancelled } from '../shared/errors.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
 import type { WorkingImage } from './working-image.ts';
 
 const bandSamples = 4_000_000;

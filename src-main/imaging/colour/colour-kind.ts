@@ -13,13 +13,13 @@ const strayOfTone = 0.2;
 const tonedSpread = 0.03;
 
 /** What colours a photo has: none, one hue from black to white, or many. `spread` is their distance from that one hue, 0..1. */
-export interface MeasuredTint {
+export interface ColourKind {
   kind: 'grey' | 'toned' | 'colour';
   spread: number;
 }
 
 /** Does a photo have colours, one colour, or none? A toned photo's colour follows from its luma alone. */
-export function measureTint(grid: PhotoGrid, picture: Uint8Array): MeasuredTint {
+export function measureColourKind(grid: PhotoGrid, picture: Uint8Array): ColourKind {
   const { pixels } = grid;
   const luma = lumaPlane(grid.pixels);
   const chroma: number[] = [];

@@ -1,5 +1,5 @@
-import { throwIfCancelled } from '../shared/errors.ts';
-import { intersectRects, unionRects, type Rect } from '../shared/geometry/rect.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { intersectRects, unionRects, type Rect } from '../../shared/geometry/rect.ts';
 import { BoxReducer } from './box-reducer.ts';
 import { applyPatches, checkPatch, type PixelPatch } from './patches.ts';
 import { shapeOf, type Picture } from './picture.ts';

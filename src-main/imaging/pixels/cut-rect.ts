@@ -1,4 +1,4 @@
-import type { Rect } from '../shared/geometry/rect.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
 
 /**
  * A copy of a part of a picture.
