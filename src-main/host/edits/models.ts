@@ -12,13 +12,11 @@ export function createStepModels(engine: Client<EngineContract>) {
     engine['models.resolve']({ model }, { signal });
 
   return {
-    /** Networks that can fill, by name. */
+    /** Networks that were trained to fill, by name. */
     async list(signal: AbortSignal): Promise<FillModel[]> {
       const models = await engine['models.list']({}, { signal });
-      return models.flatMap(({ name, architecture, problem }) =>
-        architecture === undefined || problem !== undefined || name === baseCleanModel
-          ? []
-          : [{ name, family: architecture }],
+      return models.flatMap(({ name, task, architecture, problem }) =>
+        task === 'fill' && architecture !== undefined && problem === undefined ? [{ name, family: architecture }] : [],
       );
     },
 

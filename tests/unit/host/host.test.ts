@@ -82,8 +82,9 @@ describe('networks that fill', () => {
     return step?.op === 'fill' ? step.params.model?.name : 'no fill';
   };
 
-  it('are offered by name, but for the one that cleans and those that cannot be read', async () => {
-    for (const name of ['ours', 'base-clean']) await saveUntaughtModel(scratch.file('models', `${name}.safetensors`));
+  it('are offered by name, but for those that were trained to clean and those that cannot be read', async () => {
+    await saveUntaughtModel(scratch.file('models', 'ours.safetensors'));
+    await saveUntaughtModel(scratch.file('models', 'cleaner.safetensors'), { task: 'clean' });
     writeFileSync(scratch.file('models', 'broken.safetensors'), 'not weights');
     expect(await test.client['edit.fill-models']({})).toEqual([{ name: 'ours', family: 'correction' }]);
   });
@@ -101,7 +102,7 @@ describe('networks that fill', () => {
     const { steps } = (await open(id)).state;
     expect(steps.at(-1)?.params).toMatchObject({ ensemble: true, grain: true });
     expect(steps.map(({ params }) => 'ensemble' in params && params.ensemble)).toEqual([false, false, true]);
-    await saveUntaughtModel(scratch.file('models', 'base-fill.safetensors'), 9);
+    await saveUntaughtModel(scratch.file('models', 'base-fill.safetensors'), { seed: 9 });
     await paint(id);
     expect(await modelOf(fillBy(id, 'auto', null))).toBeUndefined();
     await paint(id);

@@ -1,45 +1,28 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
-import { saveWeights } from '../../../support/save-weights.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
 import { createNetworks } from '../../../../src-main/models/open.ts';
-import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
-import { initialiseCorrection } from '../../../../src-main/nn/families/correction/correction-network.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { FillParams, FillStep } from '../../../../src-main/steps/fill/params.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
+import { saveUntaughtModel } from '../../../support/untaught-model.ts';
 
 const scratch = scratchFolder('network-fill');
 mkdirSync(scratch.file('models'));
-const networks = createNetworks({ cacheDirectory: scratch.file('cache') }, createModelFinder([scratch.file('models')]));
+const finder = createModelFinder([scratch.file('models')]);
+const networks = createNetworks({ cacheDirectory: scratch.file('cache') }, finder);
 afterAll(async () => {
   await networks.dispose();
   scratch.remove();
 });
 
-/** A network that nobody has taught: it changes what it sees, and by no rule. */
-async function untaught() {
-  const random = createRandom(8);
-  const weights = initialiseCorrection(random, 'small');
-  const last = weights['leave.weight'].values as Float32Array;
-  for (let i = 0; i < last.length; i += 1) last[i] = 0.04 * gaussian(random);
-  const path = scratch.file('models', 'untaught.safetensors');
-  await saveWeights(path, weights, {
-    architecture: { name: 'correction', configuration: { tier: 'small' } },
-    created: '2026-01-01T00:00:00.000Z',
-    heirloom: 'test',
-    trainedOn: { description: 'nothing', counts: {} },
-    training: { steps: 0, seed: 8, runtime: 'none', losses: {} },
-  });
-  return { name: 'untaught', sha256: createHash('sha256').update(readFileSync(path)).digest('hex') };
-}
-const model = await untaught();
+const modelPath = scratch.file('models', 'untaught.safetensors');
+await saveUntaughtModel(modelPath, { spread: 0.04 });
+const model = (await finder.reference(modelPath))!;
 
 const line: MaskOperation = {
   type: 'brush',
