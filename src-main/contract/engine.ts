@@ -5,6 +5,7 @@ import { fillStepSchema } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
+import type { Port } from '../shared/rpc/port.ts';
 import { outputPlaceSchema } from '../shared/data/output-place.ts';
 import type { EvaluationReport } from './evaluation.ts';
 import { evaluationSchema } from './evaluation.ts';
@@ -83,6 +84,8 @@ export const engineContract = {
   ),
   /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps, masks })),
+  /** Whether everything slow of the steps is kept, so that nothing has to be computed before tiles come. */
+  'steps.kept': method<boolean>()(v.object({ source: sourceSchema, steps, masks })),
   /** What would suit the photo after `steps`. */
   'step.measure': method<StepSuggestion>()(v.object({ op: v.picklist(stepOps), source: sourceSchema, steps, masks })),
   'render.run': method<ExportResult, FractionEvent>()(
@@ -110,3 +113,9 @@ export const engineContract = {
   ),
 };
 export type EngineContract = typeof engineContract;
+
+/** A started engine: the line to it, and a way to end it at once. */
+export interface EngineProcess {
+  port: Port;
+  kill(): void;
+}

@@ -2,17 +2,17 @@ import { background } from '../shared/background.ts';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { access } from 'node:fs/promises';
-import type { EngineContract } from '../contract/engine.ts';
 import type { AppInfo, HostContract, LibraryCondition } from '../contract/host.ts';
 import type { OutputPlaceRequest } from '../shared/data/output-place.ts';
 import { AppError, serializeError } from '../shared/errors.ts';
-import type { Client, Handlers } from '../shared/rpc/definition.ts';
+import type { Handlers } from '../shared/rpc/definition.ts';
 import { maskPath } from '../platform/files/mask-folder.ts';
 import { cutToBytes, mostNameBytes, nameBytes } from '../platform/files/names.ts';
 import type { NotedOutputs } from '../platform/outputs/noted-outputs.ts';
 import { createNotedOutputs } from '../platform/outputs/noted-outputs.ts';
 import { createPeriodicWork } from '../platform/periodic-work.ts';
 import { makePrivateFolders } from '../platform/files/private-folders.ts';
+import type { DataPaths } from '../platform/paths.ts';
 import { removeLeftovers } from '../platform/files/temporary-files.ts';
 import { writeOutput } from '../platform/outputs/write-output.ts';
 import { createEditRepository } from './store/edits.ts';
@@ -33,7 +33,9 @@ import { createExporting } from './exporting/exporting.ts';
 import { listDirectory } from './library/files.ts';
 import { createLibrary } from './library/library.ts';
 import { lockLibrary } from './library/lock.ts';
-import { namingMasks } from './edits/naming-masks.ts';
+import type { LaunchEngine } from './engines/engines.ts';
+import { createEngines } from './engines/engines.ts';
+import { namingMasks } from './engines/naming-masks.ts';
 import { recipeText } from './exporting/recipe-text.ts';
 import { sweepMasks } from './edits/sweep-masks.ts';
 import type { PictureFile } from './views/tiles.ts';
@@ -42,12 +44,10 @@ import { createViews } from './views/views.ts';
 
 /** What a shell brings along. */
 export interface HostParts {
-  paths: { library: string; cache: string };
+  paths: DataPaths;
   /** Folder of the files that come with the program. */
   resources: string;
-  engine: Client<EngineContract>;
-  /** Tells whenever an engine has ended. */
-  onEngineEnd?(listener: () => void): void;
+  launchEngine: LaunchEngine;
   shell: AppInfo['shell'];
   version: string;
   /** The system's own dialogs, where the shell has them. */
@@ -77,8 +77,8 @@ export interface Host {
  * A damaged library is opened as far as it can be; `condition` says what became of it.
  * @throws LIBRARY_BUSY, FOLDER_READ_ONLY, FILE_UNREADABLE, DISK_FULL, LIBRARY_DAMAGED (a newer version)
  */
-export function createHost({ paths, resources, engine: started, onEngineEnd, shell, version, pick }: HostParts): Host {
-  makePrivateFolders(paths.library, paths.cache);
+export function createHost({ paths, resources, launchEngine, shell, version, pick }: HostParts): Host {
+  makePrivateFolders(paths.library, paths.cache, paths.models, paths.training);
   const unlock = lockLibrary(paths.library);
   // Problems may come up while everything is being put together, when nobody watches yet.
   let notifyCondition = (): void => undefined;
@@ -95,18 +95,24 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
     backups: open.backups(),
   });
   const masks = join(paths.library, 'masks');
-  const engine = namingMasks(started, masks);
+  const engines = createEngines(launchEngine);
+  const engine = namingMasks(engines.client, masks);
   const sweeping = createPeriodicWork(
     { name: 'Removing masks that nothing names', first: 5 * minute, interval: 24 * hour },
     () => sweepMasks(masks, (sha256) => mentions(open, sha256)),
   );
   const views = createViews();
-  const library = createLibrary(paths.library, createPhotoRepository(open), engine);
+  const library = createLibrary(
+    paths.library,
+    createPhotoRepository(open),
+    engine,
+    namingMasks(engines.unhurried, masks),
+  );
   const edits = createEditRepository(open);
   const editing = createEditing(library, edits, views, engine, masks);
   const outputs = createNotedOutputs(createOutputRepository(open));
   const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
-  onEngineEnd?.(() =>
+  engines.onEnd(() =>
     background(Promise.all([outputs.engineEnded(), removeLeftovers(library.thumbnails)]), 'Removing leftovers'),
   );
   const exporting = createExporting(library, editing, engine, outputs);
@@ -266,6 +272,7 @@ export function createHost({ paths, resources, engine: started, onEngineEnd, she
       stopSweeping();
       sweeping.dispose();
       exchange.dispose();
+      engines.dispose();
       editing.dispose();
       open.close();
       unlock();

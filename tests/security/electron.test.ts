@@ -11,9 +11,8 @@ import { isOwnAddress } from '../../src-main/shells/electron/origin.ts';
 import { secureApplication, secureSession } from '../../src-main/shells/electron/secure.ts';
 import { windowOptions } from '../../src-main/shells/electron/window-options.ts';
 import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
-import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise.ts';
-import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
 import { openElectronPage } from '../contract/electron-page.ts';
+import { pathsIn } from '../support/host.ts';
 
 /** The Electron shell at its border: what it tells Electron to do. The binary itself is not needed. */
 describe('the Electron shell', () => {
@@ -136,17 +135,15 @@ describe('the packaged application', () => {
 describe('the custom protocol', () => {
   let folder: string;
   let host: Host;
-  let engine: SupervisedEngine;
   const ask = (address: string, init?: RequestInit) =>
     handleRequest(host, join(folder, 'renderer'), new Request(address, init));
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'heirloom-protocol-'));
-    engine = superviseEngine(() => launchInMemory(join(folder, 'cache')));
     host = createHost({
-      paths: { library: join(folder, 'library'), cache: join(folder, 'cache') },
+      paths: pathsIn(folder),
       resources: join(folder, 'resources'),
-      engine: engine.client,
+      launchEngine: () => launchInMemory(join(folder, 'cache')),
       shell: 'electron',
       version: '0',
     });
@@ -154,7 +151,6 @@ describe('the custom protocol', () => {
   });
   afterAll(() => {
     host.dispose();
-    engine.dispose();
     rmSync(folder, { recursive: true });
   });
 

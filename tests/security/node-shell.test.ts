@@ -9,8 +9,6 @@ import { WebSocket } from 'ws';
 import type { Host } from '../../src-main/host/create-host.ts';
 import { createHost } from '../../src-main/host/create-host.ts';
 import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
-import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise.ts';
-import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
 import { openFiles } from '../support/open-files.ts';
 import { until } from '../support/scratch.ts';
 import { enterAs, secretInMemory } from '../support/enter.ts';
@@ -18,10 +16,10 @@ import { openPageSecrets } from '../../src-main/shells/node/page-secrets.ts';
 import type { Server } from '../../src-main/shells/node/start-server.ts';
 import { startServer } from '../../src-main/shells/node/start-server.ts';
 import { accessProof, newSecret } from '../../src-main/shared/access-proof.ts';
+import { pathsIn } from '../support/host.ts';
 
 let folder: string;
 let host: Host;
-let engine: SupervisedEngine;
 let server: Server;
 let port: number;
 let token: string;
@@ -60,11 +58,10 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'renderer', 'assets'), { recursive: true });
   writeFileSync(join(folder, 'renderer', 'index.html'), '<!doctype html><title>Heirloom</title>');
   writeFileSync(join(folder, 'secret.json'), '"secret"');
-  engine = superviseEngine(() => launchInMemory(join(folder, 'cache')));
   host = createHost({
-    paths: { library: join(folder, 'library'), cache: join(folder, 'cache') },
+    paths: pathsIn(folder),
     resources: join(folder, 'resources'),
-    engine: engine.client,
+    launchEngine: () => launchInMemory(join(folder, 'cache')),
     shell: 'node',
     version: '0',
   });
@@ -77,7 +74,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   host.dispose();
-  engine.dispose();
   rmSync(folder, { recursive: true });
 });
 

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Host } from '../../src-main/host/create-host.ts';
 import { createHost } from '../../src-main/host/create-host.ts';
+import type { DataPaths } from '../../src-main/platform/paths.ts';
 import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
-import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
 import type { HostContract } from '../../src-main/contract/host.ts';
 import { hostContract } from '../../src-main/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
@@ -16,18 +16,24 @@ export interface TestHost {
   close(): void;
 }
 
+/** Where a host keeps everything, all in `folder`. */
+export function pathsIn(folder: string): DataPaths {
+  const [library, cache, models, training] = ['library', 'cache', 'models', 'training'].map((name) =>
+    join(folder, name),
+  );
+  return { library, cache, models, training };
+}
+
 /**
  * The real host with the real engine, all in this process, reached through the contract as from a page. Models lie in the
  * folder `models` of `folder`.
  */
 export function openTestHost(folder: string): TestHost {
-  const cache = join(folder, 'cache');
-  const engine = superviseEngine(() => launchInMemory(cache, undefined, [join(folder, 'models')]));
+  const paths = pathsIn(folder);
   const host = createHost({
-    paths: { library: join(folder, 'library'), cache },
+    paths,
     resources: resolve(import.meta.dirname, '../../resources'),
-    engine: engine.client,
-    onEngineEnd: engine.onEnd,
+    launchEngine: () => launchInMemory(paths.cache, undefined, [paths.models]),
     shell: 'node',
     version: 'test',
   });
@@ -39,7 +45,6 @@ export function openTestHost(folder: string): TestHost {
     close() {
       page.close();
       host.dispose();
-      engine.dispose();
     },
   };
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchChildProcess } from '../../src-main/shells/launchers/child-process.ts';
-import type { SupervisedEngine } from '../../src-main/shells/launchers/supervise.ts';
-import { superviseEngine } from '../../src-main/shells/launchers/supervise.ts';
+import type { SupervisedEngine } from '../../src-main/host/engines/supervise.ts';
+import { superviseEngine } from '../../src-main/host/engines/supervise.ts';
 import type { FillStep } from '../../src-main/steps/fill/params.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
@@ -55,6 +56,14 @@ describe.skipIf(process.platform !== 'linux')('an engine in a process of its own
     expect(enginePids()).toHaveLength(1);
     engine.dispose();
     await until(() => enginePids().length === 0);
+  });
+
+  it('has the priority that it was given', async () => {
+    engine = superviseEngine(() =>
+      launchChildProcess({ modulePath, cacheDirectory: scratch.file('cache'), priority: 10 }),
+    );
+    await engine.client['mask.measure']({ size: { width: 9, height: 9 }, mask: [] });
+    expect(enginePids().map((pid) => getPriority(pid))).toEqual([10]);
   });
 
   it('may be killed in the middle of a fill: the call says so, the next one works, the source is as it was', async () => {
@@ -109,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('an engine in a process of its own
   it('ends by itself when its host is killed', async () => {
     const script = `
       const { fork } = require('node:child_process');
-      fork(${JSON.stringify(modulePath)}, [${JSON.stringify(scratch.file('cache'))}], { stdio: 'ignore' });
+      fork(${JSON.stringify(modulePath)}, ['0', ${JSON.stringify(scratch.file('cache'))}], { stdio: 'ignore' });
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500);
     `;
     expect(() => execFileSync(process.execPath, ['-e', script], { stdio: 'ignore' })).toThrow('SIGKILL');

@@ -13,10 +13,13 @@ import { onPhotoAfter } from './parts.ts';
 /** Share of an export's time that goes by before the first sample is written. */
 const replayShare = 0.7;
 
-type Names = 'steps.prepare' | 'step.measure' | 'render.run';
+type Names = 'steps.kept' | 'steps.prepare' | 'step.measure' | 'render.run';
 
 export function stepHandlers(parts: EngineParts): Pick<Handlers<EngineContract>, Names> {
   return {
+    'steps.kept': ({ source, steps }, { signal }) =>
+      parts.photos.use(source, (image) => parts.replay.isKept(image, source.sha256, steps, signal), { signal }),
+
     'steps.prepare': ({ source, steps }, { signal, emit }) => {
       const onProgress = (fraction: number): void => emit({ fraction });
       return onPhotoAfter(parts, source, steps, () => Promise.resolve(null), { signal, onProgress });

@@ -40,6 +40,8 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
     sha256: string,
     steps: readonly Step[],
     { signal, onProgress = () => undefined }: Watch = {},
+    /** Called instead of what would compute something slow. */
+    refuse?: () => never,
   ): Promise<Replayed> {
     const effective = effectiveSteps(steps);
     const report = slowProgress(effective, onProgress);
@@ -65,8 +67,9 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
           openModel,
           readMasks,
           page,
-          keepPatches: (producer) => patchResults.get(stepKey(before, step), base, producer, watch),
-          keepPicture: (kept, like, producer) => pictureResults.open(stepKey(before, kept), like, producer, watch),
+          keepPatches: (producer) => patchResults.get(stepKey(before, step), base, refuse ?? producer, watch),
+          keepPicture: (kept, like, producer) =>
+            pictureResults.open(stepKey(before, kept), like, refuse ?? producer, watch),
         });
         key = stepKey(before, step);
         if ('patches' in result) {
@@ -108,6 +111,22 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
         return await work(replayed);
       } finally {
         await replayed.dispose();
+      }
+    },
+
+    /** Whether all that is slow of the steps is kept. @throws DISK_FULL where there is no room for what is missing */
+    async isKept(photo: Picture, sha256: string, steps: readonly Step[], signal?: AbortSignal): Promise<boolean> {
+      let missing = false;
+      const refuse = (): never => {
+        missing = true;
+        throw new Error('not kept');
+      };
+      try {
+        await (await run(photo, sha256, steps, { signal }, refuse)).dispose();
+        return true;
+      } catch (error) {
+        if (missing) return false;
+        throw error;
       }
     },
 

@@ -99,6 +99,11 @@ export function createEditing(
     async prepare(photoId: string, { signal, emit }: HandlerContext<{ fraction: number }>): Promise<null> {
       const source = await library.source(photoId, signal);
       const { steps } = edits.state(photoId);
+      // Mostly they are, and the screen need not wait for what the other engine does.
+      if (await engine['steps.kept']({ source, steps }, { signal })) {
+        emit({ fraction: 1 });
+        return null;
+      }
       return engine['steps.prepare']({ source, steps }, { signal, onEvent: ({ fraction }) => emit({ fraction }) });
     },
 

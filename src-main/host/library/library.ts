@@ -29,9 +29,16 @@ export interface AddProgress {
 export type LibraryEvent = { photo: Photo } | { removed: string } | { condition: LibraryCondition };
 
 /** The photos the person has added. Originals are read where they lie and never written. */
-export function createLibrary(directory: string, photos: PhotoRepository, engine: Client<EngineContract>) {
+export function createLibrary(
+  directory: string,
+  photos: PhotoRepository,
+  engine: Client<EngineContract>,
+  /** Asked about photos that are added, and at quiet moments. */
+  unhurried: Client<EngineContract>,
+) {
   const listeners = new Set<(event: LibraryEvent) => void>();
   const files = createPhotoFiles(directory, photos, engine);
+  const newFiles = createPhotoFiles(directory, photos, unhurried);
   const imports = createImports(directory);
 
   const find = (photoId: string): PhotoRecord => {
@@ -53,20 +60,20 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
   };
 
   /** Lets a photo have a file that shows its picture, or whatever it shows where nothing was done to the photo. */
-  async function follow(record: PhotoRecord, file: InspectedFile, signal: AbortSignal): Promise<void> {
+  async function follow(record: PhotoRecord, file: InspectedFile, signal: AbortSignal, by = files): Promise<void> {
     const { sha256 } = file.info;
     if (sha256 === record.sha256) {
-      await files.makeThumbnail({ path: file.path, sha256 }, signal);
+      await by.makeThumbnail({ path: file.path, sha256 }, signal);
       photos.move(record.id, file.path, file.modifiedAt);
       return;
     }
     let pixels: string | null = null;
     if (record.touched) {
-      const [likeness, now] = await files.compare(record, file, signal);
+      const [likeness, now] = await by.compare(record, file, signal);
       if (likeness !== 'same') throw fileChanged(record, file.path, likeness);
       pixels = now;
     }
-    await files.adopt(record, file, pixels, signal);
+    await by.adopt(record, file, pixels, signal);
   }
 
   /** A photo whose file was moved, and perhaps given a caption on the way. */
@@ -78,7 +85,7 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
       (record) => record.touched && record.pixels && isSameSize(record.info, info) && record.path !== path,
     );
     if (alike.length === 0) return null;
-    const pixels = await files.pixelsOf({ path, info, modifiedAt: 0 }, signal);
+    const pixels = await newFiles.pixelsOf({ path, info, modifiedAt: 0 }, signal);
     return alike.find((record) => likenessOf(record.pixels, pixels) === 'same') ?? null;
   }
 
@@ -89,22 +96,22 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
     if (sameFile) return sameFile;
     for (const record of removed) {
       if (record.path !== file.path || !record.touched || record.supersededBy !== null) continue;
-      if ((await files.compare(record, file, signal))[0] === 'same') return record;
+      if ((await newFiles.compare(record, file, signal))[0] === 'same') return record;
     }
     return null;
   }
 
   async function addOne(path: string, signal: AbortSignal): Promise<{ photo: Photo; known: boolean }> {
-    const file = await files.inspect(path, signal);
+    const file = await newFiles.inspect(path, signal);
     const known = photos.byPath(path) ?? (await findMoved(file, signal));
     if (known) {
-      await follow(known, file, signal);
+      await follow(known, file, signal, newFiles);
       return { photo: changed(known.id), known: true };
     }
-    await files.makeThumbnail({ path, sha256: file.info.sha256 }, signal);
+    await newFiles.makeThumbnail({ path, sha256: file.info.sha256 }, signal);
     const removed = await findRemoved(file, signal);
     if (removed) {
-      const pixels = file.info.sha256 === removed.sha256 ? removed.pixels : await files.pixelsOf(file, signal);
+      const pixels = file.info.sha256 === removed.sha256 ? removed.pixels : await newFiles.pixelsOf(file, signal);
       photos.bringBack(removed.id, path, Date.now());
       photos.replaceFile(removed.id, toPhotoFile(file, pixels));
       return { photo: changed(removed.id), known: true };
@@ -247,7 +254,7 @@ export function createLibrary(directory: string, photos: PhotoRepository, engine
       await files.sweepThumbnails(now);
       for (const record of photos.all()) {
         throwIfCancelled(signal);
-        if (record.touched) await files.knownPixels(record, signal);
+        if (record.touched) await newFiles.knownPixels(record, signal);
       }
     },
 

@@ -4,10 +4,8 @@ import { keepRunning } from '../../host/keep-running.ts';
 import type { LibraryCondition } from '../../contract/host.ts';
 import { defaultPaths } from '../../platform/paths.ts';
 import { version } from '../../host/version.ts';
-import { makePrivateFolders } from '../../platform/files/private-folders.ts';
 import { resourcesFolder } from '../../platform/paths.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
-import { superviseEngine } from '../launchers/supervise.ts';
 import { hasDisplay, openBrowser } from '../node/open-browser.ts';
 import { startServer } from '../node/start-server.ts';
 
@@ -25,21 +23,20 @@ export async function serveApplication(
 ): Promise<void> {
   keepRunning();
   const standard = defaultPaths();
-  makePrivateFolders(standard.models, standard.training);
   const paths =
-    options.library === undefined ? standard : { library: options.library, cache: join(options.library, 'cache') };
-  const engine = superviseEngine(() =>
-    launchChildProcess({
-      modulePath: join(outDirectory, 'engine.js'),
-      cacheDirectory: paths.cache,
-      modelFolders: [standard.models],
-    }),
-  );
+    options.library === undefined
+      ? standard
+      : { ...standard, library: options.library, cache: join(options.library, 'cache') };
   const host = createHost({
     paths,
     resources: resourcesFolder(outDirectory),
-    engine: engine.client,
-    onEngineEnd: engine.onEnd,
+    launchEngine: (priority) =>
+      launchChildProcess({
+        modulePath: join(outDirectory, 'engine.js'),
+        cacheDirectory: paths.cache,
+        modelFolders: [paths.models],
+        priority,
+      }),
     shell: 'node',
     version,
   });
@@ -61,7 +58,6 @@ export async function serveApplication(
     await server.close();
   } finally {
     host.dispose();
-    engine.dispose();
   }
 }
 

@@ -7,12 +7,10 @@ import { createHost } from '../../host/create-host.ts';
 import { keepRunning } from '../../host/keep-running.ts';
 import { defaultPaths } from '../../platform/paths.ts';
 import { version } from '../../host/version.ts';
-import { makePrivateFolders } from '../../platform/files/private-folders.ts';
 import { resourcesFolder } from '../../platform/paths.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
-import type { EngineProcess } from '../launchers/supervise.ts';
-import { superviseEngine } from '../launchers/supervise.ts';
 import { launchUtilityProcess } from '../launchers/utility-process.ts';
+import type { EngineProcess } from '../../contract/engine.ts';
 import { hostContract } from '../../contract/host.ts';
 import { serializeError } from '../../shared/errors.ts';
 import { serve } from '../../shared/rpc/serve.ts';
@@ -36,7 +34,6 @@ secureApplication(app);
 // Also a window that a mistake would open with other options.
 app.enableSandbox();
 keepRunning();
-makePrivateFolders(paths.models, paths.training);
 
 if (!app.requestSingleInstanceLock()) app.quit();
 else {
@@ -47,14 +44,12 @@ else {
 
 async function start(): Promise<void> {
   await app.whenReady();
-  const engine = superviseEngine(launchEngine);
   let host: Host;
   try {
     host = createHost({
       paths,
       resources: resourcesFolder(import.meta.dirname),
-      engine: engine.client,
-      onEngineEnd: engine.onEnd,
+      launchEngine,
       shell: 'electron',
       version,
       pick: (kind) => pick(window, kind),
@@ -73,24 +68,27 @@ async function start(): Promise<void> {
       (port) => serve(port, hostContract, host.handlers),
     ),
   );
-  app.on('will-quit', () => {
-    host.dispose();
-    engine.dispose();
-  });
+  app.on('will-quit', () => host.dispose());
   window = new BrowserWindow(windowOptions(preload));
   window.on('closed', () => (window = null));
   await window.loadURL(`${origin}/index.html`);
 }
 
-function launchEngine(): EngineProcess {
+function launchEngine(priority: number): EngineProcess {
   const modulePath = join(import.meta.dirname, 'engine.js');
   if (process.platform === 'linux') {
     // sharp and Electron bring two GLibs that do not share a process, so here the engine runs in a Node of its own.
     const packaged = join(process.resourcesPath, 'node');
     const execPath = process.env.HEIRLOOM_NODE ?? (app.isPackaged && existsSync(packaged) ? packaged : 'node');
-    return launchChildProcess({ modulePath, cacheDirectory: paths.cache, modelFolders: [paths.models], execPath });
+    return launchChildProcess({
+      modulePath,
+      cacheDirectory: paths.cache,
+      modelFolders: [paths.models],
+      priority,
+      execPath,
+    });
   }
   return launchUtilityProcess(() =>
-    utilityProcess.fork(modulePath, [paths.cache, paths.models], { serviceName: 'Heirloom engine' }),
+    utilityProcess.fork(modulePath, [String(priority), paths.cache, paths.models], { serviceName: 'Heirloom engine' }),
   );
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import type { Port } from '../../shared/rpc/port.ts';
-import type { EngineProcess } from './supervise.ts';
+import type { EngineProcess } from '../../contract/engine.ts';
 
 export interface ChildOptions {
   /** The built engine, `engine.js`. */
@@ -9,6 +9,8 @@ export interface ChildOptions {
   cacheDirectory: string;
   /** Where files of weights are, besides those that came with the program. */
   modelFolders?: readonly string[];
+  /** Of the process, as in os.setPriority: 0 as any other, 19 the last. */
+  priority?: number;
   /** A Node executable; by default the one that runs this. */
   execPath?: string;
 }
@@ -18,9 +20,10 @@ export function launchChildProcess({
   modulePath,
   cacheDirectory,
   modelFolders = [],
+  priority = 0,
   execPath,
 }: ChildOptions): EngineProcess {
-  const child = fork(modulePath, [cacheDirectory, ...modelFolders], {
+  const child = fork(modulePath, [String(priority), cacheDirectory, ...modelFolders], {
     execPath,
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -1,5 +1,5 @@
 import type { Port } from '../../shared/rpc/port.ts';
-import type { EngineProcess } from './supervise.ts';
+import type { EngineProcess } from '../../contract/engine.ts';
 
 /** What we use of Electron's UtilityProcess; handed in, because only src-main/electron imports electron. */
 export interface UtilityProcessLike {

@@ -1,15 +1,8 @@
-import type { EngineContract } from '../../contract/engine.ts';
+import type { EngineContract, EngineProcess } from '../../contract/engine.ts';
 import { engineContract } from '../../contract/engine.ts';
 import { AppError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/connect.ts';
 import type { CallOptions, Client } from '../../shared/rpc/definition.ts';
-import type { Port } from '../../shared/rpc/port.ts';
-
-/** A started engine: the line to it, and a way to end it at once. */
-export interface EngineProcess {
-  port: Port;
-  kill(): void;
-}
 
 export interface SupervisedEngine {
   client: Client<EngineContract>;
@@ -18,11 +11,18 @@ export interface SupervisedEngine {
   dispose(): void;
 }
 
+export interface SuperviseOptions {
+  /** ms without a call after which the engine is ended; never where absent. */
+  idle?: number;
+}
+
 /**
  * Keeps an engine at hand. It is started at the first call and again after it has ended; calls that were running then are
  * answered ENGINE_STOPPED. Nothing is lost by that: the engine keeps only what it can make again.
  */
-export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
+export function superviseEngine(start: () => EngineProcess, { idle }: SuperviseOptions = {}): SupervisedEngine {
+  let calls = 0;
+  let idling: ReturnType<typeof setTimeout> | undefined;
   let running: { engine: EngineProcess; client: Client<EngineContract> } | null = null;
   let disposed = false;
   const endListeners: (() => void)[] = [];
@@ -41,8 +41,16 @@ export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
     return running.client;
   };
 
+  /** Ends a process that only holds memory; the next call starts another. */
+  const endIdle = (): void => {
+    running?.engine.kill();
+    running = null;
+  };
+
   const call = async (name: string, params: unknown, options: CallOptions<unknown> | undefined): Promise<unknown> => {
     const methods = current() as unknown as Record<string, (params: unknown, options?: unknown) => Promise<unknown>>;
+    clearTimeout(idling);
+    calls += 1;
     try {
       return await methods[name](params, options);
     } catch (error) {
@@ -53,6 +61,9 @@ export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
         { why: 'restarted' },
         error,
       );
+    } finally {
+      calls -= 1;
+      if (calls === 0 && idle !== undefined && !disposed) idling = setTimeout(endIdle, idle).unref();
     }
   };
 
@@ -65,8 +76,8 @@ export function superviseEngine(start: () => EngineProcess): SupervisedEngine {
     onEnd: (listener) => void endListeners.push(listener),
     dispose() {
       disposed = true;
-      running?.engine.kill();
-      running = null;
+      clearTimeout(idling);
+      endIdle();
     },
   };
 }
