@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { until } from '../support/scratch.ts';
 
 /** A point of the photo, in source px. */
 export type Point = readonly [x: number, y: number];
@@ -13,8 +14,12 @@ export async function showActualSize(
 ): Promise<(point: Point) => Point> {
   const canvas = page.getByTestId('canvas');
   await canvas.focus();
-  await page.keyboard.press('f');
-  await page.keyboard.press('0');
+  // Keys mean nothing until the host has answered with the photo's edit, some milliseconds after its name is in sight.
+  await until(async () => {
+    await page.keyboard.press('f');
+    await page.keyboard.press('0');
+    return (await page.getByTestId('zoom').innerText()) === '100%';
+  });
   const box = (await canvas.boundingBox())!;
   const left = box.x + box.width / 2 - photo.width / 2;
   const top = box.y + box.height / 2 - photo.height / 2;
