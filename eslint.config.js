@@ -49,6 +49,7 @@ export default typescript.config(
   {
     rules: {
       eqeqeq: 'error',
+      'no-duplicate-imports': 'error',
       'no-console': 'off',
       'no-undef': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',

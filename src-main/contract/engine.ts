@@ -7,21 +7,20 @@ import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type { Port } from '../shared/rpc/port.ts';
 import { outputPlaceSchema } from '../shared/data/output-place.ts';
-import type { EvaluationReport } from './evaluation.ts';
-import { evaluationSchema } from './evaluation.ts';
-import type {
-  DoctorReport,
-  ExportResult,
-  FillProgress,
-  HoleReport,
-  MaskImport,
-  MaskMeasure,
-  PhotoInfo,
+import { evaluationSchema, type EvaluationReport } from './evaluation.ts';
+import {
+  exportTargetSchema,
+  sourceSchema,
+  type DoctorReport,
+  type ExportResult,
+  type FillProgress,
+  type HoleReport,
+  type MaskImport,
+  type MaskMeasure,
+  type PhotoInfo,
 } from '../shared/data/photo.ts';
-import { exportTargetSchema, sourceSchema } from '../shared/data/photo.ts';
 import type { ModelExport, ModelInfo } from '../shared/data/model.ts';
-import type { TrainingEvent, TrainResult } from '../shared/data/training.ts';
-import { trainSchema } from '../shared/data/training.ts';
+import { trainSchema, type TrainingEvent, type TrainResult } from '../shared/data/training.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
 const size = v.object({ width: v.number(), height: v.number() });

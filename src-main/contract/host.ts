@@ -1,10 +1,8 @@
 import * as v from 'valibot';
 import type { SerializedError } from '../shared/errors.ts';
 import type { Patch } from 'immer';
-import { areaSchema, changeSchema, paramsSchema } from './edits/change.ts';
-import type { HistoryLabel } from './edits/change.ts';
-import { paintTargets } from './edits/edit.ts';
-import type { EditState } from './edits/edit.ts';
+import { areaSchema, changeSchema, paramsSchema, type HistoryLabel } from './edits/change.ts';
+import { paintTargets, type EditState } from './edits/edit.ts';
 import { fillMethods } from '../steps/fill/params.ts';
 import { stepOps } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
@@ -17,10 +15,8 @@ import type {
   MaskMeasure,
   PhotoInfo,
 } from '../shared/data/photo.ts';
-import type { Job, JobEvent } from './jobs.ts';
-import { exportOptionsSchema, jobRequestSchema } from './jobs.ts';
-import { settingsSchema } from '../shared/data/settings.ts';
-import type { Settings } from '../shared/data/settings.ts';
+import { exportOptionsSchema, jobRequestSchema, type Job, type JobEvent } from './jobs.ts';
+import { settingsSchema, type Settings } from '../shared/data/settings.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
 const photoId = v.string();

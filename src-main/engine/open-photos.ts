@@ -1,13 +1,11 @@
 import { access, utimes } from 'node:fs/promises';
 import type { PhotoSource } from '../shared/data/photo.ts';
-import type { Lease } from '../platform/lease-cache.ts';
-import { createLeaseCache } from '../platform/lease-cache.ts';
+import { createLeaseCache, type Lease } from '../platform/lease-cache.ts';
 import type { SharedWatch, Watch } from '../platform/shared-work.ts';
 import { AppError } from '../shared/errors.ts';
 import { inspectPhoto } from './codecs/read/inspect-photo.ts';
 import { openWorkingImage, workingImagePath } from './codecs/read/open-working-image.ts';
-import type { WorkingImage } from '../imaging/files/working-image.ts';
-import { openWorkingFile } from '../imaging/files/working-image.ts';
+import { openWorkingFile, type WorkingImage } from '../imaging/files/working-image.ts';
 
 /** Working images that stay open while nobody reads them. */
 const capacity = 4;

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
-import { Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import { createProgram, wholeNumber } from '../platform/command-line.ts';
-import type { BenchTask } from './bench/request.ts';
-import { benchTasks } from './bench/request.ts';
+import { benchTasks, type BenchTask } from './bench/request.ts';
 import { runBench } from './run-bench.ts';
 import { runDegrade } from './run-degrade.ts';
 

@@ -2,8 +2,13 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 import { fileSystemFailure } from '../platform/files/file-system-failure.ts';
-import type { Checkpoint, CheckpointStore, LoadedCheckpoint } from '../nn/training/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../nn/training/checkpoint.ts';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Checkpoint,
+  type CheckpointStore,
+  type LoadedCheckpoint,
+} from '../nn/training/checkpoint.ts';
 import { readModelFile } from './weights.ts';
 import { writeAtomically } from '../platform/files/atomic.ts';
 

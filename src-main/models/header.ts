@@ -1,7 +1,5 @@
-import type { ModelTask } from '../shared/data/model.ts';
-import { modelTasks } from '../shared/data/model.ts';
-import type { NetworkOutput } from '../nn/architecture.ts';
-import { pictureOutput } from '../nn/architecture.ts';
+import { modelTasks, type ModelTask } from '../shared/data/model.ts';
+import { pictureOutput, type NetworkOutput } from '../nn/architecture.ts';
 import type { Provenance } from '../nn/weights/provenance.ts';
 
 /**

@@ -1,8 +1,6 @@
 import { AppError } from '../shared/errors.ts';
-import type { Network } from '../nn/families/registry.ts';
-import { findNetwork } from '../nn/families/registry.ts';
-import type { Weights } from '../nn/weights/weight-file.ts';
-import { requireNetwork } from '../nn/weights/weight-file.ts';
+import { findNetwork, type Network } from '../nn/families/registry.ts';
+import { requireNetwork, type Weights } from '../nn/weights/weight-file.ts';
 
 /**
  * The network that weights were trained for.

@@ -1,9 +1,7 @@
-import type { Rect, Size } from '../shared/geometry/rect.ts';
-import { clampRect, growRect, rectsOverlap } from '../shared/geometry/rect.ts';
+import { clampRect, growRect, rectsOverlap, type Rect, type Size } from '../shared/geometry/rect.ts';
 import { elementCount } from '../nn/compiler/tensor-specs.ts';
 import { drawNoise } from '../nn/training/noise.ts';
-import type { Symmetry } from '../nn/data/square-symmetry.ts';
-import { inverseOf, moveSquare, symmetries } from '../nn/data/square-symmetry.ts';
+import { inverseOf, moveSquare, symmetries, type Symmetry } from '../nn/data/square-symmetry.ts';
 import type { LruCache } from '../shared/lru-cache.ts';
 import type { OpenNetwork } from './open.ts';
 

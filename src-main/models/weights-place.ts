@@ -1,8 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
-import { lstat, open, stat } from 'node:fs/promises';
+import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../shared/errors.ts';
-import type { Original } from '../platform/outputs/originals.ts';
-import { refuseOriginals } from '../platform/outputs/originals.ts';
+import { refuseOriginals, type Original } from '../platform/outputs/originals.ts';
 
 /** More than the label and the list of tensors of any network take. */
 const longestHeader = 1 << 24;

@@ -1,11 +1,9 @@
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { AppError } from '../shared/errors.ts';
 import { requireMemory } from '../platform/machine.ts';
 import { weightsDamaged } from '../nn/weights/weight-errors.ts';
-import type { Weights } from '../nn/weights/weight-file.ts';
-import { decodeWeights } from '../nn/weights/weight-file.ts';
+import { decodeWeights, type Weights } from '../nn/weights/weight-file.ts';
 
 /** @throws what readModelFile and decodeWeights throw */
 export async function loadWeights(path: string): Promise<Weights> {

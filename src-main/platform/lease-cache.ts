@@ -1,8 +1,7 @@
 import { background } from '../shared/background.ts';
 import { throwIfCancelled } from '../shared/errors.ts';
 import { LruCache } from '../shared/lru-cache.ts';
-import type { SharedWatch, Watch } from './shared-work.ts';
-import { createSharedWork } from './shared-work.ts';
+import { createSharedWork, type SharedWatch, type Watch } from './shared-work.ts';
 
 export interface LeaseCacheOptions<T> {
   /** Resources that stay open while nobody uses them; those in use are open however many they are. */

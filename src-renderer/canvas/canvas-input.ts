@@ -1,7 +1,6 @@
 import type { ToolEvent, Sample } from '../tools/tool.ts';
 import { pinch } from '../viewport/pinch.ts';
-import type { Point, Viewport } from '../viewport/viewport.ts';
-import { toPhoto } from '../viewport/viewport.ts';
+import { toPhoto, type Point, type Viewport } from '../viewport/viewport.ts';
 import { WheelReader } from '../viewport/wheel.ts';
 
 /** What the canvas tells of the pointer, and what it has to know for it. */

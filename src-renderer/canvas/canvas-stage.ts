@@ -3,10 +3,8 @@ import type { Size } from '../../src-main/shared/geometry/rect.ts';
 import type { Draft } from '../tools/tool.ts';
 import type { Point, Viewport } from '../viewport/viewport.ts';
 import { DraftShapes } from './draft-shapes.ts';
-import type { OverlayInput } from './overlay/mask-overlay.ts';
-import { MaskOverlay } from './overlay/mask-overlay.ts';
-import type { PictureRequest } from './tiles/tile-painter.ts';
-import { hasWhole, paintPicture } from './tiles/tile-painter.ts';
+import { MaskOverlay, type OverlayInput } from './overlay/mask-overlay.ts';
+import { hasWhole, paintPicture, type PictureRequest } from './tiles/tile-painter.ts';
 import type { TileStore } from './tiles/tile-store.ts';
 
 export interface StagePicture {

@@ -2,8 +2,7 @@ import Konva from 'konva/lib/Core.js';
 import { Circle } from 'konva/lib/shapes/Circle.js';
 import { Line } from 'konva/lib/shapes/Line.js';
 import type { Draft } from '../tools/tool.ts';
-import type { Point, Viewport } from '../viewport/viewport.ts';
-import { toScreen } from '../viewport/viewport.ts';
+import { toScreen, type Point, type Viewport } from '../viewport/viewport.ts';
 
 /** Below this radius (CSS px) a ring is a dot; crosshairs take over. */
 const smallestRing = 3;

@@ -1,6 +1,11 @@
 import * as v from 'valibot';
-import { accessProof, admissionSchema, challengeSchema, newSecret } from '../../src-main/shared/access-proof.ts';
-import type { Admission } from '../../src-main/shared/access-proof.ts';
+import {
+  accessProof,
+  admissionSchema,
+  challengeSchema,
+  newSecret,
+  type Admission,
+} from '../../src-main/shared/access-proof.ts';
 import { AppError } from '../../src-main/shared/errors.ts';
 
 /** Where the page keeps the secret by which it comes in again. */

@@ -1,7 +1,6 @@
 import { background } from '../../src-main/shared/background.ts';
 import type { StepArea } from '../../src-main/contract/edits/change.ts';
-import type { Step, StepOp } from '../../src-main/steps/index.ts';
-import { steps } from '../../src-main/steps/index.ts';
+import { steps, type Step, type StepOp } from '../../src-main/steps/index.ts';
 import type { Control, StepDefinition, StepSuggestion } from '../../src-main/steps/step.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';

@@ -1,13 +1,10 @@
 import { background } from '../../src-main/shared/background.ts';
-import { hostContract } from '../../src-main/contract/host.ts';
-import type { HostContract } from '../../src-main/contract/host.ts';
-import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { AppError, serializeError } from '../../src-main/shared/errors.ts';
+import { hostContract, type HostContract } from '../../src-main/contract/host.ts';
+import { AppError, serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { backoff } from '../client/backoff.ts';
-import type { Line } from '../client/open-port.ts';
-import { withKey } from '../client/open-port.ts';
+import { withKey, type Line } from '../client/open-port.ts';
 
 /** The line to the host, and what to do when it breaks: say so calmly, try again, and tell the others once it is back. */
 export class ConnectionManager {

@@ -1,18 +1,14 @@
 import { produce } from 'immer';
-import type { Change, HistoryLabel, Move } from '../../src-main/contract/edits/change.ts';
-import { isMove, labelOf } from '../../src-main/contract/edits/change.ts';
+import { isMove, labelOf, type Change, type HistoryLabel, type Move } from '../../src-main/contract/edits/change.ts';
 import { applyChange } from '../../src-main/contract/edits/apply-change.ts';
-import type { EditState } from '../../src-main/contract/edits/edit.ts';
-import { emptyEdit } from '../../src-main/contract/edits/edit.ts';
+import { emptyEdit, type EditState } from '../../src-main/contract/edits/edit.ts';
 import { patched } from '../../src-main/contract/edits/history.ts';
 import type { EditDocument, EditEvent, Photo } from '../../src-main/contract/host.ts';
-import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { serializeError } from '../../src-main/shared/errors.ts';
+import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { keepEqual } from './keep-equal.ts';
 import { newId } from './new-id.ts';
-import type { PendingAction } from './outbox.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type PendingAction } from './outbox.ts';
 import { Task } from './task.svelte.ts';
 
 /**

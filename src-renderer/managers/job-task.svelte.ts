@@ -1,7 +1,5 @@
-import type { JobKind, JobOf, JobPayload } from '../../src-main/contract/jobs.ts';
-import { isUnfinished } from '../../src-main/contract/jobs.ts';
-import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { serializeError } from '../../src-main/shared/errors.ts';
+import { isUnfinished, type JobKind, type JobOf, type JobPayload } from '../../src-main/contract/jobs.ts';
+import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import type { JobsManager } from './jobs.svelte.ts';
 import { secondsLeft } from './seconds-left.ts';
 import type { Progress } from './task.svelte.ts';

@@ -1,5 +1,11 @@
-import type { Job, JobKind, JobOf, JobPayload, JobRequest } from '../../src-main/contract/jobs.ts';
-import { isUnfinished } from '../../src-main/contract/jobs.ts';
+import {
+  isUnfinished,
+  type Job,
+  type JobKind,
+  type JobOf,
+  type JobPayload,
+  type JobRequest,
+} from '../../src-main/contract/jobs.ts';
 import { background } from '../../src-main/shared/background.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 

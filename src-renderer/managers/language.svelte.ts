@@ -1,8 +1,14 @@
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import type { MessageKey } from '../texts/tables.ts';
 import type { MessageValues } from '../../src-main/shared/i18n/message.ts';
-import { locales, resolveLanguage, translate, translateError, translateNote } from '../texts/translate.ts';
-import type { Language } from '../texts/translate.ts';
+import {
+  locales,
+  resolveLanguage,
+  translate,
+  translateError,
+  translateNote,
+  type Language,
+} from '../texts/translate.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 
 /** Words, numbers and durations in the person's language. */

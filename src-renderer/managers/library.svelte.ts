@@ -1,16 +1,13 @@
 import type { LibraryCondition, Photo } from '../../src-main/contract/host.ts';
-import type { AddOutcome, JobNote } from '../../src-main/contract/jobs.ts';
-import { isUnfinished } from '../../src-main/contract/jobs.ts';
-import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { AppError, serializeError } from '../../src-main/shared/errors.ts';
+import { isUnfinished, type AddOutcome, type JobNote } from '../../src-main/contract/jobs.ts';
+import { AppError, serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { responseError } from '../client/http.ts';
 import { uploadFile, uploadUrl } from '../client/upload.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { JobTask } from './job-task.svelte.ts';
 import type { JobsManager } from './jobs.svelte.ts';
-import type { Progress } from './task.svelte.ts';
-import { Task } from './task.svelte.ts';
+import { Task, type Progress } from './task.svelte.ts';
 
 export interface AddFailure {
   name: string;

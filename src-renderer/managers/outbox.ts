@@ -1,7 +1,6 @@
 import { background } from '../../src-main/shared/background.ts';
 import type { Change, Move } from '../../src-main/contract/edits/change.ts';
-import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { serializeError } from '../../src-main/shared/errors.ts';
+import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 
 /** Something done to an edit that the host has not confirmed yet. */
 export interface PendingAction {

@@ -1,6 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
-import { defaultSettings } from '../../src-main/shared/data/settings.ts';
-import type { Settings } from '../../src-main/shared/data/settings.ts';
+import { defaultSettings, type Settings } from '../../src-main/shared/data/settings.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 
 /** ms after the last change before it is written: sliders change many times a second. */

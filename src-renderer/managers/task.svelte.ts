@@ -1,5 +1,4 @@
-import type { SerializedError } from '../../src-main/shared/errors.ts';
-import { serializeError } from '../../src-main/shared/errors.ts';
+import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import { secondsLeft } from './seconds-left.ts';
 
 type Work<T> = (signal: AbortSignal, report: (fraction: number) => void) => Promise<T>;

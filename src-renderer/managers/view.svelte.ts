@@ -1,6 +1,14 @@
 import type { Size } from '../../src-main/shared/geometry/rect.ts';
-import type { Point, Viewport } from '../viewport/viewport.ts';
-import { clamp, fitViewport, limitViewport, nextZoom, resizeViewport, zoomAt } from '../viewport/viewport.ts';
+import {
+  clamp,
+  fitViewport,
+  limitViewport,
+  nextZoom,
+  resizeViewport,
+  zoomAt,
+  type Point,
+  type Viewport,
+} from '../viewport/viewport.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { ReadyView } from './ready-view.svelte.ts';
 

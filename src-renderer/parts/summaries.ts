@@ -1,5 +1,4 @@
-import type { Step, StepOp } from '../../src-main/steps/index.ts';
-import { definitionOf } from '../../src-main/steps/index.ts';
+import { definitionOf, type Step, type StepOp } from '../../src-main/steps/index.ts';
 import type { Control } from '../../src-main/steps/step.ts';
 import type { App } from '../managers/app.svelte.ts';
 import type { MessageKey } from '../texts/tables.ts';

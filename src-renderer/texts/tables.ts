@@ -1,9 +1,7 @@
 import { chinese } from '../../src-main/shared/i18n/chinese.ts';
-import { english } from '../../src-main/shared/i18n/english.ts';
-import type { MessageKey as OwnKey } from '../../src-main/shared/i18n/english.ts';
+import { english, type MessageKey as OwnKey } from '../../src-main/shared/i18n/english.ts';
 import type { Message } from '../../src-main/shared/i18n/message.ts';
-import type { StepMessageKey } from '../../src-main/steps/index.ts';
-import { steps } from '../../src-main/steps/index.ts';
+import { steps, type StepMessageKey } from '../../src-main/steps/index.ts';
 
 export type MessageKey = OwnKey | StepMessageKey;
 export type MessageTable = Readonly<Record<MessageKey, Message>>;

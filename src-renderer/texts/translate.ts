@@ -5,10 +5,8 @@ import { chineseErrors } from '../../src-main/shared/i18n/chinese-errors.ts';
 import { chineseLooks } from '../../src-main/shared/i18n/chinese-looks.ts';
 import { chineseNotes } from '../../src-main/shared/i18n/chinese-notes.ts';
 
-import type { MessageKey } from './tables.ts';
-import { tables } from './tables.ts';
-import type { MessageValues } from '../../src-main/shared/i18n/message.ts';
-import { formatMessage, placeholdersOf } from '../../src-main/shared/i18n/message.ts';
+import { tables, type MessageKey } from './tables.ts';
+import { formatMessage, placeholdersOf, type MessageValues } from '../../src-main/shared/i18n/message.ts';
 
 export const languages = ['en', 'zh'] as const;
 export type Language = (typeof languages)[number];

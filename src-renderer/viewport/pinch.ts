@@ -1,5 +1,4 @@
-import type { Point, Viewport } from './viewport.ts';
-import { toPhoto } from './viewport.ts';
+import { toPhoto, type Point, type Viewport } from './viewport.ts';
 
 /** Two fingers on the canvas, CSS px. */
 export type FingerPair = readonly [Point, Point];

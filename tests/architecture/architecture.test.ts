@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Import } from './import-graph.ts';
-import { findCycles, findFolderCircles, readImports, roomOf } from './import-graph.ts';
+import { findCycles, findFolderCircles, readImports, roomOf, type Import } from './import-graph.ts';
 
 const imports = readImports(['src-main', 'src-renderer']);
 const ours = imports.filter(({ to }) => to.startsWith('src-'));

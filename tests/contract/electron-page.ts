@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { MessagePort } from 'node:worker_threads';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { IpcMainEvent, MessageChannelMain, MessagePortMain } from 'electron';
 import { vi } from 'vitest';
 import { connectPage } from '../../src-main/shells/electron/connect-page.ts';

@@ -5,8 +5,7 @@ import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import type { Port } from '../../src-main/shared/rpc/port.ts';
 import { serve } from '../../src-main/shared/rpc/serve.ts';
 import { until } from '../support/scratch.ts';
-import type { Line } from './lines.ts';
-import { linesToEngine, linesToHost } from './lines.ts';
+import { linesToEngine, linesToHost, type Line } from './lines.ts';
 import { createTestHandlers, testContract } from './test-contract.ts';
 
 const rejection = (promise: Promise<unknown>): Promise<AppError> =>

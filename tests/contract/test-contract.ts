@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../../src-main/shared/errors.ts';
-import type { Handlers } from '../../src-main/shared/rpc/definition.ts';
-import { method } from '../../src-main/shared/rpc/definition.ts';
+import { method, type Handlers } from '../../src-main/shared/rpc/definition.ts';
 
 export const testContract = {
   add: method<number>()(v.object({ a: v.number(), b: v.number() })),

@@ -6,10 +6,8 @@ import { WebSocket as ProgramSocket } from 'ws';
 import { addPhotos } from '../support/jobs.ts';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import type { Served } from '../support/served.ts';
-import { serveLibrary } from '../support/served.ts';
-import type { Point } from './canvas.ts';
-import { draw, setBrushSize, showActualSize } from './canvas.ts';
+import { serveLibrary, type Served } from '../support/served.ts';
+import { draw, setBrushSize, showActualSize, type Point } from './canvas.ts';
 import { chromiumMissing, launchChromium } from './shells.ts';
 
 const size = { width: 420, height: 320 };

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { showActualSize } from './canvas.ts';
-import type { OpenApplication } from './shells.ts';
-import { shells } from './shells.ts';
+import { shells, type OpenApplication } from './shells.ts';
 
 const [shell] = shells;
 const size = { width: 640, height: 480 };

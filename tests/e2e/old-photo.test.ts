@@ -3,10 +3,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawPixels, sha256 } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import type { Point } from './canvas.ts';
-import { draw, setBrushSize, showActualSize } from './canvas.ts';
-import type { OpenApplication } from './shells.ts';
-import { shells } from './shells.ts';
+import { draw, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { shells, type OpenApplication } from './shells.ts';
 
 /** A real scratched portrait, 256 × 256, that is not part of the project. */
 const photos = process.env.HEIRLOOM_PHOTOS ?? resolve(import.meta.dirname, '../../../shared/photos');

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addSegments, multiPictureIndex, segment } from '../unit/engine/codecs/make-containers.ts';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import type { OpenApplication } from './shells.ts';
-import { shells } from './shells.ts';
+import { shells, type OpenApplication } from './shells.ts';
 
 const screenshots = resolve(import.meta.dirname, '../../out/screenshots');
 const [shell] = shells;

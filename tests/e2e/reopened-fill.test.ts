@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import { draw, setBrushSize, showActualSize } from './canvas.ts';
-import type { OpenApplication } from './shells.ts';
-import { shells } from './shells.ts';
+import { shells, type OpenApplication } from './shells.ts';
 
 const size = { width: 420, height: 320 };
 

@@ -5,10 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { rawPixels, sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import type { Point } from './canvas.ts';
-import { draw, setBrushSize, showActualSize } from './canvas.ts';
-import type { OpenApplication } from './shells.ts';
-import { shells } from './shells.ts';
+import { draw, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { shells, type OpenApplication } from './shells.ts';
 
 const size = { width: 420, height: 320 };
 

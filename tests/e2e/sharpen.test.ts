@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { rawPixels, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import type { OpenApplication } from './shells.ts';
-import { shells } from './shells.ts';
+import { shells, type OpenApplication } from './shells.ts';
 
 describe.each(shells)('sharpening in $name', (shell) => {
   if (shell.missing) {

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { _electron, chromium } from 'playwright-core';
+import { _electron, chromium, type Browser, type Page } from 'playwright-core';
 import { startCli } from '../support/cli.ts';
 import { until } from '../support/scratch.ts';
 

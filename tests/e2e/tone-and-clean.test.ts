@@ -7,8 +7,7 @@ import { rawPixels, sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import { saveUntaughtModel } from '../support/untaught-model.ts';
 import { draw, showActualSize } from './canvas.ts';
-import type { OpenApplication } from './shells.ts';
-import { shells } from './shells.ts';
+import { shells, type OpenApplication } from './shells.ts';
 
 /** The model that comes with Heirloom is not in every checkout. */
 const modelThere = existsSync(resolve(import.meta.dirname, '../../resources/models/base-clean.safetensors'));

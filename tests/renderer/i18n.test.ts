@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errorCodes } from '../../src-main/shared/errors.ts';
-import type { ErrorCode } from '../../src-main/shared/errors.ts';
+import { errorCodes, type ErrorCode } from '../../src-main/shared/errors.ts';
 import { chineseCauses } from '../../src-main/shared/i18n/chinese-causes.ts';
 import { chineseErrors } from '../../src-main/shared/i18n/chinese-errors.ts';
 import { chineseLooks } from '../../src-main/shared/i18n/chinese-looks.ts';
 import { formatMessage, placeholdersOf } from '../../src-main/shared/i18n/message.ts';
-import type { MessageKey } from '../../src-renderer/texts/tables.ts';
-import { tables } from '../../src-renderer/texts/tables.ts';
+import { tables, type MessageKey } from '../../src-renderer/texts/tables.ts';
 import { resolveLanguage, translate, translateError } from '../../src-renderer/texts/translate.ts';
-import type { ErrorSite } from './error-sites.ts';
-import { findErrorSites } from './error-sites.ts';
+import { findErrorSites, type ErrorSite } from './error-sites.ts';
 
 const { en: english, zh: chinese } = tables;
 const keys = Object.keys(english) as MessageKey[];

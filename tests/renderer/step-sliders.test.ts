@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PendingCommit } from '../../src-renderer/managers/pending-commit.ts';
 import { baseKey, stepInHand } from '../../src-renderer/managers/step-in-hand.ts';
-import type { EditState } from '../../src-main/contract/edits/edit.ts';
-import { emptyEdit } from '../../src-main/contract/edits/edit.ts';
+import { emptyEdit, type EditState } from '../../src-main/contract/edits/edit.ts';
 import type { FillStep } from '../../src-main/steps/fill/params.ts';
 import type { CleanStep } from '../../src-main/steps/clean/params.ts';
 

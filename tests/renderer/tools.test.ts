@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { maskOperationSchema } from '../../src-main/shared/mask/mask.ts';
-import type { BrushOperation } from '../../src-main/shared/mask/mask.ts';
+import { maskOperationSchema, type BrushOperation } from '../../src-main/shared/mask/mask.ts';
 import { allTools } from '../../src-renderer/tools/all-tools.ts';
 import { nextBrushSize, nextHardness, sizeToSlider, sliderToSize } from '../../src-renderer/tools/brush-size.ts';
 import { StrokeTool } from '../../src-renderer/tools/brush/stroke-tool.ts';

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enterAs } from '../support/enter.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import type { Served } from '../support/served.ts';
-import { serveLibrary } from '../support/served.ts';
+import { serveLibrary, type Served } from '../support/served.ts';
 
 let scratch: ReturnType<typeof scratchFolder>;
 let served: Served;

@@ -1,20 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { IncomingHttpHeaders } from 'node:http';
-import { createServer, request } from 'node:http';
+import { createServer, request, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Host } from '../../src-main/host/create-host.ts';
-import { createHost } from '../../src-main/host/create-host.ts';
+import { createHost, type Host } from '../../src-main/host/create-host.ts';
 import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
 import { openFiles } from '../support/open-files.ts';
 import { until } from '../support/scratch.ts';
 import { enterAs, secretInMemory } from '../support/enter.ts';
 import { openPageSecrets } from '../../src-main/shells/node/page-secrets.ts';
-import type { Server } from '../../src-main/shells/node/start-server.ts';
-import { startServer } from '../../src-main/shells/node/start-server.ts';
+import { startServer, type Server } from '../../src-main/shells/node/start-server.ts';
 import { accessProof, newSecret } from '../../src-main/shared/access-proof.ts';
 import { pathsIn } from '../support/host.ts';
 

@@ -1,5 +1,4 @@
-import type { SecretStore } from '../../src-renderer/client/enter.ts';
-import { enter } from '../../src-renderer/client/enter.ts';
+import { enter, type SecretStore } from '../../src-renderer/client/enter.ts';
 
 /** Keeps a page's secret in memory. */
 export function secretInMemory(secret: string | null = null): SecretStore & { secret: string | null } {

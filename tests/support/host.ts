@@ -1,10 +1,8 @@
 import { join, resolve } from 'node:path';
-import type { Host } from '../../src-main/host/create-host.ts';
-import { createHost } from '../../src-main/host/create-host.ts';
+import { createHost, type Host } from '../../src-main/host/create-host.ts';
 import type { DataPaths } from '../../src-main/platform/paths.ts';
 import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
-import type { HostContract } from '../../src-main/contract/host.ts';
-import { hostContract } from '../../src-main/contract/host.ts';
+import { hostContract, type HostContract } from '../../src-main/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { createPortPair } from '../../src-main/shared/rpc/port.ts';

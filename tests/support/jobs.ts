@@ -1,6 +1,12 @@
 import type { HostContract, Photo } from '../../src-main/contract/host.ts';
-import type { AddOutcome, Job, JobKind, JobPayload, JobResults } from '../../src-main/contract/jobs.ts';
-import { isUnfinished } from '../../src-main/contract/jobs.ts';
+import {
+  isUnfinished,
+  type AddOutcome,
+  type Job,
+  type JobKind,
+  type JobPayload,
+  type JobResults,
+} from '../../src-main/contract/jobs.ts';
 import { cancelledError, deserializeError } from '../../src-main/shared/errors.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 

@@ -1,11 +1,8 @@
-import type { Rect, Size } from '../../src-main/shared/geometry/rect.ts';
-import { clampRect } from '../../src-main/shared/geometry/rect.ts';
+import { clampRect, type Rect, type Size } from '../../src-main/shared/geometry/rect.ts';
 import { BoxReducer } from '../../src-main/imaging/pixels/box-reducer.ts';
 import type { Picture } from '../../src-main/imaging/pixels/picture.ts';
-import type { Samples } from '../../src-main/imaging/pixels/samples.ts';
-import { allocateSamples } from '../../src-main/imaging/pixels/samples.ts';
-import type { PixelPatch } from '../../src-main/imaging/pixels/patches.ts';
-import { applyPatches } from '../../src-main/imaging/pixels/patches.ts';
+import { allocateSamples, type Samples } from '../../src-main/imaging/pixels/samples.ts';
+import { applyPatches, type PixelPatch } from '../../src-main/imaging/pixels/patches.ts';
 
 export interface MemoryPhoto extends Picture {
   pixels: Samples;

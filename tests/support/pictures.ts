@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { OutputInfo, Sharp } from 'sharp';
-import sharp from 'sharp';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
 
 /** A small photo with texture and edges, 8-bit RGB, the same every time. */
 export function testPixels(width: number, height: number): Buffer {

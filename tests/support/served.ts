@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { HostContract } from '../../src-main/contract/host.ts';
-import { hostContract } from '../../src-main/contract/host.ts';
+import { hostContract, type HostContract } from '../../src-main/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { startCli } from './cli.ts';

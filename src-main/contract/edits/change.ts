@@ -1,10 +1,8 @@
 import * as v from 'valibot';
 import { maskOperationSchema } from '../../shared/mask/mask.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
-import type { Step, StepOp } from '../../steps/index.ts';
-import { stepOps } from '../../steps/index.ts';
-import type { EditState } from './edit.ts';
-import { paintTargets } from './edit.ts';
+import { stepOps, type Step, type StepOp } from '../../steps/index.ts';
+import { paintTargets, type EditState } from './edit.ts';
 
 const target = v.picklist(paintTargets);
 const stepId = stepFields.id;

@@ -1,8 +1,6 @@
-import type { Patch } from 'immer';
-import { applyPatches, enablePatches, produceWithPatches } from 'immer';
+import { applyPatches, enablePatches, produceWithPatches, type Patch } from 'immer';
 import { applyChange } from './apply-change.ts';
-import type { Change, HistoryLabel, Placement } from './change.ts';
-import { labelOf } from './change.ts';
+import { labelOf, type Change, type HistoryLabel, type Placement } from './change.ts';
 import type { EditState } from './edit.ts';
 
 enablePatches();

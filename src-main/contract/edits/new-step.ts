@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
-import type { Step, StepOp } from '../../steps/index.ts';
-import { stepSchema } from '../../steps/index.ts';
+import { stepSchema, type Step, type StepOp } from '../../steps/index.ts';
 import type { StepArea } from './change.ts';
 import type { EditState } from './edit.ts';
 

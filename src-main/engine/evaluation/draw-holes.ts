@@ -1,10 +1,8 @@
 import type { EvaluationKind } from '../../contract/evaluation.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
 import type { RandomSource } from '../../imaging/random.ts';
-import type { Range } from '../../nn/data/draws.ts';
-import { between } from '../../nn/data/draws.ts';
-import type { Plane } from '../../nn/data/picture.ts';
-import { emptyPlane } from '../../nn/data/picture.ts';
+import { between, type Range } from '../../nn/data/draws.ts';
+import { emptyPlane, type Plane } from '../../nn/data/picture.ts';
 import { drawCreases } from '../../nn/data/structured/creases.ts';
 import { drawDust } from '../../nn/data/structured/dust.ts';
 import { raggedOutline } from '../../nn/data/structured/ragged-outline.ts';

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { EvaluationKind, EvaluationReport, EvaluationRequest, FillScore } from '../../contract/evaluation.ts';
-import { evaluationKinds } from '../../contract/evaluation.ts';
+import {
+  evaluationKinds,
+  type EvaluationKind,
+  type EvaluationReport,
+  type EvaluationRequest,
+  type FillScore,
+} from '../../contract/evaluation.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
-import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
-import { readSmallPicture } from '../codecs/screen/read-small-picture.ts';
+import { readSmallPicture, type SmallPicture } from '../codecs/screen/read-small-picture.ts';
 import { createRandom } from '../../imaging/random.ts';
 import { findPhotos } from '../training/find-photos.ts';
 import { drawHoles } from './draw-holes.ts';
-import type { Fill, Measured } from './measure-fill.ts';
-import { measureFill } from './measure-fill.ts';
+import { measureFill, type Fill, type Measured } from './measure-fill.ts';
 
 export interface EvaluationOptions {
   /** Throws CANCELLED by itself where `signal` says so. */

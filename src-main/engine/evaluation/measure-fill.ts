@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { bitmapFromValues } from '../../shared/mask/runs.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
-import type { FillMethod, FillStep } from '../../steps/fill/params.ts';
-import { fillParamsSchema } from '../../steps/fill/params.ts';
+import { fillParamsSchema, type FillMethod, type FillStep } from '../../steps/fill/params.ts';
 import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
 import type { FillOutcome } from '../../steps/fill/fill-damage.ts';
 import { applyPatches } from '../../imaging/pixels/patches.ts';

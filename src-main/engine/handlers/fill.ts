@@ -5,8 +5,7 @@ import { placeOf } from '../../platform/outputs/output-request.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { fillDamage } from '../../steps/fill/fill-damage.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
-import type { EngineParts } from './parts.ts';
-import { onPhotoAfter } from './parts.ts';
+import { onPhotoAfter, type EngineParts } from './parts.ts';
 
 export function fillHandlers(parts: EngineParts): Pick<Handlers<EngineContract>, 'fill.run' | 'fill.evaluate'> {
   const { replay, networks, masks } = parts;

@@ -7,8 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { engineOf } from '../../steps/engines.ts';
 import { encodePhoto } from '../codecs/write/encode-photo.ts';
-import type { EngineParts } from './parts.ts';
-import { onPhotoAfter } from './parts.ts';
+import { onPhotoAfter, type EngineParts } from './parts.ts';
 
 /** Share of an export's time that goes by before the first sample is written. */
 const replayShare = 0.7;

@@ -1,7 +1,5 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
-import { clampRect, isEmptyRect } from '../../shared/geometry/rect.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf } from '../../imaging/pages/page.ts';
+import { clampRect, isEmptyRect, type Rect } from '../../shared/geometry/rect.ts';
+import { cellsOf, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';

@@ -6,8 +6,7 @@ import type { PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import type { Step } from '../../steps/index.ts';
-import type { Photos } from '../open-photos.ts';
-import { isThere } from '../open-photos.ts';
+import { isThere, type Photos } from '../open-photos.ts';
 import type { Replay } from './replay.ts';
 
 /** Views whose steps are known by key; a page that looks at more than these opens them again. */

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { AppError, serializeError, throwIfCancelled } from '../../shared/errors.ts';
-import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
-import { readSmallPicture } from '../codecs/screen/read-small-picture.ts';
+import { readSmallPicture, type SmallPicture } from '../codecs/screen/read-small-picture.ts';
 import { inspectHeader } from '../codecs/read/inspect-photo.ts';
 import { openSource } from '../codecs/base/source-file.ts';
 import { requireMemory } from '../../platform/machine.ts';

@@ -1,6 +1,5 @@
 import { findPhotos } from './find-photos.ts';
-import type { LoadedPool } from './load-photo-pool.ts';
-import { loadPhotoPool, readPhotoPool } from './load-photo-pool.ts';
+import { loadPhotoPool, readPhotoPool, type LoadedPool } from './load-photo-pool.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { TrainOptions } from './train-request.ts';
 

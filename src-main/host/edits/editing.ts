@@ -6,8 +6,7 @@ import type { EditDocument, EditEvent, MaskName, ViewKey } from '../../contract/
 import { AppError } from '../../shared/errors.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
-import type { Step, StepOp } from '../../steps/index.ts';
-import { definitionOf } from '../../steps/index.ts';
+import { definitionOf, type Step, type StepOp } from '../../steps/index.ts';
 import type { StepDefinition, StepSuggestion } from '../../steps/step.ts';
 import type { Library } from '../library/library.ts';
 import type { EditRepository } from '../store/edits.ts';
@@ -16,8 +15,7 @@ import { createCleaning } from './clean.ts';
 import { createFills } from './fill.ts';
 import { requireMaskFiles } from './mask-references.ts';
 import { createStepModels } from './models.ts';
-import type { ChangeOrigin } from './open-edits.ts';
-import { createOpenEdits } from './open-edits.ts';
+import { createOpenEdits, type ChangeOrigin } from './open-edits.ts';
 
 type Origin = ChangeOrigin & { photoId: string };
 

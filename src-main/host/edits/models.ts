@@ -1,8 +1,7 @@
 import type { EngineContract } from '../../contract/engine.ts';
 import type { FillModel } from '../../contract/host.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { ModelReference } from '../../shared/recipe/model-reference.ts';
-import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
+import { baseCleanModel, baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
 

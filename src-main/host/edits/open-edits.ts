@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Patch } from 'immer';
-import type { Change, EditAction, HistoryLabel, Placement } from '../../contract/edits/change.ts';
-import { isMove, isRebasable } from '../../contract/edits/change.ts';
-import type { EditState } from '../../contract/edits/edit.ts';
-import { emptyEdit, isEdited } from '../../contract/edits/edit.ts';
+import {
+  isMove,
+  isRebasable,
+  type Change,
+  type EditAction,
+  type HistoryLabel,
+  type Placement,
+} from '../../contract/edits/change.ts';
+import { emptyEdit, isEdited, type EditState } from '../../contract/edits/edit.ts';
 import { change, patched } from '../../contract/edits/history.ts';
 import type { EditDocument, EditEvent, ViewKey } from '../../contract/host.ts';
 import { AppError } from '../../shared/errors.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import type { HandlerContext } from '../../shared/rpc/definition.ts';
 import type { Library } from '../library/library.ts';
-import type { EditRepository, StoredEdit } from '../store/edits.ts';
-import { rememberedChanges } from '../store/edits.ts';
+import { rememberedChanges, type EditRepository, type StoredEdit } from '../store/edits.ts';
 import { lostRowFailure } from '../store/lost-row.ts';
 import type { Views } from '../views/views.ts';
 import { withOperationIds } from './operation-ids.ts';

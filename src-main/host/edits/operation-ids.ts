@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Patch } from 'immer';
-import { produceWithPatches } from 'immer';
+import { produceWithPatches, type Patch } from 'immer';
 import type { EditState } from '../../contract/edits/edit.ts';
 
 /**

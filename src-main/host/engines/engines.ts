@@ -1,12 +1,9 @@
 import PQueue from 'p-queue';
-import type { EngineContract, EngineProcess } from '../../contract/engine.ts';
-import { engineContract } from '../../contract/engine.ts';
+import { engineContract, type EngineContract, type EngineProcess } from '../../contract/engine.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import type { CallOptions, Client } from '../../shared/rpc/definition.ts';
-import type { LaneOfMethod } from './lanes.ts';
-import { laneOf, systemPriority, unhurried } from './lanes.ts';
-import type { SupervisedEngine } from './supervise.ts';
-import { superviseEngine } from './supervise.ts';
+import { laneOf, systemPriority, unhurried, type LaneOfMethod } from './lanes.ts';
+import { superviseEngine, type SupervisedEngine } from './supervise.ts';
 
 /** Starts an engine. @param priority of its process, 0 to 19 as in os.setPriority */
 export type LaunchEngine = (priority: number) => EngineProcess;

@@ -1,5 +1,4 @@
-import type { EngineContract, EngineProcess } from '../../contract/engine.ts';
-import { engineContract } from '../../contract/engine.ts';
+import { engineContract, type EngineContract, type EngineProcess } from '../../contract/engine.ts';
 import { AppError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/connect.ts';
 import type { CallOptions, Client } from '../../shared/rpc/definition.ts';

@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { NotedOutputs } from '../../platform/outputs/noted-outputs.ts';
-import type { Original } from '../../platform/outputs/originals.ts';
-import { refuseOriginals } from '../../platform/outputs/originals.ts';
+import { refuseOriginals, type Original } from '../../platform/outputs/originals.ts';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { ExportOptions } from '../../contract/jobs.ts';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { ExportResult, ExportTarget } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Step } from '../../steps/index.ts';
-import type { Recipe } from '../../contract/recipe.ts';
-import { recipeVersion } from '../../contract/recipe.ts';
+import { recipeVersion, type Recipe } from '../../contract/recipe.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import type { PhotoRecord } from '../store/photos.ts';
 import type { Editing } from '../edits/editing.ts';

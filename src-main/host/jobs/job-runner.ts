@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { Job, JobEvent, JobKind, JobNote, JobRequest } from '../../contract/jobs.ts';
-import { isUnfinished } from '../../contract/jobs.ts';
+import {
+  isUnfinished,
+  type Job,
+  type JobEvent,
+  type JobKind,
+  type JobNote,
+  type JobRequest,
+} from '../../contract/jobs.ts';
 import { background } from '../../shared/background.ts';
 import { AppError, serializeError } from '../../shared/errors.ts';
 import type { HandlerContext } from '../../shared/rpc/definition.ts';

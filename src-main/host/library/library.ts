@@ -11,8 +11,7 @@ import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import type { PhotoRecord, PhotoRepository, RemovedPhoto } from '../store/photos.ts';
 import { expandPaths } from './files.ts';
 import { createImports } from './imports.ts';
-import type { InspectedFile, Likeness } from './photo-files.ts';
-import { createPhotoFiles, likenessOf, toPhotoFile } from './photo-files.ts';
+import { createPhotoFiles, likenessOf, toPhotoFile, type InspectedFile, type Likeness } from './photo-files.ts';
 
 const day = 86_400_000;
 const mostAttempts = 3;

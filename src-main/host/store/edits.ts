@@ -1,10 +1,7 @@
-import type { EditState } from '../../contract/edits/edit.ts';
-import { emptyEdit, isEdited } from '../../contract/edits/edit.ts';
-import type { HistoryEntry } from '../../contract/edits/history.ts';
-import { patched } from '../../contract/edits/history.ts';
+import { emptyEdit, isEdited, type EditState } from '../../contract/edits/edit.ts';
+import { patched, type HistoryEntry } from '../../contract/edits/history.ts';
 import type { Database } from './database.ts';
-import type { StoredText } from './stored-text.ts';
-import { asBytes, parseJson, readText } from './stored-text.ts';
+import { asBytes, parseJson, readText, type StoredText } from './stored-text.ts';
 
 /** An edit at some moment. `cursor` is the number of history entries that are done; entries above it can be redone. */
 export interface EditMoment {

@@ -1,8 +1,7 @@
 import type { JobNote, JobState } from '../../contract/jobs.ts';
 import type { SerializedError } from '../../shared/errors.ts';
 import type { Database, Row } from './database.ts';
-import type { StoredText } from './stored-text.ts';
-import { asBytes, parseJson, readText } from './stored-text.ts';
+import { asBytes, parseJson, readText, type StoredText } from './stored-text.ts';
 
 /** A job as it lies in the table; what its kind made of `payload` and `result` only the kind knows. */
 export interface StoredJob {

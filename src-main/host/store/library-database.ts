@@ -3,13 +3,10 @@ import { dirname, join } from 'node:path';
 import { syncFileSync } from '../../platform/files/atomic.ts';
 import { temporaryName } from '../../platform/files/temporary-files.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Backup } from './backups.ts';
-import { createBackups } from './backups.ts';
-import type { Database } from './database.ts';
-import { openDatabase, openForReading } from './database.ts';
+import { createBackups, type Backup } from './backups.ts';
+import { openDatabase, openForReading, type Database } from './database.ts';
 import { damagedLibrary } from './database-failure.ts';
-import type { LostRow } from './lost-row.ts';
-import { lostRowFailure } from './lost-row.ts';
+import { lostRowFailure, type LostRow } from './lost-row.ts';
 import { deletedInUse, missingDatabase, rebuiltLibrary } from './library-problems.ts';
 import { salvage, tablesOf } from './salvage.ts';
 

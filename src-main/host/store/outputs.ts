@@ -1,6 +1,5 @@
 import type { Database } from './database.ts';
-import type { StoredText } from './stored-text.ts';
-import { asBytes, readText } from './stored-text.ts';
+import { asBytes, readText, type StoredText } from './stored-text.ts';
 
 /** Temporary names of outputs that are being written. */
 export function createOutputRepository(database: Database) {

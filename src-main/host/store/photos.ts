@@ -1,8 +1,7 @@
 import type { PhotoInfo, PhotoNote } from '../../shared/data/photo.ts';
 import { readStoredNotes } from '../../shared/data/stored-notes.ts';
 import type { Database, Row } from './database.ts';
-import type { StoredText } from './stored-text.ts';
-import { asBytes, parseJson, readOptionalText, readText } from './stored-text.ts';
+import { asBytes, parseJson, readOptionalText, readText, type StoredText } from './stored-text.ts';
 
 export interface PhotoRecord {
   id: string;

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import type { Settings } from '../../shared/data/settings.ts';
-import { defaultSettings, settingsSchema } from '../../shared/data/settings.ts';
+import { defaultSettings, settingsSchema, type Settings } from '../../shared/data/settings.ts';
 import type { Database } from './database.ts';
-import type { StoredText } from './stored-text.ts';
-import { asBytes, parseJson, readText } from './stored-text.ts';
+import { asBytes, parseJson, readText, type StoredText } from './stored-text.ts';
 
 export function createSettingsRepository(database: Database) {
   return {

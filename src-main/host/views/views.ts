@@ -1,8 +1,7 @@
 import type { ViewKey } from '../../contract/host.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
-import type { Step } from '../../steps/index.ts';
-import { effectiveSteps } from '../../steps/index.ts';
+import { effectiveSteps, type Step } from '../../steps/index.ts';
 import { pictureKey } from '../../steps/keys.ts';
 
 export interface View {

@@ -1,7 +1,6 @@
 import type { MaskFiles } from '../../shared/mask/bitmap.ts';
 import type { Rect, Size } from '../../shared/geometry/rect.ts';
-import type { Mask } from '../../shared/mask/mask.ts';
-import { maskBounds } from '../../shared/mask/mask.ts';
+import { maskBounds, type Mask } from '../../shared/mask/mask.ts';
 import { rasterizeMaskInTurns } from '../../shared/mask/rasterize.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import type { Page } from '../pages/page.ts';

@@ -1,7 +1,6 @@
 import { keepMask, largestInlineMask, readKeptMask } from '../../platform/files/mask-folder.ts';
 import type { MaskFiles } from '../../shared/mask/bitmap.ts';
-import type { BitmapOperation, Mask } from '../../shared/mask/mask.ts';
-import { maskFilesOf } from '../../shared/mask/mask.ts';
+import { maskFilesOf, type BitmapOperation, type Mask } from '../../shared/mask/mask.ts';
 import { codeBitmap, toBase64 } from '../../shared/mask/runs.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
 

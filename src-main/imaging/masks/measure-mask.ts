@@ -4,8 +4,7 @@ import type { Mask } from '../../shared/mask/mask.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { countComponents } from '../pages/count-components.ts';
 import { requireMemory } from '../../platform/machine.ts';
-import type { DrawMaskOptions } from './draw-mask.ts';
-import { drawMask, maskMemory } from './draw-mask.ts';
+import { drawMask, maskMemory, type DrawMaskOptions } from './draw-mask.ts';
 
 /**
  * How many areas a mask marks and how much of the photo. Holds the mask's page and the parts of one row.

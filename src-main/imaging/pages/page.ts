@@ -1,5 +1,4 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
-import { intersectRects } from '../../shared/geometry/rect.ts';
+import { intersectRects, type Rect } from '../../shared/geometry/rect.ts';
 
 /** A page over a part of the photo, one byte a pixel, [bounds.height, bounds.width]. */
 export interface Page {

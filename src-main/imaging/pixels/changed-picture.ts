@@ -1,10 +1,8 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { blendPixels } from './blend.ts';
-import type { Page } from '../pages/page.ts';
-import type { Picture } from './picture.ts';
-import { shapeOf } from './picture.ts';
+import { reducePage, type Page } from '../pages/page.ts';
+import { shapeOf, type Picture } from './picture.ts';
 import type { Samples } from './samples.ts';
-import { reducePage } from '../pages/page.ts';
 
 /**
  * Changes pixels in place: `pixels` holds `rect` of the picture reduced by 2^level. The same pixel always comes out the same,

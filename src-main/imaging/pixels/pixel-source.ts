@@ -1,6 +1,5 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
-import type { PixelPatch } from './patches.ts';
-import { applyPatches } from './patches.ts';
+import { applyPatches, type PixelPatch } from './patches.ts';
 import type { Samples } from './samples.ts';
 
 /** Anything whose pixels can be read by rectangle. */

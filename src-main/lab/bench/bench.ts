@@ -1,5 +1,4 @@
-import type { RandomSource } from '../../imaging/random.ts';
-import { createRandom } from '../../imaging/random.ts';
+import { createRandom, type RandomSource } from '../../imaging/random.ts';
 import { initialiseReference } from '../../nn/families/reference/reference-network.ts';
 import { referenceForward, referenceTrainStep } from '../../nn/families/reference/reference-programs.ts';
 import { initialiseMoments } from '../../nn/optimisers/moments.ts';
@@ -8,8 +7,7 @@ import type { Arrays, CompileReport, Runtime, Values } from '../../nn/compiler/r
 import { requireBenchMemory } from './bench-memory.ts';
 import type { BenchReport, BenchRequest, BenchTask } from './request.ts';
 import { elementsOf } from '../../nn/compiler/tensor-specs.ts';
-import type { ComputeOptions } from '../../models/compute/open-runtime.ts';
-import { openRuntime, usedThreads } from '../../models/compute/open-runtime.ts';
+import { openRuntime, usedThreads, type ComputeOptions } from '../../models/compute/open-runtime.ts';
 
 const warmUps = 3;
 

@@ -5,19 +5,15 @@ import type { Size } from '../../shared/geometry/rect.ts';
 import { checkOutput } from '../../platform/outputs/output-place.ts';
 import { placeOf } from '../../platform/outputs/output-request.ts';
 import { requireMemory } from '../../platform/machine.ts';
-import type { RandomSource } from '../../imaging/random.ts';
-import { createRandom } from '../../imaging/random.ts';
-import type { AppliedOperator } from '../../nn/data/degrade.ts';
-import { degrade } from '../../nn/data/degrade.ts';
+import { createRandom, type RandomSource } from '../../imaging/random.ts';
+import { degrade, type AppliedOperator } from '../../nn/data/degrade.ts';
 import { drawOperators } from '../../nn/data/draw-operators.ts';
-import type { OperatorName } from '../../nn/data/operator-names.ts';
-import { operatorNames } from '../../nn/data/operator-names.ts';
+import { operatorNames, type OperatorName } from '../../nn/data/operator-names.ts';
 import type { Picture } from '../../nn/data/picture.ts';
 import { inspectHeader } from '../../engine/codecs/read/inspect-photo.ts';
 import { writeMask } from '../../engine/codecs/write/write-mask.ts';
 import { openSource } from '../../engine/codecs/base/source-file.ts';
-import type { SmallPicture } from '../../engine/codecs/screen/read-small-picture.ts';
-import { readSmallPicture } from '../../engine/codecs/screen/read-small-picture.ts';
+import { readSmallPicture, type SmallPicture } from '../../engine/codecs/screen/read-small-picture.ts';
 import { checkPicturePlace, toBytes, writePicture } from '../picture-file.ts';
 
 export interface DegradeRequest {

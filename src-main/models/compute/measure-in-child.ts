@@ -1,10 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import type { CandidateReport } from '../../shared/data/runtime.ts';
 import type { RuntimeName } from '../../nn/compiler/runtime.ts';
-import type { MeasureReply, MeasureTask } from './measure-messages.ts';
-import { measureReplySchema } from './measure-messages.ts';
+import { measureReplySchema, type MeasureReply, type MeasureTask } from './measure-messages.ts';
 
 export interface MeasureOptions {
   /** The built measure-entry.ts. */

@@ -3,8 +3,7 @@ import type { RuntimeChoice, RuntimeVerdict } from '../../shared/data/runtime.ts
 import { AppError, serializeError } from '../../shared/errors.ts';
 import { listCandidates } from './choice/candidates.ts';
 import { chooseRuntime } from './choice/choose-runtime.ts';
-import type { RuntimeOptions } from './choice/create-runtime.ts';
-import { createRuntime } from './choice/create-runtime.ts';
+import { createRuntime, type RuntimeOptions } from './choice/create-runtime.ts';
 import type { Runtime, RuntimeName } from '../../nn/compiler/runtime.ts';
 import { runtimeMissing } from '../../nn/compiler/runtime-missing.ts';
 import { measureInChild, startInChild } from './measure-in-child.ts';

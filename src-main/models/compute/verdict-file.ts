@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { RuntimeVerdict } from '../../shared/data/runtime.ts';
-import { verdictSchema } from '../../shared/data/runtime.ts';
+import { verdictSchema, type RuntimeVerdict } from '../../shared/data/runtime.ts';
 import { writeAtomically } from '../../platform/files/atomic.ts';
 
 export type Versions = Readonly<Record<string, string>>;

@@ -1,11 +1,8 @@
-import type { RandomSource } from '../../imaging/random.ts';
-import { createRandom } from '../../imaging/random.ts';
+import { createRandom, type RandomSource } from '../../imaging/random.ts';
 import { drawStep } from './damage-step.ts';
 import { drawOperators } from './draw-operators.ts';
-import type { OperatorName } from './operator-names.ts';
-import { operatorNames, toneNames } from './operator-names.ts';
-import type { Picture, Plane } from './picture.ts';
-import { emptyPlane } from './picture.ts';
+import { operatorNames, toneNames, type OperatorName } from './operator-names.ts';
+import { emptyPlane, type Picture, type Plane } from './picture.ts';
 
 export interface DegradeOptions {
   /** Exactly these, each for certain, in physical order whatever order they are named in. */

@@ -1,9 +1,7 @@
 import type { RandomSource } from '../../imaging/random.ts';
 import { chance } from './draws.ts';
-import type { OperatorName } from './operator-names.ts';
-import { operatorNames, toneNames } from './operator-names.ts';
-import type { MarkName } from './operators/marks.ts';
-import { markNames } from './operators/marks.ts';
+import { operatorNames, toneNames, type OperatorName } from './operator-names.ts';
+import { markNames, type MarkName } from './operators/marks.ts';
 
 /** Share of samples that stay as they are, and of those that carry one kind of damage alone. */
 const cleanShare = 0.1;

@@ -1,6 +1,5 @@
 import type { RandomSource } from '../../imaging/random.ts';
-import type { Picture } from './picture.ts';
-import { emptyPicture } from './picture.ts';
+import { emptyPicture, type Picture } from './picture.ts';
 
 /** Where a photo lies in the pool: 8-bit sRGB, [height, width, 3]. */
 export interface PooledPhoto {

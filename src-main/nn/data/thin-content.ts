@@ -1,13 +1,9 @@
 import type { RandomSource } from '../../imaging/random.ts';
-import type { Range } from './draws.ts';
-import { angle, between, chance, logBetween, markCount, normal, wholeBetween } from './draws.ts';
+import { angle, between, chance, logBetween, markCount, normal, wholeBetween, type Range } from './draws.ts';
 import type { Picture } from './picture.ts';
-import type { DamageLayer } from './structured/damage-layer.ts';
-import { emptyLayer } from './structured/damage-layer.ts';
-import type { Tint } from './structured/paint-layer.ts';
-import { paintLayer } from './structured/paint-layer.ts';
-import type { PathPoint } from './structured/path.ts';
-import { curvedPath } from './structured/path.ts';
+import { emptyLayer, type DamageLayer } from './structured/damage-layer.ts';
+import { paintLayer, type Tint } from './structured/paint-layer.ts';
+import { curvedPath, type PathPoint } from './structured/path.ts';
 import { drawStroke } from './structured/stroke.ts';
 
 export const thinContentKinds = ['wires', 'strands', 'fence', 'wrinkles'] as const;

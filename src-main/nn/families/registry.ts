@@ -2,14 +2,12 @@ import * as v from 'valibot';
 import type { TrainingHealth } from '../../shared/data/training.ts';
 import type { Arrays, Program, Specs } from '../compiler/runtime.ts';
 import type { TrainingPlan } from '../training/plan.ts';
-import type { Architecture, NetworkOutput, Sizes } from '../architecture.ts';
-import { pictureOutput } from '../architecture.ts';
+import { pictureOutput, type Architecture, type NetworkOutput, type Sizes } from '../architecture.ts';
 import { adversarialFamily } from './adversarial/adversarial-family.ts';
 import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
 import type { Family, Trained, TrainingRequest } from './family.ts';
-import type { TrainingHistory } from './health.ts';
-import { judgeByGain } from './health.ts';
+import { judgeByGain, type TrainingHistory } from './health.ts';
 import { referenceArchitecture } from './reference/reference-architecture.ts';
 import { variationalFamily } from './variational/variational-family.ts';
 

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../imaging/random.ts';
 import type { Arrays, Tensors } from '../compiler/runtime.ts';
-import { heNormal, zeros } from './initialisers.ts';
-import type { Initialiser } from './initialisers.ts';
+import { heNormal, zeros, type Initialiser } from './initialisers.ts';
 import { parameter } from './parameter.ts';
 
 export interface ConvolutionSpec {

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../imaging/random.ts';
 import type { Arrays, Tensors } from '../compiler/runtime.ts';
-import { zeros } from './initialisers.ts';
-import type { Initialiser } from './initialisers.ts';
+import { zeros, type Initialiser } from './initialisers.ts';
 import { parameter } from './parameter.ts';
 
 export interface DenseSpec {

@@ -3,8 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../imaging/random.ts';
 import type { Arrays, Tensors } from '../compiler/runtime.ts';
 import { sigmoid } from './activations.ts';
-import { convolution, initialiseConvolution } from './convolution.ts';
-import type { ConvolutionSpec } from './convolution.ts';
+import { convolution, initialiseConvolution, type ConvolutionSpec } from './convolution.ts';
 
 /**
  * Gated convolution (Yu et al. 2019, "Free-Form Image Inpainting with Gated Convolution"): one convolution with twice the

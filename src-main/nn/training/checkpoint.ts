@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { AppError } from '../../shared/errors.ts';
 import type { Arrays, Specs } from '../compiler/runtime.ts';
-import type { Kind } from '../weights/labelled-file.ts';
-import { decodeLabelled, encodeLabelled } from '../weights/labelled-file.ts';
+import { decodeLabelled, encodeLabelled, type Kind } from '../weights/labelled-file.ts';
 import { weightsOfOtherNetwork } from '../weights/weight-errors.ts';
 import { requireSpecs } from '../weights/weight-file.ts';
 

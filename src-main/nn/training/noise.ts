@@ -1,5 +1,4 @@
-import type { RandomSource } from '../../imaging/random.ts';
-import { createRandom } from '../../imaging/random.ts';
+import { createRandom, type RandomSource } from '../../imaging/random.ts';
 
 /** Mean 0 and deviation 1, or even in [0, 1). */
 export type NoiseKind = 'normal' | 'uniform';

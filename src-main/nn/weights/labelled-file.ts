@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import type { Arrays } from '../compiler/runtime.ts';
 import { findNonFinite } from './finite.ts';
-import type { EncodeOptions } from './safetensors.ts';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, type EncodeOptions } from './safetensors.ts';
 import { weightsDamaged, weightsNewer, weightsNotFinite, weightsOfOtherNetwork } from './weight-errors.ts';
 
 /** What a safetensors file of Heirloom's is, and what its label must look like. */

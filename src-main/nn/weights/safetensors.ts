@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { Arrays, NamedArray, TensorValues } from '../compiler/runtime.ts';
 import { floatFromHalf, halfFromFloat } from './half-floats.ts';
-import type { StoredTensor, StoredType } from './safetensors-header.ts';
-import { elementBytes, readHeader } from './safetensors-header.ts';
+import { elementBytes, readHeader, type StoredTensor, type StoredType } from './safetensors-header.ts';
 import { weightsDamaged } from './weight-errors.ts';
 
 export interface SafetensorsContent {

@@ -1,8 +1,6 @@
 import type { Arrays, Specs } from '../compiler/runtime.ts';
-import type { Kind, Labelled } from './labelled-file.ts';
-import { decodeLabelled, encodeLabelled } from './labelled-file.ts';
-import type { Provenance } from './provenance.ts';
-import { provenanceSchema } from './provenance.ts';
+import { decodeLabelled, encodeLabelled, type Kind, type Labelled } from './labelled-file.ts';
+import { provenanceSchema, type Provenance } from './provenance.ts';
 import type { EncodeOptions } from './safetensors.ts';
 import { weightsOfOtherNetwork } from './weight-errors.ts';
 

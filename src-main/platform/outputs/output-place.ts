@@ -3,8 +3,7 @@ import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { syncFile, syncFolder } from '../files/atomic.ts';
 import { mostNameBytes, nameBytes, numberedPath } from '../files/names.ts';
-import type { Original } from './originals.ts';
-import { refuseOriginals } from './originals.ts';
+import { refuseOriginals, type Original } from './originals.ts';
 
 /** Where a file for a person is written, and what must not come to harm there. */
 export interface OutputPlace {

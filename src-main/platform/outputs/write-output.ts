@@ -1,10 +1,8 @@
 import { open, rm } from 'node:fs/promises';
-import type { Content } from '../files/atomic.ts';
-import { writeNewFile } from '../files/atomic.ts';
+import { writeNewFile, type Content } from '../files/atomic.ts';
 import { fileSystemFailure, writingFailure } from '../files/file-system-failure.ts';
 import { removeLeftoversOf, temporaryName } from '../files/temporary-files.ts';
-import type { OutputPlace } from './output-place.ts';
-import { checkOutput, placeOutput } from './output-place.ts';
+import { checkOutput, placeOutput, type OutputPlace } from './output-place.ts';
 
 /**
  * Produces a file for a person, whole or not at all: `write` fills the temporary file that it is given, which then gets its name.

@@ -1,8 +1,6 @@
-import type { Capsules } from './capsules.ts';
-import { capsuleField, capsulesOf, capsuleStride } from './capsules.ts';
+import { capsuleField, capsulesOf, capsuleStride, type Capsules } from './capsules.ts';
 import type { BrushOperation } from './mask.ts';
-import type { MaskPage, Work } from './shapes.ts';
-import { finish } from './shapes.ts';
+import { finish, type MaskPage, type Work } from './shapes.ts';
 
 /** Round brushes drawn along lines: the union of capsules with changing radius, an antialiased edge of at least one px. */
 export function drawBrush(page: MaskPage, brush: BrushOperation): void {

@@ -1,6 +1,5 @@
 import type { BrushOperation } from './mask.ts';
-import type { MaskPage } from './shapes.ts';
-import { pressureRadius } from './shapes.ts';
+import { pressureRadius, type MaskPage } from './shapes.ts';
 
 /** Numbers that describe a capsule, see `capsuleField`. */
 export const capsuleStride = 8;

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { Rect, Size } from '../geometry/rect.ts';
-import { clampRect, growRect, unionRects } from '../geometry/rect.ts';
+import { clampRect, growRect, unionRects, type Rect, type Size } from '../geometry/rect.ts';
 
 /**
  * A mask is an ordered list of operations on an empty page, in source pixels of the upright photo: pixel (0, 0) covers

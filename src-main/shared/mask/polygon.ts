@@ -1,6 +1,5 @@
 import type { PolygonOperation } from './mask.ts';
-import type { MaskPage, Work } from './shapes.ts';
-import { blendCoverage } from './shapes.ts';
+import { blendCoverage, type MaskPage, type Work } from './shapes.ts';
 
 const subRows = 4;
 /** Pixels looked at between two turns: a few ms. */

@@ -1,12 +1,9 @@
-import type { Rect, Size } from '../geometry/rect.ts';
-import { clampRect, growRect } from '../geometry/rect.ts';
-import type { MaskFiles } from './bitmap.ts';
-import { bitmapWork } from './bitmap.ts';
+import { clampRect, growRect, type Rect, type Size } from '../geometry/rect.ts';
+import { bitmapWork, type MaskFiles } from './bitmap.ts';
 import { brushWork } from './brush.ts';
 import type { BrushOperation, Mask, MaskOperation } from './mask.ts';
 import { polygonWork } from './polygon.ts';
-import type { MaskPage, Work } from './shapes.ts';
-import { rectangleWork } from './shapes.ts';
+import { rectangleWork, type MaskPage, type Work } from './shapes.ts';
 import { spreadWork } from './spread.ts';
 
 const noFiles: MaskFiles = new Map();

@@ -1,5 +1,4 @@
-import type { MaskPage, Work } from './shapes.ts';
-import { blendCoverage } from './shapes.ts';
+import { blendCoverage, type MaskPage, type Work } from './shapes.ts';
 
 /** What is set at least this far counts as damage where distances are measured. */
 const inside = 128;

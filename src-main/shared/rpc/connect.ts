@@ -1,5 +1,4 @@
-import type { SerializedError } from '../errors.ts';
-import { AppError, cancelledError, deserializeError } from '../errors.ts';
+import { AppError, cancelledError, deserializeError, type SerializedError } from '../errors.ts';
 import type { CallOptions, Client, Contract, RpcMessage } from './definition.ts';
 import type { Port } from './port.ts';
 

@@ -1,12 +1,10 @@
 import type { Command, Option } from 'commander';
 import type { StepDefinition, StepSuggestion } from '../../steps/step.ts';
-import type { StepOp } from '../../steps/index.ts';
-import { steps, stepSchema } from '../../steps/index.ts';
+import { steps, stepSchema, type StepOp } from '../../steps/index.ts';
 import * as v from 'valibot';
 import { requireModel } from './find-model.ts';
 import { numberBetween, wholeNumber } from '../../platform/command-line.ts';
-import type { RestoreOptions } from './restore-photo.ts';
-import { restorePhoto } from './restore-photo.ts';
+import { restorePhoto, type RestoreOptions } from './restore-photo.ts';
 
 type AdjustOptions = RestoreOptions & Record<string, unknown>;
 

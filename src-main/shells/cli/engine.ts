@@ -2,8 +2,7 @@ import { defaultPaths } from '../../platform/paths.ts';
 import type { NotedOutputs } from '../../platform/outputs/noted-outputs.ts';
 import { makePrivateFolders } from '../../platform/files/private-folders.ts';
 import { launchInMemory } from '../launchers/in-memory.ts';
-import type { SupervisedEngine } from '../../host/engines/supervise.ts';
-import { superviseEngine } from '../../host/engines/supervise.ts';
+import { superviseEngine, type SupervisedEngine } from '../../host/engines/supervise.ts';
 import { notedOutputs } from './note-output.ts';
 
 export type EngineClient = SupervisedEngine['client'];

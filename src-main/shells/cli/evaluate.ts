@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { EvaluationReport } from '../../contract/evaluation.ts';
-import { evaluationKinds } from '../../contract/evaluation.ts';
+import { evaluationKinds, type EvaluationReport } from '../../contract/evaluation.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
 import { findModel } from './find-model.ts';
 import { printJson } from '../../platform/command-line.ts';

@@ -6,8 +6,7 @@ import type { FillMethod, FillStep } from '../../steps/fill/params.ts';
 import { printJson } from '../../platform/command-line.ts';
 import { progressLine, withEngine } from './engine.ts';
 import { findModel } from './find-model.ts';
-import type { OutputOptions } from './output.ts';
-import { outputPlace, outputTarget, requireDifferent, variantPath } from './output.ts';
+import { outputPlace, outputTarget, requireDifferent, variantPath, type OutputOptions } from './output.ts';
 import { printNotes } from './print-notes.ts';
 import { maskReader } from './read-mask.ts';
 

@@ -1,6 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import type { ModelReference } from '../../shared/recipe/model-reference.ts';
-import { baseFillModel } from '../../shared/recipe/model-reference.ts';
+import { baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
 import type { EngineClient } from './engine.ts';
 

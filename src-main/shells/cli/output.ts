@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import type { Original } from '../../platform/outputs/originals.ts';
-import { refuseOriginals } from '../../platform/outputs/originals.ts';
+import { refuseOriginals, type Original } from '../../platform/outputs/originals.ts';
 import { checkOutput } from '../../platform/outputs/output-place.ts';
 import { formatForPath } from '../../shared/data/output-format.ts';
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';

@@ -3,8 +3,7 @@ import { join, resolve } from 'node:path';
 import { defaultPaths } from '../../platform/paths.ts';
 import { keepMask, largestInlineMask } from '../../platform/files/mask-folder.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Recipe } from '../../contract/recipe.ts';
-import { parseRecipe } from '../../contract/recipe.ts';
+import { parseRecipe, type Recipe } from '../../contract/recipe.ts';
 
 /**
  * A recipe from its file. Large masks go into files of the cache on the way, so that neither the text nor a message becomes longer than

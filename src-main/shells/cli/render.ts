@@ -3,8 +3,7 @@ import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import { AppError } from '../../shared/errors.ts';
 import { printJson } from '../../platform/command-line.ts';
 import { progressLine, withEngine } from './engine.ts';
-import type { OutputOptions } from './output.ts';
-import { outputTarget } from './output.ts';
+import { outputTarget, type OutputOptions } from './output.ts';
 import { printNotes } from './print-notes.ts';
 import { readRecipe } from './read-recipe.ts';
 

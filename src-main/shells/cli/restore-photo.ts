@@ -3,11 +3,9 @@ import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { ExportResult, PhotoInfo, PhotoSource } from '../../shared/data/photo.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { Step } from '../../steps/index.ts';
-import type { EngineClient } from './engine.ts';
+import { progressLine, withEngine, type EngineClient } from './engine.ts';
 import { printJson } from '../../platform/command-line.ts';
-import { progressLine, withEngine } from './engine.ts';
-import type { OutputOptions } from './output.ts';
-import { outputTarget } from './output.ts';
+import { outputTarget, type OutputOptions } from './output.ts';
 import { printNotes } from './print-notes.ts';
 import { maskReader } from './read-mask.ts';
 

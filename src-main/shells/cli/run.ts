@@ -1,5 +1,4 @@
-import type { Command } from 'commander';
-import { Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { version } from '../../host/version.ts';
 import { runtimeChoices } from '../../shared/data/runtime.ts';
 import { createProgram, exitStatus, wholeNumber } from '../../platform/command-line.ts';

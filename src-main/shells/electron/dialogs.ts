@@ -1,5 +1,4 @@
-import type { BrowserWindow, OpenDialogOptions } from 'electron';
-import { dialog } from 'electron';
+import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { photoExtensions } from '../../shared/data/photo-format.ts';
 
 const pictures = photoExtensions.map((extension) => extension.slice(1));

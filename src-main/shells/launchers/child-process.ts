@@ -1,5 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import type { Port } from '../../shared/rpc/port.ts';
 import type { EngineProcess } from '../../contract/engine.ts';
 

@@ -1,9 +1,8 @@
 import { background } from '../../shared/background.ts';
 import { createEngine } from '../../engine/create-engine.ts';
-import { engineContract } from '../../contract/engine.ts';
+import { engineContract, type EngineProcess } from '../../contract/engine.ts';
 import { createPortPair } from '../../shared/rpc/port.ts';
 import { serve } from '../../shared/rpc/serve.ts';
-import type { EngineProcess } from '../../contract/engine.ts';
 
 /**
  * The engine inside this process, behind the same line: for the command line and for tests.

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Admission, Claim } from '../../shared/access-proof.ts';
-import { accessProof, newSecret } from '../../shared/access-proof.ts';
+import { accessProof, newSecret, type Admission, type Claim } from '../../shared/access-proof.ts';
 import { sameToken } from './security.ts';
 
 /** Numbers given out and not yet used; the oldest go first. */

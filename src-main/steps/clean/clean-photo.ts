@@ -1,7 +1,5 @@
-import type { Rect, Size } from '../../shared/geometry/rect.ts';
-import { clampRect, intersectRects, isEmptyRect } from '../../shared/geometry/rect.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { readPage } from '../../imaging/pages/page.ts';
+import { clampRect, intersectRects, isEmptyRect, type Rect, type Size } from '../../shared/geometry/rect.ts';
+import { readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { hasAlpha, visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
@@ -9,11 +7,9 @@ import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import type { Samples } from '../../imaging/pixels/samples.ts';
 import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
 import type { OpenNetwork } from '../../models/open.ts';
-import type { KeptTiles, TileOptions } from '../../models/run-tiles.ts';
-import { runTiles } from '../../models/run-tiles.ts';
+import { runTiles, type KeptTiles, type TileOptions } from '../../models/run-tiles.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
-import type { CleanedSamples } from './cleaned-samples.ts';
-import { inColours, inOneTint } from './cleaned-samples.ts';
+import { inColours, inOneTint, type CleanedSamples } from './cleaned-samples.ts';
 import { measurePhotoTint } from './photo-tint.ts';
 
 /** px a side that the network sees at once, where it takes more than one size. */

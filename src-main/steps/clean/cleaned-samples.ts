@@ -1,10 +1,8 @@
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import type { Samples } from '../../imaging/pixels/samples.ts';
-import { fullRange } from '../../imaging/pixels/samples.ts';
+import { fullRange, type Samples } from '../../imaging/pixels/samples.ts';
 import { clampSample, mixSample } from '../../imaging/pixels/blend.ts';
 import { lumaAt } from '../../imaging/colour/luma.ts';
-import type { Tint } from '../../imaging/colour/tint.ts';
-import { tintAt } from '../../imaging/colour/tint.ts';
+import { tintAt, type Tint } from '../../imaging/colour/tint.ts';
 
 /** How samples of a photo become what a network sees, and back. */
 export interface CleanedSamples {

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import { maskSchema } from '../../shared/mask/mask.ts';
-import { baseCleanModel } from '../../shared/recipe/model-reference.ts';
+import { baseCleanModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
 import { chinese, english } from './text.ts';
-import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 
 export const cleanParamsSchema = v.object({
   /** 0 leaves the photo as it is, 1 is what the network makes of it; between them it is a mixture. */

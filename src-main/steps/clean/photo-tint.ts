@@ -3,8 +3,7 @@ import { measureColourKind } from '../../imaging/colour/colour-kind.ts';
 import { readPhotoGrid } from '../../imaging/colour/photo-grid.ts';
 import { findPicture } from '../../imaging/colour/picture-area.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import type { Tint } from '../../imaging/colour/tint.ts';
-import { meanTint } from '../../imaging/colour/tint.ts';
+import { meanTint, type Tint } from '../../imaging/colour/tint.ts';
 
 const bins = 32;
 const grey: Tint = { bins, offsets: new Float64Array((bins + 1) * 3) };

@@ -1,13 +1,11 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, intersectRects } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects, type Rect } from '../../shared/geometry/rect.ts';
 import { hasAlpha, visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
 import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf, readPage } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 const cellSide = 1024;

@@ -1,8 +1,6 @@
-import type { Rect, Size } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, rectsOverlap } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, rectsOverlap, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf, readPage } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 /** What a pixel of the damage is to the fills. */

@@ -1,12 +1,17 @@
-import type { Rect, Size } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, intersectRects, rectsOverlap, unionRects } from '../../shared/geometry/rect.ts';
+import {
+  clampRect,
+  growRect,
+  intersectRects,
+  rectsOverlap,
+  unionRects,
+  type Rect,
+  type Size,
+} from '../../shared/geometry/rect.ts';
 import { findComponents } from '../../imaging/pages/components.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
-import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { patchedSource } from '../../imaging/pixels/pixel-source.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf, pageValue, readPage } from '../../imaging/pages/page.ts';
+import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
 import { pixelKind } from './damage-map.ts';
 import type { ExemplarOptions } from './exemplar/options.ts';
 import { fillExemplar } from './exemplar/fill-exemplar.ts';

@@ -3,28 +3,23 @@ import { AppError } from '../../shared/errors.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { FillMethod, FillStep } from './params.ts';
 import { requireMemory } from '../../platform/machine.ts';
-import type { DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
-import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
+import { drawMask, maskMemory, type DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
-import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { patchedSource } from '../../imaging/pixels/pixel-source.ts';
+import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { bytesOf } from '../../imaging/pixels/samples.ts';
 import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
-import { createWorkContext } from '../../platform/work-context.ts';
+import { createWorkContext, type WorkContext } from '../../platform/work-context.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
 import type { OpenModel } from '../step-engine.ts';
-import type { NetworkFill } from './network-pass.ts';
-import { networkPass } from './network-pass.ts';
-import type { WorkContext } from '../../platform/work-context.ts';
+import { networkPass, type NetworkFill } from './network-pass.ts';
 import { hardMask, softenPatches } from './soften-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
-import type { Deviations, UnsureFill } from './uncertainty.ts';
-import { mapUncertainty } from './uncertainty.ts';
+import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.ts';
 
 /**
  * Damage that a disc of this radius (px) fits into is wide: texture is copied there, because a smooth surface would show as a

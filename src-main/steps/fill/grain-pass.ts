@@ -1,13 +1,10 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, type Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf, pageValue, readPage } from '../../imaging/pages/page.ts';
+import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
-import type { Grain } from './grain/estimate-grain.ts';
-import { estimateGrain } from './grain/estimate-grain.ts';
+import { estimateGrain, type Grain } from './grain/estimate-grain.ts';
 import { createGrainField } from './grain/paint-grain.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';

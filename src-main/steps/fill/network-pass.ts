@@ -1,15 +1,12 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, rectsOverlap } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, rectsOverlap, type Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { findTint, giveTint } from '../../imaging/colour/tint.ts';
 import type { OpenNetwork } from '../../models/open.ts';
-import type { KeptTiles, TileContent } from '../../models/run-tiles.ts';
-import { runTiles } from '../../models/run-tiles.ts';
+import { runTiles, type KeptTiles, type TileContent } from '../../models/run-tiles.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { takesSize } from '../../nn/architecture.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf, pageValue, readPage } from '../../imaging/pages/page.ts';
+import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
 import { composePatches, readProblem } from './patch-problem.ts';

@@ -7,8 +7,7 @@ import { cutRect } from '../../imaging/pixels/cut-rect.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
 import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf, readPage } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { FillProblem } from '../../imaging/fill-problem.ts';
 
 /**

@@ -1,11 +1,8 @@
-import type { Rect, Size } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect, intersectRects } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
-import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { patchedSource } from '../../imaging/pixels/pixel-source.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { cellsOf, pageValue, readPage } from '../../imaging/pages/page.ts';
+import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
 import { outsideIn } from './outside-in.ts';

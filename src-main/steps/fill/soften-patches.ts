@@ -3,8 +3,7 @@ import { hasAlpha } from '../../imaging/pixels/hidden-pixels.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { Samples } from '../../imaging/pixels/samples.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { readPage } from '../../imaging/pages/page.ts';
+import { readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 /** All that is damaged at all, as damaged through and through: fills know no half-missing pixels. */

@@ -1,10 +1,8 @@
-import { intersectRects } from '../../shared/geometry/rect.ts';
-import type { Rect } from '../../shared/geometry/rect.ts';
+import { intersectRects, type Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
-import type { Page } from '../../imaging/pages/page.ts';
-import { readPage } from '../../imaging/pages/page.ts';
+import { readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 /** How far the eight looks of a network lie apart at each pixel of `rect`: [height, width], deviation, 0..1. */

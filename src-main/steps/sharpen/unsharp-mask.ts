@@ -2,10 +2,8 @@ import type { PixelChange } from '../../imaging/pixels/changed-picture.ts';
 import { visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
 import { lumaWeights } from '../../imaging/colour/luma.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
-import type { Samples } from '../../imaging/pixels/samples.ts';
-import { fullRange } from '../../imaging/pixels/samples.ts';
-import type { Rect } from '../../shared/geometry/rect.ts';
-import { clampRect, growRect } from '../../shared/geometry/rect.ts';
+import { fullRange, type Samples } from '../../imaging/pixels/samples.ts';
+import { clampRect, growRect, type Rect } from '../../shared/geometry/rect.ts';
 import type { SharpenParams } from './params.ts';
 
 /** A Gaussian is cut off at so many standard deviations: less than 0.3 % of it lies beyond. */

@@ -1,10 +1,8 @@
-import type { Levels, ToneMeasurement } from './params.ts';
-import { smallestRange } from './params.ts';
+import { smallestRange, type Levels, type ToneMeasurement } from './params.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { estimateMiddle } from './middle-cast.ts';
-import type { PhotoGrid } from '../../imaging/colour/photo-grid.ts';
-import { readPhotoGrid } from '../../imaging/colour/photo-grid.ts';
+import { readPhotoGrid, type PhotoGrid } from '../../imaging/colour/photo-grid.ts';
 import { findPicture } from '../../imaging/colour/picture-area.ts';
 import { measureColourKind } from '../../imaging/colour/colour-kind.ts';
 

@@ -1,7 +1,6 @@
 import { LruCache } from '../../shared/lru-cache.ts';
 import type { ToneParams } from './params.ts';
-import type { ToneMap } from './tone-curve.ts';
-import { createToneCurve } from './tone-curve.ts';
+import { createToneCurve, type ToneMap } from './tone-curve.ts';
 
 /** Curves that are kept: the tables for 16 bits take longer to make than a tile takes to be changed. */
 const capacity = 4;

@@ -2,8 +2,7 @@ import type { ToneParams } from './params.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import { changedPicture } from '../../imaging/pixels/changed-picture.ts';
-import type { ToneMap } from './tone-curve.ts';
-import { createToneCurve } from './tone-curve.ts';
+import { createToneCurve, type ToneMap } from './tone-curve.ts';
 
 /** A photo with a tone step over it; the photo itself where the step does nothing. `mask` as in changedPicture. */
 export function tonedPicture(

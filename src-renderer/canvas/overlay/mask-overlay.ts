@@ -1,16 +1,12 @@
 import { background } from '../../../src-main/shared/background.ts';
-import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
-import { growRect, intersectRects } from '../../../src-main/shared/geometry/rect.ts';
+import { growRect, intersectRects, type Rect, type Size } from '../../../src-main/shared/geometry/rect.ts';
 import { drawBrush } from '../../../src-main/shared/mask/brush.ts';
-import type { BrushOperation, Mask } from '../../../src-main/shared/mask/mask.ts';
-import { operationBounds } from '../../../src-main/shared/mask/mask.ts';
+import { operationBounds, type BrushOperation, type Mask } from '../../../src-main/shared/mask/mask.ts';
 import type { MaskPage } from '../../../src-main/shared/mask/shapes.ts';
 import type { Viewport } from '../../viewport/viewport.ts';
 import { MaskRaster } from './mask-raster.ts';
-import type { OverlayFrame } from './overlay-frame.ts';
-import { covers, overlayFrame, sameFrame } from './overlay-frame.ts';
-import type { OverlayStyle } from './overlay-pixels.ts';
-import { paintOverlay } from './overlay-pixels.ts';
+import { covers, overlayFrame, sameFrame, type OverlayFrame } from './overlay-frame.ts';
+import { paintOverlay, type OverlayStyle } from './overlay-pixels.ts';
 
 export const slots = ['avoid', 'damage'] as const;
 export type Slot = (typeof slots)[number];

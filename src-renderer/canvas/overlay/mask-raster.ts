@@ -1,6 +1,5 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
-import type { Mask } from '../../../src-main/shared/mask/mask.ts';
-import { maskFilesOf } from '../../../src-main/shared/mask/mask.ts';
+import { maskFilesOf, type Mask } from '../../../src-main/shared/mask/mask.ts';
 import type { MaskPage } from '../../../src-main/shared/mask/shapes.ts';
 import { loadMaskFile } from '../../client/load-mask-file.ts';
 import type { RasterAnswer, RasterRequest } from './raster-messages.ts';

@@ -1,6 +1,5 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
-import type { Viewport } from '../../viewport/viewport.ts';
-import { visibleRegion } from '../../viewport/viewport.ts';
+import { visibleRegion, type Viewport } from '../../viewport/viewport.ts';
 
 /** What part of the photo an overlay picture holds, and how finely. */
 export interface OverlayFrame {

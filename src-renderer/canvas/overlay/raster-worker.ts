@@ -1,6 +1,5 @@
 import type { Size } from '../../../src-main/shared/geometry/rect.ts';
-import type { Mask } from '../../../src-main/shared/mask/mask.ts';
-import { maskFilesOf } from '../../../src-main/shared/mask/mask.ts';
+import { maskFilesOf, type Mask } from '../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
 import type { RasterAnswer, RasterRequest } from './raster-messages.ts';
 

@@ -1,10 +1,7 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
-import type { Viewport } from '../../viewport/viewport.ts';
-import { visibleRegion } from '../../viewport/viewport.ts';
-import { coarsestLevel, levelForZoom, tileRect } from './tile-grid.ts';
-import type { TileAddress } from './tile-grid.ts';
-import { planTiles } from './tile-plan.ts';
-import type { PlannedTile } from './tile-plan.ts';
+import { visibleRegion, type Viewport } from '../../viewport/viewport.ts';
+import { coarsestLevel, levelForZoom, tileRect, type TileAddress } from './tile-grid.ts';
+import { planTiles, type PlannedTile } from './tile-plan.ts';
 import type { TileStore } from './tile-store.ts';
 
 export interface PictureRequest {

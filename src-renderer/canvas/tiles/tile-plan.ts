@@ -1,6 +1,5 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
-import { ancestor, children, coarsestLevel, tilesIn } from './tile-grid.ts';
-import type { TileAddress } from './tile-grid.ts';
+import { ancestor, children, coarsestLevel, tilesIn, type TileAddress } from './tile-grid.ts';
 
 export interface PlanRequest {
   photo: Size;

@@ -1,6 +1,5 @@
 import type { DirectoryListing } from '../../../src-main/contract/host.ts';
-import type { SerializedError } from '../../../src-main/shared/errors.ts';
-import { serializeError } from '../../../src-main/shared/errors.ts';
+import { serializeError, type SerializedError } from '../../../src-main/shared/errors.ts';
 import type { ConnectionManager } from '../../managers/connection.svelte.ts';
 
 /** Walks through the folders of this computer. */

@@ -1,6 +1,5 @@
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
-import type { Draft, Sample, Tool, ToolEvent, ToolSettings } from '../tool.ts';
-import { tidy } from '../tool.ts';
+import { tidy, type Draft, type Sample, type Tool, type ToolEvent, type ToolSettings } from '../tool.ts';
 
 /** CSS px the pointer has to move before a point is worth keeping. */
 const finest = 0.75;

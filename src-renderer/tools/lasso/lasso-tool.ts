@@ -1,6 +1,5 @@
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
-import type { Draft, Tool, ToolEvent, ToolSettings } from '../tool.ts';
-import { tidy } from '../tool.ts';
+import { tidy, type Draft, type Tool, type ToolEvent, type ToolSettings } from '../tool.ts';
 
 /** CSS px between two points of the outline. */
 const spacing = 1.5;

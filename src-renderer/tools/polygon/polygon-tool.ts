@@ -1,6 +1,5 @@
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
-import type { Draft, Sample, Tool, ToolEvent, ToolSettings } from '../tool.ts';
-import { tidy } from '../tool.ts';
+import { tidy, type Draft, type Sample, type Tool, type ToolEvent, type ToolSettings } from '../tool.ts';
 
 /** CSS px around the first corner within which a click closes the outline, and within which two clicks are one corner. */
 const closeDistance = 8;

@@ -1,6 +1,5 @@
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
-import type { Draft, Sample, Tool, ToolEvent } from '../tool.ts';
-import { tidy } from '../tool.ts';
+import { tidy, type Draft, type Sample, type Tool, type ToolEvent } from '../tool.ts';
 
 interface Gesture {
   from: Sample;

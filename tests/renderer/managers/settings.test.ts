@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
-import type { Settings } from '../../../src-main/shared/data/settings.ts';
-import { defaultSettings } from '../../../src-main/shared/data/settings.ts';
+import { defaultSettings, type Settings } from '../../../src-main/shared/data/settings.ts';
 import { LanguageManager } from '../../../src-renderer/managers/language.svelte.ts';
 import { SettingsManager } from '../../../src-renderer/managers/settings.svelte.ts';
 import { ThemeManager } from '../../../src-renderer/managers/theme.svelte.ts';

@@ -1,9 +1,7 @@
 import { ConnectionManager } from '../../../src-renderer/managers/connection.svelte.ts';
-import type { HostContract } from '../../../src-main/contract/host.ts';
-import { hostContract } from '../../../src-main/contract/host.ts';
+import { hostContract, type HostContract } from '../../../src-main/contract/host.ts';
 import type { Handlers } from '../../../src-main/shared/rpc/definition.ts';
-import type { Port } from '../../../src-main/shared/rpc/port.ts';
-import { createPortPair } from '../../../src-main/shared/rpc/port.ts';
+import { createPortPair, type Port } from '../../../src-main/shared/rpc/port.ts';
 import { serve } from '../../../src-main/shared/rpc/serve.ts';
 
 /** The methods that a test answers itself; a call of any other one fails. */

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Photos } from '../../../src-main/engine/open-photos.ts';
-import { createPhotos } from '../../../src-main/engine/open-photos.ts';
+import { createPhotos, type Photos } from '../../../src-main/engine/open-photos.ts';
 import { tidyCache } from '../../../src-main/engine/tidy-cache.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';

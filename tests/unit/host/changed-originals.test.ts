@@ -13,10 +13,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Photo } from '../../../src-main/contract/host.ts';
 import { openDatabase } from '../../../src-main/host/store/database.ts';
 import { paintDamage } from '../../support/edits.ts';
-import type { TestHost } from '../../support/host.ts';
-import { openTestHost } from '../../support/host.ts';
-import type { Added } from '../../support/jobs.ts';
-import { addPhotos } from '../../support/jobs.ts';
+import { openTestHost, type TestHost } from '../../support/host.ts';
+import { addPhotos, type Added } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 

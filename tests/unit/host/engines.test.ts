@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EngineContract } from '../../../src-main/contract/engine.ts';
-import { engineContract } from '../../../src-main/contract/engine.ts';
-import type { Engines } from '../../../src-main/host/engines/engines.ts';
-import { createEngines } from '../../../src-main/host/engines/engines.ts';
+import { engineContract, type EngineContract } from '../../../src-main/contract/engine.ts';
+import { createEngines, type Engines } from '../../../src-main/host/engines/engines.ts';
 import { createPortPair } from '../../../src-main/shared/rpc/port.ts';
 import type { Handlers } from '../../../src-main/shared/rpc/definition.ts';
 import { serve } from '../../../src-main/shared/rpc/serve.ts';

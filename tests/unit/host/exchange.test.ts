@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Exchange } from '../../../src-main/host/exporting/exchange.ts';
-import { createExchange } from '../../../src-main/host/exporting/exchange.ts';
+import { createExchange, type Exchange } from '../../../src-main/host/exporting/exchange.ts';
 import { scratchFolder, until } from '../../support/scratch.ts';
 
 let scratch: ReturnType<typeof scratchFolder>;

@@ -2,8 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveFile } from '../../../src-main/host/serve-files.ts';
 import { paintDamage } from '../../support/edits.ts';
-import type { TestHost } from '../../support/host.ts';
-import { openTestHost } from '../../support/host.ts';
+import { openTestHost, type TestHost } from '../../support/host.ts';
 import { addPhotos } from '../../support/jobs.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Page } from '../../../src-main/imaging/pages/page.ts';
-import { cellsOf, readPage } from '../../../src-main/imaging/pages/page.ts';
+import { cellsOf, readPage, reducePage, type Page } from '../../../src-main/imaging/pages/page.ts';
 import { patchedPicture } from '../../../src-main/imaging/pixels/patched-picture.ts';
 import type { PixelPatch } from '../../../src-main/imaging/pixels/patches.ts';
 import { allocateSamples } from '../../../src-main/imaging/pixels/samples.ts';
 import { createRandom } from '../../../src-main/imaging/random.ts';
-import { reducePage } from '../../../src-main/imaging/pages/page.ts';
 import { changedPicture } from '../../../src-main/imaging/pixels/changed-picture.ts';
 import type { Rect } from '../../../src-main/shared/geometry/rect.ts';
 import { maskBounds } from '../../../src-main/shared/mask/mask.ts';

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DegradeRequest } from '../../../src-main/lab/degrade/degrade-photo.ts';
-import { degradePhoto } from '../../../src-main/lab/degrade/degrade-photo.ts';
+import { degradePhoto, type DegradeRequest } from '../../../src-main/lab/degrade/degrade-photo.ts';
 import { rawPixels, sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 

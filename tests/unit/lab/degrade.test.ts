@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CliResult } from '../../support/cli.ts';
-import { runLab } from '../../support/cli.ts';
+import { runLab, type CliResult } from '../../support/cli.ts';
 import { rawPixels, sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 

@@ -1,8 +1,7 @@
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCheckpointFolder } from '../../../src-main/models/checkpoint-folder.ts';
-import type { Checkpoint, CheckpointStore } from '../../../src-main/nn/training/checkpoint.ts';
-import { encodeCheckpoint } from '../../../src-main/nn/training/checkpoint.ts';
+import { encodeCheckpoint, type Checkpoint, type CheckpointStore } from '../../../src-main/nn/training/checkpoint.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../src-main/nn/weights/safetensors.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 

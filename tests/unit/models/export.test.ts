@@ -2,13 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ExportRequest } from '../../../src-main/models/export.ts';
-import { exportModel } from '../../../src-main/models/export.ts';
+import { exportModel, type ExportRequest } from '../../../src-main/models/export.ts';
 import { createModelFinder } from '../../../src-main/models/find.ts';
 import { listModels } from '../../../src-main/models/list.ts';
 import { createRandom } from '../../../src-main/imaging/random.ts';
-import type { ReferenceOptions } from '../../../src-main/nn/families/reference/reference-network.ts';
-import { initialiseReference } from '../../../src-main/nn/families/reference/reference-network.ts';
+import {
+  initialiseReference,
+  type ReferenceOptions,
+} from '../../../src-main/nn/families/reference/reference-network.ts';
 import { referenceSpecs } from '../../../src-main/nn/families/reference/reference-architecture.ts';
 import { referenceForward } from '../../../src-main/nn/families/reference/reference-programs.ts';
 import { createOnnxRuntime } from '../../../src-main/nn/compiler/session/onnx-runtime.ts';

@@ -1,6 +1,8 @@
 import { createRandom } from '../../../src-main/imaging/random.ts';
-import type { ReferenceOptions } from '../../../src-main/nn/families/reference/reference-network.ts';
-import { initialiseReference } from '../../../src-main/nn/families/reference/reference-network.ts';
+import {
+  initialiseReference,
+  type ReferenceOptions,
+} from '../../../src-main/nn/families/reference/reference-network.ts';
 import type { Arrays } from '../../../src-main/nn/compiler/runtime.ts';
 import type { Provenance } from '../../../src-main/nn/weights/provenance.ts';
 import { saveWeights } from '../../support/save-weights.ts';

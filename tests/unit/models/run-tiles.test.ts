@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenNetwork } from '../../../src-main/models/open.ts';
-import type { TileOptions } from '../../../src-main/models/run-tiles.ts';
-import { runTiles } from '../../../src-main/models/run-tiles.ts';
+import { runTiles, type TileOptions } from '../../../src-main/models/run-tiles.ts';
 import type { Values } from '../../../src-main/nn/compiler/runtime.ts';
 import type { Rect } from '../../../src-main/shared/geometry/rect.ts';
 

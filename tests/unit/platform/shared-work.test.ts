@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SharedWatch } from '../../../src-main/platform/shared-work.ts';
-import { createSharedWork } from '../../../src-main/platform/shared-work.ts';
+import { createSharedWork, type SharedWatch } from '../../../src-main/platform/shared-work.ts';
 
 /** Work that ends when the test says so. */
 function heldWork() {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, EditAction, Placement } from '../../../src-main/contract/edits/change.ts';
-import { isRebasable } from '../../../src-main/contract/edits/change.ts';
-import type { EditState } from '../../../src-main/contract/edits/edit.ts';
-import { emptyEdit } from '../../../src-main/contract/edits/edit.ts';
-import type { Changed, HistoryEntry } from '../../../src-main/contract/edits/history.ts';
-import { change as changeBy, patched } from '../../../src-main/contract/edits/history.ts';
+import { isRebasable, type Change, type EditAction, type Placement } from '../../../src-main/contract/edits/change.ts';
+import { emptyEdit, type EditState } from '../../../src-main/contract/edits/edit.ts';
+import {
+  change as changeBy,
+  patched,
+  type Changed,
+  type HistoryEntry,
+} from '../../../src-main/contract/edits/history.ts';
 import { plainMask } from '../../../src-main/contract/edits/new-step.ts';
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
 import type { FillStep } from '../../../src-main/steps/fill/params.ts';

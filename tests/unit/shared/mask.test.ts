@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { squaredDistance } from '../../../src-main/shared/mask/distance.ts';
-import type { Mask } from '../../../src-main/shared/mask/mask.ts';
-import { maskBounds } from '../../../src-main/shared/mask/mask.ts';
+import { maskBounds, type Mask } from '../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
 import { bitmapFromValues, decodeRuns, encodeRuns } from '../../../src-main/shared/mask/runs.ts';
 

@@ -4,8 +4,7 @@ import { migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
 import type { FillStep } from '../../../src-main/steps/fill/params.ts';
 import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
 import type { CleanStep } from '../../../src-main/steps/clean/params.ts';
-import type { Step } from '../../../src-main/steps/index.ts';
-import { canonicalStep } from '../../../src-main/steps/index.ts';
+import { canonicalStep, type Step } from '../../../src-main/steps/index.ts';
 import { pictureKey } from '../../../src-main/steps/keys.ts';
 
 const step: FillStep = {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src-main/imaging/random.ts';
-import type { Rect } from '../../../src-main/shared/geometry/rect.ts';
 import {
   clampRect,
   intersectRects,
   isEmptyRect,
   rectsOverlap,
   unionRects,
+  type Rect,
 } from '../../../src-main/shared/geometry/rect.ts';
 import { randomRect } from '../../support/random-masks.ts';
 

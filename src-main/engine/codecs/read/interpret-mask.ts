@@ -1,7 +1,6 @@
 import type { MaskNote } from '../../../shared/data/photo.ts';
 import type { Size } from '../../../shared/geometry/rect.ts';
-import type { Samples } from '../../../imaging/pixels/samples.ts';
-import { fullRange, reduceSample } from '../../../imaging/pixels/samples.ts';
+import { fullRange, reduceSample, type Samples } from '../../../imaging/pixels/samples.ts';
 
 /** A picture's samples, [height, width, channels]. */
 export interface DecodedMask {

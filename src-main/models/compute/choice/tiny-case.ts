@@ -1,7 +1,10 @@
 import { createRandom } from '../../../imaging/random.ts';
 import { initialiseReference } from '../../../nn/families/reference/reference-network.ts';
-import type { ReferenceProgram } from '../../../nn/families/reference/reference-programs.ts';
-import { referenceForward, referenceTrainStep } from '../../../nn/families/reference/reference-programs.ts';
+import {
+  referenceForward,
+  referenceTrainStep,
+  type ReferenceProgram,
+} from '../../../nn/families/reference/reference-programs.ts';
 import { firstMoment, secondMoment } from '../../../nn/optimisers/moments.ts';
 import type { Arrays, NamedArray, Values } from '../../../nn/compiler/runtime.ts';
 

@@ -1,5 +1,4 @@
-import type { OnnxAttributes, OnnxValue } from '../onnx/model.ts';
-import { blockedDomain } from '../onnx/model.ts';
+import { blockedDomain, type OnnxAttributes, type OnnxValue } from '../onnx/model.ts';
 import type { LoweringContext } from './lowering-context.ts';
 import { reshape } from './operations.ts';
 

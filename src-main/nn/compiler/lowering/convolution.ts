@@ -1,12 +1,10 @@
 import type { OnnxValue } from '../onnx/model.ts';
-import type { Window } from '../recording/windows.ts';
-import { convolutionWindow } from '../recording/windows.ts';
+import { convolutionWindow, type Window } from '../recording/windows.ts';
 import { convolve, interleave } from './convolve.ts';
 import { convolveDoubled, filterGradientDoubled, inputGradientHalved } from './doubled.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { selectTaps } from './filters.ts';
-import type { ConvolutionExtras, Form, Lowered, Origin } from './lowered.ts';
-import { formOf } from './lowered.ts';
+import { formOf, type ConvolutionExtras, type Form, type Lowered, type Origin } from './lowered.ts';
 import type { Lower, LoweringContext } from './lowering-context.ts';
 import { concat, slice } from './operations.ts';
 

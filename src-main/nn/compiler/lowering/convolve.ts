@@ -1,5 +1,4 @@
-import type { OnnxValue } from '../onnx/model.ts';
-import { blockedDomain } from '../onnx/model.ts';
+import { blockedDomain, type OnnxValue } from '../onnx/model.ts';
 import type { Window } from '../recording/windows.ts';
 import { blockedNode } from './blocked-node.ts';
 import { blockedFilter, portableFilter } from './filters.ts';

@@ -1,6 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
-import type { OnnxValue } from '../onnx/model.ts';
-import { blockedDomain } from '../onnx/model.ts';
+import { blockedDomain, type OnnxValue } from '../onnx/model.ts';
 import { reshape, transpose } from './operations.ts';
 import type { Target } from './target.ts';
 

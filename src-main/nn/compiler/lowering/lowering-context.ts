@@ -1,8 +1,7 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { OnnxValue } from '../onnx/model.ts';
 import type { KernelCall, RecordedProgram, RecordedTensor } from '../recording/recorded-program.ts';
-import type { Form, Layout, Origin } from './lowered.ts';
-import { Lowered } from './lowered.ts';
+import { Lowered, type Form, type Layout, type Origin } from './lowered.ts';
 import type { Target } from './target.ts';
 
 /** Writes a kernel's nodes and says where its outputs are. */

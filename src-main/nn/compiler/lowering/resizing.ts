@@ -1,7 +1,6 @@
 import type { OnnxValue } from '../onnx/model.ts';
 import { missingKernel } from '../recording/missing-kernel.ts';
-import type { Form } from './lowered.ts';
-import { formOf } from './lowered.ts';
+import { formOf, type Form } from './lowered.ts';
 import type { Lower } from './lowering-context.ts';
 import { matrixProduct } from './operations.ts';
 import { repeatPixels } from './pooling.ts';

@@ -1,5 +1,12 @@
-import type { OnnxAttribute, OnnxConstant, OnnxModel, OnnxNode, OnnxType, OnnxValue } from './model.ts';
-import { blockedDomain } from './model.ts';
+import {
+  blockedDomain,
+  type OnnxAttribute,
+  type OnnxConstant,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxType,
+  type OnnxValue,
+} from './model.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Operator sets that the graphs are written for. */

@@ -1,5 +1,11 @@
-import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
-import { engine, registerBackend, registerKernel, tidy } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  registerBackend,
+  registerKernel,
+  tidy,
+  type NamedAttrMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { withBackend } from '../backend-lock.ts';
 import type { Program, Signature, Specs, Tensors, Values } from '../runtime.ts';
 import type { KernelCall, RecordedProgram, RecordedTensor } from './recorded-program.ts';

@@ -1,5 +1,4 @@
-import type { BackendValues, TensorInfo } from '@tensorflow/tfjs-core';
-import { KernelBackend } from '@tensorflow/tfjs-core';
+import { KernelBackend, type BackendValues, type TensorInfo } from '@tensorflow/tfjs-core';
 import { bytesKey, exactKey } from '../exact-key.ts';
 import type { DataType, TensorSpec, TensorValues } from '../runtime.ts';
 import type { KernelCall, RecordedSource, RecordedTensor } from './recorded-program.ts';

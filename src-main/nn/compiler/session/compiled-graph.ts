@@ -14,8 +14,7 @@ import { checkLength } from '../tensor-specs.ts';
 import { DeviceState } from './device-state.ts';
 import type { GraphState } from './graph-state.ts';
 import { HostState } from './host-state.ts';
-import type { Library } from './tensor-values.ts';
-import { emptyValues, tensorOf } from './tensor-values.ts';
+import { emptyValues, tensorOf, type Library } from './tensor-values.ts';
 
 /** A session and how its inputs and outputs belong to the state, the inputs and the outputs of a program. */
 export class CompiledGraph implements Compiled {

@@ -2,8 +2,7 @@ import type { Tensor } from 'onnxruntime-node';
 import type { Arrays, Specs, Values } from '../runtime.ts';
 import { checkLength, specsOf } from '../tensor-specs.ts';
 import type { GraphState } from './graph-state.ts';
-import type { Library } from './tensor-values.ts';
-import { tensorOf } from './tensor-values.ts';
+import { tensorOf, type Library } from './tensor-values.ts';
 
 /** Brings tensors of a device into the process's memory. */
 export type Download = (tensors: Readonly<Record<string, Tensor>>, specs: Specs) => Promise<Values>;

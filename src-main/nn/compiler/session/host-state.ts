@@ -2,8 +2,7 @@ import type { Tensor } from 'onnxruntime-node';
 import type { Arrays, Specs, TensorValues, Values } from '../runtime.ts';
 import { checkLength, specsOf } from '../tensor-specs.ts';
 import type { GraphState } from './graph-state.ts';
-import type { Library } from './tensor-values.ts';
-import { emptyValues, tensorOf } from './tensor-values.ts';
+import { emptyValues, tensorOf, type Library } from './tensor-values.ts';
 
 interface Pair {
   current: Tensor;

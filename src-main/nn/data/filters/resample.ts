@@ -1,5 +1,4 @@
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 
 /** For each position of the result: the first source position and its weights, `taps` of them. */
 interface Taps {

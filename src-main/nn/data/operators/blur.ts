@@ -2,8 +2,7 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import { between, chance, logBetween } from '../draws.ts';
 import { gaussianKernel } from '../filters/gaussian-kernel.ts';
 import { filterSeparably } from '../filters/separable.ts';
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 
 export type Blur =
   /** Out of focus; deviation in pixels, 0.3..3, small ones commoner. */

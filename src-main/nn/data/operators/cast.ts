@@ -1,8 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import type { Range } from '../draws.ts';
-import { between } from '../draws.ts';
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { between, type Range } from '../draws.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 
 /** Gain of each channel, 0.75..1.15. */
 export interface Cast {

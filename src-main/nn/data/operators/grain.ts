@@ -3,8 +3,7 @@ import { between, chance, logBetween } from '../draws.ts';
 import { gaussianKernel } from '../filters/gaussian-kernel.ts';
 import { filterSeparably } from '../filters/separable.ts';
 import { fillNormal } from '../normal-numbers.ts';
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 
 export interface Grain {
   /** Deviation a channel, of values 0..1: 2/255..25/255, in 15 % of draws 25/255..50/255. */

@@ -1,5 +1,4 @@
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 import { lumaAt } from '../../../imaging/colour/luma.ts';
 
 /** A black-and-white photo. */

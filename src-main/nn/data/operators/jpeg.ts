@@ -1,10 +1,8 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { chance, wholeBetween } from '../draws.ts';
-import type { Component } from '../jpeg/component.ts';
-import { double, emptyComponent, fillUp, halve, quantise } from '../jpeg/component.ts';
+import { double, emptyComponent, fillUp, halve, quantise, type Component } from '../jpeg/component.ts';
 import { quantisationSteps } from '../jpeg/quantisation.ts';
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 
 export interface Jpeg {
   /** A whole number from 1 to 100 as JPEG libraries count it; drawn from 40..95. */

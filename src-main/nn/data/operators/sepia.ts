@@ -1,7 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { between } from '../draws.ts';
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 import { lumaAt } from '../../../imaging/colour/luma.ts';
 
 export interface Sepia {

@@ -1,9 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { between, chance } from '../draws.ts';
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
-import type { Size } from '../structured/damage-layer.ts';
-import { photoSide } from '../structured/damage-layer.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
+import { photoSide, type Size } from '../structured/damage-layer.ts';
 
 export interface Vignette {
   /** How much light the far corner loses, 0.05..0.3. */

@@ -1,7 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { angle, normal } from '../draws.ts';
-import type { DamageLayer } from './damage-layer.ts';
-import { mark } from './damage-layer.ts';
+import { mark, type DamageLayer } from './damage-layer.ts';
 
 export interface Blob {
   readonly x: number;

@@ -1,5 +1,4 @@
-import type { Plane } from '../picture.ts';
-import { emptyPlane } from '../picture.ts';
+import { emptyPlane, type Plane } from '../picture.ts';
 
 export interface Size {
   readonly width: number;

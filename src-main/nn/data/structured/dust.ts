@@ -1,10 +1,8 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import type { Range } from '../draws.ts';
-import { between, chance, logBetween, markCount, normal } from '../draws.ts';
+import { between, chance, logBetween, markCount, normal, type Range } from '../draws.ts';
 import type { Plane } from '../picture.ts';
 import { drawBlob } from './blob.ts';
-import type { DamageLayer, Size } from './damage-layer.ts';
-import { emptyLayer } from './damage-layer.ts';
+import { emptyLayer, type DamageLayer, type Size } from './damage-layer.ts';
 
 export interface DustOptions {
   /** Pixels; small ones are commoner. */

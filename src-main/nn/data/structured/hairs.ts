@@ -1,8 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { between, chance, logBetween, markCount, normal } from '../draws.ts';
 import type { Plane } from '../picture.ts';
-import type { DamageLayer, Size } from './damage-layer.ts';
-import { emptyLayer } from './damage-layer.ts';
+import { emptyLayer, type DamageLayer, type Size } from './damage-layer.ts';
 import { curvedPath } from './path.ts';
 import { drawStroke } from './stroke.ts';
 

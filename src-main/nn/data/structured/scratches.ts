@@ -1,12 +1,9 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import type { Range } from '../draws.ts';
-import { angle, between, chance, logBetween, markCount, normal, wholeBetween } from '../draws.ts';
+import { angle, between, chance, logBetween, markCount, normal, wholeBetween, type Range } from '../draws.ts';
 import type { Plane } from '../picture.ts';
-import type { DamageLayer, Size } from './damage-layer.ts';
-import { emptyLayer } from './damage-layer.ts';
+import { emptyLayer, type DamageLayer, type Size } from './damage-layer.ts';
 import { drift } from './drift.ts';
-import type { PathPoint } from './path.ts';
-import { curvedPath } from './path.ts';
+import { curvedPath, type PathPoint } from './path.ts';
 import { drawStroke } from './stroke.ts';
 
 export interface ScratchOptions {

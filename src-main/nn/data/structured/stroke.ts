@@ -1,5 +1,4 @@
-import type { DamageLayer } from './damage-layer.ts';
-import { mark } from './damage-layer.ts';
+import { mark, type DamageLayer } from './damage-layer.ts';
 
 /** A point of a line, in pixels; the centre of the pixel in the corner is (0.5, 0.5). */
 export interface StrokePoint {

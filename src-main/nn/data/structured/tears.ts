@@ -1,8 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { between, chance, logBetween, wholeBetween } from '../draws.ts';
 import type { Plane } from '../picture.ts';
-import type { DamageLayer, Size } from './damage-layer.ts';
-import { emptyLayer, mark, photoSide } from './damage-layer.ts';
+import { emptyLayer, mark, photoSide, type DamageLayer, type Size } from './damage-layer.ts';
 import { raggedOutline } from './ragged-outline.ts';
 
 export interface TearOptions {

@@ -2,8 +2,7 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import type { Picture } from '../picture.ts';
 import { angle, chance, logUniform, uniform } from './draws.ts';
 import { noiseField } from './noise-planes.ts';
-import type { Palette } from './palette.ts';
-import { drawColour, drawSky } from './palette.ts';
+import { drawColour, drawSky, type Palette } from './palette.ts';
 import { drawNoise } from './textures.ts';
 
 /** Fills the picture with what lies farthest: one colour running into another (a sky, a wall), clouded or textured a little. */

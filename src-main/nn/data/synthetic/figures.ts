@@ -1,13 +1,10 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { chance, normal, uniform } from './draws.ts';
-import type { LeafLayer } from './leaf-layer.ts';
-import { addBehind } from './leaf-layer.ts';
-import type { Colour, Palette } from './palette.ts';
-import { drawColour, drawSkin, lightened } from './palette.ts';
+import { addBehind, type LeafLayer } from './leaf-layer.ts';
+import { drawColour, drawSkin, lightened, type Colour, type Palette } from './palette.ts';
 import { drawPattern } from './patterns.ts';
 import { blob, ellipse } from './shapes.ts';
-import type { Texture } from './textures.ts';
-import { ball, drawNoise, drawSwing, plainTexture, slope } from './textures.ts';
+import { ball, drawNoise, drawSwing, plainTexture, slope, type Texture } from './textures.ts';
 import { noiseField } from './noise-planes.ts';
 
 /**

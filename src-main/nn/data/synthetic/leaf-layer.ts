@@ -1,5 +1,4 @@
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 import type { Field } from './noise-planes.ts';
 import type { Shape } from './shapes.ts';
 import type { Texture } from './textures.ts';

@@ -1,5 +1,4 @@
-import type { RandomSource } from '../../../imaging/random.ts';
-import { createRandom } from '../../../imaging/random.ts';
+import { createRandom, type RandomSource } from '../../../imaging/random.ts';
 import { angle, logUniform, normal, uniform } from './draws.ts';
 import { transformSquare } from './fourier.ts';
 

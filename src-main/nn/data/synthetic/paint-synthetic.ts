@@ -1,22 +1,16 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import type { Picture } from '../picture.ts';
-import { emptyPicture } from '../picture.ts';
+import { emptyPicture, type Picture } from '../picture.ts';
 import { paintBackdrop } from './backdrop.ts';
 import { angle, chance, logUniform, uniform } from './draws.ts';
 import { addFigure } from './figures.ts';
 import { finishPicture } from './finish.ts';
-import type { Shadow } from './leaf-layer.ts';
-import { addBehind, emptyLayer, layOver } from './leaf-layer.ts';
-import type { Field } from './noise-planes.ts';
-import { noiseField } from './noise-planes.ts';
-import type { Palette } from './palette.ts';
-import { drawPalette } from './palette.ts';
-import type { Scattering } from './scatter.ts';
-import { scatterLeaves } from './scatter.ts';
+import { addBehind, emptyLayer, layOver, type Shadow } from './leaf-layer.ts';
+import { noiseField, type Field } from './noise-planes.ts';
+import { drawPalette, type Palette } from './palette.ts';
+import { scatterLeaves, type Scattering } from './scatter.ts';
 import { drawShape } from './shapes.ts';
 import { soften } from './soften.ts';
-import type { Texturing } from './textures.ts';
-import { drawTexture } from './textures.ts';
+import { drawTexture, type Texturing } from './textures.ts';
 import { drawThinThings } from './thin-things.ts';
 import { drawWriting } from './writing.ts';
 

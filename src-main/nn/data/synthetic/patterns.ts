@@ -1,7 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { angle, chance, logUniform, normal, uniform } from './draws.ts';
-import type { Field } from './noise-planes.ts';
-import { noiseField } from './noise-planes.ts';
+import { noiseField, type Field } from './noise-planes.ts';
 
 /**
  * Patterns with a period, -1..1: cloth, fences, boards, tiles, brickwork. Most are bent a little, as things in pictures are.

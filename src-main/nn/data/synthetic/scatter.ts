@@ -1,12 +1,10 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { chance, leafRadius, meanSquaredLeafRadius, uniform } from './draws.ts';
-import type { LeafLayer, Shadow } from './leaf-layer.ts';
-import { addBehind } from './leaf-layer.ts';
+import { addBehind, type LeafLayer, type Shadow } from './leaf-layer.ts';
 import type { Field } from './noise-planes.ts';
 import type { Palette } from './palette.ts';
 import { drawShape } from './shapes.ts';
-import type { Texturing } from './textures.ts';
-import { drawTexture } from './textures.ts';
+import { drawTexture, type Texturing } from './textures.ts';
 
 export interface Scattering {
   /** Radii in pixels. */

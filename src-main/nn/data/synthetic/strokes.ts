@@ -1,5 +1,4 @@
-import type { Picture } from '../picture.ts';
-import { emptyPlane } from '../picture.ts';
+import { emptyPlane, type Picture } from '../picture.ts';
 import type { Colour } from './palette.ts';
 
 /** A bend of a stroke: its place and its half-width there, in pixels. */

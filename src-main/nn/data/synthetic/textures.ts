@@ -1,9 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { angle, chance, logUniform, normal, uniform } from './draws.ts';
-import type { Field } from './noise-planes.ts';
-import { noiseField } from './noise-planes.ts';
-import type { Colour, Palette } from './palette.ts';
-import { drawColour } from './palette.ts';
+import { noiseField, type Field } from './noise-planes.ts';
+import { drawColour, type Colour, type Palette } from './palette.ts';
 import { drawPattern } from './patterns.ts';
 
 /** What a shape looks like: at every place (base + swing · pattern) · shading. Places are those of the whole picture. */

@@ -1,10 +1,8 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Picture } from '../picture.ts';
 import { angle, chance, logUniform, normal, uniform } from './draws.ts';
-import type { Colour, Palette } from './palette.ts';
-import { drawColour, lightened } from './palette.ts';
-import type { StrokePoint } from './strokes.ts';
-import { StrokePainter } from './strokes.ts';
+import { drawColour, lightened, type Colour, type Palette } from './palette.ts';
+import { StrokePainter, type StrokePoint } from './strokes.ts';
 
 /**
  * Thin lines that belong to the picture (wires, hair and grass, branches, grids): without them every thin line would look

@@ -2,11 +2,9 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import type { Picture } from '../picture.ts';
 import { chance, logUniform, normal, uniform } from './draws.ts';
 import { addBehind, emptyLayer, layOver } from './leaf-layer.ts';
-import type { Palette } from './palette.ts';
-import { drawColour } from './palette.ts';
+import { drawColour, type Palette } from './palette.ts';
 import { rectangle } from './shapes.ts';
-import type { StrokePoint } from './strokes.ts';
-import { StrokePainter } from './strokes.ts';
+import { StrokePainter, type StrokePoint } from './strokes.ts';
 import { plainTexture } from './textures.ts';
 
 /** Rows of marks that look like writing in no alphabet, sometimes on a plate or a sheet of its own. */

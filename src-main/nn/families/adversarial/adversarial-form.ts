@@ -1,10 +1,10 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
-import type { Judgement } from '../../losses/adversarial.ts';
 import {
   hingeDiscriminatorLoss,
   hingeGeneratorLoss,
   logisticDiscriminatorLoss,
   logisticGeneratorLoss,
+  type Judgement,
 } from '../../losses/adversarial.ts';
 
 interface AdversarialForm {

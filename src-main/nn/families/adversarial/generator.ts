@@ -3,8 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Arrays, Tensors } from '../../compiler/runtime.ts';
 import { specsOf } from '../../compiler/tensor-specs.ts';
-import type { CorrectionTier } from '../correction/correction-network.ts';
-import { correctionNetwork, initialiseCorrection } from '../correction/correction-network.ts';
+import { correctionNetwork, initialiseCorrection, type CorrectionTier } from '../correction/correction-network.ts';
 import { holesOf } from '../training-parts.ts';
 import { initialiseNoiseGains, injectNoise } from './noise-injection.ts';
 

@@ -1,6 +1,5 @@
 import type { HealthVerdict, TrainingHealth } from '../../../shared/data/training.ts';
-import type { TrainingHistory } from '../health.ts';
-import { healthOf, judgeGain, judgeVariety, recentMeans, unknownHealth } from '../health.ts';
+import { healthOf, judgeGain, judgeVariety, recentMeans, unknownHealth, type TrainingHistory } from '../health.ts';
 
 const tooOftenRight = 0.95;
 /** A hinge is content with ±1 on both sides. */

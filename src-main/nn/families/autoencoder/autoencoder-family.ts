@@ -6,10 +6,8 @@ import { averagesIn } from '../../optimisers/moving-average.ts';
 import { specsOf } from '../../compiler/tensor-specs.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
-import type { AutoencoderSize } from './autoencoder-network.ts';
-import { autoencoderOf, autoencoderSizes } from './autoencoder-network.ts';
-import type { AutoencoderWishes } from './autoencoder-training.ts';
-import { autoencoderPlan, autoencoderWishesSchema } from './autoencoder-training.ts';
+import { autoencoderOf, autoencoderSizes, type AutoencoderSize } from './autoencoder-network.ts';
+import { autoencoderPlan, autoencoderWishesSchema, type AutoencoderWishes } from './autoencoder-training.ts';
 
 export interface AutoencoderConfiguration {
   readonly size: AutoencoderSize;

@@ -6,8 +6,7 @@ import type { Arrays } from '../../compiler/runtime.ts';
 import type { TrainingPlan } from '../../training/plan.ts';
 import type { TrainingRequest } from '../family.ts';
 import { descentPlan, gainOver, holesOf, patchSpecs, peakRatio } from '../training-parts.ts';
-import type { AutoencoderSize } from './autoencoder-network.ts';
-import { autoencoderOf } from './autoencoder-network.ts';
+import { autoencoderOf, type AutoencoderSize } from './autoencoder-network.ts';
 
 export const autoencoderWishesSchema = v.object({
   /** Weight of the holes against 1 where the picture was known. */

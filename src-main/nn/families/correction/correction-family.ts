@@ -6,16 +6,15 @@ import { averagesIn } from '../../optimisers/moving-average.ts';
 import { specsOf } from '../../compiler/tensor-specs.ts';
 import { patchSpecs } from '../training-parts.ts';
 import type { Family } from '../family.ts';
-import type { CorrectionTier } from './correction-network.ts';
 import {
   correctionMultiple,
   correctionNetwork,
   correctionTiers,
   growCorrection,
   initialiseCorrection,
+  type CorrectionTier,
 } from './correction-network.ts';
-import type { CorrectionWishes } from './correction-training.ts';
-import { correctionPlan, correctionWishesSchema } from './correction-training.ts';
+import { correctionPlan, correctionWishesSchema, type CorrectionWishes } from './correction-training.ts';
 
 export interface CorrectionConfiguration {
   readonly tier: CorrectionTier;

@@ -7,8 +7,7 @@ import type { Arrays, Tensors, Values } from '../../compiler/runtime.ts';
 import type { TrainingPlan } from '../../training/plan.ts';
 import type { TrainingRequest } from '../family.ts';
 import { descentPlan, gainOver, holesOf, patchSpecs, scalarSpec } from '../training-parts.ts';
-import type { CorrectionTier } from './correction-network.ts';
-import { correctionNetwork } from './correction-network.ts';
+import { correctionNetwork, type CorrectionTier } from './correction-network.ts';
 import { damageTerms, judgeRemainingDamage } from './remaining-damage.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { createRandom } from '../../../imaging/random.ts';
 import type { Specs } from '../../compiler/runtime.ts';
 import type { Architecture } from '../../architecture.ts';
-import type { ReferenceOptions } from './reference-network.ts';
-import { initialiseReference } from './reference-network.ts';
+import { initialiseReference, type ReferenceOptions } from './reference-network.ts';
 import { referenceForward } from './reference-programs.ts';
 
 const configurationSchema = v.object({

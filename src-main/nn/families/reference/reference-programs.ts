@@ -4,8 +4,7 @@ import { adam } from '../../optimisers/adam.ts';
 import { gradients } from '../../optimisers/gradients.ts';
 import { initialiseMoments } from '../../optimisers/moments.ts';
 import type { Arrays, Program, Signature, Specs } from '../../compiler/runtime.ts';
-import type { ReferenceOptions } from './reference-network.ts';
-import { referenceNetwork } from './reference-network.ts';
+import { referenceNetwork, type ReferenceOptions } from './reference-network.ts';
 
 export interface ReferenceProgram {
   readonly program: Program;

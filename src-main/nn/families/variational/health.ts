@@ -1,6 +1,5 @@
 import type { HealthVerdict, TrainingHealth } from '../../../shared/data/training.ts';
-import type { TrainingHistory } from '../health.ts';
-import { healthOf, judgeVariety, recentMeans, unknownHealth } from '../health.ts';
+import { healthOf, judgeVariety, recentMeans, unknownHealth, type TrainingHistory } from '../health.ts';
 
 /** A channel whose means vary less than this from picture to picture and place to place says nothing (Burda et al. 2016). */
 export const activeVariance = 0.01;

@@ -5,14 +5,12 @@ import { createRandom } from '../../../imaging/random.ts';
 import { sampleGaussian } from '../../losses/gaussian-divergence.ts';
 import { averagesIn } from '../../optimisers/moving-average.ts';
 import { specsOf } from '../../compiler/tensor-specs.ts';
-import type { CoderSize } from '../autoencoder/convolutional-coder.ts';
-import { codeCell, coderSizes, decode } from '../autoencoder/convolutional-coder.ts';
+import { codeCell, coderSizes, decode, type CoderSize } from '../autoencoder/convolutional-coder.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
 import { judgeVariational } from './health.ts';
 import { initialiseVariational, placesOfHoles, posterior } from './variational-network.ts';
-import type { VariationalWishes } from './variational-training.ts';
-import { codeSpec, variationalPlan, variationalWishesSchema } from './variational-training.ts';
+import { codeSpec, variationalPlan, variationalWishesSchema, type VariationalWishes } from './variational-training.ts';
 
 export interface VariationalConfiguration {
   readonly size: CoderSize;

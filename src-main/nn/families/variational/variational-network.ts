@@ -4,8 +4,7 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import { averagePool } from '../../layers/nearest-and-average.ts';
 import { clampLogVariance } from '../../losses/gaussian-divergence.ts';
 import type { Arrays, Tensors } from '../../compiler/runtime.ts';
-import type { CoderSize } from '../autoencoder/convolutional-coder.ts';
-import { codeCell, encode, initialiseCoder } from '../autoencoder/convolutional-coder.ts';
+import { codeCell, encode, initialiseCoder, type CoderSize } from '../autoencoder/convolutional-coder.ts';
 import { holesOf } from '../training-parts.ts';
 
 /** q(z|x), both [n, h / 8, w / 8, c]. */

@@ -5,8 +5,7 @@ import { gaussianDivergence, sampleGaussian } from '../../losses/gaussian-diverg
 import { l2Loss } from '../../losses/pointwise.ts';
 import type { Arrays, Specs } from '../../compiler/runtime.ts';
 import type { TrainingPlan } from '../../training/plan.ts';
-import type { CoderSize } from '../autoencoder/convolutional-coder.ts';
-import { codeCell, codeChannels, coderWidth, decode } from '../autoencoder/convolutional-coder.ts';
+import { codeCell, codeChannels, coderWidth, decode, type CoderSize } from '../autoencoder/convolutional-coder.ts';
 import type { TrainingRequest } from '../family.ts';
 import { descentPlan, gainOver, holesOf, patchSpecs, scalarSpec } from '../training-parts.ts';
 import { activeVariance } from './health.ts';

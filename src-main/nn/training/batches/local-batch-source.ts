@@ -1,6 +1,5 @@
 import type { BatchRecipe } from './batch-generator.ts';
-import type { BatchSource } from './batch-source.ts';
-import { batchesFailed } from './batch-source.ts';
+import { batchesFailed, type BatchSource } from './batch-source.ts';
 import { createBatchMaker } from './generators.ts';
 
 /** Makes each batch on this thread when it is asked for: for a machine with one core. */

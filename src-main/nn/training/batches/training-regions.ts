@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { RandomSource } from '../../../imaging/random.ts';
-import type { PhotoPool } from '../../data/photo-pool.ts';
-import { cutFromPool } from '../../data/photo-pool.ts';
+import { cutFromPool, type PhotoPool } from '../../data/photo-pool.ts';
 import { applyGrey } from '../../data/operators/grey.ts';
 import type { Picture } from '../../data/picture.ts';
 import { paintSynthetic } from '../../data/synthetic/paint-synthetic.ts';

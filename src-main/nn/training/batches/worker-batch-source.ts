@@ -1,10 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { AppError } from '../../../shared/errors.ts';
-import { deserializeError } from '../../../shared/errors.ts';
+import { deserializeError, type AppError } from '../../../shared/errors.ts';
 import type { Values } from '../../compiler/runtime.ts';
 import type { BatchRecipe } from './batch-generator.ts';
-import type { BatchRange, BatchSource } from './batch-source.ts';
-import { batchesFailed } from './batch-source.ts';
+import { batchesFailed, type BatchRange, type BatchSource } from './batch-source.ts';
 import type { BatchReply, BatchRequest, WorkerTask } from './worker-messages.ts';
 
 export interface WorkerOptions {

@@ -1,5 +1,4 @@
-import { HOLE } from './level.ts';
-import type { Level } from './level.ts';
+import { HOLE, type Level } from './level.ts';
 import type { SourceChoice } from './sources.ts';
 import { tuning } from './tuning.ts';
 

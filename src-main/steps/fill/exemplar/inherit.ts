@@ -1,7 +1,6 @@
 import type { Field } from './field.ts';
 import { layings } from './layings.ts';
-import { quantise } from './level.ts';
-import type { Level } from './level.ts';
+import { quantise, type Level } from './level.ts';
 
 /** Gives the finer level's targets their coarse counterparts' sources and shifts, where the finer level allows them. */
 export async function inheritSources(

@@ -1,7 +1,6 @@
 import type { FillProblem } from '../../../imaging/fill-problem.ts';
 import { holeDepth } from './depth.ts';
-import { CONTEXT, createLevel, HOLE, KNOWN, quantise } from './level.ts';
-import type { Level } from './level.ts';
+import { CONTEXT, createLevel, HOLE, KNOWN, quantise, type Level } from './level.ts';
 import { measureTexture } from './texture.ts';
 import { tuning } from './tuning.ts';
 

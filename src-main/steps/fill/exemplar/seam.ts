@@ -1,8 +1,6 @@
 import type { Field } from './field.ts';
-import { HOLE } from './level.ts';
-import type { Level } from './level.ts';
-import { HELD, SOUGHT, stretchMembrane } from './membrane.ts';
-import type { Membrane } from './membrane.ts';
+import { HOLE, type Level } from './level.ts';
+import { HELD, SOUGHT, stretchMembrane, type Membrane } from './membrane.ts';
 import { tuning } from './tuning.ts';
 
 /** A tenth of an 8-bit level. */

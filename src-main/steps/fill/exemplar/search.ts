@@ -1,8 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Field } from './field.ts';
 import { layings, swapsAxes, turned } from './layings.ts';
-import { unitsPerEightBitLevel, unitsPerOne } from './level.ts';
-import type { Level } from './level.ts';
+import { unitsPerEightBitLevel, unitsPerOne, type Level } from './level.ts';
 import { patchDistance, patchSums } from './patch.ts';
 import { tuning } from './tuning.ts';
 

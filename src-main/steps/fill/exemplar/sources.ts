@@ -1,6 +1,5 @@
-import { CONTEXT, HOLE, KNOWN } from './level.ts';
+import { CONTEXT, HOLE, KNOWN, type Level } from './level.ts';
 import { grow } from './grow.ts';
-import type { Level } from './level.ts';
 import type { ExemplarSettings } from './options.ts';
 import { tuning } from './tuning.ts';
 

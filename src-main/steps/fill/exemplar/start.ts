@@ -1,7 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Field } from './field.ts';
-import { HOLE } from './level.ts';
-import type { Level } from './level.ts';
+import { HOLE, type Level } from './level.ts';
 import { tuning } from './tuning.ts';
 import { vote } from './vote.ts';
 

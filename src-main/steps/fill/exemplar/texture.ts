@@ -1,5 +1,4 @@
-import { HOLE } from './level.ts';
-import type { Level } from './level.ts';
+import { HOLE, type Level } from './level.ts';
 
 /**
  * Fills `level.texture` outside the hole: the mean of |∂x| and |∂y| over the known pixels of a square reaching `reach` px each

@@ -1,7 +1,6 @@
 import type { Field } from './field.ts';
 import { swapsAxes, turned } from './layings.ts';
-import { quantise } from './level.ts';
-import type { Level } from './level.ts';
+import { quantise, type Level } from './level.ts';
 
 /**
  * [targets]: how much each patch counts in the vote. What lies near the hole's border counts more (Wexler, Shechtman, Irani

@@ -1,5 +1,12 @@
-import type { ReferenceArray, ReferenceKernels } from './reference-array.ts';
-import { axesOf, gatherStrided, sizeOf, stridesOf, zeros } from './reference-array.ts';
+import {
+  axesOf,
+  gatherStrided,
+  sizeOf,
+  stridesOf,
+  zeros,
+  type ReferenceArray,
+  type ReferenceKernels,
+} from './reference-array.ts';
 
 function reshape({ values }: ReferenceArray, shape: readonly number[]): ReferenceArray {
   const known = sizeOf(shape.filter((size) => size !== -1));

@@ -1,7 +1,5 @@
-import type { Window } from '../../../../src-main/nn/compiler/recording/windows.ts';
-import { convolutionWindow } from '../../../../src-main/nn/compiler/recording/windows.ts';
-import type { ReferenceAttributes, ReferenceKernels } from './reference-array.ts';
-import { zeros } from './reference-array.ts';
+import { convolutionWindow, type Window } from '../../../../src-main/nn/compiler/recording/windows.ts';
+import { zeros, type ReferenceAttributes, type ReferenceKernels } from './reference-array.ts';
 
 type Shape = readonly number[];
 

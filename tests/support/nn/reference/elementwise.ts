@@ -1,5 +1,11 @@
-import type { ReferenceArray, ReferenceAttributes, ReferenceKernel, ReferenceKernels } from './reference-array.ts';
-import { broadcastShape, broadcastTo } from './reference-array.ts';
+import {
+  broadcastShape,
+  broadcastTo,
+  type ReferenceArray,
+  type ReferenceAttributes,
+  type ReferenceKernel,
+  type ReferenceKernels,
+} from './reference-array.ts';
 
 type Attributes = ReferenceAttributes;
 

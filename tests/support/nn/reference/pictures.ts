@@ -1,6 +1,5 @@
 import { poolWindow } from '../../../../src-main/nn/compiler/recording/windows.ts';
-import type { ReferenceArray, ReferenceAttributes, ReferenceKernels } from './reference-array.ts';
-import { zeros } from './reference-array.ts';
+import { zeros, type ReferenceArray, type ReferenceAttributes, type ReferenceKernels } from './reference-array.ts';
 
 /** What one row (or column) of the result is made of. */
 type Share = readonly [source: number, weight: number];

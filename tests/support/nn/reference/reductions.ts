@@ -1,5 +1,14 @@
-import type { ReferenceKernel, ReferenceKernels } from './reference-array.ts';
-import { axesOf, broadcastShape, broadcastTo, gatherStrided, sizeOf, stridesOf, zeros } from './reference-array.ts';
+import {
+  axesOf,
+  broadcastShape,
+  broadcastTo,
+  gatherStrided,
+  sizeOf,
+  stridesOf,
+  zeros,
+  type ReferenceKernel,
+  type ReferenceKernels,
+} from './reference-array.ts';
 
 const reduction =
   (combine: (values: Float64Array) => number): ReferenceKernel =>

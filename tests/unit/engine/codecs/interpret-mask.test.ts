@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sharp } from 'sharp';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { ReadMask } from '../../../../src-main/engine/codecs/read/interpret-mask.ts';
 import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RandomSource } from '../../../../src-main/imaging/random.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { createRandom, type RandomSource } from '../../../../src-main/imaging/random.ts';
 import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { createReplay } from '../../../../src-main/engine/render/replay.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
@@ -8,8 +7,7 @@ import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { Step } from '../../../../src-main/steps/index.ts';
 import { fillMethods } from '../../../../src-main/steps/fill/params.ts';
-import type { MemoryPhoto } from '../../../support/memory-photo.ts';
-import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { between, pick, randomMask } from '../../../support/random-masks.ts';
 import { scratchFolder } from '../../../support/scratch.ts';

@@ -1,11 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Photos } from '../../../../src-main/engine/open-photos.ts';
-import { createPhotos } from '../../../../src-main/engine/open-photos.ts';
-import type { Replay } from '../../../../src-main/engine/render/replay.ts';
-import { createReplay } from '../../../../src-main/engine/render/replay.ts';
-import type { Views } from '../../../../src-main/engine/render/views.ts';
-import { createViews } from '../../../../src-main/engine/render/views.ts';
+import { createPhotos, type Photos } from '../../../../src-main/engine/open-photos.ts';
+import { createReplay, type Replay } from '../../../../src-main/engine/render/replay.ts';
+import { createViews, type Views } from '../../../../src-main/engine/render/views.ts';
 import type { PhotoSource } from '../../../../src-main/shared/data/photo.ts';
 import type { ToneStep } from '../../../../src-main/steps/tone/params.ts';
 import { openFiles } from '../../../support/open-files.ts';

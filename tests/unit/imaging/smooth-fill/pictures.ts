@@ -1,5 +1,4 @@
-import type { WorkContext } from '../../../../src-main/platform/work-context.ts';
-import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
+import { createWorkContext, type WorkContext } from '../../../../src-main/platform/work-context.ts';
 import type { QuadraticEnergy } from '../../../../src-main/imaging/smooth-fill/energy.ts';
 import { Pace } from '../../../../src-main/imaging/smooth-fill/pace.ts';
 import type { WorkingPicture } from '../../../../src-main/imaging/smooth-fill/working-picture.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChooseOptions } from '../../../../src-main/models/compute/choice/choose-runtime.ts';
-import { chooseRuntime } from '../../../../src-main/models/compute/choice/choose-runtime.ts';
+import { chooseRuntime, type ChooseOptions } from '../../../../src-main/models/compute/choice/choose-runtime.ts';
 import type { RuntimeName } from '../../../../src-main/nn/compiler/runtime.ts';
 import type { CandidateReport } from '../../../../src-main/shared/data/runtime.ts';
 

@@ -3,8 +3,7 @@ import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { initialiseReference } from '../../../../src-main/nn/families/reference/reference-network.ts';
 import { referenceForward, referenceTrainStep } from '../../../../src-main/nn/families/reference/reference-programs.ts';
 import { lowerProgram } from '../../../../src-main/nn/compiler/lowering/lower-program.ts';
-import { portableTarget } from '../../../../src-main/nn/compiler/lowering/target.ts';
-import type { Target } from '../../../../src-main/nn/compiler/lowering/target.ts';
+import { portableTarget, type Target } from '../../../../src-main/nn/compiler/lowering/target.ts';
 import type { OnnxModel, OnnxNode } from '../../../../src-main/nn/compiler/onnx/model.ts';
 import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
 

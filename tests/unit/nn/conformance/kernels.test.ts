@@ -9,8 +9,7 @@ import { evaluateCall } from '../../../support/nn/reference/evaluate.ts';
 import { specsOf, valuesOf } from './compiled.ts';
 import { distance } from './finite-differences.ts';
 import { array } from './gradient-case.ts';
-import type { KernelCase } from './kernel-cases.ts';
-import { kernelCases } from './kernel-cases.ts';
+import { kernelCases, type KernelCase } from './kernel-cases.ts';
 
 let runtime: Runtime;
 beforeAll(async () => {

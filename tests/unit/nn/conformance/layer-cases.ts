@@ -12,8 +12,7 @@ import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/near
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { spectralNormalisation } from '../../../../src-main/nn/layers/spectral-normalisation.ts';
 import { withoutGradient } from '../../../../src-main/nn/layers/without-gradient.ts';
-import type { GradientCase } from './gradient-case.ts';
-import { array, awayFromZero, project } from './gradient-case.ts';
+import { array, awayFromZero, project, type GradientCase } from './gradient-case.ts';
 import { largestDirection } from './largest-direction.ts';
 
 type Shape = [number, number, number, number];

@@ -12,8 +12,7 @@ import { gaussianDivergence, sampleGaussian } from '../../../../src-main/nn/loss
 import { laplacianPyramidLoss } from '../../../../src-main/nn/losses/laplacian-pyramid.ts';
 import { charbonnierLoss, l1Loss, l2Loss, peakRatioLoss } from '../../../../src-main/nn/losses/pointwise.ts';
 import { structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
-import type { GradientCase } from './gradient-case.ts';
-import { array, awayFromZero, project } from './gradient-case.ts';
+import { array, awayFromZero, project, type GradientCase } from './gradient-case.ts';
 
 type Shape = [number, number, number, number];
 type Compare = (prediction: Tensor4D, target: Tensor4D, mask: Tensor4D) => tf.Scalar;

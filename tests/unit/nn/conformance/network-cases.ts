@@ -7,8 +7,7 @@ import { convolution, convolve } from '../../../../src-main/nn/layers/convolutio
 import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/nearest-and-average.ts';
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty.ts';
-import type { GradientCase } from './gradient-case.ts';
-import { array, project } from './gradient-case.ts';
+import { array, project, type GradientCase } from './gradient-case.ts';
 
 /** A piece of a network: from a picture with so many channels, the output of a convolution, to what is projected. */
 interface Piece {

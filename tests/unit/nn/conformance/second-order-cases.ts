@@ -8,8 +8,7 @@ import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/near
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { spectralNormalisation } from '../../../../src-main/nn/layers/spectral-normalisation.ts';
 import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty.ts';
-import type { GradientCase } from './gradient-case.ts';
-import { array, project } from './gradient-case.ts';
+import { array, project, type GradientCase } from './gradient-case.ts';
 import { largestDirection } from './largest-direction.ts';
 
 /** R1 of a discriminator with one layer of interest between a convolution and a curved end, so that every second derivative counts. */

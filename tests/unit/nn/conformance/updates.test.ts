@@ -14,8 +14,7 @@ import {
 } from '../../../../src-main/nn/layers/spectral-normalisation.ts';
 import { charbonnierLoss } from '../../../../src-main/nn/losses/pointwise.ts';
 import { structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
-import type { AdamScalars } from '../../../../src-main/nn/optimisers/adam.ts';
-import { adam } from '../../../../src-main/nn/optimisers/adam.ts';
+import { adam, type AdamScalars } from '../../../../src-main/nn/optimisers/adam.ts';
 import { clipGlobalNorm } from '../../../../src-main/nn/optimisers/clip-global-norm.ts';
 import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { initialiseMoments } from '../../../../src-main/nn/optimisers/moments.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RandomSource } from '../../../../src-main/imaging/random.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { createRandom, type RandomSource } from '../../../../src-main/imaging/random.ts';
 import { applyBlur, drawBlur } from '../../../../src-main/nn/data/operators/blur.ts';
 import { applyCast, drawCast } from '../../../../src-main/nn/data/operators/cast.ts';
 import { applyFade, drawFade } from '../../../../src-main/nn/data/operators/fade.ts';
@@ -10,8 +9,7 @@ import { applyResize, drawResize } from '../../../../src-main/nn/data/operators/
 import { applySepia, drawSepia } from '../../../../src-main/nn/data/operators/sepia.ts';
 import { applyStain, drawStain } from '../../../../src-main/nn/data/operators/stain.ts';
 import { applyVignette, drawVignette } from '../../../../src-main/nn/data/operators/vignette.ts';
-import type { Picture } from '../../../../src-main/nn/data/picture.ts';
-import { emptyPicture } from '../../../../src-main/nn/data/picture.ts';
+import { emptyPicture, type Picture } from '../../../../src-main/nn/data/picture.ts';
 import {
   channel,
   deviation,

@@ -1,6 +1,5 @@
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { Picture } from '../../../../src-main/nn/data/picture.ts';
-import { emptyPicture } from '../../../../src-main/nn/data/picture.ts';
+import { emptyPicture, type Picture } from '../../../../src-main/nn/data/picture.ts';
 
 export function flatPicture(width: number, height: number, value: number): Picture {
   const picture = emptyPicture(width, height);

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RandomSource } from '../../../../src-main/imaging/random.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { createRandom, type RandomSource } from '../../../../src-main/imaging/random.ts';
 import type { Plane } from '../../../../src-main/nn/data/picture.ts';
 import { creaseLayer, drawCreases } from '../../../../src-main/nn/data/structured/creases.ts';
-import type { Size } from '../../../../src-main/nn/data/structured/damage-layer.ts';
-import { emptyLayer, mark } from '../../../../src-main/nn/data/structured/damage-layer.ts';
+import { emptyLayer, mark, type Size } from '../../../../src-main/nn/data/structured/damage-layer.ts';
 import { drawDust } from '../../../../src-main/nn/data/structured/dust.ts';
 import { drawHairs } from '../../../../src-main/nn/data/structured/hairs.ts';
 import { paintLayer } from '../../../../src-main/nn/data/structured/paint-layer.ts';

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { AdamOptions } from '../../../../src-main/nn/optimisers/adam.ts';
-import { adam } from '../../../../src-main/nn/optimisers/adam.ts';
+import { adam, type AdamOptions } from '../../../../src-main/nn/optimisers/adam.ts';
 import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { initialiseMoments } from '../../../../src-main/nn/optimisers/moments.ts';
 import type { Tensors } from '../../../../src-main/nn/compiler/runtime.ts';

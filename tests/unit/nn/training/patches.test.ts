@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { PhotoPool } from '../../../../src-main/nn/data/photo-pool.ts';
-import { cutFromPool } from '../../../../src-main/nn/data/photo-pool.ts';
+import { cutFromPool, type PhotoPool } from '../../../../src-main/nn/data/photo-pool.ts';
 import { inverseOf, moveSquare, symmetries } from '../../../../src-main/nn/data/square-symmetry.ts';
 import { createBatchMaker } from '../../../../src-main/nn/training/batches/generators.ts';
 

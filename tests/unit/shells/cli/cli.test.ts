@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CliResult } from '../../../support/cli.ts';
-import { runCli } from '../../../support/cli.ts';
+import { runCli, type CliResult } from '../../../support/cli.ts';
 import { rawPixels, sha256, testMask, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 

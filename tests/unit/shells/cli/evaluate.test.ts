@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../../../src-main/contract/evaluation.ts';
-import type { CliResult } from '../../../support/cli.ts';
-import { runCli } from '../../../support/cli.ts';
+import { runCli, type CliResult } from '../../../support/cli.ts';
 import { testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 

@@ -4,8 +4,7 @@ import { paintDamage, undoEdit } from '../../../support/edits.ts';
 import { addPhotos } from '../../../support/jobs.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
-import type { Served } from '../../../support/served.ts';
-import { serveLibrary } from '../../../support/served.ts';
+import { serveLibrary, type Served } from '../../../support/served.ts';
 
 let scratch: ReturnType<typeof scratchFolder>;
 let served: Served;

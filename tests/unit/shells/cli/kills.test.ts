@@ -13,8 +13,7 @@ import { runCli, startCli } from '../../../support/cli.ts';
 import { addPhotos, runJob } from '../../../support/jobs.ts';
 import { sha256, testMask, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder, until } from '../../../support/scratch.ts';
-import type { Served } from '../../../support/served.ts';
-import { serveLibrary } from '../../../support/served.ts';
+import { serveLibrary, type Served } from '../../../support/served.ts';
 
 /** Of the engine, of the host, and of the command line each. `HEIRLOOM_KILLS=100` for the figures of a release. */
 const kills = Number(process.env.HEIRLOOM_KILLS ?? 6);

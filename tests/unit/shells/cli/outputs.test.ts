@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CliResult } from '../../../support/cli.ts';
-import { runCli, startCli } from '../../../support/cli.ts';
+import { runCli, startCli, type CliResult } from '../../../support/cli.ts';
 import { sha256, testMask, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder, until } from '../../../support/scratch.ts';
 

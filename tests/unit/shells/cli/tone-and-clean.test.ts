@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import sharp from 'sharp';
-import type { CliResult } from '../../../support/cli.ts';
-import { runCli } from '../../../support/cli.ts';
+import { runCli, type CliResult } from '../../../support/cli.ts';
 import { rawPixels, sha256, testMask, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { saveUntaughtModel } from '../../../support/untaught-model.ts';

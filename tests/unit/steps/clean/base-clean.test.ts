@@ -7,11 +7,9 @@ import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts'
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
-import { createNetworks } from '../../../../src-main/models/open.ts';
-import type { OpenNetwork } from '../../../../src-main/models/open.ts';
+import { createNetworks, type OpenNetwork } from '../../../../src-main/models/open.ts';
 import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
-import type { MemoryPhoto } from '../../../support/memory-photo.ts';
-import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { photosThere, psnr, readPhoto } from '../tone/tone-pictures.ts';
 

@@ -3,8 +3,7 @@ import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts'
 import { compressJpeg } from '../../../../src-main/nn/data/operators/jpeg.ts';
 import { paintSynthetic } from '../../../../src-main/nn/data/synthetic/paint-synthetic.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { MemoryPhoto } from '../../../support/memory-photo.ts';
-import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 
 /** Soft shapes and sharp edges, without any noise. */

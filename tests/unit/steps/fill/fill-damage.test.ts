@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FillOptions } from '../../../../src-main/steps/fill/fill-damage.ts';
-import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
+import { fillDamage, type FillOptions } from '../../../../src-main/steps/fill/fill-damage.ts';
 import type { AppError } from '../../../../src-main/shared/errors.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';

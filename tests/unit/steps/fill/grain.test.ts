@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Grain } from '../../../../src-main/steps/fill/grain/estimate-grain.ts';
-import { estimateGrain } from '../../../../src-main/steps/fill/grain/estimate-grain.ts';
+import { estimateGrain, type Grain } from '../../../../src-main/steps/fill/grain/estimate-grain.ts';
 import { createGrainField } from '../../../../src-main/steps/fill/grain/paint-grain.ts';
 
 const [width, height] = [256, 192];

@@ -9,10 +9,8 @@ import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { measureTone } from '../../../../src-main/steps/tone/measure-tone.ts';
 import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
-import type { FillMethod, FillStep } from '../../../../src-main/steps/fill/params.ts';
-import { fillMethods } from '../../../../src-main/steps/fill/params.ts';
-import type { MemoryPhoto } from '../../../support/memory-photo.ts';
-import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { fillMethods, type FillMethod, type FillStep } from '../../../../src-main/steps/fill/params.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { sameSamples, toneParams } from '../tone/tone-pictures.ts';
 

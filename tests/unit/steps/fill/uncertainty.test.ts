@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
-import type { UnsureFill } from '../../../../src-main/steps/fill/uncertainty.ts';
-import { mapUncertainty } from '../../../../src-main/steps/fill/uncertainty.ts';
+import { mapUncertainty, type UnsureFill } from '../../../../src-main/steps/fill/uncertainty.ts';
 import type { MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { FillStep } from '../../../../src-main/steps/fill/params.ts';

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CliResult } from '../../../support/cli.ts';
-import { runCli } from '../../../support/cli.ts';
+import { runCli, type CliResult } from '../../../support/cli.ts';
 import { rawPixels, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 

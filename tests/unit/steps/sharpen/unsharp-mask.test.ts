@@ -6,8 +6,7 @@ import { engine } from '../../../../src-main/steps/sharpen/engine.ts';
 import type { SharpenParams } from '../../../../src-main/steps/sharpen/params.ts';
 import type { StepWork } from '../../../../src-main/steps/step-engine.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { MemoryPhoto } from '../../../support/memory-photo.ts';
-import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 
 const whole = ({ width, height }: Picture): Rect => ({ x: 0, y: 0, width, height });
 const work: StepWork = {

@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { Levels, ToneKind, ToneMeasurement } from '../../../../src-main/steps/tone/params.ts';
-import { toneParamsSchema } from '../../../../src-main/steps/tone/params.ts';
+import {
+  toneParamsSchema,
+  type Levels,
+  type ToneKind,
+  type ToneMeasurement,
+} from '../../../../src-main/steps/tone/params.ts';
 import { suggestTone } from '../../../../src-main/steps/tone/suggest-tone.ts';
 
 function measured(kind: ToneKind, black: Levels, white: Levels, spread = 0.1): ToneMeasurement {

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { ToneMeasurement, ToneParams } from '../../../../src-main/steps/tone/params.ts';
-import { toneParamsSchema } from '../../../../src-main/steps/tone/params.ts';
+import { toneParamsSchema, type ToneMeasurement, type ToneParams } from '../../../../src-main/steps/tone/params.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { createToneCurve } from '../../../../src-main/steps/tone/tone-curve.ts';

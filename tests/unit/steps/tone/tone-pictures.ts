@@ -2,10 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ToneMeasurement, ToneParams } from '../../../../src-main/steps/tone/params.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
-import { bytesOf } from '../../../../src-main/imaging/pixels/samples.ts';
-import type { MemoryPhoto } from '../../../support/memory-photo.ts';
-import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { bytesOf, type Samples } from '../../../../src-main/imaging/pixels/samples.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { rawPixels } from '../../../support/pictures.ts';
 
 /** Photos that are not part of the project; tests that need them are skipped where they are not. */

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
-import type { Page } from '../../../../src-main/imaging/pages/page.ts';
+import { reducePage, type Page } from '../../../../src-main/imaging/pages/page.ts';
 import { patchedPicture } from '../../../../src-main/imaging/pixels/patched-picture.ts';
-import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
-import { checkPatch } from '../../../../src-main/imaging/pixels/patches.ts';
+import { checkPatch, type PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
 import type { Picture } from '../../../../src-main/imaging/pixels/picture.ts';
 import type { PixelSource } from '../../../../src-main/imaging/pixels/pixel-source.ts';
 import { changedParts } from '../../../../src-main/engine/render/changed-parts.ts';
-import { reducePage } from '../../../../src-main/imaging/pages/page.ts';
 import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { colourfulPhoto, meanError, sameSamples, toneParams, wholeOf } from './tone-pictures.ts';

@@ -3,8 +3,7 @@ import type { ToneMeasurement, ToneParams } from '../../../../src-main/steps/ton
 import { measureTone } from '../../../../src-main/steps/tone/measure-tone.ts';
 import { suggestTone } from '../../../../src-main/steps/tone/suggest-tone.ts';
 import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';
-import type { MemoryPhoto } from '../../../support/memory-photo.ts';
-import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import {
   alter,
   colourfulPhoto,

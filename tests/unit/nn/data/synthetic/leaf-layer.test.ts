@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
 import { emptyPicture } from '../../../../../src-main/nn/data/picture.ts';
 import { leafRadius, meanSquaredLeafRadius } from '../../../../../src-main/nn/data/synthetic/draws.ts';
-import type { LeafLayer } from '../../../../../src-main/nn/data/synthetic/leaf-layer.ts';
-import { addBehind, emptyLayer, layOver } from '../../../../../src-main/nn/data/synthetic/leaf-layer.ts';
+import {
+  addBehind,
+  emptyLayer,
+  layOver,
+  type LeafLayer,
+} from '../../../../../src-main/nn/data/synthetic/leaf-layer.ts';
 import { band, blob, ellipse, polygon, rectangle } from '../../../../../src-main/nn/data/synthetic/shapes.ts';
 import { soften } from '../../../../../src-main/nn/data/synthetic/soften.ts';
 import { plainTexture } from '../../../../../src-main/nn/data/synthetic/textures.ts';

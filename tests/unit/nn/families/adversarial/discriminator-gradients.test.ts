@@ -8,8 +8,7 @@ import {
   initialiseDiscriminator,
 } from '../../../../../src-main/nn/families/adversarial/discriminator.ts';
 import type { Arrays, Tensors } from '../../../../../src-main/nn/compiler/runtime.ts';
-import type { GradientCase } from '../../conformance/gradient-case.ts';
-import { array, project } from '../../conformance/gradient-case.ts';
+import { array, project, type GradientCase } from '../../conformance/gradient-case.ts';
 import { describeGradients } from '../../conformance/describe-gradients.ts';
 import { largestDirection } from '../../conformance/largest-direction.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAdversarial } from '../../../../../src-main/nn/families/adversarial/health.ts';
-import type { TrainingHistory } from '../../../../../src-main/nn/families/health.ts';
-import { judgeByGain } from '../../../../../src-main/nn/families/health.ts';
+import { judgeByGain, type TrainingHistory } from '../../../../../src-main/nn/families/health.ts';
 
 const fine = { diversity: 5, realRight: 0.7, fakeRight: 0.75, gap: 0.8, gain: 1.2 };
 

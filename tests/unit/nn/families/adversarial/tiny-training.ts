@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
 import { adversarialFamily } from '../../../../../src-main/nn/families/adversarial/adversarial-family.ts';
-import type { AdversarialWishes } from '../../../../../src-main/nn/families/adversarial/adversarial-training.ts';
-import { adversarialWishesSchema } from '../../../../../src-main/nn/families/adversarial/adversarial-training.ts';
+import {
+  adversarialWishesSchema,
+  type AdversarialWishes,
+} from '../../../../../src-main/nn/families/adversarial/adversarial-training.ts';
 import { initialiseCorrection } from '../../../../../src-main/nn/families/correction/correction-network.ts';
 import type { Arrays, Compiled, Runtime, State, Values } from '../../../../../src-main/nn/compiler/runtime.ts';
 import { programOf } from '../../../../../src-main/nn/training/programs.ts';

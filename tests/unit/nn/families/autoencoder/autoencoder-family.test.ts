@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
 import { takesSize } from '../../../../../src-main/nn/architecture.ts';
-import type { AutoencoderConfiguration } from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
-import { autoencoderFamily } from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
+import {
+  autoencoderFamily,
+  type AutoencoderConfiguration,
+} from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
 import { autoencoderOf } from '../../../../../src-main/nn/families/autoencoder/autoencoder-network.ts';
 import { createOnnxRuntime } from '../../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import type { Runtime, Values } from '../../../../../src-main/nn/compiler/runtime.ts';

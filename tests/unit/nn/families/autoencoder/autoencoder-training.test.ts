@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
-import type { AutoencoderConfiguration } from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
+import {
+  autoencoderFamily,
+  type AutoencoderConfiguration,
+} from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
 import { constant } from '../../../../../src-main/nn/layers/initialisers.ts';
-import { autoencoderFamily } from '../../../../../src-main/nn/families/autoencoder/autoencoder-family.ts';
 import { autoencoderOf } from '../../../../../src-main/nn/families/autoencoder/autoencoder-network.ts';
 import { createOnnxRuntime } from '../../../../../src-main/nn/compiler/session/onnx-runtime.ts';
 import type { Arrays, Runtime } from '../../../../../src-main/nn/compiler/runtime.ts';
 import { specsOf } from '../../../../../src-main/nn/compiler/tensor-specs.ts';
 import type { TrainingPlan } from '../../../../../src-main/nn/training/plan.ts';
 import { createEagerCpu } from '../../../../support/nn/eager-cpu.ts';
-import type { PlanChanges } from './small-runs.ts';
-import { differing, expectClose, greyFilled, learn, learnEach, stirred } from './small-runs.ts';
+import { differing, expectClose, greyFilled, learn, learnEach, stirred, type PlanChanges } from './small-runs.ts';
 
 let fast: Runtime;
 let plain: Runtime;

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
 import { correctionFamily } from '../../../../../src-main/nn/families/correction/correction-family.ts';
-import type { CorrectionTier } from '../../../../../src-main/nn/families/correction/correction-network.ts';
 import {
   correctionTiers,
   initialiseCorrection,
+  type CorrectionTier,
 } from '../../../../../src-main/nn/families/correction/correction-network.ts';
 import { damageTerms } from '../../../../../src-main/nn/families/correction/remaining-damage.ts';
 import { findNetwork, findTrainable } from '../../../../../src-main/nn/families/registry.ts';

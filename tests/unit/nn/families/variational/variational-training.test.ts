@@ -8,8 +8,16 @@ import type { Runtime } from '../../../../../src-main/nn/compiler/runtime.ts';
 import { specsOf } from '../../../../../src-main/nn/compiler/tensor-specs.ts';
 import type { TrainingPlan } from '../../../../../src-main/nn/training/plan.ts';
 import { createEagerCpu } from '../../../../support/nn/eager-cpu.ts';
-import type { PlanChanges } from '../autoencoder/small-runs.ts';
-import { differing, expectClose, greyFilled, learn, learnEach, restore, stirred } from '../autoencoder/small-runs.ts';
+import {
+  differing,
+  expectClose,
+  greyFilled,
+  learn,
+  learnEach,
+  restore,
+  stirred,
+  type PlanChanges,
+} from '../autoencoder/small-runs.ts';
 
 let fast: Runtime;
 let plain: Runtime;

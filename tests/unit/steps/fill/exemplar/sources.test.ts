@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Paint, Where } from './pictures.ts';
-import { damaged, disc, fill, grain, meanDifference } from './pictures.ts';
+import { damaged, disc, fill, grain, meanDifference, type Paint, type Where } from './pictures.ts';
 
 const upright: Paint = (x) => (x % 8 < 4 ? 0.2 : 0.8);
 const level: Paint = (_x, y) => (y % 8 < 4 ? 0.2 : 0.8);
