@@ -84,7 +84,7 @@ export const engineContract = {
   /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps, masks })),
   /** Whether everything slow of the steps is kept, so that nothing has to be computed before tiles come. */
-  'steps.kept': method<boolean>()(v.object({ source: sourceSchema, steps, masks })),
+  'steps.cached': method<boolean>()(v.object({ source: sourceSchema, steps, masks })),
   /** What would suit the photo after `steps`. */
   'step.measure': method<StepSuggestion>()(v.object({ op: v.picklist(stepOps), source: sourceSchema, steps, masks })),
   'render.run': method<ExportResult, FractionEvent>()(

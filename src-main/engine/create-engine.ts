@@ -6,16 +6,16 @@ import { createNetworks } from '../models/open.ts';
 import { createPeriodicWork } from '../platform/periodic-work.ts';
 import { background } from '../shared/background.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
-import { fillHandlers } from './handlers/fill.ts';
-import { maskHandlers } from './handlers/masks.ts';
-import { modelHandlers } from './handlers/models.ts';
-import type { EngineParts } from './handlers/parts.ts';
-import { photoHandlers } from './handlers/photos.ts';
-import { stepHandlers } from './handlers/steps.ts';
-import { viewHandlers } from './handlers/views.ts';
-import { createPhotos } from './open-photos.ts';
+import { fillHandlers } from './handlers/fill-handlers.ts';
+import { maskHandlers } from './handlers/mask-handlers.ts';
+import { modelHandlers } from './handlers/model-handlers.ts';
+import type { EngineServices } from './handlers/services.ts';
+import { photoHandlers } from './handlers/photo-handlers.ts';
+import { stepHandlers } from './handlers/step-handlers.ts';
+import { viewHandlers } from './handlers/view-handlers.ts';
+import { createWorkingImages } from './working-images.ts';
 import { createReplay } from './render/replay.ts';
-import { createViews } from './render/views.ts';
+import { createOpenViews } from './render/open-views.ts';
 import { tidyCache } from './tidy-cache.ts';
 
 export interface EngineOptions {
@@ -39,11 +39,11 @@ export interface Engine {
 export function createEngine({ cacheDirectory, builtDirectory, modelFolders: others = [] }: EngineOptions): Engine {
   const models = createModelFinder(modelFolders(builtDirectory, others));
   const networks = createNetworks({ cacheDirectory, builtDirectory }, models);
-  const photos = createPhotos(join(cacheDirectory, 'working'));
+  const photos = createWorkingImages(join(cacheDirectory, 'working'));
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
   const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read);
-  const views = createViews(photos, replay);
-  const parts: EngineParts = {
+  const views = createOpenViews(photos, replay);
+  const parts: EngineServices = {
     cacheDirectory,
     builtDirectory,
     models,

@@ -5,7 +5,7 @@ import { throwIfCancelled } from '../shared/errors.ts';
 import { arithmeticVersion } from '../shared/recipe/arithmetic-version.ts';
 import { pixelDigest } from '../imaging/files/pixel-digest.ts';
 import { openWorkingFile } from '../imaging/files/working-image.ts';
-import type { Photos } from './open-photos.ts';
+import type { WorkingImages } from './working-images.ts';
 
 /** Version 0.1.0 gave working images no version of their own. */
 const firstArithmetic = 1;
@@ -16,7 +16,7 @@ const firstArithmetic = 1;
  * @throws FILE_CHANGED and what opening a photo throws
  */
 export async function photoPixels(
-  photos: Photos,
+  photos: WorkingImages,
   workingImages: string,
   source: PhotoSource,
   signal: AbortSignal,

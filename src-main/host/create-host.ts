@@ -7,8 +7,8 @@ import type { OutputPlaceRequest } from '../shared/data/output-place.ts';
 import { AppError, serializeError } from '../shared/errors.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
 import { maskPath } from '../platform/files/mask-folder.ts';
-import { cutToBytes, mostNameBytes, nameBytes } from '../platform/files/names.ts';
-import { createNotedOutputs, type NotedOutputs } from '../platform/outputs/noted-outputs.ts';
+import { cutToBytes, maxNameBytes, nameBytes } from '../platform/files/names.ts';
+import { createOutputJournal, type OutputJournal } from '../platform/outputs/output-journal.ts';
 import { createPeriodicWork } from '../platform/periodic-work.ts';
 import { makePrivateFolders } from '../platform/files/private-folders.ts';
 import type { DataPaths } from '../platform/paths.ts';
@@ -105,7 +105,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
   );
   const edits = createEditRepository(open);
   const editing = createEditing(library, edits, views, engine, masks);
-  const outputs = createNotedOutputs(createOutputRepository(open));
+  const outputs = createOutputJournal(createOutputRepository(open));
   const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
   engines.onEnd(() =>
     background(Promise.all([outputs.engineEnded(), removeLeftovers(library.thumbnails)]), 'Removing leftovers'),
@@ -286,7 +286,7 @@ const engineOutlives = 5000;
  * Clears away what the session before left in people's folders and among the thumbnails, and once more when its engine has certainly
  * ended. The cache is the engine's own to tidy.
  */
-function sweepLeftovers(outputs: NotedOutputs, thumbnails: string): () => void {
+function sweepLeftovers(outputs: OutputJournal, thumbnails: string): () => void {
   const sweep = (last: boolean): void =>
     background(Promise.all([outputs.sweep(last), removeLeftovers(thumbnails)]), 'Removing leftovers');
   sweep(false);
@@ -304,5 +304,5 @@ async function picturesDirectory(): Promise<string> {
 
 function nameWith(path: string, ending: string): string {
   const name = path.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
-  return cutToBytes(name, mostNameBytes - nameBytes(ending)) + ending;
+  return cutToBytes(name, maxNameBytes - nameBytes(ending)) + ending;
 }

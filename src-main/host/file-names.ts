@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { cutToBytes, mostNameBytes, nameBytes, numberedPath } from '../platform/files/names.ts';
+import { cutToBytes, maxNameBytes, nameBytes, numberedPath } from '../platform/files/names.ts';
 import { outputExtension } from '../shared/data/output-format.ts';
 import { hasPhotoExtension, type OutputFormat } from '../shared/data/photo-format.ts';
 
@@ -28,7 +28,7 @@ export function safeFileName(name: string): string {
     .replace(/[. ]+$/, '');
   const safe = plain === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain;
   const extension = nameBytes(extname(safe)) > longestExtension ? '' : extname(safe);
-  return cutToBytes(basename(safe, extension), mostNameBytes - nameBytes(extension)) + extension;
+  return cutToBytes(basename(safe, extension), maxNameBytes - nameBytes(extension)) + extension;
 }
 
 /** {name} the original's name without extension, {date} today as 2026-01-31, {n} a number. */

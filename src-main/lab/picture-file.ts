@@ -1,6 +1,6 @@
 import type { Size } from '../shared/geometry/rect.ts';
 import { requireFormatHolds, type OutputFormat } from '../shared/data/output-format.ts';
-import { checkOutput, type OutputPlace } from '../platform/outputs/output-place.ts';
+import { checkOutput, type OutputPlace } from '../platform/outputs/place-output.ts';
 import { writeOutput } from '../platform/outputs/write-output.ts';
 import { openPicture } from '../engine/codecs/base/sharp-engine.ts';
 import type { Picture } from '../nn/data/picture.ts';

@@ -2,7 +2,7 @@ import type { OutputPlaceRequest } from '../shared/data/output-place.ts';
 import type { ModelExport } from '../shared/data/model.ts';
 import { AppError } from '../shared/errors.ts';
 import { requireMemory } from '../platform/machine.ts';
-import { checkOutput } from '../platform/outputs/output-place.ts';
+import { checkOutput } from '../platform/outputs/place-output.ts';
 import { writeOutput } from '../platform/outputs/write-output.ts';
 import { placeOf } from '../platform/outputs/output-request.ts';
 import { takesSize } from '../nn/architecture.ts';

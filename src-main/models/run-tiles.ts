@@ -17,7 +17,7 @@ export interface RestoredTile {
  * Restored tiles by place: neighbouring parts of a photo, which are worked on one after the other, overlap by the tiles at their
  * borders.
  */
-export type KeptTiles = LruCache<RestoredTile>;
+export type TileCache = LruCache<RestoredTile>;
 
 /** A part of a photo as a network sees it. */
 export interface TileContent {
@@ -51,7 +51,7 @@ export interface TileWork {
   /** Called between tiles, with the fraction done. */
   pause(fraction: number): Promise<void>;
   /** Tiles of other parts of the same photo, of the same network and options. */
-  readonly kept?: KeptTiles;
+  readonly cache?: TileCache;
 }
 
 export interface TileResult {
@@ -81,8 +81,8 @@ export async function runTiles(network: OpenNetwork, options: TileOptions, work:
     await work.pause(done / cores.length);
     const place: Rect = { x: core.x - margin, y: core.y - margin, width: tile, height: tile };
     const key = `${place.x} ${place.y}`;
-    const result = work.kept?.get(key) ?? (await restore(network, await readPadded(work, place), options, place));
-    work.kept?.set(key, result);
+    const result = work.cache?.get(key) ?? (await restore(network, await readPadded(work, place), options, place));
+    work.cache?.set(key, result);
     addTile(sums, weights, bounds, place, result, ramp);
   }
   for (let i = 0; i < area; i += 1) {

@@ -15,19 +15,19 @@ export type OpenModel = (model: ModelReference) => Promise<OpenNetwork>;
 export type Producer<T> = (watch: SharedWatch) => T;
 
 /** What the arithmetic of a step is given besides the picture. */
-export interface StepWork {
+export interface StepContext {
   readonly signal?: AbortSignal | undefined;
   readonly openModel: OpenModel;
   readonly readMasks?: ReadMaskFiles | undefined;
   /** The step's mask as pixels; null where it is empty, which stands for the whole picture. A producer passes its signal. */
   page(signal?: AbortSignal): Promise<Page | null>;
   /** The step's patches from the disk, or from `producer` and kept there. */
-  keepPatches(producer: Producer<Promise<PixelPatch[]>>): Promise<PixelPatch[]>;
+  cachePatches(producer: Producer<Promise<PixelPatch[]>>): Promise<PixelPatch[]>;
   /**
    * A picture of the shape of `base` from the disk, or from `producer` (whole rows from top to bottom) and kept there under the name of
    * `step`: the step itself, or the one of which it is an instant variation. Whoever asked disposes it.
    */
-  keepPicture(
+  cachePicture(
     step: AnyStep,
     base: Picture,
     producer: Producer<AsyncIterable<Samples>>,
@@ -42,7 +42,7 @@ export type StepResult =
 /** The arithmetic of an operation: each steps/<op>/engine.ts exports one as `engine`. */
 export interface StepEngine<S extends AnyStep = AnyStep> {
   /** Equal input gives equal pixels, bit for bit. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, CANCELLED, … */
-  apply(base: Picture, step: S, work: StepWork): Promise<StepResult>;
+  apply(base: Picture, step: S, work: StepContext): Promise<StepResult>;
   /** What would suit the picture. @throws CANCELLED */
   measure?(picture: Picture, signal?: AbortSignal): Promise<StepSuggestion>;
 }

@@ -3,15 +3,15 @@ import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import { patchedPicture } from '../../imaging/pixels/patched-picture.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
-import { engineOf } from '../../steps/engines.ts';
+import { loadStepEngine } from '../../steps/load-engine.ts';
 import { definitionOf, effectiveSteps, type Step } from '../../steps/index.ts';
 import { photoKey, pictureKey, stepKey } from '../../steps/keys.ts';
-import type { OpenModel, StepWork } from '../../steps/step-engine.ts';
+import type { OpenModel, StepContext } from '../../steps/step-engine.ts';
 import { changedParts, type PartsContext } from './changed-parts.ts';
-import { createPictureResults } from './picture-results.ts';
+import { createPictureCache } from './picture-cache.ts';
 import type { Watch } from '../../platform/shared-work.ts';
-import { createStepMasks } from './step-masks.ts';
-import { createStepResults } from './step-results.ts';
+import { createMaskCache } from './mask-cache.ts';
+import { createPatchCache } from './patch-cache.ts';
 
 /** A photo after steps. */
 export interface Replayed {
@@ -29,9 +29,9 @@ type Changes = (context: PartsContext) => AsyncIterable<PixelPatch> | Iterable<P
  * is slow is kept in `directory`; what is quick is computed where it is looked at. Nothing here knows an operation.
  */
 export function createReplay(directory: string, openModel: OpenModel, readMasks?: ReadMaskFiles) {
-  const patchResults = createStepResults(directory);
-  const pictureResults = createPictureResults(directory);
-  const masks = createStepMasks(readMasks);
+  const patchCache = createPatchCache(directory);
+  const pictureCache = createPictureCache(directory);
+  const masks = createMaskCache(readMasks);
 
   async function run(
     photo: Picture,
@@ -58,16 +58,16 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
         const before = key;
         const base = picture;
         const watch = { signal, onProgress: (fraction: number) => report(index, fraction) };
-        const page: StepWork['page'] = (given = signal) => masks.page(step.mask, photo, given);
-        const engine = await engineOf(step.op);
+        const page: StepContext['page'] = (given = signal) => masks.page(step.mask, photo, given);
+        const engine = await loadStepEngine(step.op);
         const result = await engine.apply(base, step, {
           signal,
           openModel,
           readMasks,
           page,
-          keepPatches: (producer) => patchResults.get(stepKey(before, step), base, refuse ?? producer, watch),
-          keepPicture: (kept, like, producer) =>
-            pictureResults.open(stepKey(before, kept), like, refuse ?? producer, watch),
+          cachePatches: (producer) => patchCache.get(stepKey(before, step), base, refuse ?? producer, watch),
+          cachePicture: (kept, like, producer) =>
+            pictureCache.open(stepKey(before, kept), like, refuse ?? producer, watch),
         });
         key = stepKey(before, step);
         if ('patches' in result) {
@@ -113,7 +113,7 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
     },
 
     /** Whether all that is slow of the steps is kept. @throws DISK_FULL where there is no room for what is missing */
-    async isKept(photo: Picture, sha256: string, steps: readonly Step[], signal?: AbortSignal): Promise<boolean> {
+    async isCached(photo: Picture, sha256: string, steps: readonly Step[], signal?: AbortSignal): Promise<boolean> {
       let missing = false;
       const refuse = (): never => {
         missing = true;
@@ -129,8 +129,13 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
     },
 
     /** Keeps the patches of the last of `steps`, which somebody has computed already. */
-    keepPatches(photo: Picture, sha256: string, steps: readonly Step[], patches: readonly PixelPatch[]): Promise<void> {
-      return patchResults.save(pictureKey(sha256, steps), photo, patches);
+    cachePatches(
+      photo: Picture,
+      sha256: string,
+      steps: readonly Step[],
+      patches: readonly PixelPatch[],
+    ): Promise<void> {
+      return patchCache.save(pictureKey(sha256, steps), photo, patches);
     },
   };
 }

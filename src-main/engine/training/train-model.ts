@@ -7,7 +7,7 @@ import type { TrainResult } from '../../shared/data/training.ts';
 import { serializeError } from '../../shared/errors.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import type { Original } from '../../platform/outputs/originals.ts';
-import type { OutputPlace } from '../../platform/outputs/output-place.ts';
+import type { OutputPlace } from '../../platform/outputs/place-output.ts';
 import { writeOutput } from '../../platform/outputs/write-output.ts';
 import { openRuntime } from '../../models/compute/open-runtime.ts';
 import { holdsCheckpoints } from '../../models/checkpoint-folder.ts';

@@ -98,7 +98,7 @@ export function createEditing(
       const source = await library.source(photoId, signal);
       const { steps } = edits.state(photoId);
       // Mostly they are, and the screen need not wait for what the other engine does.
-      if (await engine['steps.kept']({ source, steps }, { signal })) {
+      if (await engine['steps.cached']({ source, steps }, { signal })) {
         emit({ fraction: 1 });
         return null;
       }

@@ -35,7 +35,7 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
   'mask.import': screen,
   'mask.export': screen,
   'step.measure': screen,
-  'steps.kept': screen,
+  'steps.cached': screen,
   'doctor.report': screen,
   'models.list': screen,
   'models.resolve': screen,

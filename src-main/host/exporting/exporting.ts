@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { NotedOutputs } from '../../platform/outputs/noted-outputs.ts';
+import type { OutputJournal } from '../../platform/outputs/output-journal.ts';
 import { refuseOriginals, type Original } from '../../platform/outputs/originals.ts';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { ExportOptions } from '../../contract/jobs.ts';
@@ -20,7 +20,7 @@ export function createExporting(
   library: Library,
   editing: Editing,
   engine: Client<EngineContract>,
-  outputs: NotedOutputs,
+  outputs: OutputJournal,
 ) {
   function plan(photoId: string, options: ExportOptions): { wanted: string; path: string; exists: boolean } {
     const record = library.find(photoId);

@@ -47,7 +47,7 @@ export function tintAt({ bins, offsets }: Tint, luma: number, channel: number): 
 }
 
 /** Gives every pixel of `pixels` [n, 3] the colour of its luma, in place. */
-export function giveTint({ bins, offsets }: Tint, pixels: Float32Array): void {
+export function applyTint({ bins, offsets }: Tint, pixels: Float32Array): void {
   for (let at = 0; at < pixels.length; at += 3) {
     const light = lumaAt(pixels, at);
     const place = Math.min(bins, Math.max(0, light * bins));
@@ -72,7 +72,7 @@ const leastPixels = 64;
  * @param pixels [n, 3], 0..1
  * @param use which of them count
  */
-export function findTint(pixels: Float32Array, use: (pixel: number) => boolean): Tint | undefined {
+export function estimateTint(pixels: Float32Array, use: (pixel: number) => boolean): Tint | undefined {
   let known = 0;
   for (let pixel = 0; pixel * 3 < pixels.length; pixel += 1) if (use(pixel)) known += 1;
   if (known < leastPixels) return undefined;
@@ -83,7 +83,7 @@ export function findTint(pixels: Float32Array, use: (pixel: number) => boolean):
   for (let pixel = 0; pixel * 3 < pixels.length; pixel += 1) {
     if (!use(pixel)) continue;
     colour.set(pixels.subarray(pixel * 3, pixel * 3 + 3));
-    giveTint(tint, colour);
+    applyTint(tint, colour);
     for (let c = 0; c < 3; c += 1) squares += (colour[c] - pixels[pixel * 3 + c]) ** 2;
   }
   return squares / (known * 3) <= largestSpread ** 2 ? tint : undefined;

@@ -24,7 +24,7 @@ export interface CopyOptions {
   greyCurve?: Uint16Array;
   signal?: AbortSignal;
   /** Fraction copied, 0..1. */
-  progress?: (fraction: number) => void;
+  onProgress?: (fraction: number) => void;
 }
 
 /**
@@ -37,13 +37,13 @@ export async function writeEditedCopy(
   path: string,
   options: CopyOptions,
 ): Promise<void> {
-  const { signal, progress } = options;
+  const { signal, onProgress } = options;
   const { depth, flatten, greyCurve } = options;
   const converts = depth !== working.depth || (flatten && working.hasAlpha) || greyCurve !== undefined;
   const edited = converts ? path.replace(/\.v$/, '-edited.v') : path;
   await working.copyTo(edited);
   throwIfCancelled(signal);
-  progress?.(0.3);
+  onProgress?.(0.3);
   const file = await open(edited, 'r+');
   try {
     for await (const patch of patches) {
@@ -51,7 +51,7 @@ export async function writeEditedCopy(
       checkPatch(patch, working);
       await writePatch(file, working, patch);
     }
-    progress?.(0.5);
+    onProgress?.(0.5);
     if (converts) await convert(file, working, path, options);
     else await replaceEnd(file, working, options.fields);
   } finally {
@@ -95,7 +95,7 @@ async function convert(
   file: FileHandle,
   working: WorkingImage,
   path: string,
-  { depth, flatten, fields, greyCurve, signal, progress }: CopyOptions,
+  { depth, flatten, fields, greyCurve, signal, onProgress }: CopyOptions,
 ): Promise<void> {
   const flattens = flatten && working.hasAlpha;
   const header = headerOf(working, working.channels - (flattens ? 1 : 0), depth);
@@ -114,7 +114,7 @@ async function convert(
       if (greyCurve) applyCurve(samples, header.channels, greyCurve);
       const result = bytesOf(samples);
       await target.write(result, 0, result.length, vipsHeaderBytes + y * bytesPerRow(header));
-      progress?.(0.5 + (0.5 * (y + rows)) / (working.height + rows));
+      onProgress?.(0.5 + (0.5 * (y + rows)) / (working.height + rows));
     }
     const trailer = encodeVipsTrailer(fields);
     await target.write(trailer, 0, trailer.length, vipsTrailerOffset(header));

@@ -7,7 +7,7 @@ import type { FileHandle } from 'node:fs/promises';
  */
 export const vipsHeaderBytes = 64;
 
-const mostChannels = 8;
+const maxChannels = 8;
 
 /** First four bytes on a little-endian machine, read as a big-endian number. */
 const littleEndianMagic = 0xb6a6f208;
@@ -64,7 +64,7 @@ export function parseVipsHeader(bytes: Buffer): VipsHeader | undefined {
   const depth = bandFormat === bandFormats[16] ? 16 : bandFormat === bandFormats[8] ? 8 : undefined;
   const header = { width: bytes.readInt32LE(4), height: bytes.readInt32LE(8), channels: bytes.readInt32LE(12) };
   if (depth === undefined || header.width < 1 || header.height < 1) return undefined;
-  if (header.channels < 1 || header.channels > mostChannels || bytes.readInt32LE(24) !== 0) return undefined;
+  if (header.channels < 1 || header.channels > maxChannels || bytes.readInt32LE(24) !== 0) return undefined;
   return { ...header, depth, xResolution: bytes.readFloatLE(32), yResolution: bytes.readFloatLE(36) };
 }
 

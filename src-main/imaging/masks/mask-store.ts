@@ -1,4 +1,4 @@
-import { keepMask, largestInlineMask, readKeptMask } from '../../platform/files/mask-folder.ts';
+import { storeMask, largestInlineMask, readStoredMask } from '../../platform/files/mask-folder.ts';
 import type { MaskFiles } from '../../shared/mask/bitmap.ts';
 import { maskFilesOf, type BitmapOperation, type Mask } from '../../shared/mask/mask.ts';
 import { codeBitmap, toBase64 } from '../../shared/mask/runs.ts';
@@ -20,7 +20,7 @@ export function createMaskStore(ownFolder: string) {
       const files = new Map<string, Uint8Array>();
       for (const sha256 of maskFilesOf(...masks)) {
         for (const folder of folders) {
-          const bytes = await readKeptMask(folder, sha256);
+          const bytes = await readStoredMask(folder, sha256);
           if (!bytes) continue;
           files.set(sha256, bytes);
           break;
@@ -35,7 +35,7 @@ export function createMaskStore(ownFolder: string) {
       if (!coded) return null;
       const { bytes, ...place } = coded;
       const content =
-        bytes.length <= largestInlineMask ? { runs: toBase64(bytes) } : { sha256: await keepMask(folder, bytes) };
+        bytes.length <= largestInlineMask ? { runs: toBase64(bytes) } : { sha256: await storeMask(folder, bytes) };
       return { type: 'bitmap', erase: false, ...place, ...content };
     },
   };

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 
 /** One step of the elimination: the pixels [from, to) of the order, after everything in its two halves. */
 export interface EliminationStep {
@@ -23,7 +23,12 @@ const leafSize = 48;
  * both sides are split in turn, and each strip is eliminated after its sides. The factor of n pixels of a round hole then
  * takes about n·log n numbers instead of n^1.5, and that of a thin scratch as few as a band matrix.
  */
-export async function dissect(pixels: Int32Array, width: number, reach: number, pace: Pace): Promise<Elimination> {
+export async function dissect(
+  pixels: Int32Array,
+  width: number,
+  reach: number,
+  budget: YieldBudget,
+): Promise<Elimination> {
   const order = Int32Array.from(pixels);
   const steps: EliminationStep[] = [];
   const side = new Uint8Array(order.length);
@@ -45,7 +50,7 @@ export async function dissect(pixels: Int32Array, width: number, reach: number, 
     return { half: from + counts[0], strip: to - counts[2] };
   };
   const visit = async (from: number, to: number): Promise<number> => {
-    if (pace.spend(30 * (to - from))) await pace.yieldToEventLoop();
+    if (budget.spend(30 * (to - from))) await budget.yieldToEventLoop();
     const cut = split(from, to);
     if (cut === undefined) return steps.push({ from, to, parts: [] }) - 1;
     const parts = [await visit(from, cut.half), await visit(cut.half, cut.strip)];

@@ -6,7 +6,7 @@ import { findClusters } from './hole-clusters.ts';
 import { measureDepth } from './hole-depth.ts';
 import { solveByTiles } from './large-holes.ts';
 import { learnPredictors } from './local-predictors.ts';
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 import { blockSide, excludePatches, PatchMoments } from './patch-moments.ts';
 import { createPredictionEnergy, markWantedBlocks, predictionPattern } from './prediction-energy.ts';
 import { narrowShapes, wideShapes, type PredictorShapes } from './predictor-shapes.ts';
@@ -55,40 +55,40 @@ const firstTensionLength = 4;
 export async function fillPicture(
   target: PictureWithHole,
   choice: ModelChoice,
-  pace: Pace,
+  budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
   const { width, height } = target.picture;
   if (choice.model === 'adaptive') {
-    await fillAdaptively(target, pace, onProgress);
+    await fillAdaptively(target, budget, onProgress);
     return;
   }
   const bending = choice.model === 'harmonic' ? 0 : 1;
   const tension = choice.model === 'harmonic' ? 1 : choice.tensionLength ** -2;
   const energy = createBendingEnergy(width, height, bending, tension);
-  await minimise(target, energy, await clustersOf(target, energy, pace), choice, pace, onProgress);
+  await minimise(target, energy, await clustersOf(target, energy, budget), choice, budget, onProgress);
 }
 
 async function fillAdaptively(
   target: PictureWithHole,
-  pace: Pace,
+  budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
   const { picture, depth } = target;
   const plate = createBendingEnergy(picture.width, picture.height, 1, firstTensionLength ** -2);
   const plateChoice: ModelChoice = { model: 'biharmonic', tensionLength: firstTensionLength };
   const fine: Int32Array[] = [];
-  for (const pixels of await clustersOf(target, plate, pace)) {
+  for (const pixels of await clustersOf(target, plate, budget)) {
     if (pixels.length > roughFrom.pixels && deepest(pixels, depth) > roughFrom.depth) {
-      await startFromHalf(target, pixels, plateChoice, pace);
+      await startFromHalf(target, pixels, plateChoice, budget);
     } else {
       fine.push(pixels);
     }
   }
-  await minimise(target, plate, fine, plateChoice, pace, (fraction) => onProgress(0.2 * fraction));
+  await minimise(target, plate, fine, plateChoice, budget, (fraction) => onProgress(0.2 * fraction));
 
   const features = new BlockFeatures(picture);
-  const clusters = await clustersOf(target, predictionPattern(wideShapes), pace);
+  const clusters = await clustersOf(target, predictionPattern(wideShapes), budget);
   const wide = clusters.filter((pixels) => deepest(pixels, depth) <= narrowFrom);
   const narrow = clusters.filter((pixels) => deepest(pixels, depth) > narrowFrom);
   let done = 0;
@@ -99,10 +99,10 @@ async function fillAdaptively(
     if (group.length === 0) continue;
     const share = countPixels(group) / countPixels(clusters);
     const from = 0.2 + 0.8 * done;
-    const energy = await learnEnergy(target, shapes, group, features, pace, (fraction) =>
+    const energy = await learnEnergy(target, shapes, group, features, budget, (fraction) =>
       onProgress(from + 0.4 * share * fraction),
     );
-    await minimise(target, energy, group, { model: 'adaptive', tensionLength: 0 }, pace, (fraction) =>
+    await minimise(target, energy, group, { model: 'adaptive', tensionLength: 0 }, budget, (fraction) =>
       onProgress(from + 0.4 * share * (1 + fraction)),
     );
     done += share;
@@ -114,7 +114,7 @@ async function learnEnergy(
   shapes: PredictorShapes,
   clusters: readonly Int32Array[],
   features: BlockFeatures,
-  pace: Pace,
+  budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<QuadraticEnergy> {
   const { picture, hole, forbidden } = target;
@@ -123,11 +123,11 @@ async function learnEnergy(
   const wanted = new Uint8Array(columns * Math.ceil(height / blockSide));
   for (const pixels of clusters) {
     markWantedBlocks(wanted, columns, pixels, width, height, shapes.radius);
-    if (pace.spend(20 * pixels.length)) await pace.yieldToEventLoop();
+    if (budget.spend(20 * pixels.length)) await budget.yieldToEventLoop();
   }
-  const excluded = await excludePatches(hole, forbidden, width, height, shapes, pace);
+  const excluded = await excludePatches(hole, forbidden, width, height, shapes, budget);
   const moments = new PatchMoments(picture, excluded, shapes);
-  const predictors = await learnPredictors(moments, features, shapes, wanted, columns, pace, onProgress);
+  const predictors = await learnPredictors(moments, features, shapes, wanted, columns, budget, onProgress);
   return createPredictionEnergy(width, height, predictors);
 }
 
@@ -137,20 +137,20 @@ async function minimise(
   energy: QuadraticEnergy,
   clusters: readonly Int32Array[],
   choice: ModelChoice,
-  pace: Pace,
+  budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
-  const solver = new EnergySolver(target.picture, energy, pace);
+  const solver = new EnergySolver(target.picture, energy, budget);
   const total = Math.max(1, countPixels(clusters));
   let done = 0;
   for (const pixels of clusters) {
     if (pixels.length <= largestDirect) {
       await solver.solve(pixels);
     } else {
-      await startFromHalf(target, pixels, choice, pace);
-      await solveByTiles(solver, target.picture, pixels, sweeps, pace);
+      await startFromHalf(target, pixels, choice, budget);
+      await solveByTiles(solver, target.picture, pixels, sweeps, budget);
     }
-    if (pace.spend(20 * pixels.length)) await pace.yieldToEventLoop();
+    if (budget.spend(20 * pixels.length)) await budget.yieldToEventLoop();
     done += pixels.length;
     onProgress(done / total);
   }
@@ -161,23 +161,23 @@ async function startFromHalf(
   target: PictureWithHole,
   pixels: Int32Array,
   choice: ModelChoice,
-  pace: Pace,
+  budget: YieldBudget,
 ): Promise<void> {
-  const half = await halveAround(pixels, target.picture, target.hole, target.forbidden, pace);
+  const half = await halveAround(pixels, target.picture, target.hole, target.forbidden, budget);
   const { width, height } = half.picture;
-  const depth = await measureDepth(half.hole, width, height, pace);
+  const depth = await measureDepth(half.hole, width, height, budget);
   const tensionLength = choice.tensionLength / 2;
-  await fillPicture({ ...half, depth }, { ...choice, tensionLength }, pace, () => undefined);
+  await fillPicture({ ...half, depth }, { ...choice, tensionLength }, budget, () => undefined);
   enlargeInto(target.picture, pixels, half);
 }
 
 async function clustersOf(
   target: PictureWithHole,
   { pattern, reach }: { pattern: Uint8Array; reach: number },
-  pace: Pace,
+  budget: YieldBudget,
 ): Promise<Int32Array[]> {
   const { width, height } = target.picture;
-  const { pixels, starts } = await findClusters(target.hole, width, height, neighbourSteps(pattern, reach), pace);
+  const { pixels, starts } = await findClusters(target.hole, width, height, neighbourSteps(pattern, reach), budget);
   return Array.from({ length: starts.length - 1 }, (_, index) => pixels.subarray(starts[index], starts[index + 1]));
 }
 

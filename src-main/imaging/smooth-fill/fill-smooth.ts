@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Fill, FillProblem } from '../fill-problem.ts';
 import { clampToKnownRange } from './known-range.ts';
 import { measureDepth } from './hole-depth.ts';
-import { Pace } from './pace.ts';
+import { YieldBudget } from './yield-budget.ts';
 import type { WorkingPicture } from './working-picture.ts';
 import { fillPicture, type SmoothModel } from './fill-picture.ts';
 
@@ -26,11 +26,11 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
   const forbidden = problem.forbidden ?? new Uint8Array(width * height);
   const picture: WorkingPicture = { width, height, channels, values: new Float32Array(problem.pixels) };
   const hole = new Uint8Array(width * height);
-  const pace = new Pace(context);
-  await pace.yieldToEventLoop();
+  const budget = new YieldBudget(context);
+  await budget.yieldToEventLoop();
   let missing = 0;
   for (let pixel = 0; pixel < hole.length; pixel++) {
-    if (pixel % width === 0 && pace.spend(4 * width)) await pace.yieldToEventLoop();
+    if (pixel % width === 0 && budget.spend(4 * width)) await budget.yieldToEventLoop();
     if (problem.hole[pixel] === 0) continue;
     hole[pixel] = 1;
     missing++;
@@ -44,10 +44,10 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
     );
   }
   if (missing > 0) {
-    const depth = await measureDepth(hole, width, height, pace);
+    const depth = await measureDepth(hole, width, height, budget);
     const choice = { model: options.model ?? 'adaptive', tensionLength: options.tensionLength ?? 8 };
-    await fillPicture({ picture, hole, forbidden, depth }, choice, pace, (fraction) => context.progress(fraction));
-    await clampToKnownRange(picture, hole, depth, pace);
+    await fillPicture({ picture, hole, forbidden, depth }, choice, budget, (fraction) => context.progress(fraction));
+    await clampToKnownRange(picture, hole, depth, budget);
   }
   context.progress(1);
   return picture.values;

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
 /** A part of a picture at half its scale, with what is missing there. */
@@ -24,7 +24,7 @@ export async function halveAround(
   picture: WorkingPicture,
   hole: Uint8Array,
   forbidden: Uint8Array,
-  pace: Pace,
+  budget: YieldBudget,
 ): Promise<HalfScale> {
   const { width, height, channels, values } = picture;
   let right = 0;
@@ -56,7 +56,7 @@ export async function halveAround(
     top,
   };
   for (let pixel = 0; pixel < half.hole.length; pixel++) {
-    if (pixel % halfWidth === 0 && pace.spend(40 * halfWidth)) await pace.yieldToEventLoop();
+    if (pixel % halfWidth === 0 && budget.spend(40 * halfWidth)) await budget.yieldToEventLoop();
     const x = left + 2 * (pixel % halfWidth);
     const y = top + 2 * Math.floor(pixel / halfWidth);
     let known = 0;

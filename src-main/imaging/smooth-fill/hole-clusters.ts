@@ -1,5 +1,5 @@
 import type { NeighbourSteps } from './energy.ts';
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 
 /** The missing pixels, grouped so that no equation reaches from one group into another. */
 export interface HoleClusters {
@@ -18,7 +18,7 @@ export async function findClusters(
   width: number,
   height: number,
   steps: NeighbourSteps,
-  pace: Pace,
+  budget: YieldBudget,
 ): Promise<HoleClusters> {
   const { across, down } = steps;
   const seen = new Uint8Array(hole.length);
@@ -28,13 +28,13 @@ export async function findClusters(
   const starts = [0];
   let end = 0;
   for (let seed = 0; seed < hole.length; seed++) {
-    if (seed % width === 0 && pace.spend(width)) await pace.yieldToEventLoop();
+    if (seed % width === 0 && budget.spend(width)) await budget.yieldToEventLoop();
     if (hole[seed] === 0 || seen[seed] !== 0) continue;
     let next = end;
     seen[seed] = 1;
     pixels[end++] = seed;
     for (; next < end; next++) {
-      if (pace.spend(4 * across.length)) await pace.yieldToEventLoop();
+      if (budget.spend(4 * across.length)) await budget.yieldToEventLoop();
       const pixel = pixels[next];
       const x = pixel % width;
       const y = (pixel - x) / width;

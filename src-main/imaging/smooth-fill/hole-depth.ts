@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 
 /** Deeper than any picture is wide. */
 const unreached = 0xffff;
@@ -7,16 +7,21 @@ const unreached = 0xffff;
  * How many pixels each missing pixel lies from the nearest known one, diagonal steps counting one (0 = known). Capped at
  * 65,535. `hole` [height, width]
  */
-export async function measureDepth(hole: Uint8Array, width: number, height: number, pace: Pace): Promise<Uint16Array> {
+export async function measureDepth(
+  hole: Uint8Array,
+  width: number,
+  height: number,
+  budget: YieldBudget,
+): Promise<Uint16Array> {
   const depth = new Uint16Array(hole.length);
   for (let pixel = 0; pixel < hole.length; pixel++) depth[pixel] = hole[pixel] === 0 ? 0 : unreached;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) lower(depth, width, height, x, y, -1);
-    if (pace.spend(4 * width)) await pace.yieldToEventLoop();
+    if (budget.spend(4 * width)) await budget.yieldToEventLoop();
   }
   for (let y = height - 1; y >= 0; y--) {
     for (let x = width - 1; x >= 0; x--) lower(depth, width, height, x, y, 1);
-    if (pace.spend(4 * width)) await pace.yieldToEventLoop();
+    if (budget.spend(4 * width)) await budget.yieldToEventLoop();
   }
   return depth;
 }

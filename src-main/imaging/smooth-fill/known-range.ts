@@ -1,6 +1,6 @@
 import { neighbourSteps } from './energy.ts';
 import { findClusters } from './hole-clusters.ts';
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
 /** Side of the smallest cells, px. */
@@ -32,12 +32,12 @@ export async function clampToKnownRange(
   picture: WorkingPicture,
   hole: Uint8Array,
   depth: Uint16Array,
-  pace: Pace,
+  budget: YieldBudget,
 ): Promise<void> {
   const { width, height, channels, values } = picture;
-  const levels = await createBounds(picture, hole, pace);
+  const levels = await createBounds(picture, hole, budget);
   const adjoining = neighbourSteps(new Uint8Array(9).fill(1), 1);
-  const { pixels, starts } = await findClusters(hole, width, height, adjoining, pace);
+  const { pixels, starts } = await findClusters(hole, width, height, adjoining, budget);
   for (let cluster = 0; cluster + 1 < starts.length; cluster++) {
     let deepest = 0;
     for (let index = starts[cluster]; index < starts[cluster + 1]; index++) {
@@ -46,7 +46,7 @@ export async function clampToKnownRange(
     const wanted = Math.ceil(Math.log2((2 * deepest + surroundings) / cellSide));
     const bounds = levels[Math.min(levels.length - 1, Math.max(0, wanted))];
     for (let index = starts[cluster]; index < starts[cluster + 1]; index++) {
-      if (pace.spend(100)) await pace.yieldToEventLoop();
+      if (budget.spend(100)) await budget.yieldToEventLoop();
       const x = pixels[index] % width;
       const y = (pixels[index] - x) / width;
       for (let channel = 0; channel < channels; channel++) {
@@ -83,16 +83,16 @@ function interpolate(
 }
 
 /** Bounds for cells of 8, 16, 32 … px, up to one cell for the whole picture. */
-async function createBounds(picture: WorkingPicture, hole: Uint8Array, pace: Pace): Promise<Bounds[]> {
+async function createBounds(picture: WorkingPicture, hole: Uint8Array, budget: YieldBudget): Promise<Bounds[]> {
   const { channels } = picture;
-  const levels = [await measureCells(picture, hole, pace)];
+  const levels = [await measureCells(picture, hole, budget)];
   for (let last = levels[0]; last.columns * last.rows > 1; last = levels[levels.length - 1]) {
     levels.push(mergeCells(last, channels));
   }
   const spreadLevels: Bounds[] = [];
   for (let level = levels.length - 1; level >= 0; level--) {
     spreadLevels.unshift(spread(levels[level], spreadLevels[0], channels));
-    if (pace.spend(30 * levels[level].lowest.length)) await pace.yieldToEventLoop();
+    if (budget.spend(30 * levels[level].lowest.length)) await budget.yieldToEventLoop();
   }
   return spreadLevels;
 }
@@ -113,11 +113,11 @@ function include(bounds: Bounds, at: number, lowest: number, highest: number): v
   if (highest > bounds.highest[at]) bounds.highest[at] = highest;
 }
 
-async function measureCells(picture: WorkingPicture, hole: Uint8Array, pace: Pace): Promise<Bounds> {
+async function measureCells(picture: WorkingPicture, hole: Uint8Array, budget: YieldBudget): Promise<Bounds> {
   const { width, height, channels, values } = picture;
   const cells = emptyCells(Math.ceil(width / cellSide), Math.ceil(height / cellSide), cellSide, channels);
   for (let pixel = 0; pixel < hole.length; pixel++) {
-    if (pixel % width === 0 && pace.spend(10 * width)) await pace.yieldToEventLoop();
+    if (pixel % width === 0 && budget.spend(10 * width)) await budget.yieldToEventLoop();
     if (hole[pixel] !== 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 import type { EnergySolver } from './solve-energy.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
@@ -19,13 +19,13 @@ export async function solveByTiles(
   picture: WorkingPicture,
   pixels: Int32Array,
   sweeps: number,
-  pace: Pace,
+  budget: YieldBudget,
 ): Promise<void> {
   const { width, channels, values } = picture;
   const tileColumns = Math.ceil(width / tileSide);
   const tiles = new Map<number, number[]>();
   for (const pixel of pixels) {
-    if (pace.spend(50)) await pace.yieldToEventLoop();
+    if (budget.spend(50)) await budget.yieldToEventLoop();
     const x = pixel % width;
     const y = (pixel - x) / width;
     const first = {

@@ -1,5 +1,5 @@
 import type { BlockFeatures } from './block-features.ts';
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 import { levelFactor, PatchMoments } from './patch-moments.ts';
 import type { PredictorShapes } from './predictor-shapes.ts';
 
@@ -53,7 +53,7 @@ export async function learnPredictors(
   shapes: PredictorShapes,
   wanted: Uint8Array,
   columns: number,
-  pace: Pace,
+  budget: YieldBudget,
   onRow: (fraction: number) => void,
 ): Promise<LocalPredictors> {
   const sets = new Int32Array(wanted.length).fill(-1);
@@ -72,7 +72,7 @@ export async function learnPredictors(
       if (set < 0) continue;
       gather(moments, features, columns, column, row, sums);
       fit(sums, weights, set * length);
-      if (pace.spend(150 * moments.length + moments.takeWork())) await pace.yieldToEventLoop();
+      if (budget.spend(150 * moments.length + moments.takeWork())) await budget.yieldToEventLoop();
     }
     onRow((row + 1) / rows);
   }

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 
 /** Columns eliminated together: few enough that their part of four rows stays in the processor's first cache. */
 const panelWidth = 40;
@@ -11,17 +11,17 @@ const leastPivot = 1e-11;
  * only the lower triangle counts. Afterwards the first `own` columns hold the Cholesky factor and the rest of the lower
  * triangle what remains for the other unknowns. The strict upper triangle is left with arbitrary values.
  */
-export async function eliminate(matrix: Float64Array, size: number, own: number, pace: Pace): Promise<void> {
+export async function eliminate(matrix: Float64Array, size: number, own: number, budget: YieldBudget): Promise<void> {
   for (let from = 0; from < own; from += panelWidth) {
     const to = Math.min(own, from + panelWidth);
     for (let row = from; row < size; row++) {
       factorRow(matrix, size, row, from, to);
-      if (pace.spend((to - from) * (to - from) * 0.5)) await pace.yieldToEventLoop();
+      if (budget.spend((to - from) * (to - from) * 0.5)) await budget.yieldToEventLoop();
     }
     for (let row = to; row < size; row += 4) {
       if (row + 4 <= size) reduceFour(matrix, size, from, to, row);
       else for (let last = row; last < size; last++) reduceOne(matrix, size, from, to, last, to);
-      if (pace.spend((row + 2 - to) * (to - from) * 4)) await pace.yieldToEventLoop();
+      if (budget.spend((row + 2 - to) * (to - from) * 4)) await budget.yieldToEventLoop();
     }
   }
 }

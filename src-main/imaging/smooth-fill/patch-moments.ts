@@ -1,4 +1,4 @@
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 import type { PredictorShapes } from './predictor-shapes.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
@@ -135,11 +135,11 @@ export async function excludePatches(
   width: number,
   height: number,
   shapes: PredictorShapes,
-  pace: Pace,
+  budget: YieldBudget,
 ): Promise<Uint8Array> {
   const result = new Uint8Array(hole.length);
   for (let pixel = 0; pixel < hole.length; pixel++) {
-    if (pixel % width === 0 && pace.spend(8 * width)) await pace.yieldToEventLoop();
+    if (pixel % width === 0 && budget.spend(8 * width)) await budget.yieldToEventLoop();
     if (hole[pixel] === 0 && forbidden[pixel] === 0) continue;
     const x = pixel % width;
     const y = (pixel - x) / width;

@@ -1,6 +1,6 @@
 import { dissect, type EliminationStep } from './dissection.ts';
 import { neighbourSteps, type NeighbourSteps, type QuadraticEnergy } from './energy.ts';
-import type { Pace } from './pace.ts';
+import type { YieldBudget } from './yield-budget.ts';
 import { eliminate } from './partial-cholesky.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
@@ -25,16 +25,16 @@ interface Remainder {
 export class EnergySolver {
   readonly #picture: WorkingPicture;
   readonly #energy: QuadraticEnergy;
-  readonly #pace: Pace;
+  readonly #budget: YieldBudget;
   readonly #steps: NeighbourSteps;
   /** Place of each pixel in the order of elimination, −1 where it is taken for known. [height, width] */
   readonly #place: Int32Array;
   #front = new Float64Array(0);
 
-  constructor(picture: WorkingPicture, energy: QuadraticEnergy, pace: Pace) {
+  constructor(picture: WorkingPicture, energy: QuadraticEnergy, budget: YieldBudget) {
     this.#picture = picture;
     this.#energy = energy;
-    this.#pace = pace;
+    this.#budget = budget;
     this.#steps = neighbourSteps(energy.pattern, energy.reach);
     this.#place = new Int32Array(picture.width * picture.height).fill(-1);
   }
@@ -42,14 +42,14 @@ export class EnergySolver {
   /** Solves for `pixels` (y · width + x); every other pixel of the picture counts as known. Writes into the picture. */
   async solve(pixels: Int32Array): Promise<void> {
     const { width, channels, values } = this.#picture;
-    const { order, steps } = await dissect(pixels, width, this.#energy.reach, this.#pace);
+    const { order, steps } = await dissect(pixels, width, this.#energy.reach, this.#budget);
     order.forEach((pixel, place) => (this.#place[pixel] = place));
     try {
       const right = new Float64Array(order.length * channels);
       const factors = await this.#factorise(order, steps, right);
       for (let index = factors.length - 1; index >= 0; index--) {
         substituteBack(factors[index], right, channels);
-        if (this.#pace.spend(2 * factors[index].columns.length * channels)) await this.#pace.yieldToEventLoop();
+        if (this.#budget.spend(2 * factors[index].columns.length * channels)) await this.#budget.yieldToEventLoop();
       }
       for (let place = 0; place < order.length; place++) {
         for (let channel = 0; channel < channels; channel++) {
@@ -78,11 +78,11 @@ export class EnergySolver {
       const size = own + rows.length;
       const front = this.#clearFront(size);
       this.#assemble(order, step, local, front, size, right);
-      if (this.#pace.spend(own * this.#energy.pattern.length * 10 + 4 * size * size))
-        await this.#pace.yieldToEventLoop();
+      if (this.#budget.spend(own * this.#energy.pattern.length * 10 + 4 * size * size))
+        await this.#budget.yieldToEventLoop();
       for (const part of parts) addRemainder(part, local, front, size);
       for (const part of step.parts) remainders[part] = undefined;
-      await eliminate(front, size, own, this.#pace);
+      await eliminate(front, size, own, this.#budget);
 
       const columns = new Float64Array(size * own);
       for (let row = 0; row < size; row++) {

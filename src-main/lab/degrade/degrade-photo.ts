@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { formatForPath } from '../../shared/data/output-format.ts';
 import type { Size } from '../../shared/geometry/rect.ts';
-import { checkOutput } from '../../platform/outputs/output-place.ts';
+import { checkOutput } from '../../platform/outputs/place-output.ts';
 import { placeOf } from '../../platform/outputs/output-request.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { createRandom, type RandomSource } from '../../imaging/random.ts';

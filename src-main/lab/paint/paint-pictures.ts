@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOutput } from '../../platform/outputs/output-place.ts';
+import { checkOutput } from '../../platform/outputs/place-output.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import { createRandom } from '../../imaging/random.ts';
 import { paintSynthetic } from '../../nn/data/synthetic/paint-synthetic.ts';

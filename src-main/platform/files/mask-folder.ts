@@ -15,7 +15,7 @@ export function maskPath(folder: string, sha256: string): string {
  * Keeps the run-length code of a bitmap in a file under its own digest, and returns that. It is on the disk when this returns.
  * @throws DISK_FULL, FOLDER_READ_ONLY
  */
-export async function keepMask(folder: string, bytes: Uint8Array): Promise<string> {
+export async function storeMask(folder: string, bytes: Uint8Array): Promise<string> {
   const sha256 = digestOf(bytes);
   const path = maskPath(folder, sha256);
   const known = await stat(path).catch(() => null);
@@ -24,7 +24,7 @@ export async function keepMask(folder: string, bytes: Uint8Array): Promise<strin
 }
 
 /** The code with this digest; null where it is not there, or is no longer what it was. */
-export async function readKeptMask(folder: string, sha256: string): Promise<Uint8Array | null> {
+export async function readStoredMask(folder: string, sha256: string): Promise<Uint8Array | null> {
   const bytes = await readFile(maskPath(folder, sha256)).catch(() => null);
   return bytes && digestOf(bytes) === sha256 ? bytes : null;
 }

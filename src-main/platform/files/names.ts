@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 
 /** Bytes (UTF-8) of the longest name of a file that the usual file systems take. */
-export const mostNameBytes = 255;
+export const maxNameBytes = 255;
 
 const encoder = new TextEncoder();
 
@@ -27,5 +27,5 @@ export function numberedPath(path: string, number: number): string {
   if (number === 1) return path;
   const extension = extname(path);
   const ending = ` ${number}${extension}`;
-  return join(dirname(path), cutToBytes(basename(path, extension), mostNameBytes - nameBytes(ending)) + ending);
+  return join(dirname(path), cutToBytes(basename(path, extension), maxNameBytes - nameBytes(ending)) + ending);
 }

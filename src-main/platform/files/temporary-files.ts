@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isRunning } from '../processes.ts';
-import { cutToBytes, mostNameBytes } from './names.ts';
+import { cutToBytes, maxNameBytes } from './names.ts';
 
 const infix = '.heirloom-tmp-';
 const pattern = /\.heirloom-tmp-(\d+)-[0-9a-f]{8}(?:-\w+)?(?:\.v)?$/;
 /** The infix, a process number of ten digits, eight more, and what a codec may add: "-upright.v". */
-const mostAddedBytes = 48;
+const maxAddedBytes = 48;
 const longestWork = 24 * 3600 * 1000;
 
 /** A name of 255 bytes is allowed, and leaves no room for more. */
 function stemOf(path: string): string {
-  return cutToBytes(basename(path), mostNameBytes - mostAddedBytes) + infix;
+  return cutToBytes(basename(path), maxNameBytes - maxAddedBytes) + infix;
 }
 
 /**

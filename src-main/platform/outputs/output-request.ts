@@ -1,5 +1,5 @@
 import type { Original } from './originals.ts';
-import type { OutputPlace } from './output-place.ts';
+import type { OutputPlace } from './place-output.ts';
 
 interface Request {
   path: string;

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { writeNewFile, type Content } from '../files/atomic.ts';
 import { fileSystemFailure, writingFailure } from '../files/file-system-failure.ts';
 import { removeLeftoversOf, temporaryName } from '../files/temporary-files.ts';
-import { checkOutput, placeOutput, type OutputPlace } from './output-place.ts';
+import { checkOutput, placeOutput, type OutputPlace } from './place-output.ts';
 
 /**
  * Produces a file for a person, whole or not at all: `write` fills the temporary file that it is given, which then gets its name.

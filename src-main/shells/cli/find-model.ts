@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
-import type { EngineClient } from './engine.ts';
+import type { EngineClient } from './with-engine.ts';
 
 /**
  * The network that a command fills with, if any: `model` is a name, a file, or `none`. The usual one may be absent.

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { refuseOriginals, type Original } from '../../platform/outputs/originals.ts';
-import { checkOutput } from '../../platform/outputs/output-place.ts';
+import { checkOutput } from '../../platform/outputs/place-output.ts';
 import { formatForPath } from '../../shared/data/output-format.ts';
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
 import type { ExportTarget } from '../../shared/data/photo.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defaultPaths } from '../../platform/paths.ts';
-import { keepMask, largestInlineMask } from '../../platform/files/mask-folder.ts';
+import { storeMask, largestInlineMask } from '../../platform/files/mask-folder.ts';
 import { AppError } from '../../shared/errors.ts';
 import { parseRecipe, type Recipe } from '../../contract/recipe.ts';
 
@@ -76,7 +76,7 @@ class RecipeReader {
   async #finishString(content: Buffer): Promise<void> {
     this.#string = null;
     if (content.length > longestInline && this.#key === '"runs"' && this.#behind.trim() === ':') {
-      const sha256 = await keepMask(this.#folder, Buffer.from(content.toString('latin1'), 'base64'));
+      const sha256 = await storeMask(this.#folder, Buffer.from(content.toString('latin1'), 'base64'));
       this.#key = '"sha256"';
       this.#release();
       this.#key = `"${sha256}"`;

@@ -3,11 +3,11 @@ import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { ExportResult, PhotoInfo, PhotoSource } from '../../shared/data/photo.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { Step } from '../../steps/index.ts';
-import { progressLine, withEngine, type EngineClient } from './engine.ts';
+import { progressLine, withEngine, type EngineClient } from './with-engine.ts';
 import { printJson } from '../../platform/command-line.ts';
 import { outputTarget, type OutputOptions } from './output.ts';
 import { printNotes } from './print-notes.ts';
-import { maskReader } from './read-mask.ts';
+import { maskReader } from './mask-reader.ts';
 
 export interface RestoreOptions extends OutputOptions {
   out: string;

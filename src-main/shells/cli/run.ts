@@ -5,16 +5,16 @@ import { createProgram, exitStatus, wholeNumber } from '../../platform/command-l
 import { baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { fillMethods } from '../../steps/fill/params.ts';
 import { stepOps } from '../../steps/index.ts';
-import { addAdjusting } from './adjust.ts';
-import { doctor } from './doctor.ts';
-import { evaluate } from './evaluate.ts';
-import { fill } from './fill.ts';
-import { leaveAtOnce } from './leave-at-once.ts';
-import { exportModel, listModels } from './models.ts';
-import { notedOutputs } from './note-output.ts';
-import { render } from './render.ts';
-import { serveApplication } from './serve.ts';
-import { train } from './train.ts';
+import { addAdjusting } from './step-commands.ts';
+import { doctor } from './doctor-command.ts';
+import { evaluate } from './evaluate-command.ts';
+import { fill } from './fill-command.ts';
+import { exitBySignal } from './exit-by-signal.ts';
+import { exportModel, listModels } from './model-commands.ts';
+import { commandJournal } from './command-journal.ts';
+import { render } from './render-command.ts';
+import { serveApplication } from './serve-command.ts';
+import { train } from './train-command.ts';
 
 /** Commands whose work is worth nothing half done; a training saves a checkpoint before it ends. */
 const abandoning: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate']);
@@ -32,10 +32,10 @@ export async function run(argv: readonly string[], outDirectory: string): Promis
   try {
     const status = await exitStatus(async () => {
       // Each has a name that says whose it was, so one look is enough.
-      await notedOutputs().sweep(true);
+      await commandJournal().sweep(true);
       await createCommands(outDirectory, cancel.signal).parseAsync(argv);
     });
-    if (status === 1 && cancelledBy && abandoning.has(argv[2])) leaveAtOnce(cancelledBy);
+    if (status === 1 && cancelledBy && abandoning.has(argv[2])) exitBySignal(cancelledBy);
     return status;
   } finally {
     process.off('SIGINT', onSignal);

@@ -3,7 +3,7 @@ import { accessProof, newSecret, type Admission, type Claim } from '../../shared
 import { sameToken } from './security.ts';
 
 /** Numbers given out and not yet used; the oldest go first. */
-const mostChallenges = 256;
+const maxChallenges = 256;
 
 /**
  * Who may come in. A page proves that it knows the token of this start, which stands in the printed address, or a secret that it got at
@@ -21,7 +21,7 @@ export function createEntrance(token: string, secrets: readonly string[]) {
     challenge(): string {
       const hostNonce = randomBytes(32).toString('hex');
       challenges.add(hostNonce);
-      if (challenges.size > mostChallenges) challenges.delete(challenges.values().next().value!);
+      if (challenges.size > maxChallenges) challenges.delete(challenges.values().next().value!);
       return hostNonce;
     },
 

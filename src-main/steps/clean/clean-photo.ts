@@ -2,12 +2,12 @@ import { clampRect, intersectRects, isEmptyRect, type Rect, type Size } from '..
 import { readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import { requireMemory } from '../../platform/machine.ts';
-import { hasAlpha, visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import { hasAlpha, visiblePixels } from '../../imaging/pixels/alpha.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import type { Samples } from '../../imaging/pixels/samples.ts';
-import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
+import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import type { OpenNetwork } from '../../models/open.ts';
-import { runTiles, type KeptTiles, type TileOptions } from '../../models/run-tiles.ts';
+import { runTiles, type TileCache, type TileOptions } from '../../models/run-tiles.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { inColours, inOneTint, type CleanedSamples } from './cleaned-samples.ts';
 import { measurePhotoTint } from './photo-tint.ts';
@@ -65,7 +65,7 @@ export async function* cleanedStrips(
     options,
     mask,
     samples,
-    kept: new LruCache({ capacity: across }) satisfies KeptTiles,
+    cache: new LruCache({ capacity: across }) satisfies TileCache,
   };
   for (const band of bandsOf(source, rows, options.feather)) {
     const pixels = await source.readRegion(band);
@@ -102,12 +102,12 @@ interface Work {
   readonly options: TileOptions;
   readonly mask: Page | null;
   readonly samples: CleanedSamples;
-  readonly kept: KeptTiles;
+  readonly cache: TileCache;
 }
 
 /** Cleans a part of `band`, whose samples are in `pixels`. */
 async function cleanArea(
-  { source, network, options, mask, samples, kept }: Work,
+  { source, network, options, mask, samples, cache }: Work,
   band: Rect,
   area: Rect,
   pixels: Samples,
@@ -121,11 +121,11 @@ async function cleanArea(
       const region = await source.readRegion(rect);
       const picture = samples.toNetwork(region);
       const visible = visiblePixels(region, source);
-      if (visible) spreadKnown(picture, visible, { width: rect.width, height: rect.height, channels: 3 });
+      if (visible) pullPush(picture, visible, { width: rect.width, height: rect.height, channels: 3 });
       return { picture };
     },
     pause,
-    kept,
+    cache,
   });
   const weights = mask && readPage(mask, area);
   const alpha = hasAlpha(source);

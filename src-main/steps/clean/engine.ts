@@ -7,10 +7,10 @@ import type { CleanStep } from './params.ts';
 
 /** What the network makes of the photo is kept once; a strength is a mixture of it and what lies beneath. */
 export const engine: StepEngine<CleanStep> = {
-  async apply(base, step, { openModel, page, keepPicture }) {
+  async apply(base, step, { openModel, page, cachePicture }) {
     const { strength, model, ensemble } = step.params;
     const whole = { ...step, params: { ...step.params, strength: 1 } };
-    const cleaned = await keepPicture(whole, base, async function* ({ signal, onProgress }) {
+    const cleaned = await cachePicture(whole, base, async function* ({ signal, onProgress }) {
       const network = await openModel(model);
       const context = createWorkContext(0, signal, onProgress);
       yield* cleanedStrips(base, network, { mask: await page(signal), ensemble }, context);

@@ -1,17 +1,17 @@
 import type { NoiseMeasure } from '../../shared/data/photo.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
-import { visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import { visiblePixels } from '../../imaging/pixels/alpha.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { fullRange, type Samples } from '../../imaging/pixels/samples.ts';
-import { cutRect } from '../../imaging/pixels/cut-rect.ts';
+import { cropSamples } from '../../imaging/pixels/crop.ts';
 import { highPassGain, highPassSum } from '../../imaging/colour/high-pass.ts';
 import { lumaAt } from '../../imaging/colour/luma.ts';
 import { createBlockMeasure } from './measure-blocks.ts';
 
 /** Pixels a side of a block, and how many of them are looked at along the longer side of the photo, at most. */
 const blockSide = 16;
-const mostBlocks = 48;
+const maxBlocks = 48;
 /** The share of the blocks that is taken to be even: there, all that varies is noise. */
 const evenShare = 0.05;
 /** Blocks darker or lighter than this were cut off, and their noise with them. */
@@ -28,7 +28,7 @@ const plain = 2 / 255;
 /** The same for JPEG's blocks. Half a network's work takes most of them, and leaves more of what is fine beside them. */
 const unnoticedBlocks = 0.06 / 255;
 const plainBlocks = 0.3 / 255;
-const mostForBlocks = 0.5;
+const maxForBlocks = 0.5;
 /** Pixels a side of the part around a place that is read. */
 const partSide = 32;
 
@@ -48,7 +48,7 @@ export async function measureNoise(source: PixelSource, signal?: AbortSignal): P
     if (visiblePixels(samples, source)) continue;
     const around = lumaOfSamples(samples, source);
     steps.add(around, part.width, part.x, part.y);
-    const luma = cutRect(around, part.width, 1, { ...block, x: block.x - part.x, y: block.y - part.y });
+    const luma = cropSamples(around, part.width, 1, { ...block, x: block.x - part.x, y: block.y - part.y });
     const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
     if (mean < darkest || mean > lightest) continue;
     deviations.push(deviationOf(luma, block.width));
@@ -56,7 +56,7 @@ export async function measureNoise(source: PixelSource, signal?: AbortSignal): P
   const noise = quantile(deviations, evenShare);
   const blocks = steps.value();
   const forGrain = strengthBetween(noise, unnoticed, plain);
-  const forBlocks = mostForBlocks * strengthBetween(blocks, unnoticedBlocks, plainBlocks);
+  const forBlocks = maxForBlocks * strengthBetween(blocks, unnoticedBlocks, plainBlocks);
   const suggested = Math.round(100 * Math.max(forGrain, forBlocks)) / 100;
   const found = suggested === 0 ? null : forGrain >= forBlocks ? 'grain' : 'blocks';
   return { noise, blocks, found, suggested };
@@ -79,7 +79,7 @@ function partAround({ x, y, width: side }: Rect, { width, height }: PixelSource)
 /** Blocks spread evenly over the photo. */
 function blocksOf({ width, height }: PixelSource): Rect[] {
   const side = Math.min(blockSide, width, height);
-  const gap = Math.max(side, Math.max(width, height) / mostBlocks);
+  const gap = Math.max(side, Math.max(width, height) / maxBlocks);
   const starts = (length: number): number[] => {
     const count = Math.max(1, Math.floor(length / gap));
     return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * length) / count - side / 2));

@@ -1,7 +1,7 @@
 import { lumaPlane } from '../../imaging/colour/luma.ts';
 import { measureColourKind } from '../../imaging/colour/colour-kind.ts';
 import { readPhotoGrid } from '../../imaging/colour/photo-grid.ts';
-import { findPicture } from '../../imaging/colour/picture-area.ts';
+import { contentMask } from '../../imaging/colour/content-mask.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { meanTint, type Tint } from '../../imaging/colour/tint.ts';
 
@@ -18,7 +18,7 @@ export async function measurePhotoTint(
 ): Promise<Tint | undefined> {
   if (source.colourChannels === 1) return grey;
   const grid = await readPhotoGrid(source, yieldToEventLoop);
-  const picture = findPicture(grid);
+  const picture = contentMask(grid);
   const { kind } = measureColourKind(grid, picture);
   if (kind === 'colour') return undefined;
   if (kind === 'grey') return grey;

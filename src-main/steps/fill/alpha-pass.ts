@@ -1,10 +1,10 @@
 import { clampRect, growRect, intersectRects, type Rect } from '../../shared/geometry/rect.ts';
-import { hasAlpha, visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import { hasAlpha, visiblePixels } from '../../imaging/pixels/alpha.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
-import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
+import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
@@ -40,7 +40,7 @@ export async function alphaPass(
   }
   const known = readPage(damage, around).map((value) => (value === 0 ? 1 : 0));
   const before = alpha.slice();
-  spreadKnown(alpha, known, { width, height, channels: 1 });
+  pullPush(alpha, known, { width, height, channels: 1 });
   const patches: PixelPatch[] = [];
   for (const cell of cellsOf(damage.bounds, cellSide)) {
     await yieldToEventLoop();

@@ -3,8 +3,8 @@ import { fillDamage } from './fill-damage.ts';
 import type { FillStep } from './params.ts';
 
 export const engine: StepEngine<FillStep> = {
-  async apply(base, step, { openModel, readMasks, keepPatches }) {
-    const patches = await keepPatches(async ({ signal, onProgress }) => {
+  async apply(base, step, { openModel, readMasks, cachePatches }) {
+    const patches = await cachePatches(async ({ signal, onProgress }) => {
       const options = {
         signal,
         openModel,

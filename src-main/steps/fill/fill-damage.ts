@@ -17,7 +17,7 @@ import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
 import type { OpenModel } from '../step-engine.ts';
 import { networkPass, type NetworkFill } from './network-pass.ts';
-import { hardMask, softenPatches } from './soften-patches.ts';
+import { binaryMask, featherPatches } from './feather-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
 import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.ts';
 
@@ -72,7 +72,7 @@ export async function fillDamage(
     });
 
   const mask = await readMask(step.mask, photo, { signal, readMasks });
-  const damage = hardMask(mask);
+  const damage = binaryMask(mask);
   const network = await networkOf(step, openModel);
   const dividing = context(0, 0, stages.divided);
   const yieldToEventLoop = (): Promise<void> => dividing.yieldToEventLoop();
@@ -117,7 +117,7 @@ export async function fillDamage(
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
     patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, yieldToEventLoop)));
-    const softened = await softenPatches(photo, patches, mask, yieldToEventLoop);
+    const softened = await featherPatches(photo, patches, mask, yieldToEventLoop);
     if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });

@@ -1,9 +1,9 @@
 import { clampRect, growRect, rectsOverlap, type Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { findTint, giveTint } from '../../imaging/colour/tint.ts';
+import { estimateTint, applyTint } from '../../imaging/colour/tint.ts';
 import type { OpenNetwork } from '../../models/open.ts';
-import { runTiles, type KeptTiles, type TileContent } from '../../models/run-tiles.ts';
+import { runTiles, type TileCache, type TileContent } from '../../models/run-tiles.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { takesSize } from '../../nn/architecture.ts';
 import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
@@ -28,7 +28,7 @@ const surroundings = 32;
 const margin = 16;
 const feather = 8;
 /** Bytes of tiles that are kept: those at the border of two cells belong to both. */
-const keptBytes = 64 * 2 ** 20;
+const cacheBytes = 64 * 2 ** 20;
 const maskOf = { [pixelKind.known]: 0, [pixelKind.thin]: 1, [pixelKind.wide]: 0.5 } as const;
 
 export interface Restored {
@@ -53,7 +53,7 @@ export async function networkPass(
   const cells = cellsOf(kinds.bounds, cellSide);
   const tile = network.sizes.only ?? usualTile;
   if (!takesSize(network.sizes, tile)) throw new Error(`a network that takes no pictures of ${tile} px`);
-  const kept: KeptTiles = new LruCache({ capacity: Math.floor(keptBytes / (16 * tile * tile)) });
+  const cache: TileCache = new LruCache({ capacity: Math.floor(cacheBytes / (16 * tile * tile)) });
   for (const [done, cell] of cells.entries()) {
     await context.yieldToEventLoop();
     const core = boundsOfSet(kinds, cell, isWanted);
@@ -72,7 +72,7 @@ export async function networkPass(
         bounds: core,
         needs: (part) => rectsOverlap(part, core) && hasWanted(kinds, part, isWanted),
         read: (rect) => readTile(filled, kinds, rect),
-        kept,
+        cache,
         async pause(fraction) {
           context.progress((done + fraction) / cells.length);
           await context.yieldToEventLoop();
@@ -111,8 +111,8 @@ async function keepTint(filled: PixelSource, kinds: Page, core: Rect, picture: F
   const around = clampRect(growRect(core, surroundings), filled);
   const { pixels } = await readProblem(filled, around, new Uint8Array(0));
   const damage = readPage(kinds, around);
-  const tint = findTint(pixels, (pixel) => damage[pixel] === pixelKind.known);
-  if (tint) giveTint(tint, picture);
+  const tint = estimateTint(pixels, (pixel) => damage[pixel] === pixelKind.known);
+  if (tint) applyTint(tint, picture);
   return picture;
 }
 

@@ -1,12 +1,12 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
-import { visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import { visiblePixels } from '../../imaging/pixels/alpha.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { blendSample, clampSample } from '../../imaging/pixels/blend.ts';
-import { cutRect } from '../../imaging/pixels/cut-rect.ts';
+import { cropSamples } from '../../imaging/pixels/crop.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
-import { spreadKnown } from '../../imaging/pixels/spread-known.ts';
+import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { FillProblem } from '../../imaging/fill-problem.ts';
 
@@ -32,7 +32,7 @@ export async function readProblem(
   const known = visiblePixels(samples, source);
   if (known) {
     for (let i = 0; i < hole.length; i += 1) if (hole[i] !== 0) known[i] = 0;
-    spreadKnown(pixels, known, { width, height, channels: colourChannels });
+    pullPush(pixels, known, { width, height, channels: colourChannels });
   }
   return { width, height, channels: colourChannels, pixels, hole, forbidden };
 }
@@ -75,6 +75,6 @@ export async function composePatches(
     const rect = boundsOfSet({ bounds: core, values: weights }, block);
     if (!rect) return [];
     const inCore = { ...rect, x: rect.x - core.x, y: rect.y - core.y };
-    return [{ rect, pixels: cutRect(pixels, core.width, channels, inCore) }];
+    return [{ rect, pixels: cropSamples(pixels, core.width, channels, inCore) }];
   });
 }

@@ -1,5 +1,5 @@
 import type { PixelChange } from '../../imaging/pixels/changed-picture.ts';
-import { visiblePixels } from '../../imaging/pixels/hidden-pixels.ts';
+import { visiblePixels } from '../../imaging/pixels/alpha.ts';
 import { lumaWeights } from '../../imaging/colour/luma.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import { fullRange, type Samples } from '../../imaging/pixels/samples.ts';

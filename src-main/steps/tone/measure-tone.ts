@@ -3,7 +3,7 @@ import { createWorkContext } from '../../platform/work-context.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { estimateMiddle } from './middle-cast.ts';
 import { readPhotoGrid, type PhotoGrid } from '../../imaging/colour/photo-grid.ts';
-import { findPicture } from '../../imaging/colour/picture-area.ts';
+import { contentMask } from '../../imaging/colour/content-mask.ts';
 import { measureColourKind } from '../../imaging/colour/colour-kind.ts';
 
 /** Shares of the picture that are darker than black and lighter than white. */
@@ -11,7 +11,7 @@ const outside = 0.005;
 /** Channels differ by more than this in black or white because of what they show. */
 const largestDifference = 0.25;
 /** Fewer pixels of the grid say nothing. */
-const fewestPixels = 64;
+const minPixels = 64;
 
 /** Of a photo about which nothing can be said. */
 const nothing: ToneMeasurement = {
@@ -29,8 +29,8 @@ const nothing: ToneMeasurement = {
 export async function measureTone(source: PixelSource, signal?: AbortSignal): Promise<ToneMeasurement> {
   const context = createWorkContext(0, signal);
   const grid = await readPhotoGrid(source, () => context.yieldToEventLoop());
-  const picture = findPicture(grid);
-  if (picture.reduce((sum, value) => sum + value, 0) < fewestPixels) return nothing;
+  const picture = contentMask(grid);
+  if (picture.reduce((sum, value) => sum + value, 0) < minPixels) return nothing;
   await context.yieldToEventLoop();
 
   const tint = measureColourKind(grid, picture);

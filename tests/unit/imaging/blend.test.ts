@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blendPixels, blendSample, clampSample, mixSample } from '../../../src-main/imaging/pixels/blend.ts';
-import { cutRect } from '../../../src-main/imaging/pixels/cut-rect.ts';
+import { cropSamples } from '../../../src-main/imaging/pixels/crop.ts';
 
 describe('blending samples', () => {
   it('is exact where nothing or all is changed, and rounds to the nearest between', () => {
@@ -25,7 +25,7 @@ describe('blending samples', () => {
 describe('a part of a picture', () => {
   it('is a copy with the rows and channels of its rectangle', () => {
     const values = Uint16Array.from({ length: 4 * 3 * 2 }, (_, at) => at);
-    const part = cutRect(values, 4, 2, { x: 1, y: 1, width: 2, height: 2 });
+    const part = cropSamples(values, 4, 2, { x: 1, y: 1, width: 2, height: 2 });
     expect([...part]).toEqual([10, 11, 12, 13, 18, 19, 20, 21]);
     part.fill(0);
     expect(values[10]).toBe(10);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findTint, giveTint } from '../../../src-main/imaging/colour/tint.ts';
+import { estimateTint, applyTint } from '../../../src-main/imaging/colour/tint.ts';
 import { createRandom } from '../../../src-main/imaging/random.ts';
 
 const all = () => true;
@@ -13,31 +13,31 @@ const sepia = (light: number, c: number): number => light * [0.95, 0.85, 0.65][c
 describe('the tint of a photo', () => {
   it('is found where there is one for each luma', () => {
     expect(
-      findTint(
+      estimateTint(
         picture((light) => light),
         all,
       ),
     ).toBeDefined();
-    expect(findTint(picture(sepia), all)).toBeDefined();
+    expect(estimateTint(picture(sepia), all)).toBeDefined();
   });
 
   it('is not found in a photo with colours, nor where too little is known', () => {
     const random = createRandom(6);
     expect(
-      findTint(
+      estimateTint(
         picture(() => random.unit()),
         all,
       ),
     ).toBeUndefined();
-    expect(findTint(picture(sepia), (pixel) => pixel < 20)).toBeUndefined();
+    expect(estimateTint(picture(sepia), (pixel) => pixel < 20)).toBeUndefined();
   });
 
   it('makes other colours those of the photo, and keeps their luma', () => {
-    const tint = findTint(picture(sepia), all)!;
+    const tint = estimateTint(picture(sepia), all)!;
     const pixels = Float32Array.of(0.5, 0.45, 0.45, 0.2, 0.3, 0.1);
     const luma = (at: number): number => 0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2];
     const before = [luma(0), luma(3)];
-    giveTint(tint, pixels);
+    applyTint(tint, pixels);
     [0, 3].forEach((at, i) => expect(Math.abs(luma(at) - before[i])).toBeLessThan(0.01));
     // Sepia: red above green above blue, by what the photo has at this luma.
     const wanted = sepia((before[0] - 0.033) / 0.857, 0);
@@ -47,12 +47,12 @@ describe('the tint of a photo', () => {
   });
 
   it('leaves a grey photo exactly grey', () => {
-    const tint = findTint(
+    const tint = estimateTint(
       picture((light) => light),
       all,
     )!;
     const pixels = Float32Array.of(0.5, 0.4, 0.6);
-    giveTint(tint, pixels);
+    applyTint(tint, pixels);
     expect(Math.max(...pixels) - Math.min(...pixels)).toBeLessThan(1e-6);
   });
 });

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
-import type { SampledPicture } from '../../../imaging/pixels/turn-samples.ts';
+import type { SampledPicture } from '../../../imaging/pixels/exif-orientation.ts';
 
 /** A picture as sharp opens it: its pixels as they lie in the file. */
 export interface SharpInput {

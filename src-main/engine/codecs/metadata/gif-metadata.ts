@@ -2,14 +2,14 @@ import type { ByteReader } from '../base/byte-reader.ts';
 import { noMetadata, type FoundMetadata } from './photo-metadata.ts';
 import { standaloneXmp } from './xmp-packet.ts';
 
-const mostBytes = 16 * 2 ** 20;
+const maxBytes = 16 * 2 ** 20;
 const xmpMark = 'XMP DataXMP';
 const rampMark = Buffer.from([0x01, 0xff, 0xfe, 0xfd]);
 
 /** Comments, and the XMP packet, before the first picture of a GIF (GIF89a, 24; Adobe XMP Specification Part 3, 1.1.2). */
 export async function readGifMetadata(reader: ByteReader): Promise<FoundMetadata> {
   const found = noMetadata();
-  const bytes = await reader.read(0, mostBytes);
+  const bytes = await reader.read(0, maxBytes);
   const tableBytes = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   let at = 13 + tableBytes(bytes[10] ?? 0);
   while (bytes[at] === 0x21) {

@@ -10,11 +10,11 @@ export interface IsoBox {
   end: number;
 }
 
-const mostBoxes = 4096;
+const maxBoxes = 4096;
 
 /** The boxes from one offset to another, up to one whose length makes no sense. */
 export async function* isoBoxes(reader: ByteReader, from: number, to: number): AsyncGenerator<IsoBox> {
-  for (let at = from, seen = 0; at + 8 <= to && seen < mostBoxes; seen += 1) {
+  for (let at = from, seen = 0; at + 8 <= to && seen < maxBoxes; seen += 1) {
     const head = await reader.read(at, 16);
     if (head.length < 8) return;
     const short = head.readUInt32BE(0);

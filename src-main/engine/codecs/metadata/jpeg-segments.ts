@@ -17,15 +17,15 @@ export interface JpegSegments {
   hasScan: boolean;
 }
 
-const mostSegments = 4096;
-const mostBytes = 32 * 2 ** 20;
+const maxSegments = 4096;
+const maxBytes = 32 * 2 ** 20;
 const startOfScan = 0xda;
 const endOfImage = 0xd9;
 export const appMarker = 0xe0;
 export const commentMarker = 0xfe;
 
 /** Bytes of a segment's payload at most. */
-export const mostSegmentBytes = 65533;
+export const maxSegmentBytes = 65533;
 
 const isMetadata = (marker: number): boolean => (marker >= appMarker && marker <= 0xef) || marker === commentMarker;
 /** TEM and RSTn, which have no length. */
@@ -44,7 +44,7 @@ export async function readJpegSegments(
   let end: number | undefined;
   let bytes = 0;
   let hasScan = false;
-  for (let at = 2, seen = 0; seen < mostSegments && bytes < mostBytes; seen += 1) {
+  for (let at = 2, seen = 0; seen < maxSegments && bytes < maxBytes; seen += 1) {
     const head = await reader.read(at, 4);
     const marker = head[1];
     hasScan = head.length === 4 && head[0] === 0xff && marker === startOfScan;
@@ -68,7 +68,7 @@ export async function readJpegSegments(
 
 /**
  * A segment as it stands in a file.
- * @throws RangeError where the payload is longer than `mostSegmentBytes`
+ * @throws RangeError where the payload is longer than `maxSegmentBytes`
  */
 export function encodeSegment(marker: number, payload: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);

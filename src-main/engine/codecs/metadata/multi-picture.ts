@@ -6,7 +6,7 @@ import { bytesOfTag, readFirstDirectory, readUnsigned } from './tiff-structure.t
 const prefix = Buffer.from('MPF\0', 'latin1');
 const entriesTag = 0xb002;
 const entryBytes = 16;
-const mostEntries = 64;
+const maxEntries = 64;
 const headBytes = 65536;
 /** How a gain map names itself: Ultra HDR, Apple, and ISO 21496-1. */
 const gainMapMark = /hdrgm:|hdrgainmap|urn:iso:std:iso:ts:21496:-1/;
@@ -26,7 +26,7 @@ export async function readMultiPicture(
   const entries = directory && bytesOfTag(directory, entriesTag);
   if (!entries) return found;
   const { littleEndian } = directory.layout;
-  for (let at = entryBytes; at + entryBytes <= Math.min(entries.length, entryBytes * mostEntries); at += entryBytes) {
+  for (let at = entryBytes; at + entryBytes <= Math.min(entries.length, entryBytes * maxEntries); at += entryBytes) {
     const attributes = readUnsigned(entries, at, 4, littleEndian);
     const offset = readUnsigned(entries, at + 8, 4, littleEndian);
     const isPreview = ((attributes >> 16) & 0xff) === 1;

@@ -49,20 +49,20 @@ export const noMetadata = (): FoundMetadata => ({
 });
 
 /** 8 MB is longer than what people write about a photo; all of it must fit into the one text of a `.v` file (vips-file.ts). */
-const mostBlockBytes = 8 * 2 ** 20;
-const mostTexts = 4096;
+const maxBlockBytes = 8 * 2 ** 20;
+const maxTexts = 4096;
 
 /** Without blocks above 8 MB and without more than 4,096 texts, which are named in `lost`. */
 export function limitMetadata({ exif, xmp, iptc, comments, texts, lost, icc }: PhotoMetadata): PhotoMetadata {
   const all = new Set(lost);
   const fitting = (kind: MetadataKind, block: Buffer | undefined): Buffer | undefined => {
-    if (!block || block.length <= mostBlockBytes) return block;
+    if (!block || block.length <= maxBlockBytes) return block;
     all.add(kind);
     return undefined;
   };
   const few = (kind: MetadataKind, blocks: readonly Buffer[]): Buffer[] => {
     let bytes = 0;
-    const kept = blocks.filter((block) => (bytes += block.length) <= mostBlockBytes).slice(0, mostTexts);
+    const kept = blocks.filter((block) => (bytes += block.length) <= maxBlockBytes).slice(0, maxTexts);
     if (kept.length < blocks.length) all.add(kind);
     return kept;
   };

@@ -13,8 +13,8 @@ export interface PngChunk {
 const signatureBytes = 8;
 /** The offset behind the header chunk (IHDR), which is always the first and as long. */
 export const afterPngHeader = signatureBytes + 12 + 13;
-const mostChunks = 200_000;
-const mostBytes = 32 * 2 ** 20;
+const maxChunks = 200_000;
+const maxBytes = 32 * 2 ** 20;
 
 /** The chunks in order, until the file ends; checksums are not verified. */
 export async function* pngChunks(reader: ByteReader): AsyncGenerator<PngChunk> {
@@ -43,13 +43,13 @@ export async function readPngChunks(
     if (type === 'IEND') break;
     if (wanted.includes(type)) {
       bytes += length;
-      if (bytes > mostBytes) return { chunks, whole: false };
+      if (bytes > maxBytes) return { chunks, whole: false };
       const data = Buffer.from(await buffered.read(at + 8, length));
       if (data.length < length) break;
       chunks.push({ type, data });
     }
     seen += 1;
-    if (seen === mostChunks) return { chunks, whole: false };
+    if (seen === maxChunks) return { chunks, whole: false };
   }
   return { chunks, whole: true };
 }

@@ -7,7 +7,7 @@ export interface PngText {
   content(): Buffer | undefined;
 }
 
-const mostTextBytes = 16 * 2 ** 20;
+const maxTextBytes = 16 * 2 ** 20;
 
 /** Undefined where the chunk is malformed. */
 export function parsePngText(type: string, data: Buffer): PngText | undefined {
@@ -25,7 +25,7 @@ export function parsePngText(type: string, data: Buffer): PngText | undefined {
 
 function inflate(bytes: Buffer): Buffer | undefined {
   try {
-    return inflateSync(bytes, { maxOutputLength: mostTextBytes });
+    return inflateSync(bytes, { maxOutputLength: maxTextBytes });
   } catch {
     return undefined;
   }

@@ -13,8 +13,8 @@ export interface TiffPhoto {
   pictures: number;
 }
 
-const mostDirectories = 1000;
-const mostSubDirectories = 16;
+const maxDirectories = 1000;
+const maxSubDirectories = 16;
 
 /**
  * The first picture that is neither a reduced one of another nor a mask (TIFF 6.0, NewSubfileType), among the directories of the
@@ -28,7 +28,7 @@ export async function findTiffPhoto(reader: ByteReader): Promise<TiffPhoto | und
   let found: Pick<TiffPhoto, 'directory' | 'place'> | undefined;
   let pictures = 0;
   let valueBytes = 0;
-  for (let offset = start.first; offset && !seen.has(offset) && seen.size < mostDirectories;) {
+  for (let offset = start.first; offset && !seen.has(offset) && seen.size < maxDirectories;) {
     const directory = await readDirectory(reader, start.layout, offset);
     if (!directory) break;
     first ??= directory;
@@ -46,7 +46,7 @@ export async function findTiffPhoto(reader: ByteReader): Promise<TiffPhoto | und
 }
 
 async function findBelow(reader: ByteReader, first: TiffDirectory) {
-  const offsets = numbersOf(first, tiffTags.SubIFDs).slice(0, mostSubDirectories);
+  const offsets = numbersOf(first, tiffTags.SubIFDs).slice(0, maxSubDirectories);
   for (const [subifd, offset] of offsets.entries()) {
     const directory = await readDirectory(reader, first.layout, offset);
     if (directory && isWholePhoto(directory)) return { directory, place: { page: 0, subifd } };

@@ -45,12 +45,12 @@ const swapBytes: Readonly<Record<number, number | undefined>> = {
   [utf8Type]: 1,
 };
 
-const mostTags = 4096;
+const maxTags = 4096;
 const firstPrivateTag = 512;
 
-const mostDirectoryBytes = 32 * 2 ** 20;
+const maxDirectoryBytes = 32 * 2 ** 20;
 /** A length above this is a mistake of some program, not a sign that the file was cut. */
-const mostLikelyBytes = 64 * 2 ** 20;
+const maxLikelyBytes = 64 * 2 ** 20;
 
 export const tiffTypes = { short: 3, long: 4, rational: 5, undefined: 7, long8: 16 } as const;
 
@@ -106,7 +106,7 @@ export async function readDirectory(
   const head = await reader.read(offset, sizes.count);
   if (offset < 8 || head.length < sizes.count) return undefined;
   const count = readUnsigned(head, 0, sizes.count, littleEndian);
-  if (count > mostTags) return undefined;
+  if (count > maxTags) return undefined;
   const body = await reader.read(offset + sizes.count, count * sizes.entry + sizes.word);
   if (body.length < count * sizes.entry) return undefined;
   const tags: TiffTag[] = [];
@@ -125,10 +125,10 @@ export async function readDirectory(
     if (length > sizes.word) {
       const start = readUnsigned(body, inline, sizes.word, littleEndian);
       // A private tag that points nowhere is a mistake of some program; one that begins inside the file was cut.
-      const isLikely = length <= mostLikelyBytes && (start < reader.size || tag < firstPrivateTag);
+      const isLikely = length <= maxLikelyBytes && (start < reader.size || tag < firstPrivateTag);
       if (isLikely) end = Math.max(end, start + length);
       wanted += length;
-      if (bytes + length > mostDirectoryBytes) {
+      if (bytes + length > maxDirectoryBytes) {
         tooLong.push(tag);
         continue;
       }

@@ -12,10 +12,10 @@ export const xmpPrefix = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1')
 const extensionPrefix = Buffer.from('http://ns.adobe.com/xmp/extension/\0', 'latin1');
 const guidBytes = 32;
 const portionBytes = 65400;
-const mostExtensionBytes = 24 * 2 ** 20;
+const maxExtensionBytes = 24 * 2 ** 20;
 
 /** Bytes of a packet that fit into one segment. */
-const mostMainBytes = 65000;
+const maxMainBytes = 65000;
 
 /** The packet with its extension joined to it; `whole` is false where that is missing or damaged, and then not named in `xmp`. */
 export function readXmpSegments(segments: readonly JpegSegment[]): { xmp?: string; whole: boolean } {
@@ -42,7 +42,7 @@ function readExtension(segments: readonly JpegSegment[], guid: string): Buffer |
     .filter((portion) => portion.guid.toUpperCase() === guid.toUpperCase())
     .sort((a, b) => a.offset - b.offset);
   const length = portions[0]?.length;
-  if (length === undefined || length > mostExtensionBytes) return undefined;
+  if (length === undefined || length > maxExtensionBytes) return undefined;
   let end = 0;
   for (const { offset, data } of portions) {
     if (offset !== end) return undefined;
@@ -56,7 +56,7 @@ function readExtension(segments: readonly JpegSegment[], guid: string): Buffer |
  * Undefined where a long packet cannot be split.
  */
 export function fitXmpIntoJpeg(xmp: Buffer): { main: Buffer; extension: Buffer[] } | undefined {
-  if (xmp.length <= mostMainBytes) return { main: xmp, extension: [] };
+  if (xmp.length <= maxMainBytes) return { main: xmp, extension: [] };
   const parts = rdfParts(xmpText(xmp));
   if (!parts) return undefined;
   const { head, descriptions, tail } = parts;
@@ -65,7 +65,7 @@ export function fitXmpIntoJpeg(xmp: Buffer): { main: Buffer; extension: Buffer[]
     `<rdf:Description ${about} xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="${guid}"/>`;
   const packetEnd = tail.lastIndexOf('<?xpacket end');
   const closing = packetEnd < 0 ? tail : `${tail.slice(0, packetEnd).trimEnd()}${tail.slice(packetEnd)}`;
-  let room = mostMainBytes - head.length - naming('0'.repeat(guidBytes)).length - closing.length;
+  let room = maxMainBytes - head.length - naming('0'.repeat(guidBytes)).length - closing.length;
   if (room < 0) return undefined;
   const kept: string[] = [];
   const moved: string[] = [];

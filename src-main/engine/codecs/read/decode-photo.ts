@@ -36,13 +36,13 @@ export async function decodePhoto(
   info: InspectedPhoto,
   target: string,
   signal: AbortSignal | undefined,
-  progress: Progress,
+  onProgress: Progress,
 ): Promise<void> {
   const turned = info.orientation !== 1;
   const bytes = vipsHeaderBytes + bytesPerRow(info) * info.height;
   const metadata = await readSourceMetadata(source);
   let { resolution } = metadata;
-  let stop = watchGrowth(target, bytes, progress, 0, turned ? 0.5 : 1);
+  let stop = watchGrowth(target, bytes, onProgress, 0, turned ? 0.5 : 1);
   try {
     const decoded = await decodeAsItLies(source, info, target, signal);
     resolution ??= decoded.resolution;
@@ -53,7 +53,7 @@ export async function decodePhoto(
   throwIfCancelled(signal);
   if (turned) {
     const upright = target.replace(/\.v$/, '-upright.v');
-    stop = watchGrowth(upright, bytes, progress, 0.5, 0.5);
+    stop = watchGrowth(upright, bytes, onProgress, 0.5, 0.5);
     try {
       await turnUpright(info, target, upright);
     } finally {

@@ -17,7 +17,7 @@ export function decoderMemory(shape: Shape, progressive: boolean): number {
 }
 
 /** Of a strip, libvips reads at most so many rows at once. */
-const mostStripRows = 128;
+const maxStripRows = 128;
 
 /**
  * Bytes that libtiff holds for the photo of a TIFF, measured: the values of the longest directory, all of which it reads; twice
@@ -32,7 +32,7 @@ export function tiffMemory({ photo, kind, way }: FoundTiff, fileBytes: number): 
   const rows = kind.tiled
     ? (numberOf(directory, tiffTags.TileLength) ?? kind.height)
     : isInterleaved
-      ? Math.min(stripRows, mostStripRows)
+      ? Math.min(stripRows, maxStripRows)
       : stripRows;
   const isPacked = !kind.tiled && kind.compression !== compressions.none;
   const longestStrip = tiffParts(directory).counts.reduce((most, count) => Math.max(most, count), 0);

@@ -17,7 +17,7 @@ import { requireNoCameraRaw } from './tiff/camera-raw.ts';
 import { findTiff, readableTiff, type FoundTiff } from './tiff/readable-tiff.ts';
 
 /** Pixels of the largest photo that Heirloom opens. */
-const mostPixels = 500e6;
+const maxPixels = 500e6;
 
 type Header = Omit<InspectedPhoto, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memoryBytes' | 'cacheBytes'> & {
   /** Bytes that the decoder holds at its peak (decoding-memory.ts). */
@@ -69,12 +69,12 @@ export async function inspectHeader(source: SourceFile): Promise<Header> {
 }
 
 function requireSize({ width, height }: Header, path: string): void {
-  if (width * height <= mostPixels) return;
+  if (width * height <= maxPixels) return;
   throw new AppError(
     'IMAGE_TOO_LARGE',
     `${basename(path)} has ${width} × ${height} pixels, ${formatMegapixels(width * height)}. ` +
-      `Heirloom opens photos of up to ${formatMegapixels(mostPixels)}.`,
-    { name: basename(path), path, width, height, limit: mostPixels },
+      `Heirloom opens photos of up to ${formatMegapixels(maxPixels)}.`,
+    { name: basename(path), path, width, height, limit: maxPixels },
   );
 }
 
@@ -102,7 +102,7 @@ async function libvipsHeader(source: SourceFile): Promise<Header> {
   // libtiff reads all values and the first strip before it answers anything.
   requireMemory(tiffBytes, `Reading ${basename(path)}`, { name: basename(path), advice: null });
   const samples = tiff ? tiff.kind.colours + tiff.kind.others : 0;
-  if (samples > mostSamples) throw channelsFailure(path, samples);
+  if (samples > maxSamples) throw channelsFailure(path, samples);
   const found = await readFound(source, tiff);
   const convertedFrom = convertedFromOf(found, tiff);
   const depth = tiff?.way === 'lab' ? 8 : depthOf(found, convertedFrom, path);
@@ -156,7 +156,7 @@ async function readFound(source: SourceFile, tiff: FoundTiff | undefined): Promi
 }
 
 /** Samples of a pixel that sharp takes. */
-const mostSamples = 5;
+const maxSamples = 5;
 
 function convertedFromOf(found: Found, tiff: FoundTiff | undefined): InspectedPhoto['convertedFrom'] {
   if (tiff?.way === 'ycbcr') return 'YCbCr';

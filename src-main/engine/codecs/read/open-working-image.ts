@@ -14,7 +14,7 @@ import { openSource, type SourceFile } from '../base/source-file.ts';
 export interface OpenOptions {
   signal?: AbortSignal;
   /** Fraction of the pixels decoded, 0..1, monotone; ends at 1. */
-  progress?: (fraction: number) => void;
+  onProgress?: (fraction: number) => void;
   machine?: Machine;
 }
 
@@ -42,14 +42,14 @@ export async function openWorkingImage(
   await removeLeftovers(cacheDirectory);
   const ready = await openWorkingFile(path);
   if (ready) {
-    options.progress?.(1);
+    options.onProgress?.(1);
     return ready;
   }
   // After a cancel the work goes on to its next look at the signal: without progress.
-  const progress = (fraction: number): void => {
-    if (!options.signal?.aborted) options.progress?.(fraction);
+  const onProgress = (fraction: number): void => {
+    if (!options.signal?.aborted) options.onProgress?.(fraction);
   };
-  const work = decodeIntoCache(sourcePath, info, path, cacheDirectory, { ...options, progress });
+  const work = decodeIntoCache(sourcePath, info, path, cacheDirectory, { ...options, onProgress });
   await untilCancelled(options.signal, work);
   const opened = await openWorkingFile(path);
   if (!opened)
@@ -65,7 +65,7 @@ async function decodeIntoCache(
   info: InspectedPhoto,
   path: string,
   cacheDirectory: string,
-  { signal, progress, machine }: OpenOptions,
+  { signal, onProgress, machine }: OpenOptions,
 ): Promise<void> {
   const name = basename(sourcePath);
   const source = await openSource(sourcePath);
@@ -77,13 +77,13 @@ async function decodeIntoCache(
     // A photo that is turned, or split from further channels, is in the cache twice for a moment.
     const bytes = info.cacheBytes * (info.orientation === 1 && !info.extraChannels ? 1 : 2);
     await requireSpace(bytes, cacheDirectory, `Opening ${name}`, machine);
-    await decodePhoto(source, info, temporary, signal, progress);
+    await decodePhoto(source, info, temporary, signal, onProgress);
     const { size, mtimeMs } = await stat(sourcePath);
     requireUnchanged(sourcePath, info, { bytes: size, modifiedMs: mtimeMs });
     throwIfCancelled(signal);
     if (info.extraChannels) await putInPlace(extraChannelsPath(temporary), extraChannelsPath(path));
     await putInPlace(temporary, path);
-    progress?.(1);
+    onProgress?.(1);
   } catch (error) {
     await rm(temporary, { force: true });
     await rm(extraChannelsPath(temporary), { force: true });

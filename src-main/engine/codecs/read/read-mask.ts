@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { turnSamples } from '../../../imaging/pixels/turn-samples.ts';
+import { orientSamples } from '../../../imaging/pixels/exif-orientation.ts';
 import { photoFormats } from '../../../shared/data/photo-format.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import type { Size } from '../../../shared/geometry/rect.ts';
@@ -73,6 +73,6 @@ async function decodeMask(
 ): Promise<DecodedMask> {
   const picture = openPicture(input, options).keepIccProfile();
   const stored = await readSamples(picture.toColourspace(depth === 16 ? 'rgb16' : 'srgb'), depth);
-  const { samples, channels } = turnSamples(stored, orientation);
+  const { samples, channels } = orientSamples(stored, orientation);
   return { samples, channels, hasAlpha: channels % 2 === 0 };
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { throwIfCancelled } from '../../../shared/errors.ts';
 import { allocateSamples, bytesOf, type Samples } from '../../../imaging/pixels/samples.ts';
-import type { SampledPicture } from '../../../imaging/pixels/turn-samples.ts';
+import type { SampledPicture } from '../../../imaging/pixels/exif-orientation.ts';
 import { encodeVipsHeader, vipsHeaderBytes } from '../../../imaging/files/vips-file.ts';
 import type { Resolution } from '../metadata/exif-content.ts';
 

@@ -7,16 +7,16 @@ import { stat } from 'node:fs/promises';
 export function watchGrowth(
   path: string,
   bytes: number,
-  progress: ((fraction: number) => void) | undefined,
+  onProgress: ((fraction: number) => void) | undefined,
   from = 0,
   share = 1,
 ): () => void {
-  if (!progress) return () => undefined;
+  if (!onProgress) return () => undefined;
   let stopped = false;
   const timer = setInterval(() => {
     void stat(path).then(
       ({ size }) => {
-        if (!stopped) progress(from + share * Math.min(1, size / bytes));
+        if (!stopped) onProgress(from + share * Math.min(1, size / bytes));
       },
       () => undefined,
     );

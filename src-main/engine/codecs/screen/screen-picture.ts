@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { reduceTo8Bit } from '../../../imaging/pixels/samples.ts';
-import type { SampledPicture } from '../../../imaging/pixels/turn-samples.ts';
+import type { SampledPicture } from '../../../imaging/pixels/exif-orientation.ts';
 import { describeIcc } from '../metadata/icc-profile.ts';
 import { encodeMemoryTiff } from '../metadata/memory-tiff.ts';
 import { openPicture, readSamples } from '../base/sharp-engine.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { turnSamples } from '../../../imaging/pixels/turn-samples.ts';
+import { orientSamples } from '../../../imaging/pixels/exif-orientation.ts';
 import { requireMemory, type Machine } from '../../../platform/machine.ts';
 import { colourspaceOf, openPicture, readSamples, type SharpInput } from '../base/sharp-engine.ts';
 import { openSource } from '../base/source-file.ts';
@@ -53,5 +53,5 @@ export async function shrinkPixels(
   const picture = small.toColourspace(colourspaceOf(shown));
   const kept = kind.convertedFrom ? picture.withIccProfile('srgb') : picture.keepIccProfile();
   // Turned when it is small: sharp would hold the whole picture.
-  return turnSamples(await readSamples(kept, kind.depth), kind.orientation ?? 1);
+  return orientSamples(await readSamples(kept, kind.depth), kind.orientation ?? 1);
 }

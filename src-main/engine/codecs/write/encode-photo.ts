@@ -24,7 +24,7 @@ export interface EncodeOptions {
   sourcePath: string;
   signal?: AbortSignal;
   /** 0..1, monotone; ends at 1. Stands still while sharp encodes, which is the longest part. */
-  progress?: (fraction: number) => void;
+  onProgress?: (fraction: number) => void;
   machine?: Machine;
 }
 
@@ -55,10 +55,10 @@ export async function encodePhoto(
   throwIfCancelled(options.signal);
   const plan = planEncoding(working, target);
   // After a cancel the work goes on to its next look at the signal: without progress.
-  const progress = (fraction: number): void => {
-    if (!options.signal?.aborted) options.progress?.(fraction);
+  const onProgress = (fraction: number): void => {
+    if (!options.signal?.aborted) options.onProgress?.(fraction);
   };
-  return untilCancelled(options.signal, encodeInto(working, patches, target, plan, { ...options, progress }));
+  return untilCancelled(options.signal, encodeInto(working, patches, target, plan, { ...options, onProgress }));
 }
 
 async function encodeInto(
@@ -66,7 +66,7 @@ async function encodeInto(
   patches: AsyncIterable<PixelPatch> | Iterable<PixelPatch>,
   target: EncodeTarget,
   plan: EncodePlan,
-  { sourcePath, signal, progress, machine }: EncodeOptions,
+  { sourcePath, signal, onProgress, machine }: EncodeOptions,
 ): Promise<EncodedPhoto> {
   const name = basename(target.path);
   const task = `Saving ${name}`;
@@ -79,20 +79,20 @@ async function encodeInto(
     await requireSpace(copyBytes, dirname(working.path), task, machine).catch((error: unknown) => {
       throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? cacheDeleted(dirname(working.path)) : error;
     });
-    await copyEdited(working, patches, edited, plan, signal, (fraction) => progress?.(0.3 * fraction));
+    await copyEdited(working, patches, edited, plan, signal, (fraction) => onProgress?.(0.3 * fraction));
     throwIfCancelled(signal);
     const complete = await withExtraChannels(edited, working, plan, signal);
     await encodeFile(complete, temporary, working, plan, target).catch(async (error: unknown) => {
       throw (await stat(edited).catch(() => undefined)) ? error : cacheDeleted(dirname(working.path));
     });
     throwIfCancelled(signal);
-    progress?.(0.95);
+    onProgress?.(0.95);
     await requireWhole(temporary, working);
   }).finally(async () => {
     for (const path of [edited, conversionSource(edited), completePath(edited)])
       await rm(path, { force: true }).catch(() => undefined);
   });
-  progress?.(1);
+  onProgress?.(1);
   return {
     path: placed,
     format: plan.format,
@@ -125,12 +125,12 @@ async function copyEdited(
   edited: string,
   { depth, flatten, fields, metadata, toSrgb }: EncodePlan,
   signal: AbortSignal | undefined,
-  progress: (fraction: number) => void,
+  onProgress: (fraction: number) => void,
 ): Promise<void> {
   try {
     // sharp converts 16-bit grey by no profile.
     const greyCurve = toSrgb && depth === 16 && metadata.icc ? await greyToSrgb(metadata.icc) : undefined;
-    await writeEditedCopy(working, patches, edited, { depth, flatten, fields, greyCurve, signal, progress });
+    await writeEditedCopy(working, patches, edited, { depth, flatten, fields, greyCurve, signal, onProgress });
   } catch (error) {
     throw await writingFailure(error, edited);
   }

@@ -118,7 +118,7 @@ function placeMetadata(
     iptc = undefined;
     note('IPTC_DROPPED', `${label} has no place for IPTC information.`);
   }
-  if (iptc && iptc.length > (writer.mostIptcBytes ?? Infinity)) {
+  if (iptc && iptc.length > (writer.maxIptcBytes ?? Infinity)) {
     iptc = undefined;
     note('IPTC_DROPPED', `The IPTC information is too long for a ${label}.`);
   }
@@ -131,7 +131,7 @@ function placeMetadata(
     const what = texts.length > 0 ? 'the texts of the PNG' : 'the comment in the photo’s file';
     note('COMMENTS_DROPPED', `${label} has no place for ${what}.`);
   }
-  if (exif && exif.length > (writer.mostExifBytes ?? Infinity)) {
+  if (exif && exif.length > (writer.maxExifBytes ?? Infinity)) {
     exif = undefined;
     note('EXIF_DROPPED', `The EXIF information is too long for a ${label}.`);
   }

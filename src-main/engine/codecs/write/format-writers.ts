@@ -3,7 +3,7 @@ import type { VipsField } from '../../../imaging/files/vips-file.ts';
 import type { OutputFormat } from '../../../shared/data/photo-format.ts';
 import type { ByteReader } from '../base/byte-reader.ts';
 import { iptcAsResource, iptcAsSegment } from '../metadata/iptc.ts';
-import { commentMarker, encodeSegment, mostSegmentBytes, readJpegSegments } from '../metadata/jpeg-segments.ts';
+import { commentMarker, encodeSegment, maxSegmentBytes, readJpegSegments } from '../metadata/jpeg-segments.ts';
 import { afterPngHeader, encodePngChunk } from '../metadata/png-chunks.ts';
 import { encodePngComment, encodeRawProfile } from '../metadata/png-text.ts';
 import { fitXmpIntoJpeg } from '../metadata/xmp-in-jpeg.ts';
@@ -28,8 +28,8 @@ export interface FormatWriter {
   /** Bytes per pixel that the encoder holds at its peak, measured: WebP and AVIF hold the whole picture, in several forms. */
   pixelMemory(settings: Pick<EncoderSettings, 'depth' | 'thorough'>): number;
   /** Longest EXIF block; missing where any fits. */
-  mostExifBytes?: number;
-  mostIptcBytes?: number;
+  maxExifBytes?: number;
+  maxIptcBytes?: number;
   /** IPTC as a field for libvips, or as bytes to be inserted; missing where the format has no place, or addTiffMetadata adds it. */
   iptc?: (iptc: Buffer) => { field?: VipsField; inserted?: Buffer };
   /** XMP as libvips can write it, and bytes to be inserted; undefined where it does not fit. Missing where any fits. */
@@ -45,7 +45,7 @@ export interface FormatWriter {
 }
 
 /** A JPEG holds a block in one segment of 64 KB; libvips' own tags need some of it. The same holds for its placeholder elsewhere. */
-const mostExifBytes = 64_000;
+const maxExifBytes = 64_000;
 const largestClassicTiff = 3.9e9;
 
 export const formatWriters: Readonly<Record<OutputFormat, FormatWriter>> = {
@@ -53,18 +53,18 @@ export const formatWriters: Readonly<Record<OutputFormat, FormatWriter>> = {
     encode: (picture, { quality = 92, thorough }) =>
       picture.jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: thorough }),
     pixelMemory: ({ thorough }) => (thorough ? 12 : 0),
-    mostExifBytes,
+    maxExifBytes,
     // One segment, which has some prefixes.
-    mostIptcBytes: mostSegmentBytes - 64,
+    maxIptcBytes: maxSegmentBytes - 64,
     iptc: (iptc) => ({ field: { name: 'iptc-data', kind: 'blob', value: iptcAsSegment(iptc) } }),
     xmp: fitXmpIntoJpeg,
-    comment: (comment) => (comment.length <= mostSegmentBytes ? encodeSegment(commentMarker, comment) : undefined),
+    comment: (comment) => (comment.length <= maxSegmentBytes ? encodeSegment(commentMarker, comment) : undefined),
     insertAt: async (reader) => (await readJpegSegments(reader)).end,
   },
   png: {
     encode: (picture) => picture.png({ compressionLevel: 3, adaptiveFiltering: true }),
     pixelMemory: () => 0,
-    mostExifBytes,
+    maxExifBytes,
     iptc: (iptc) => ({ inserted: encodePngChunk(encodeRawProfile('iptc', iptcAsResource(iptc))) }),
     comment: (comment) => {
       const text = encodePngComment(comment);
@@ -85,7 +85,7 @@ export const formatWriters: Readonly<Record<OutputFormat, FormatWriter>> = {
     encode: (picture, { quality = 90, lossless, thorough }) =>
       picture.webp({ quality, lossless, exact: true, smartSubsample: thorough, effort: thorough ? 4 : 2 }),
     pixelMemory: () => 10,
-    mostExifBytes,
+    maxExifBytes,
   },
   avif: {
     encode: (picture, { quality = 80, lossless, thorough, depth }) =>
@@ -94,6 +94,6 @@ export const formatWriters: Readonly<Record<OutputFormat, FormatWriter>> = {
         bitdepth: depth === 16 ? 12 : 8,
       }),
     pixelMemory: ({ depth }) => (depth === 16 ? 40 : 26),
-    mostExifBytes,
+    maxExifBytes,
   },
 };

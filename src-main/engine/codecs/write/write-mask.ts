@@ -1,4 +1,4 @@
-import type { OutputPlace } from '../../../platform/outputs/output-place.ts';
+import type { OutputPlace } from '../../../platform/outputs/place-output.ts';
 import { writeOutput } from '../../../platform/outputs/write-output.ts';
 import type { Size } from '../../../shared/geometry/rect.ts';
 import { untilCancelled } from '../base/native-work.ts';

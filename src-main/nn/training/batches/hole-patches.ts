@@ -11,7 +11,7 @@ import type { Values } from '../../compiler/runtime.ts';
 import { fullStrength } from '../../architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutRect } from '../../../imaging/pixels/cut-rect.ts';
+import { cropSamples } from '../../../imaging/pixels/crop.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
@@ -124,14 +124,14 @@ function cutPatch(values: Values, place: number, size: number, region: Region, r
   for (let draw = 0; draw < draws; draw += 1) {
     left = random.below(region.side - size + 1);
     top = random.below(region.side - size + 1);
-    mask = cutRect(region.mask, region.side, 1, { x: left, y: top, width: size, height: size });
+    mask = cropSamples(region.mask, region.side, 1, { x: left, y: top, width: size, height: size });
     if (mask.reduce((sum, value) => sum + value, 0) >= leastHole * area) break;
   }
   const symmetry = symmetries[random.below(symmetries.length)];
   const put = (name: string, piece: Float32Array, channels: number): void =>
     (values[name] as Float32Array).set(moveSquare(piece, size, channels, symmetry), place * area * channels);
   put('mask', mask, 1);
-  put('picture', cutRect(region.picture, region.side, 3, { x: left, y: top, width: size, height: size }), 3);
-  put('truth', cutRect(region.truth, region.side, 3, { x: left, y: top, width: size, height: size }), 3);
+  put('picture', cropSamples(region.picture, region.side, 3, { x: left, y: top, width: size, height: size }), 3);
+  put('truth', cropSamples(region.truth, region.side, 3, { x: left, y: top, width: size, height: size }), 3);
   (values.strength as Float32Array).fill(region.strength, place * area, (place + 1) * area);
 }

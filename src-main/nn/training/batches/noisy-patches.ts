@@ -7,7 +7,7 @@ import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
 import { fullStrength } from '../../architecture.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutRect } from '../../../imaging/pixels/cut-rect.ts';
+import { cropSamples } from '../../../imaging/pixels/crop.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
@@ -55,7 +55,7 @@ export const noisyPatches: BatchGenerator = {
         const region = regionAt(seed, index, place);
         const random = derivedRandom(seed, 2, index, place);
         const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
-        const cut = cutRect(region.pixels, side, 3, { x: left, y: top, width: size, height: size });
+        const cut = cropSamples(region.pixels, side, 3, { x: left, y: top, width: size, height: size });
         const clean = moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]);
         const noisy = addNoise({ width: size, height: size, pixels: clean }, region.grey, random);
         picture.set(noisy.pixels, place * area * 3);

@@ -4,7 +4,7 @@ import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
-import { cutRect } from '../../../imaging/pixels/cut-rect.ts';
+import { cropSamples } from '../../../imaging/pixels/crop.ts';
 import { count, drawRegion, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
@@ -52,7 +52,7 @@ export const pixelPatches: BatchGenerator = {
       for (let item = 0; item < batch; item += 1) {
         const region = regionAt(seed, item % places, index);
         const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
-        const cut = cutRect(region.pixels, side, 3, { x: left, y: top, width: size, height: size });
+        const cut = cropSamples(region.pixels, side, 3, { x: left, y: top, width: size, height: size });
         picture.set(moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]), item * area * 3);
       }
       const plane = () => new Float32Array(batch * area);

@@ -16,8 +16,8 @@ export interface Field {
   sources: Uint8Array;
   /** [targets]: centre pixel of the patch to be copied, or -1. */
   source: Int32Array;
-  /** [targets]: how it is laid, a place in `layings`. */
-  laying: Uint8Array;
+  /** [targets]: how it is laid, a place in `orientations`. */
+  orientation: Uint8Array;
   /** [targets]: the distance of the two patches, in squared units. */
   distance: Float64Array;
   /** [targets, channels], 0..1: what is added to the copied patch. */
@@ -49,7 +49,7 @@ export async function createField(
     targetAt: new Int32Array(width * height).fill(-1),
     sources,
     source: new Int32Array(count).fill(-1),
-    laying: new Uint8Array(count),
+    orientation: new Uint8Array(count),
     distance: new Float64Array(count).fill(Infinity),
     shift: new Float32Array(count * channels),
     unshifted: new Uint8Array(count),

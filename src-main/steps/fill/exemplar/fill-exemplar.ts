@@ -124,7 +124,7 @@ async function explain(
     await vote(level, field, field.hole, field.confidence, yieldToEventLoop);
   } else await peel(level, field, scale, random, yieldToEventLoop);
   await scatter(field, random, yieldToEventLoop);
-  const searcher = await Searcher.create(level, field, scale, settings.layings, random, yieldToEventLoop);
+  const searcher = await Searcher.create(level, field, scale, settings.orientations, random, yieldToEventLoop);
   const fewest = coarser?.field ? 0 : levels.length === 1 ? onlyRounds : startRounds;
   const rounds = Math.max(fewest, roundsOf(index));
   const sweeps = tuning.sweeps[Math.min(index, tuning.sweeps.length - 1)];

@@ -1,5 +1,5 @@
 import type { Field } from './field.ts';
-import { layings } from './layings.ts';
+import { orientations } from './orientations.ts';
 import { quantise, type Level } from './level.ts';
 
 /** Gives the finer level's targets their coarse counterparts' sources and shifts, where the finer level allows them. */
@@ -10,7 +10,7 @@ export async function inheritSources(
   coarseField: Field,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<void> {
-  const { targets, source, laying, shift, sources, radius } = fineField;
+  const { targets, source, orientation, shift, sources, radius } = fineField;
   const { channels } = fine;
   for (let t = 0; t < targets.length; t++) {
     const x = targets[t] % fine.width;
@@ -19,7 +19,7 @@ export async function inheritSources(
     const parentY = Math.min(coarse.height - 1 - coarseField.radius, Math.max(coarseField.radius, y >> 1));
     const parent = coarseField.targetAt[parentY * coarse.width + parentX];
     if (parent < 0) continue;
-    const [a, b, c, d] = layings[coarseField.laying[parent]];
+    const [a, b, c, d] = orientations[coarseField.orientation[parent]];
     const from = coarseField.source[parent];
     // The middle of a coarse pixel lies half a fine pixel right of and below the first of its four.
     const dx = x - 2 * parentX - 0.5;
@@ -30,7 +30,7 @@ export async function inheritSources(
     const candidate = fromY * fine.width + fromX;
     if (sources[candidate] === 0) continue;
     source[t] = candidate;
-    laying[t] = coarseField.laying[parent];
+    orientation[t] = coarseField.orientation[parent];
     for (let channel = 0; channel < channels; channel++) {
       shift[t * channels + channel] = coarseField.shift[parent * channels + channel];
     }

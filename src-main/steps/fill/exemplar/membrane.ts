@@ -14,7 +14,7 @@ export const HELD = 1;
 export const SOUGHT = 2;
 
 const overRelaxation = 1.6;
-const mostSweeps = 40;
+const maxSweeps = 40;
 
 /**
  * Stretches a membrane over the sought pixels: Laplace's equation with the held values around them, and nothing flowing
@@ -43,7 +43,7 @@ export async function stretchMembrane(
       for (let c = 0; c < channels; c++) values[p * channels + c] = coarse.values[from * channels + c];
     }
   }
-  for (let sweep = 0; sweep < mostSweeps; sweep++) {
+  for (let sweep = 0; sweep < maxSweeps; sweep++) {
     let largest = 0;
     for (let k = 0; k < sought.length; k++) {
       const p = sought[sweep % 2 === 0 ? k : sought.length - 1 - k];

@@ -5,7 +5,7 @@ export interface ExemplarOptions {
   patchSize?: number;
   /** Also tries the squares turned by quarters. Default false. */
   rotations?: boolean;
-  /** Also tries the squares mirrored, left to right; with `rotations` all eight ways of laying them. Default false. */
+  /** Also tries the squares mirrored, left to right; with `rotations` all eight ways of orientation them. Default false. */
   mirror?: boolean;
   /** Copies only from this close to the hole, px (chessboard distance). Default: from the whole window. */
   searchRadius?: number;
@@ -19,7 +19,7 @@ export interface ExemplarOptions {
 /** Options after checking, every one of them set. */
 export interface ExemplarSettings {
   patchRadius: number;
-  layings: readonly number[];
+  orientations: readonly number[];
   searchRadius: number;
   variety: number;
 }
@@ -32,11 +32,11 @@ export function settingsOf(options: ExemplarOptions): ExemplarSettings {
   }
   if (!(searchRadius >= 1)) throw invalid('search radius', searchRadius, 'at least 1 pixel');
   if (!(variety >= 0 && variety <= 1)) throw invalid('variety', variety, 'between 0 and 1');
-  return { patchRadius: (patchSize - 1) / 2, layings: layingsOf(rotations, mirror), searchRadius, variety };
+  return { patchRadius: (patchSize - 1) / 2, orientations: orientationsOf(rotations, mirror), searchRadius, variety };
 }
 
-/** Places in `layings` of layings.ts. */
-function layingsOf(rotations: boolean, mirror: boolean): number[] {
+/** Places in `orientations` of orientations.ts. */
+function orientationsOf(rotations: boolean, mirror: boolean): number[] {
   if (rotations) return mirror ? [0, 1, 2, 3, 4, 5, 6, 7] : [0, 1, 2, 3];
   return mirror ? [0, 4] : [0];
 }

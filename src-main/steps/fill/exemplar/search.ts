@@ -1,6 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Field } from './field.ts';
-import { layings, swapsAxes, turned } from './layings.ts';
+import { orientations, swapsAxes, orientedOffset } from './orientations.ts';
 import { unitsPerEightBitLevel, unitsPerOne, type Level } from './level.ts';
 import { patchDistance, patchSums } from './patch.ts';
 import { tuning } from './tuning.ts';
@@ -102,7 +102,7 @@ export class Searcher {
   /** Distances and shifts of the present sources, for the guess as it is now. */
   async refresh(yieldToEventLoop: () => Promise<void>): Promise<void> {
     const { channels, units, width } = this.#level;
-    const { targets, source, laying, distance, radius } = this.#field;
+    const { targets, source, orientation, distance, radius } = this.#field;
     const sums = this.#targetSums;
     const across = radius * channels;
     this.#usage.fill(0);
@@ -116,16 +116,16 @@ export class Searcher {
         }
         sums[t * channels + c] = sum;
       }
-      distance[t] = source[t] < 0 ? Infinity : this.#measure(t, source[t], laying[t], Infinity);
+      distance[t] = source[t] < 0 ? Infinity : this.#measure(t, source[t], orientation[t], Infinity);
       if (t % batch === 0) await yieldToEventLoop();
     }
     this.#settleShifts();
   }
 
-  #measure(t: number, source: number, laying: number, bound: number): number {
+  #measure(t: number, source: number, orientation: number, bound: number): number {
     const { width, channels, texture, units } = this.#level;
     const target = this.#field.targets[t];
-    const matrix = layings[laying];
+    const matrix = orientations[orientation];
     let extra = 0;
     for (let channel = 0; channel < channels; channel++) {
       const difference = this.#targetSums[t * channels + channel] - this.#sourceSums[source * channels + channel];
@@ -133,7 +133,7 @@ export class Searcher {
       // What the squared difference becomes when `shift` is added to the source, less what it is without.
       extra += shift * (this.#count * (1 + tuning.shiftCost) * shift - 2 * difference);
     }
-    const swap = swapsAxes[laying] ? 1 : 0;
+    const swap = swapsAxes[orientation] ? 1 : 0;
     const across = texture[2 * target] - texture[2 * source + swap];
     const down = texture[2 * target + 1] - texture[2 * source + 1 - swap];
     extra += this.#textureWeight * (across * across + down * down);
@@ -189,7 +189,7 @@ export class Searcher {
 
   /** Propagation and random search for the targets [start, end) of this sweep's order. */
   #sweep(start: number, end: number): void {
-    const { targets, targetAt, source, laying, distance, sources, radius } = this.#field;
+    const { targets, targetAt, source, orientation, distance, sources, radius } = this.#field;
     const { width, height } = this.#level;
     const random = this.#random;
     const allowed = this.#allowed;
@@ -197,16 +197,17 @@ export class Searcher {
     for (let k = start; k < end; k++) {
       const t = this.#forward ? k : targets.length - 1 - k;
       let best = source[t];
-      let bestLaying = laying[t];
+      let bestOrientation = orientation[t];
       let bestDistance = distance[t];
       const before = this.#cellOf(best);
       let bestCrowding = this.#crowdingAt(before);
       for (let axis = 0; axis < 2; axis++) {
         const neighbour = targetAt[targets[t] + (axis === 0 ? back : back * width)];
         if (neighbour < 0) continue;
-        const tried = laying[neighbour];
-        const candidate = source[neighbour] - turned(tried, axis === 0 ? back : 0, axis === 0 ? 0 : back, width);
-        if (sources[candidate] !== 1 || (candidate === best && tried === bestLaying)) continue;
+        const tried = orientation[neighbour];
+        const candidate =
+          source[neighbour] - orientedOffset(tried, axis === 0 ? back : 0, axis === 0 ? 0 : back, width);
+        if (sources[candidate] !== 1 || (candidate === best && tried === bestOrientation)) continue;
         const crowding = this.#crowdingAt(this.#cellOf(candidate));
         const bound = bestDistance + bestCrowding - crowding;
         if (bound <= 0) continue;
@@ -215,7 +216,7 @@ export class Searcher {
         bestDistance = found;
         bestCrowding = crowding;
         best = candidate;
-        bestLaying = tried;
+        bestOrientation = tried;
       }
       for (let reach = Math.max(width, height); reach >= 1; reach >>= 1) {
         const bestY = ((best + 0.5) * this.#perWidth) | 0;
@@ -226,7 +227,7 @@ export class Searcher {
         const bottom = Math.min(height - 1 - radius, bestY + reach);
         const candidate = (top + random.below(bottom - top + 1)) * width + left + random.below(right - left + 1);
         const tried = allowed.length === 1 ? 0 : allowed[random.below(allowed.length)];
-        if (sources[candidate] !== 1 || (candidate === best && tried === bestLaying)) continue;
+        if (sources[candidate] !== 1 || (candidate === best && tried === bestOrientation)) continue;
         const crowding = this.#crowdingAt(this.#cellOf(candidate));
         const bound = bestDistance + bestCrowding - crowding;
         if (bound <= 0) continue;
@@ -235,14 +236,14 @@ export class Searcher {
         bestDistance = found;
         bestCrowding = crowding;
         best = candidate;
-        bestLaying = tried;
+        bestOrientation = tried;
       }
       if (best !== source[t]) {
         this.#usage[before] -= 1;
         this.#usage[this.#cellOf(best)] += 1;
       }
       source[t] = best;
-      laying[t] = bestLaying;
+      orientation[t] = bestOrientation;
       distance[t] = bestDistance;
     }
   }

@@ -1,5 +1,5 @@
 import { CONTEXT, HOLE, KNOWN, type Level } from './level.ts';
-import { grow } from './grow.ts';
+import { dilate } from './dilate.ts';
 import type { ExemplarSettings } from './options.ts';
 import { tuning } from './tuning.ts';
 
@@ -34,19 +34,19 @@ export async function chooseSources(
   const isHole = (p: number): boolean => kind[p] === HOLE;
   const largest = Math.min(settings.patchRadius, (Math.min(width, height) - 1) >> 1);
   for (let radius = largest; radius >= 1; radius--) {
-    const sources = await grow((p) => kind[p] !== KNOWN, width, height, radius, yieldToEventLoop);
+    const sources = await dilate((p) => kind[p] !== KNOWN, width, height, radius, yieldToEventLoop);
     for (let p = 0; p < sources.length; p++) {
       const x = p % width;
       const inside = p >= radius * width && p < (height - radius) * width && x >= radius && x < width - radius;
       sources[p] = inside && sources[p] === 0 ? 1 : 0;
     }
     if (!sources.includes(1)) continue;
-    const reached = await grow(isHole, width, height, radius, yieldToEventLoop);
-    const besideContext = await grow((p) => kind[p] === CONTEXT, width, height, radius, yieldToEventLoop);
+    const reached = await dilate(isHole, width, height, radius, yieldToEventLoop);
+    const besideContext = await dilate((p) => kind[p] === CONTEXT, width, height, radius, yieldToEventLoop);
     let chosen = sources;
     await yieldToEventLoop();
     if (settings.searchRadius < Math.max(width, height) * scale) {
-      const near = await grow(isHole, width, height, Math.ceil(settings.searchRadius / scale), yieldToEventLoop);
+      const near = await dilate(isHole, width, height, Math.ceil(settings.searchRadius / scale), yieldToEventLoop);
       chosen = keepIfAny(chosen, (p) => near[p] === 1);
     }
     if (choosy && settings.variety > 0) {

@@ -6,7 +6,7 @@ import { vote } from './vote.ts';
 
 /** Tries at the start in all, so that a long thin hole, which has no coarse level, is not slow. */
 const tryBudget = 1_500_000;
-const fewestTries = 32;
+const minTries = 32;
 
 /**
  * The first guess at the coarsest level, layer by layer from the hole's border inwards. Each pixel of a layer is explained by
@@ -22,7 +22,7 @@ export async function peel(
   const { width, height, kind } = level;
   const { radius, hole, targetAt, source, confidence } = field;
   const list = listOf(field.sources);
-  const tries = Math.min(tuning.startTries, Math.max(fewestTries, Math.floor(tryBudget / hole.length)));
+  const tries = Math.min(tuning.startTries, Math.max(minTries, Math.floor(tryBudget / hole.length)));
   const filled = new Uint8Array(width * height);
   for (let p = 0; p < filled.length; p++) filled[p] = kind[p] === HOLE ? 0 : 1;
   const weights = new Float32Array(source.length);

@@ -1,5 +1,5 @@
 import type { Field } from './field.ts';
-import { swapsAxes, turned } from './layings.ts';
+import { swapsAxes, orientedOffset } from './orientations.ts';
 import { quantise, type Level } from './level.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function vote(
   yieldToEventLoop: () => Promise<void>,
 ): Promise<number> {
   const { width, height, channels, estimate, texture } = level;
-  const { radius, targetAt, source, laying, shift } = field;
+  const { radius, targetAt, source, orientation, shift } = field;
   const sums = new Float64Array(channels);
   let change = 0;
   for (let k = 0; k < pixels.length; k++) {
@@ -53,9 +53,9 @@ export async function vote(
         const dy = pixelY - y;
         let from = source[t] + dy * width + dx;
         let swap = 0;
-        if (laying[t] !== 0) {
-          from = source[t] + turned(laying[t], dx, dy, width);
-          swap = swapsAxes[laying[t]] ? 1 : 0;
+        if (orientation[t] !== 0) {
+          from = source[t] + orientedOffset(orientation[t], dx, dy, width);
+          swap = swapsAxes[orientation[t]] ? 1 : 0;
         }
         total += weight;
         across += weight * texture[2 * from + swap];
@@ -86,7 +86,7 @@ export async function vote(
  */
 export async function copyBest(level: Level, field: Field, yieldToEventLoop: () => Promise<void>): Promise<void> {
   const { width, height, channels, estimate } = level;
-  const { radius, hole, targetAt, source, laying, shift } = field;
+  const { radius, hole, targetAt, source, orientation, shift } = field;
   for (let k = 0; k < hole.length; k++) {
     const pixel = hole[k];
     const pixelX = pixel % width;
@@ -94,7 +94,7 @@ export async function copyBest(level: Level, field: Field, yieldToEventLoop: () 
     const x = Math.min(width - 1 - radius, Math.max(radius, pixelX));
     const y = Math.min(height - 1 - radius, Math.max(radius, pixelY));
     const t = targetAt[y * width + x];
-    const from = source[t] + turned(laying[t], pixelX - x, pixelY - y, width);
+    const from = source[t] + orientedOffset(orientation[t], pixelX - x, pixelY - y, width);
     for (let channel = 0; channel < channels; channel++) {
       const value = estimate[from * channels + channel] + shift[t * channels + channel];
       estimate[pixel * channels + channel] = Math.min(1, Math.max(0, value));

@@ -24,7 +24,7 @@ export interface GrainSample {
 const blockSide = 8;
 /** The share of blocks that are quieter than the grain is taken to be: what is in all places is grain, what is in some is the picture. */
 const quietShare = 0.1;
-const fewestBlocks = 12;
+const minBlocks = 12;
 /** Below this nobody sees it, and rounding to whole levels looks the same. */
 const leastDeviation = 1.2 / 255;
 const largestSize = 1.6;
@@ -64,7 +64,7 @@ function quietDeviation(
       if (energy !== undefined) found.push(energy);
     }
   }
-  if (found.length < fewestBlocks) return undefined;
+  if (found.length < minBlocks) return undefined;
   found.sort((a, b) => a - b);
   return Math.sqrt(found[Math.floor(quietShare * found.length)]);
 }

@@ -319,7 +319,7 @@ describe('saving', () => {
     const source = await makeTiff(noise(300 * 200 * 3, 16), { ...shape, width: 300, height: 200 });
     const fractions: number[] = [];
     const progress = (fraction: number): number => fractions.push(fraction);
-    await save(source, { path: newPath('jpg') }, [], { progress });
+    await save(source, { path: newPath('jpg') }, [], { onProgress: progress });
     expect(fractions.length).toBeGreaterThan(3);
     expect(fractions.at(-1)).toBe(1);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));

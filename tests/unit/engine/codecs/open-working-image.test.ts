@@ -341,7 +341,7 @@ describe('opening', () => {
 
   test('reports progress that never falls and ends at 1', async () => {
     const fractions: number[] = [];
-    const working = await open(await makeLarge(), newCache(), { progress: (fraction) => fractions.push(fraction) });
+    const working = await open(await makeLarge(), newCache(), { onProgress: (fraction) => fractions.push(fraction) });
     await working.dispose();
     expect(fractions.at(-1)).toBe(1);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));

@@ -10,7 +10,7 @@ import { blockSide, excludePatches, PatchMoments } from '../../../../src-main/im
 import { createPredictionEnergy } from '../../../../src-main/imaging/smooth-fill/prediction-energy.ts';
 import { wideShapes } from '../../../../src-main/imaging/smooth-fill/predictor-shapes.ts';
 import { EnergySolver } from '../../../../src-main/imaging/smooth-fill/solve-energy.ts';
-import { disc, missingPixels, pace, photo, random, randomHole, solveDensely } from './pictures.ts';
+import { disc, missingPixels, budget, photo, random, randomHole, solveDensely } from './pictures.ts';
 
 const width = 41;
 const height = 33;
@@ -22,13 +22,13 @@ async function energyFrom(name: string, values: Float32Array, hole: Uint8Array):
   if (name === 'plate with tension') return createBendingEnergy(width, height, 1, 0.1);
   if (name === 'membrane') return createBendingEnergy(width, height, 0, 1);
   const picture = { width, height, channels: 1, values };
-  const excluded = await excludePatches(hole, new Uint8Array(hole.length), width, height, wideShapes, pace());
+  const excluded = await excludePatches(hole, new Uint8Array(hole.length), width, height, wideShapes, budget());
   const moments = new PatchMoments(picture, excluded, wideShapes);
   const columns = Math.ceil(width / blockSide);
   const wanted = new Uint8Array(columns * Math.ceil(height / blockSide)).fill(1);
   const features = new BlockFeatures(picture);
   const nothing = (): void => undefined;
-  const predictors = await learnPredictors(moments, features, wideShapes, wanted, columns, pace(), nothing);
+  const predictors = await learnPredictors(moments, features, wideShapes, wanted, columns, budget(), nothing);
   return createPredictionEnergy(width, height, predictors);
 }
 
@@ -42,9 +42,9 @@ describe('elimination', () => {
     const energy = await energyFrom(name, values, hole);
     const expected = solveDensely({ width, height, channels: 1, values }, hole, energy);
     const picture = { width, height, channels: 1, values: Float32Array.from(values) };
-    const solver = new EnergySolver(picture, energy, pace());
+    const solver = new EnergySolver(picture, energy, budget());
     const steps = neighbourSteps(energy.pattern, energy.reach);
-    const { pixels, starts } = await findClusters(hole, width, height, steps, pace());
+    const { pixels, starts } = await findClusters(hole, width, height, steps, budget());
     for (let cluster = 0; cluster + 1 < starts.length; cluster++) {
       await solver.solve(pixels.subarray(starts[cluster], starts[cluster + 1]));
     }
@@ -60,7 +60,7 @@ describe('elimination', () => {
     const energy = createBendingEnergy(width, height, 1, 0);
     const expected = solveDensely({ width, height, channels: 1, values }, hole, energy);
     const picture = { width, height, channels: 1, values: Float32Array.from(values) };
-    await new EnergySolver(picture, energy, pace()).solve(missingPixels(hole));
+    await new EnergySolver(picture, energy, budget()).solve(missingPixels(hole));
     for (const [pixel, value] of expected) expect(Math.abs(picture.values[pixel] - value)).toBeLessThan(tolerance);
   });
 
@@ -69,8 +69,8 @@ describe('elimination', () => {
     const energy = createBendingEnergy(width, height, 1, 0.01);
     const three = { width, height, channels: 3, values: photo(width, height, 3) };
     const one = { width, height, channels: 1, values: three.values.filter((_, index) => index % 3 === 1) };
-    await new EnergySolver(three, energy, pace()).solve(missingPixels(hole));
-    await new EnergySolver(one, energy, pace()).solve(missingPixels(hole));
+    await new EnergySolver(three, energy, budget()).solve(missingPixels(hole));
+    await new EnergySolver(one, energy, budget()).solve(missingPixels(hole));
     expect(three.values.filter((_, index) => index % 3 === 1)).toEqual(one.values);
   });
 
@@ -78,7 +78,7 @@ describe('elimination', () => {
     'dissection with reach %d keeps the two halves of every step out of reach of each other',
     async (reach) => {
       const pixels = missingPixels(disc(90, 70, 45, 35, 30));
-      const { order, steps } = await dissect(pixels, 90, reach, pace());
+      const { order, steps } = await dissect(pixels, 90, reach, budget());
       expect([...order].sort((a, b) => a - b)).toEqual([...pixels]);
       const begin = (step: number): number =>
         steps[step].parts.length === 0 ? steps[step].from : begin(steps[step].parts[0]);
@@ -115,7 +115,7 @@ describe('elimination', () => {
       matrix[row * size + row] += 1;
     }
     const front = Float64Array.from(matrix);
-    await eliminate(front, size, own, pace());
+    await eliminate(front, size, own, budget());
     for (let row = 0; row < size; row++) {
       for (let column = 0; column <= row; column++) {
         let product = column < own ? 0 : front[row * size + column];

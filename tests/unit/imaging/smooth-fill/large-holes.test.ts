@@ -12,7 +12,7 @@ import {
   mask,
   maskedPsnr,
   missingPixels,
-  pace,
+  budget,
   paint,
   photo,
   random,
@@ -33,8 +33,8 @@ describe('large holes', () => {
       values: start.map((value, index) => (hole[index] === 0 ? value : 0.5)),
     };
     const pixels = missingPixels(hole);
-    await new EnergySolver(whole, energy, pace()).solve(pixels);
-    await solveByTiles(new EnergySolver(tiled, energy, pace()), tiled, pixels, 8, pace());
+    await new EnergySolver(whole, energy, budget()).solve(pixels);
+    await solveByTiles(new EnergySolver(tiled, energy, budget()), tiled, pixels, 8, budget());
     expect(largestError(tiled.values, whole.values, hole)).toBeLessThan(0.1 / 255);
   });
 
@@ -79,7 +79,7 @@ describe('large holes', () => {
     const hole = new Uint8Array(width * height);
     const forbidden = new Uint8Array(width * height);
     const inner = missingPixels(disc(width, height, 70, 61, 30));
-    const half = await halveAround(inner, picture, hole, forbidden, pace());
+    const half = await halveAround(inner, picture, hole, forbidden, budget());
     for (const pixel of inner) picture.values.fill(0, pixel * 3, pixel * 3 + 3);
     enlargeInto(picture, inner, half);
     expect(largestError(picture.values, values, disc(width, height, 70, 61, 30))).toBeLessThan(1e-5);
@@ -94,7 +94,7 @@ describe('large holes', () => {
       { width: 4, height: 2, channels: 1, values },
       hole,
       forbidden,
-      pace(),
+      budget(),
     );
     expect(half.picture.width).toBe(2);
     expect(half.picture.values[0]).toBeCloseTo(0.3, 6);
@@ -106,7 +106,7 @@ describe('large holes', () => {
     const width = 40;
     const height = 30;
     const hole = mask(width, height, (x, y) => (x * 5 + y * 3) % 47 > 1);
-    const depth = await measureDepth(hole, width, height, pace());
+    const depth = await measureDepth(hole, width, height, budget());
     for (let pixel = 0; pixel < hole.length; pixel += 7) {
       let nearest = Infinity;
       hole.forEach((value, other) => {

@@ -1,14 +1,14 @@
 import { createWorkContext, type WorkContext } from '../../../../src-main/platform/work-context.ts';
 import type { QuadraticEnergy } from '../../../../src-main/imaging/smooth-fill/energy.ts';
-import { Pace } from '../../../../src-main/imaging/smooth-fill/pace.ts';
+import { YieldBudget } from '../../../../src-main/imaging/smooth-fill/yield-budget.ts';
 import type { WorkingPicture } from '../../../../src-main/imaging/smooth-fill/working-picture.ts';
 
 export function context(signal?: AbortSignal): WorkContext {
   return createWorkContext(1, signal);
 }
 
-export function pace(): Pace {
-  return new Pace(context());
+export function budget(): YieldBudget {
+  return new YieldBudget(context());
 }
 
 /** Numbers in 0..1, the same for the same seed. */

@@ -3,7 +3,7 @@ import { cancelledError, deserializeError } from '../../../../src-main/shared/er
 import type { Page } from '../../../../src-main/imaging/pages/page.ts';
 import { pixelKind } from '../../../../src-main/steps/fill/damage-map.ts';
 import { exemplarCores } from '../../../../src-main/steps/fill/exemplar-pass.ts';
-import { softenPatches } from '../../../../src-main/steps/fill/soften-patches.ts';
+import { featherPatches } from '../../../../src-main/steps/fill/feather-patches.ts';
 import { mapUncertainty } from '../../../../src-main/steps/fill/uncertainty.ts';
 import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
@@ -31,7 +31,7 @@ const patches: PixelPatch[] = Array.from({ length: 8 }, (_, x) => ({
 describe('what goes through all parts of the damage', () => {
   it.each([
     ['joining holes', () => exemplarCores(specks, photo, givingUp())],
-    ['softening', () => softenPatches(photo, patches, { bounds, values: new Uint8Array(4096).fill(9) }, givingUp())],
+    ['softening', () => featherPatches(photo, patches, { bounds, values: new Uint8Array(4096).fill(9) }, givingUp())],
     ['measuring what is unsure', () => mapUncertainty(photo, specks, [{ patches, deviations: [] }], givingUp())],
   ])('looks at the signal between them: %s', async (_, work) => {
     await expect(work()).rejects.toMatchObject({ code: 'CANCELLED' });

@@ -4,16 +4,16 @@ import { lumaWeights } from '../../../../src-main/imaging/colour/luma.ts';
 import type { Picture } from '../../../../src-main/imaging/pixels/picture.ts';
 import { engine } from '../../../../src-main/steps/sharpen/engine.ts';
 import type { SharpenParams } from '../../../../src-main/steps/sharpen/params.ts';
-import type { StepWork } from '../../../../src-main/steps/step-engine.ts';
+import type { StepContext } from '../../../../src-main/steps/step-engine.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 
 const whole = ({ width, height }: Picture): Rect => ({ x: 0, y: 0, width, height });
-const work: StepWork = {
+const work: StepContext = {
   openModel: () => Promise.reject(new Error('no network')),
   page: () => Promise.resolve(null),
-  keepPatches: () => Promise.reject(new Error('nothing is kept')),
-  keepPicture: () => Promise.reject(new Error('nothing is kept')),
+  cachePatches: () => Promise.reject(new Error('nothing is kept')),
+  cachePicture: () => Promise.reject(new Error('nothing is kept')),
 };
 
 async function sharpened(photo: MemoryPhoto, params: SharpenParams, rect = whole(photo), level = 0) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { holeDepth } from '../../../../../src-main/steps/fill/exemplar/depth.ts';
-import { grow } from '../../../../../src-main/steps/fill/exemplar/grow.ts';
-import { layings, turned } from '../../../../../src-main/steps/fill/exemplar/layings.ts';
+import { dilate } from '../../../../../src-main/steps/fill/exemplar/dilate.ts';
+import { orientations, orientedOffset } from '../../../../../src-main/steps/fill/exemplar/orientations.ts';
 import { createLevel, HOLE, quantise } from '../../../../../src-main/steps/fill/exemplar/level.ts';
 import { HELD, NOTHING, SOUGHT, stretchMembrane } from '../../../../../src-main/steps/fill/exemplar/membrane.ts';
 import { patchDistance, patchSums } from '../../../../../src-main/steps/fill/exemplar/patch.ts';
@@ -22,16 +22,16 @@ function randomLevel(width: number, height: number, channels: number) {
 }
 
 describe('patches', () => {
-  it.each([1, 3])('are compared pixel by pixel in every laying, with %i channels', (channels) => {
+  it.each([1, 3])('are compared pixel by pixel in every orientation, with %i channels', (channels) => {
     const { units } = randomLevel(30, 25, channels);
     const target = 12 * 30 + 9;
     const source = 10 * 30 + 20;
-    for (const [laying, [a, b, c, d]] of layings.entries()) {
+    for (const [orientation, [a, b, c, d]] of orientations.entries()) {
       let expected = 0;
       for (let y = -2; y <= 2; y++) {
         for (let x = -2; x <= 2; x++) {
           for (let channel = 0; channel < channels; channel++) {
-            const there = units[(source + turned(laying, x, y, 30)) * channels + channel];
+            const there = units[(source + orientedOffset(orientation, x, y, 30)) * channels + channel];
             expected += (units[(target + y * 30 + x) * channels + channel] - there) ** 2;
           }
         }
@@ -58,9 +58,13 @@ describe('patches', () => {
   });
 
   it('are laid in eight different ways', () => {
-    expect(new Set(layings.map((_, laying) => `${turned(laying, 1, 0, 100)} ${turned(laying, 0, 1, 100)}`)).size).toBe(
-      8,
-    );
+    expect(
+      new Set(
+        orientations.map(
+          (_, orientation) => `${orientedOffset(orientation, 1, 0, 100)} ${orientedOffset(orientation, 0, 1, 100)}`,
+        ),
+      ).size,
+    ).toBe(8);
   });
 });
 
@@ -69,8 +73,8 @@ describe('distances', () => {
   const distanceTo = (x: number, y: number): number =>
     Math.min(...[...marks].map((p) => Math.max(Math.abs((p % 20) - x), Math.abs(Math.floor(p / 20) - y))));
 
-  it.each([0, 1, 4, 30])('grow a mask by %i in all directions', async (radius) => {
-    const grown = await grow((p) => marks.has(p), 20, 14, radius, yieldToEventLoop);
+  it.each([0, 1, 4, 30])('dilate a mask by %i in all directions', async (radius) => {
+    const grown = await dilate((p) => marks.has(p), 20, 14, radius, yieldToEventLoop);
     for (let p = 0; p < grown.length; p++) {
       expect(grown[p]).toBe(distanceTo(p % 20, Math.floor(p / 20)) <= radius ? 1 : 0);
     }

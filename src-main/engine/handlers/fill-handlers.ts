@@ -1,0 +1,50 @@
+import type { EngineContract } from '../../contract/engine.ts';
+import { readPage } from '../../imaging/pages/page.ts';
+import { checkOutput } from '../../platform/outputs/place-output.ts';
+import { placeOf } from '../../platform/outputs/output-request.ts';
+import type { Handlers } from '../../shared/rpc/definition.ts';
+import { fillDamage } from '../../steps/fill/fill-damage.ts';
+import { writeMask } from '../codecs/write/write-mask.ts';
+import { withReplayed, type EngineServices } from './services.ts';
+
+export function fillHandlers(parts: EngineServices): Pick<Handlers<EngineContract>, 'fill.run' | 'fill.evaluate'> {
+  const { replay, networks, masks } = parts;
+  return {
+    'fill.run': async ({ source, before, step, seeds, uncertainty }, { signal, emit }) => {
+      if (uncertainty) await checkOutput(placeOf(uncertainty, source.path));
+      return withReplayed(
+        parts,
+        source,
+        before,
+        async ({ picture }, image) => {
+          const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
+            signal,
+            onProgress: emit,
+            openModel: networks.open,
+            readMasks: masks.read,
+            uncertainty: uncertainty !== undefined,
+          });
+          for (const { seed, patches } of variants) {
+            await replay.cachePatches(image, source.sha256, [...before, { ...step, seed, enabled: true }], patches);
+          }
+          if (uncertainty && found.uncertainty) {
+            const map = readPage(found.uncertainty, { x: 0, y: 0, width: picture.width, height: picture.height });
+            await writeMask(placeOf(uncertainty, source.path), map, picture);
+          }
+          return { variants: variants.map(({ seed }) => ({ seed })), holes };
+        },
+        { signal },
+      );
+    },
+
+    'fill.evaluate': async (request, { signal, emit }) => {
+      const { evaluateFills } = await import('../evaluation/evaluate-fills.ts');
+      return evaluateFills(request, {
+        fill: (source, step, seeds, onProgress) =>
+          fillDamage(source, step, seeds, { signal, onProgress, openModel: networks.open }),
+        signal,
+        onProgress: emit,
+      });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import manifest from '../../../package.json' with { type: 'json' };
+import type { EngineContract } from '../../contract/engine.ts';
+import type { Handlers } from '../../shared/rpc/definition.ts';
+import { diagnose } from '../diagnostics.ts';
+import type { EngineServices } from './services.ts';
+
+type Names = 'doctor.report' | 'train.run' | 'models.list' | 'models.resolve' | 'models.export';
+
+/** Networks are loaded only where they are asked for: most calls do without. */
+export function modelHandlers({
+  cacheDirectory,
+  builtDirectory,
+  models,
+}: EngineServices): Pick<Handlers<EngineContract>, Names> {
+  return {
+    'doctor.report': async ({ measure }, { signal, emit }) => {
+      const { measureVerdict, storedVerdict } = await import('../../models/compute/open-runtime.ts');
+      const verdict =
+        measure && builtDirectory
+          ? await measureVerdict(builtDirectory, { cacheDirectory, signal, onProgress: emit })
+          : await storedVerdict(cacheDirectory);
+      return diagnose(manifest.version, cacheDirectory, verdict);
+    },
+
+    'train.run': async (request, { signal, emit }) => {
+      const { trainModel } = await import('../training/train-model.ts');
+      return trainModel(request, { cacheDirectory, builtDirectory, signal, onEvent: emit });
+    },
+
+    'models.list': async (_, { signal }) => {
+      const { listModels } = await import('../../models/list.ts');
+      return listModels(models, signal);
+    },
+
+    'models.resolve': async ({ model }) => (await models.reference(model)) ?? null,
+
+    'models.export': async (request) => {
+      const { exportModel } = await import('../../models/export.ts');
+      return exportModel(request, models);
+    },
+  };
+}

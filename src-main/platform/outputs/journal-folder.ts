@@ -1,0 +1,54 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { JournalStore } from './output-journal.ts';
+import { isRunning } from '../processes.ts';
+
+const noteName = /^(\d+)-[0-9a-f]{8}\.path$/;
+
+/** Notes as small files, one for each output in the making: for the command line, several of which may run at the same time. */
+export function journalInFolder(folder: string) {
+  const noteOf = (temporary: string): string =>
+    join(folder, `${/\d+-[0-9a-f]{8}$/.exec(basename(temporary))?.[0]}.path`);
+
+  function read(wanted: (pid: number) => boolean): string[] {
+    const found: string[] = [];
+    for (const name of readNames(folder)) {
+      const match = noteName.exec(name);
+      if (!match || !wanted(Number(match[1]))) continue;
+      const note = join(folder, name);
+      const temporary = readNote(note);
+      // One that was cut short, or is not ours.
+      if (temporary === undefined || noteOf(temporary) !== note) rmSync(note, { force: true });
+      else found.push(temporary);
+    }
+    return found;
+  }
+
+  return {
+    add(temporary: string): void {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(noteOf(temporary), temporary, { flush: true });
+    },
+    remove: (temporary: string): void => rmSync(noteOf(temporary), { force: true }),
+    /** Of processes that are gone. */
+    all: (): string[] => read((pid) => !isRunning(pid)),
+    /** Of this process. */
+    own: (): string[] => read((pid) => pid === process.pid),
+  } satisfies JournalStore & { own(): string[] };
+}
+
+function readNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readNote(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

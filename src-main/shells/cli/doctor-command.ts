@@ -1,0 +1,77 @@
+import { defaultPaths } from '../../platform/paths.ts';
+import type { CandidateReport, RuntimeVerdict } from '../../shared/data/runtime.ts';
+import { printJson } from '../../platform/command-line.ts';
+import { progressLine, withEngine } from './with-engine.ts';
+
+/** `heirloom doctor`: what a person asking for help would be asked. */
+export async function doctor(
+  options: { json?: boolean; measure?: boolean },
+  outDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const line = progressLine('Measuring');
+  const report = await withEngine(
+    (engine) =>
+      engine['doctor.report'](
+        { measure: options.measure },
+        { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
+      ),
+    outDirectory,
+  ).finally(() => line.end());
+  const { library, models, training } = defaultPaths();
+  if (options.json) {
+    printJson({ ...report, libraryDirectory: library, modelsDirectory: models, trainingDirectory: training });
+    return;
+  }
+  const lines: [string, string][] = [
+    ['Heirloom', report.version],
+    ['System', `${report.platform}, Node ${report.node}${report.electron ? `, Electron ${report.electron}` : ''}`],
+    ['Processors', String(report.processors)],
+    ['Memory', `${report.memory.freeMiB} of ${report.memory.totalMiB} MiB free`],
+    ['Library', library],
+    ['Models', models],
+    ['Trainings', training],
+    ['Cache', `${report.cacheDirectory} (${report.disk.cacheFreeMiB} MiB free on that disk)`],
+    [
+      'Reads',
+      report.codecs
+        .filter((codec) => codec.read)
+        .map((codec) => codec.name)
+        .join(', '),
+    ],
+    [
+      'Writes',
+      report.codecs
+        .filter((codec) => codec.write)
+        .map((codec) => codec.name)
+        .join(', '),
+    ],
+    ...Object.entries(report.libraries).map(([name, version]): [string, string] => [`  ${name}`, version]),
+    ...report.runtimes.map(({ name, available, detail }): [string, string] => [
+      `Runtime ${name}`,
+      `${available ? 'ready' : 'not there'}: ${detail}`,
+    ]),
+    ...verdictLines(report.verdict),
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length)) + 2;
+  for (const [name, value] of lines) process.stdout.write(`${name.padEnd(width)}${value}\n`);
+}
+
+function verdictLines(verdict: RuntimeVerdict | null): [string, string][] {
+  if (!verdict) return [['Computes with', 'not measured yet; "heirloom doctor --measure" does that']];
+  const { chosen, candidates, measuredAt } = verdict;
+  return [
+    ['Computes with', `${chosen ?? 'nothing: no runtime works here'} (measured ${measuredAt})`],
+    ...candidates.map((candidate): [string, string] => [
+      `  ${candidate.name}`,
+      describe(candidate, candidate.name === chosen),
+    ]),
+  ];
+}
+
+function describe(candidate: CandidateReport, chosen: boolean): string {
+  if (!candidate.ok) return `not used: ${candidate.reason}`;
+  const { trainMs, forwardMs, deviation } = candidate;
+  const times = `step of training ${trainMs.toFixed(1)} ms, forward ${forwardMs.toFixed(1)} ms`;
+  return `${chosen ? 'chosen' : 'works, slower'}: ${times}, off by ${deviation.toExponential(1)}`;
+}

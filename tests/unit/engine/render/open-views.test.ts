@@ -1,0 +1,100 @@
+import { rmSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createWorkingImages, type WorkingImages } from '../../../../src-main/engine/working-images.ts';
+import { createReplay, type Replay } from '../../../../src-main/engine/render/replay.ts';
+import { createOpenViews, type OpenViews } from '../../../../src-main/engine/render/open-views.ts';
+import type { PhotoSource } from '../../../../src-main/shared/data/photo.ts';
+import type { ToneStep } from '../../../../src-main/steps/tone/params.ts';
+import { openFiles } from '../../../support/open-files.ts';
+import { sha256, testPhoto } from '../../../support/pictures.ts';
+import { scratchFolder, until } from '../../../support/scratch.ts';
+import { toneParams } from '../../steps/tone/tone-pictures.ts';
+
+const scratch = scratchFolder('views');
+let source: PhotoSource;
+let photos: WorkingImages;
+let views: OpenViews;
+let replayed = 0;
+
+beforeAll(async () => {
+  const path = scratch.file('photo.png');
+  await testPhoto(120, 80).png().toFile(path);
+  source = { path, sha256: sha256(path) };
+});
+beforeEach(() => {
+  photos = createWorkingImages(scratch.file('working'));
+  const replay = createReplay(scratch.file('steps'), () => Promise.reject(new Error('no network')));
+  const counting: Replay = {
+    ...replay,
+    run: (...request) => {
+      replayed += 1;
+      return replay.run(...request);
+    },
+  };
+  replayed = 0;
+  views = createOpenViews(photos, counting);
+});
+afterEach(async () => {
+  await views.dispose();
+  await photos.dispose();
+});
+afterAll(() => scratch.remove());
+
+const tone = (brightness: number): ToneStep => ({
+  id: 'tone',
+  op: 'tone',
+  params: toneParams({ brightness }),
+  mask: [],
+  enabled: true,
+});
+const first = (key: string, signal?: AbortSignal): Promise<number> =>
+  views.use(key, async (_, picture) => (await picture.readRegion({ x: 3, y: 4, width: 1, height: 1 }))[0], signal);
+
+describe('a view in the engine', () => {
+  it('is replayed once, however many tiles are asked of it at a time', async () => {
+    views.open('bright', source, [tone(0.4)]);
+    const tiles = await Promise.all(Array.from({ length: 20 }, () => first('bright')));
+    expect(new Set(tiles).size).toBe(1);
+    views.open('plain', source, []);
+    expect(await first('plain')).not.toBe(tiles[0]);
+    await first('bright');
+    expect(replayed).toBe(2);
+  });
+
+  it('has to be opened by whoever wants it, and again after it was evicted', async () => {
+    await expect(first('never')).rejects.toMatchObject({ code: 'PHOTO_UNKNOWN', details: { why: 'view-closed' } });
+    for (let i = 0; i <= 64; i += 1) views.open(`view ${i}`, source, [tone(i / 100)]);
+    await expect(first('view 0')).rejects.toMatchObject({ details: { why: 'view-closed' } });
+    await first('view 64');
+  });
+
+  it.skipIf(process.platform !== 'linux')('keeps few files open, whatever is looked at', async () => {
+    const open = (): number => openFiles(scratch.file('working')).length;
+    for (let i = 0; i < 40; i += 1) {
+      views.open(`view ${i}`, source, [tone(i / 100)]);
+      await first(`view ${i}`);
+    }
+    expect(open()).toBeLessThan(3);
+    await views.dispose();
+    await photos.dispose();
+    await until(() => open() === 0);
+  });
+
+  it('is replayed again when the cache was deleted', async () => {
+    views.open('bright', source, [tone(0.4)]);
+    const value = await first('bright');
+    rmSync(scratch.file('working'), { recursive: true, force: true });
+    expect(await first('bright')).toBe(value);
+    expect(replayed).toBe(2);
+  });
+
+  it('is given up by one and opened all the same for another', async () => {
+    views.open('bright', source, [tone(0.4)]);
+    const leaving = new AbortController();
+    const left = first('bright', leaving.signal);
+    const waiting = first('bright');
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await waiting).toBeGreaterThan(0);
+  });
+});
