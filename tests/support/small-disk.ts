@@ -7,8 +7,7 @@ export function canMount(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const probe = scratchFolder('mount');
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', probe.path], { stdio: 'ignore' });
-    execFileSync('umount', [probe.path]);
+    mountDisk(probe.path, 16 * 1024).unmount();
     return true;
   } catch {
     return false;
@@ -18,8 +17,8 @@ export function canMount(): boolean {
 }
 
 /** A disk of `bytes` at `folder`, which is made. */
-export function mountDisk(folder: string, bytes: number): { unmount(): void } {
+export function mountDisk(folder: string, bytes: number, options = ''): { unmount(): void } {
   mkdirSync(folder, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}${options}`, 'tmpfs', folder], { stdio: 'ignore' });
   return { unmount: () => void execFileSync('umount', ['--lazy', folder]) };
 }

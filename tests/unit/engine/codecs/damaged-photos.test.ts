@@ -1,107 +1,84 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { AppError } from '../../../../src-main/shared/errors.ts';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
+import { failureOf } from '../../../support/expectations.ts';
+import { putIntoTiff } from './make-metadata.ts';
+import { gradient, noise, openPhoto, picture, readPhoto, rgb, saveBytes, savePicture } from './make-photos.ts';
 import { deflate, makeTiff } from './make-tiff.ts';
-import { gradient, noise, picture, scratchFolder, type Shape } from './make-photos.ts';
 
-const folder = scratchFolder();
-const shape: Shape = { width: 200, height: 150, channels: 3, depth: 8 };
-let files = 0;
-
-async function failureOf(work: Promise<unknown>): Promise<{ code: string; why?: unknown; message: string } | string> {
-  return work.then(
-    () => 'no error',
-    (error: AppError) => ({ code: error.code, why: error.details?.why, message: error.message }),
-  );
-}
-
-/** Every way in which a photo's pixels are read. */
-async function failuresOf(path: string) {
-  const info = await inspectPhoto(path);
-  return Promise.all([
-    failureOf(openWorkingImage(path, info, join(folder, `cache-${(files += 1)}`))),
-    failureOf(renderThumbnail(path, 1000)),
-    failureOf(readMask(path, info)),
-  ]);
-}
-
-function damage(whole: Buffer, extension: string): string {
-  const bytes = Buffer.from(whole);
-  const middle = Math.floor(bytes.length / 2);
-  for (let at = middle; at < middle + 30; at++) bytes[at] = (at * 37 + 11) & 255;
-  const path = join(folder, `damaged-${(files += 1)}.${extension}`);
-  writeFileSync(path, bytes);
-  return path;
-}
+const shape = rgb(200, 150);
+const tiles = { tile: true, tileWidth: 64, tileHeight: 64 };
+const smooth = picture(gradient(200, 150, 3), shape);
+const stripsOf16Bits = (): Buffer => {
+  const parts = Array.from({ length: 10 }, (_, index) => noise(200 * 15 * 6, 8, index + 1) as Uint8Array);
+  return makeTiff([{ ...shape, parts, rowsPerStrip: 15, samples: 3, bits: 16, photometric: 2, ...deflate }]);
+};
 
 describe('a file of the right length with damage in its middle', () => {
-  test('is called damaged, not too short: PNG', async () => {
-    const path = damage(await picture(noise(90000, 8), shape).png().toBuffer(), 'png');
-    for (const failure of await failuresOf(path)) {
-      expect(failure).toMatchObject({ code: 'FILE_UNREADABLE', why: 'damaged' });
-      expect((failure as { message: string }).message).not.toMatch(/too early|incomplete|not complete/);
-    }
-  });
-
-  test.each<[string, object]>([
-    ['Deflate in strips', { compression: 'deflate' }],
-    ['LZW in strips', { compression: 'lzw' }],
-    ['Deflate in tiles', { compression: 'deflate', tile: true, tileWidth: 64, tileHeight: 64 }],
-    ['LZW in tiles', { compression: 'lzw', tile: true, tileWidth: 64, tileHeight: 64 }],
-  ])('is never a black band: TIFF with %s', async (_, options) => {
-    const path = damage(
-      await picture(gradient(200, 150, 3), shape)
-        .tiff(options)
-        .toBuffer(),
+  test.each<[string, string, () => Buffer | Promise<Buffer>, object]>([
+    ['a PNG', 'png', () => picture(noise(90000, 8), shape).png().toBuffer(), { why: 'damaged' }],
+    ['Deflate in strips', 'tif', () => smooth.clone().tiff({ compression: 'deflate' }).toBuffer(), {}],
+    ['LZW in strips', 'tif', () => smooth.clone().tiff({ compression: 'lzw' }).toBuffer(), {}],
+    [
+      'Deflate in tiles',
       'tif',
-    );
-    for (const failure of await failuresOf(path)) expect(failure).toMatchObject({ code: 'FILE_UNREADABLE' });
-  });
-
-  test('strips of 16 bits too', async () => {
-    const strips = Array.from({ length: 10 }, (_, index) => noise(200 * 15 * 6, 8, index + 1) as Uint8Array);
-    const tiff = makeTiff([
-      { width: 200, height: 150, parts: strips, rowsPerStrip: 15, samples: 3, bits: 16, photometric: 2, ...deflate },
-    ]);
-    for (const failure of await failuresOf(damage(tiff, 'tif'))) {
-      expect(failure).toMatchObject({ code: 'FILE_UNREADABLE', why: 'damaged' });
+      () =>
+        smooth
+          .clone()
+          .tiff({ compression: 'deflate', ...tiles })
+          .toBuffer(),
+      {},
+    ],
+    [
+      'LZW in tiles',
+      'tif',
+      () =>
+        smooth
+          .clone()
+          .tiff({ compression: 'lzw', ...tiles })
+          .toBuffer(),
+      {},
+    ],
+    ['strips of 16 bits', 'tif', stripsOf16Bits, { why: 'damaged' }],
+  ])('is called damaged, not too short, and is never a black band: %s', async (_, extension, make, details) => {
+    const bytes = Buffer.from(await make());
+    const middle = Math.floor(bytes.length / 2);
+    for (let at = middle; at < middle + 30; at++) bytes[at] = (at * 37 + 11) & 255;
+    const path = saveBytes(extension, bytes);
+    const info = await inspectPhoto(path);
+    // Every way in which a photo's pixels are read.
+    for (const work of [() => openPhoto(path), () => renderThumbnail(path, 1000), () => readMask(path, info)]) {
+      const failure = await failureOf(work(), 'FILE_UNREADABLE');
+      expect(failure.details).toMatchObject(details);
+      if (extension === 'png') expect(failure.message).not.toMatch(/too early|incomplete|not complete/);
     }
   });
 });
 
-describe('a TIFF whose directory has small mistakes and whose pixels are whole', () => {
-  test.each<[string, object]>([
-    ['strips', { compression: 'lzw' }],
-    ['PackBits', { compression: 'packbits' }],
-    ['tiles', { compression: 'lzw', tile: true, tileWidth: 64, tileHeight: 64 }],
-  ])('is opened: %s', async (_, options) => {
-    const pixels = noise(90000, 8) as Uint8Array;
-    const whole = await picture(pixels, shape).tiff(options).toBuffer();
-    const at = whole.readUInt32LE(4);
-    const count = whole.readUInt16LE(at);
-    const tags = whole.subarray(at + 2, at + 2 + 12 * count);
-    // A private tag out of order, and one that points outside the file.
-    const strange = Buffer.alloc(24);
-    [60000, 59000].forEach((tag, index) => {
-      strange.writeUInt16LE(tag, 12 * index);
-      strange.writeUInt16LE(4, 12 * index + 2);
-      strange.writeUInt32LE(index === 0 ? 1 : 1000, 12 * index + 4);
-      strange.writeUInt32LE(0x7fffffff, 12 * index + 8);
-    });
-    const head = Buffer.alloc(2);
-    head.writeUInt16LE(count + 2, 0);
-    const changed = Buffer.concat([whole, Buffer.alloc(whole.length % 2), head, tags, strange, Buffer.alloc(4)]);
-    changed.writeUInt32LE(whole.length + (whole.length % 2), 4);
-    const path = join(folder, `strange-${(files += 1)}.tif`);
-    writeFileSync(path, changed);
-    const working = await openWorkingImage(path, await inspectPhoto(path), join(folder, `cache-${(files += 1)}`));
-    const read = await working.readRegion({ x: 0, y: 0, width: shape.width, height: shape.height });
-    await working.dispose();
-    expect(Buffer.from(read)).toEqual(Buffer.from(pixels));
-  });
+test.each<[string, Record<string, unknown>]>([
+  ['strips', { compression: 'lzw' }],
+  ['PackBits', { compression: 'packbits' }],
+  ['tiles', { compression: 'lzw', ...tiles }],
+])('a TIFF whose directory has small mistakes and whose pixels are whole is opened: %s', async (_, options) => {
+  const pixels = noise(90000, 8);
+  const path = await savePicture(pixels, shape, 'tif', options);
+  putIntoTiff(path, [
+    { tag: 59000, type: 4, value: { count: 1000, at: 0x7fffffff } },
+    { tag: 60000, type: 4, value: 1 },
+  ]);
+  // Out of order, and one points outside the file.
+  const bytes = readFileSync(path);
+  const end = bytes.length - 4;
+  writeFileSync(
+    path,
+    Buffer.concat([
+      bytes.subarray(0, end - 24),
+      bytes.subarray(end - 12, end),
+      bytes.subarray(end - 24, end - 12),
+      bytes.subarray(end),
+    ]),
+  );
+  expect(Buffer.from((await readPhoto(path)).pixels)).toEqual(Buffer.from(pixels));
 });

@@ -1,84 +1,34 @@
-import { ftruncateSync, mkdtempSync, openSync, rmSync, closeSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { ftruncateSync, openSync, closeSync, writeSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { readMask } from '../../../../src-main/engine/codecs/read/read-mask.ts';
-import { openWorkingImage } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
-import type { AppError } from '../../../../src-main/shared/errors.ts';
+import { failureOf } from '../../../support/expectations.ts';
+import { exifBlock, greyTags, type Directory } from './make-metadata.ts';
+import { inFolder, openPhoto, saveBytes } from './make-photos.ts';
 
 /** px a side: 484 megapixels, which are let in, and more than a small computer can hold. */
 const side = 22000;
 
-let folder: string;
-const limit = process.env.HEIRLOOM_MEMORY_MIB;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'heirloom-memory-'))));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
-  const used = process.memoryUsage().rss / 2 ** 20;
-  process.env.HEIRLOOM_MEMORY_MIB = String(Math.round(used + 300));
+  vi.stubEnv('HEIRLOOM_MEMORY_MIB', String(Math.round(process.memoryUsage().rss / 2 ** 20 + 300)));
 });
-afterEach(() => {
-  if (limit === undefined) delete process.env.HEIRLOOM_MEMORY_MIB;
-  else process.env.HEIRLOOM_MEMORY_MIB = limit;
-});
+afterEach(() => vi.unstubAllEnvs());
 
-function save(name: string, bytes: Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, bytes);
-  return path;
+async function refusalOf(work: Promise<unknown>): Promise<object> {
+  const figures = /needs about [\d.]+ [MG]B of memory, and only [\d.]+ [MG]B are free/;
+  return (await failureOf(work, 'MEMORY_TOO_SMALL', figures)).details;
 }
 
-/** A directory of a little-endian TIFF: [tag, type, count, value or offset]. */
-function tiffHead(tags: readonly (readonly [number, number, number, number])[]): Buffer {
-  const head = Buffer.alloc(8 + 2 + tags.length * 12 + 4);
-  head.write('II*\0', 'latin1');
-  head.writeUInt32LE(8, 4);
-  head.writeUInt16LE(tags.length, 8);
-  for (const [index, [tag, type, count, value]] of tags.entries()) {
-    const at = 10 + index * 12;
-    head.writeUInt16LE(tag, at);
-    head.writeUInt16LE(type, at + 2);
-    head.writeUInt32LE(count, at + 4);
-    head.writeUInt32LE(value, at + 8);
-  }
-  return head;
-}
-
-function greyTiff(size: number, strip: { bytes: number; compression: number }): [number, number, number, number][] {
-  return [
-    [256, 4, 1, size],
-    [257, 4, 1, size],
-    [258, 3, 1, 8],
-    [259, 3, 1, strip.compression],
-    [262, 3, 1, 1],
-    [273, 4, 1, 1000],
-    [277, 3, 1, 1],
-    [278, 4, 1, size],
-    [279, 4, 1, strip.bytes],
-  ];
-}
-
-async function refusalOf(work: Promise<unknown>): Promise<AppError['details']> {
-  const error = await work.then(
-    () => expect.unreachable('was not refused'),
-    (failure: AppError) => failure,
-  );
-  expect(error.code, error.message).toBe('MEMORY_TOO_SMALL');
-  expect(error.message).toMatch(/needs about [\d.]+ [MG]B of memory, and only [\d.]+ [MG]B are free/);
-  return error.details;
-}
+const greyPicture = (width: number) =>
+  sharp({ create: { width, height: width, channels: 3, background: 'grey' } }).jpeg();
 
 async function progressiveJpeg(): Promise<Buffer> {
-  const bytes = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'grey' } })
-    .jpeg({ progressive: true })
-    .toBuffer();
+  const bytes = await greyPicture(64).jpeg({ progressive: true }).toBuffer();
   const frame = bytes.indexOf(Buffer.from([0xff, 0xc2]));
-  bytes.writeUInt16BE(side, frame + 5);
-  bytes.writeUInt16BE(side, frame + 7);
+  for (const at of [5, 7]) bytes.writeUInt16BE(side, frame + at);
   return bytes;
 }
 
@@ -97,58 +47,49 @@ function webp(): Buffer {
   return bytes;
 }
 
+/** A deflated strip at 1000, whose directory says that it is a whole page. */
+function greyTiff(strip: Buffer, more: Directory = []): Buffer {
+  const head = exifBlock(false, [...greyTags(side, { bytes: strip.length, compression: 8, at: 1000 }), ...more]);
+  return Buffer.concat([head, Buffer.alloc(1000 - head.length), strip]);
+}
+
 describe('on a small computer, what a picture would take is refused before it is decoded', () => {
-  const makers: [string, () => Promise<Buffer> | Buffer][] = [
-    ['progressive.jpg', progressiveJpeg],
-    ['large.gif', gif],
-    ['large.webp', webp],
-    [
-      'planes-apart.tif',
-      () => {
-        const strip = deflateSync(Buffer.alloc(1000));
-        const head = tiffHead([...greyTiff(side, { bytes: strip.length, compression: 8 }), [284, 3, 1, 2]]);
-        return Buffer.concat([head, Buffer.alloc(1000 - head.length), strip]);
-      },
-    ],
-  ];
-  test.each(makers)('%s: thumbnail, mask and photo', async (name, make) => {
-    const path = save(name, await make());
-    expect(await refusalOf(renderThumbnail(path, 256))).toMatchObject({ name });
-    const size = name.endsWith('webp') ? 16383 : side;
-    expect(await refusalOf(readMask(path, { width: size, height: size }))).toMatchObject({ name });
-    const open = inspectPhoto(path).then((info) => openWorkingImage(path, info, join(folder, 'cache')));
-    expect(await refusalOf(open)).toMatchObject({ name });
+  test.each<[string, number, () => Promise<Buffer> | Buffer]>([
+    ['jpg', side, progressiveJpeg],
+    ['gif', side, gif],
+    ['webp', 16383, webp],
+    // Planes apart.
+    ['tif', side, () => greyTiff(deflateSync(Buffer.alloc(1000)), [{ tag: 284, type: 3, value: 2 }])],
+  ])('%s: thumbnail, mask and photo', async (extension, length, make) => {
+    const path = saveBytes(extension, await make());
+    const name = path.split(/[\\/]/).at(-1);
+    const size = { width: length, height: length };
+    for (const work of [() => renderThumbnail(path, 256), () => readMask(path, size), () => openPhoto(path)]) {
+      expect(await refusalOf(work())).toMatchObject({ name });
+    }
   });
 
-  test('a JPEG is no trouble as a thumbnail where it is decoded row by row, and is refused as a mask', async () => {
-    const path = join(folder, 'baseline.jpg');
-    await sharp({ create: { width: 9000, height: 9000, channels: 3, background: 'grey' } })
-      .jpeg()
-      .toFile(path);
-    expect((await renderThumbnail(path, 256)).width).toBe(256);
-    await refusalOf(readMask(path, { width: 9000, height: 9000 }));
-  });
-
-  test('nor are a turned photo and one strip as thumbnails, which are read row by row and turned when small', async () => {
-    const plain = sharp({ create: { width: 12000, height: 12000, channels: 3, background: 'grey' } });
-    const turned = join(folder, 'turned.jpg');
-    await plain.clone().jpeg().withMetadata({ orientation: 6 }).toFile(turned);
-    expect((await renderThumbnail(turned, 256)).width).toBe(256);
-    await refusalOf(inspectPhoto(turned).then((info) => openWorkingImage(turned, info, join(folder, 'cache'))));
-    const strip = deflateSync(Buffer.alloc(side * side));
-    const head = tiffHead(greyTiff(side, { bytes: strip.length, compression: 8 }));
-    const path = save('one-strip.tif', Buffer.concat([head, Buffer.alloc(1000 - head.length), strip]));
-    expect((await renderThumbnail(path, 256)).width).toBe(256);
-    await refusalOf(readMask(path, { width: side, height: side }));
+  test('but a JPEG, a turned photo and one strip are no trouble as thumbnails: read row by row, turned when small', async () => {
+    const [plain, turned] = ['baseline.jpg', 'turned.jpg'].map(inFolder);
+    await greyPicture(9000).toFile(plain);
+    await greyPicture(12000).withMetadata({ orientation: 6 }).toFile(turned);
+    const strip = saveBytes('tif', greyTiff(deflateSync(Buffer.alloc(side * side))));
+    for (const path of [plain, turned, strip]) expect((await renderThumbnail(path, 256)).width).toBe(256);
+    await refusalOf(readMask(plain, { width: 9000, height: 9000 }));
+    await refusalOf(openPhoto(turned));
+    await refusalOf(readMask(strip, { width: side, height: side }));
   });
 
   test('a TIFF whose tags claim 33 GB is refused when it is only looked at', async () => {
     const long = 8 * 2 ** 20;
-    const extra = Array.from({ length: 4000 }, (_, n): [number, number, number, number] => [40000 + n, 1, long, 60000]);
-    const head = tiffHead([...greyTiff(8, { bytes: 64, compression: 1 }), ...extra]);
-    const path = join(folder, 'tags.tif');
+    const extra = Array.from({ length: 4000 }, (_, n) => ({
+      tag: 40000 + n,
+      type: 1,
+      value: { count: long, at: 60000 },
+    }));
+    const path = inFolder('tags.tif');
     const file = openSync(path, 'w');
-    writeSync(file, head);
+    writeSync(file, exifBlock(false, [...greyTags(8, { bytes: 64, compression: 1, at: 1000 }), ...extra]));
     ftruncateSync(file, 60000 + long);
     closeSync(file);
     expect(await refusalOf(inspectPhoto(path))).toMatchObject({ name: 'tags.tif', needed: '34 GB' });

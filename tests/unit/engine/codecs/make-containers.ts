@@ -66,22 +66,16 @@ export function rawProfile(type: 'tEXt' | 'zTXt' | 'iTXt', name: string, bytes: 
 
 /** The index of a file with several pictures (CIPA DC-007). `entries`: type code, bytes, and offset from the index. */
 export function multiPictureIndex(entries: readonly { type: number; length: number; offset: number }[]): Buffer {
-  const table = Buffer.alloc(16 * entries.length);
-  entries.forEach(({ type, length, offset }, index) => {
-    table.writeUInt32BE(type, 16 * index);
-    table.writeUInt32BE(length, 16 * index + 4);
-    table.writeUInt32BE(offset, 16 * index + 8);
-  });
-  const directory = Buffer.alloc(8 + 2 + 36 + 4);
-  directory.write('MM\0*\0\0\0\x08\0\x03', 'latin1');
-  const tag = (at: number, number: number, type: number, count: number, value: number): void => {
-    directory.writeUInt16BE(number, at);
-    directory.writeUInt16BE(type, at + 2);
-    directory.writeUInt32BE(count, at + 4);
-    directory.writeUInt32BE(value, at + 8);
-  };
-  tag(10, 0xb000, 7, 4, 0x30313030);
-  tag(22, 0xb001, 4, 1, entries.length);
-  tag(34, 0xb002, 7, table.length, directory.length);
-  return segment(0xe2, 'MPF\0', directory, table);
+  const uint32 = (value: number): Buffer =>
+    Buffer.from([value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]);
+  const table = entries.flatMap(({ type, length, offset }) => [
+    uint32(type),
+    uint32(length),
+    uint32(offset),
+    uint32(0),
+  ]);
+  const head = [0x4d4d002a, 8].map(uint32);
+  // Tags 0xb000 to 0xb002: version, number of pictures, and the table, which lies behind the directory of 50 bytes.
+  const tags = [0xb0000007, 4, 0x30313030, 0xb0010004, 1, entries.length, 0xb0020007, 16 * entries.length, 50];
+  return segment(0xe2, 'MPF\0', ...head, Buffer.from([0, 3]), ...[...tags, 0].map(uint32), ...table);
 }

@@ -1,65 +1,108 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { segment } from './make-containers.ts';
 
 /** Builders of metadata as other programs write it, apart from the code under test. */
-export type Entry = { tag: number; type: number; value: Buffer | string | number | [number, number][] | Directory };
+export type Entry = { tag: number; type: number; value: Value };
+/** An array of pairs is of fractions; a place is that of bytes which nobody has to write. */
+type Value = Buffer | string | number | [number, number][] | Directory | { count: number; at: number };
 export type Directory = Entry[];
 
 const sizes: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 129: 1 };
 
-/** A TIFF structure in memory (an EXIF block), with sub-directories and, if asked for, a second directory and a thumbnail. */
-export function exifBlock(bigEndian: boolean, first: Directory, second?: { thumbnail: Buffer }): Buffer {
-  const u16 = (value: number): Buffer => {
-    const bytes = Buffer.alloc(2);
-    if (bigEndian) bytes.writeUInt16BE(value);
-    else bytes.writeUInt16LE(value);
-    return bytes;
-  };
-  const u32 = (value: number): Buffer => {
-    const bytes = Buffer.alloc(4);
-    if (bigEndian) bytes.writeUInt32BE(value);
-    else bytes.writeUInt32LE(value);
-    return bytes;
-  };
-  let out = Buffer.concat([Buffer.from(bigEndian ? 'MM' : 'II'), u16(42), u32(8)]);
-  const append = (bytes: Buffer): number => {
-    const at = out.length;
-    out = Buffer.concat([out, bytes, Buffer.alloc(bytes.length % 2)]);
-    return at;
-  };
-  const write = (directory: Directory): number => {
-    const start = append(Buffer.alloc(2 + 12 * directory.length + 4));
-    u16(directory.length).copy(out, start);
-    directory.forEach(({ tag, type, value }, index) => {
-      const at = start + 2 + 12 * index;
-      let bytes: Buffer;
-      if (Buffer.isBuffer(value)) bytes = value;
-      else if (typeof value === 'string') bytes = Buffer.from(`${value}\0`, 'utf8');
-      else if (typeof value === 'number') bytes = type === 3 ? u16(value) : u32(value);
-      else if (typeof value[0] === 'object' && 'tag' in value[0]) bytes = u32(write(value as Directory));
-      else bytes = Buffer.concat((value as [number, number][]).flatMap(([a, b]) => [u32(a), u32(b)]));
-      const offset = bytes.length > 4 ? u32(append(bytes)) : bytes;
-      u16(tag).copy(out, at);
-      u16(type).copy(out, at + 2);
-      u32(bytes.length / sizes[type]).copy(out, at + 4);
-      offset.copy(out, at + 8);
-    });
-    return start;
-  };
-  const start = write(first);
-  if (second) {
-    const thumbnailAt = out.length + 2 + 12 * 2 + 4;
-    const directory = Buffer.concat([
-      u16(2),
-      ...[u16(0x201), u16(4), u32(1), u32(thumbnailAt)],
-      ...[u16(0x202), u16(4), u32(1), u32(second.thumbnail.length)],
-      u32(0),
-    ]);
-    const at = append(directory);
-    append(second.thumbnail);
-    u32(at).copy(out, start + 2 + 12 * first.length);
+class TiffWriter {
+  readonly bigEndian: boolean;
+  #bytes: Buffer;
+
+  constructor(bigEndian: boolean, bytes: Buffer) {
+    this.bigEndian = bigEndian;
+    this.#bytes = bytes;
   }
-  return out;
+
+  number(value: number, size: number): Buffer {
+    const bytes = Buffer.alloc(size);
+    if (this.bigEndian) bytes.writeUIntBE(value, 0, size);
+    else bytes.writeUIntLE(value, 0, size);
+    return bytes;
+  }
+
+  /** @returns its offset, which is even */
+  append(bytes: Buffer): number {
+    const at = this.#bytes.length;
+    this.#bytes = Buffer.concat([this.#bytes, bytes, Buffer.alloc(bytes.length % 2)]);
+    return at;
+  }
+
+  /** A directory behind its values; `kept` are entries of another, which own ones replace. @returns its offset */
+  directory(own: Directory, next = 0, kept: readonly Buffer[] = []): number {
+    const tagOf = (entry: Buffer): number => (this.bigEndian ? entry.readUInt16BE(0) : entry.readUInt16LE(0));
+    const entries = [
+      ...kept.filter((entry) => own.every(({ tag }) => tag !== tagOf(entry))),
+      ...own.map((entry) => this.#entry(entry)),
+    ].sort((a, b) => tagOf(a) - tagOf(b));
+    return this.append(Buffer.concat([this.number(entries.length, 2), ...entries, this.number(next, 4)]));
+  }
+
+  #entry({ tag, type, value }: Entry): Buffer {
+    const head = [this.number(tag, 2), this.number(type, 2)];
+    if (typeof value === 'object' && 'at' in value && 'count' in value) {
+      return Buffer.concat([...head, this.number(value.count, 4), this.number(value.at, 4)]);
+    }
+    const bytes = this.#valueOf(type, value);
+    const place = bytes.length > 4 ? this.number(this.append(bytes), 4) : Buffer.concat([bytes, Buffer.alloc(4)]);
+    return Buffer.concat([...head, this.number(bytes.length / sizes[type], 4), place.subarray(0, 4)]);
+  }
+
+  #valueOf(type: number, value: Exclude<Value, { at: number }>): Buffer {
+    if (Buffer.isBuffer(value)) return value;
+    if (typeof value === 'string') return Buffer.from(`${value}\0`, 'utf8');
+    if (typeof value === 'number') return this.number(value, type === 3 ? 2 : 4);
+    if ('tag' in value[0]) return this.number(this.directory(value as Directory), 4);
+    return Buffer.concat((value as [number, number][]).flat().map((part) => this.number(part, 4)));
+  }
+
+  /** @param first offset of the first directory */
+  finish(first: number): Buffer {
+    this.number(first, 4).copy(this.#bytes, 4);
+    return this.#bytes;
+  }
 }
+
+/** A TIFF structure in memory (an EXIF block), with sub-directories and, if asked for, a second directory and a thumbnail. */
+export function exifBlock(bigEndian: boolean, first: Directory, thumbnail?: Buffer): Buffer {
+  const writer = new TiffWriter(bigEndian, Buffer.from(bigEndian ? 'MM\0*\0\0\0\0' : 'II*\0\0\0\0\0', 'latin1'));
+  const second =
+    thumbnail &&
+    writer.directory([
+      { tag: 0x201, type: 4, value: writer.append(thumbnail) },
+      { tag: 0x202, type: 4, value: thumbnail.length },
+    ]);
+  return writer.finish(writer.directory(first, second));
+}
+
+/** Appends a new first directory to a little-endian TIFF: its own tags and `tags`. */
+export function putIntoTiff(path: string, tags: Directory): void {
+  const bytes = readFileSync(path);
+  const writer = new TiffWriter(false, Buffer.concat([bytes, Buffer.alloc(bytes.length % 2)]));
+  const old = bytes.readUInt32LE(4);
+  const own = Array.from({ length: bytes.readUInt16LE(old) }, (_, n) =>
+    bytes.subarray(old + 2 + 12 * n, old + 14 + 12 * n),
+  );
+  writeFileSync(path, writer.finish(writer.directory(tags, 0, own)));
+}
+
+/** Tags of a picture of one strip of grey. */
+export const greyTags = (side: number, strip: { bytes: number; compression: number; at: number }): Directory =>
+  [
+    [256, 4, side],
+    [257, 4, side],
+    [258, 3, 8],
+    [259, 3, strip.compression],
+    [262, 3, 1],
+    [273, 4, strip.at],
+    [277, 3, 1],
+    [278, 4, side],
+    [279, 4, strip.bytes],
+  ].map(([tag, type, value]) => ({ tag, type, value }));
 
 export const xmpPacket = Buffer.from(
   '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
@@ -83,22 +126,29 @@ export const iptc = Buffer.concat([
   iptcField(25, 'family'),
 ]);
 
-function segment(marker: number, ...parts: Buffer[]): Buffer {
-  const body = Buffer.concat(parts);
-  const head = Buffer.from([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255]);
-  return Buffer.concat([head, body]);
+/** The same as a resource of Photoshop. */
+export const iptcResource = Buffer.concat([
+  Buffer.from('8BIM\x04\x04\0\0\0\0\0', 'latin1'),
+  Buffer.from([iptc.length]),
+  iptc,
+  Buffer.alloc(iptc.length % 2),
+]);
+
+export const xmpMark = 'http://ns.adobe.com/xap/1.0/\0';
+
+/** A JPEG's segments of EXIF, XMP and IPTC; the IPTC behind another resource. */
+export const exifSegment = (exif: Buffer | string): Buffer => segment(0xe1, 'Exif\0\0', exif);
+export const xmpSegment = (xmp: Buffer | string): Buffer => segment(0xe1, xmpMark, xmp);
+export const iptcSegment = segment(0xed, 'Photoshop 3.0\0', '8BIM\x03\xed\0\0\0\0\0\x02ab', iptcResource);
+
+/** The JFIF header, with so many pixels per inch. */
+export function jfifSegment(density: number): Buffer {
+  const [high, low] = [density >> 8, density & 255];
+  return segment(0xe0, 'JFIF\0', Buffer.from([1, 2, 1, high, low, high, low, 0, 0]));
 }
 
-export interface JpegExtras {
-  exif?: Buffer;
-  xmp?: Buffer;
-  iptc?: Buffer;
-  /** Pixels per inch in the JFIF header. */
-  jfif?: number;
-}
-
-/** Puts metadata into a JPEG, in place of any APP0, APP1 and APP13 that it has; other segments stay. */
-export function putIntoJpeg(path: string, extras: JpegExtras): void {
+/** Puts segments into a JPEG in place of any APP0, APP1 and APP13 that it has; others stay. */
+export function replaceSegments(path: string, segments: readonly Buffer[]): void {
   const bytes = readFileSync(path);
   const kept: Buffer[] = [];
   let at = 2;
@@ -107,76 +157,5 @@ export function putIntoJpeg(path: string, extras: JpegExtras): void {
     if (![0xe0, 0xe1, 0xed].includes(bytes[at + 1])) kept.push(bytes.subarray(at, at + length));
     at += length;
   }
-  const added: Buffer[] = [];
-  if (extras.jfif) {
-    const density = Buffer.from([
-      1,
-      2,
-      1,
-      extras.jfif >> 8,
-      extras.jfif & 255,
-      extras.jfif >> 8,
-      extras.jfif & 255,
-      0,
-      0,
-    ]);
-    added.push(segment(0xe0, Buffer.from('JFIF\0'), density));
-  }
-  if (extras.exif) added.push(segment(0xe1, Buffer.from('Exif\0\0'), extras.exif));
-  if (extras.xmp) added.push(segment(0xe1, Buffer.from('http://ns.adobe.com/xap/1.0/\0'), extras.xmp));
-  if (extras.iptc) {
-    const size = Buffer.alloc(4);
-    size.writeUInt32BE(extras.iptc.length);
-    // Two resources: another one first, then IPTC.
-    const other = Buffer.from('8BIM\x03\xed\0\0\0\0\0\x02ab', 'latin1');
-    const resource = Buffer.concat([Buffer.from('8BIM\x04\x04\0\0', 'latin1'), size, extras.iptc]);
-    added.push(segment(0xed, Buffer.from('Photoshop 3.0\0'), other, resource, Buffer.alloc(extras.iptc.length % 2)));
-  }
-  writeFileSync(path, Buffer.concat([bytes.subarray(0, 2), ...added, ...kept, bytes.subarray(at)]));
-}
-
-/** Appends a new first directory to a little-endian TIFF: its own tags and those of `block`, a little-endian EXIF block. */
-export function putIntoTiff(path: string, tags: Directory): void {
-  const bytes = readFileSync(path);
-  const even = Buffer.concat([bytes, Buffer.alloc(bytes.length % 2)]);
-  const old = bytes.readUInt32LE(4);
-  const count = bytes.readUInt16LE(old);
-  const raw = Array.from({ length: count }, (_, index) => bytes.subarray(old + 2 + 12 * index, old + 14 + 12 * index));
-  let out = Buffer.alloc(0);
-  const write = (directory: Directory, extra: Buffer[]): number => {
-    const entries = [...extra];
-    for (const { tag, type, value } of directory) {
-      let data: Buffer;
-      if (Buffer.isBuffer(value)) data = value;
-      else if (typeof value === 'string') data = Buffer.from(`${value}\0`, 'utf8');
-      else if (typeof value === 'number') {
-        data = Buffer.alloc(type === 3 ? 2 : 4);
-        data.writeUIntLE(value, 0, data.length);
-      } else if (typeof value[0] === 'object' && 'tag' in value[0]) {
-        data = Buffer.alloc(4);
-        data.writeUInt32LE(write(value as Directory, []));
-      } else data = Buffer.from(Uint32Array.from((value as [number, number][]).flat()).buffer);
-      const entry = Buffer.alloc(12);
-      entry.writeUInt16LE(tag, 0);
-      entry.writeUInt16LE(type, 2);
-      entry.writeUInt32LE(data.length / sizes[type], 4);
-      if (data.length <= 4) data.copy(entry, 8);
-      else {
-        entry.writeUInt32LE(even.length + out.length, 8);
-        out = Buffer.concat([out, data, Buffer.alloc(data.length % 2)]);
-      }
-      const same = entries.findIndex((other) => other.readUInt16LE(0) === tag);
-      if (same >= 0) entries.splice(same, 1);
-      entries.push(entry);
-    }
-    entries.sort((a, b) => a.readUInt16LE(0) - b.readUInt16LE(0));
-    const head = Buffer.alloc(2);
-    head.writeUInt16LE(entries.length);
-    const at = even.length + out.length;
-    out = Buffer.concat([out, head, ...entries, Buffer.alloc(4)]);
-    return at;
-  };
-  const start = write(tags, raw);
-  even.writeUInt32LE(start, 4);
-  writeFileSync(path, Buffer.concat([even, out]));
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, 2), ...segments, ...kept, bytes.subarray(at)]));
 }

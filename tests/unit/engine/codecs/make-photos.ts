@@ -1,17 +1,78 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll } from 'vitest';
+import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
+import { openWorkingImage, type OpenOptions } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import type { EncodeTarget } from '../../../../src-main/engine/codecs/write/encode-plan.ts';
+import { encodePhoto, type EncodeOptions } from '../../../../src-main/engine/codecs/write/encode-photo.ts';
+import type { WorkingImage } from '../../../../src-main/imaging/files/working-image.ts';
+import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
 
 export type Pixels = Uint8Array | Uint16Array;
 
-/** A folder for the files of one test module, removed at its end. */
-export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'heirloom-codecs-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+/** For the files of the test module, removed at its end. */
+export const folder = mkdtempSync(join(tmpdir(), 'heirloom-codecs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+export const inFolder = (name: string): string => join(folder, name);
+export const newPath = (extension: string): string => inFolder(`${(files += 1)}.${extension}`);
+export const newCache = (): string => inFolder(`cache-${(files += 1)}`);
+
+/** Writes a file and returns its path. */
+export function saveBytes(extension: string, bytes: Uint8Array | string): string {
+  const path = newPath(extension);
+  writeFileSync(path, bytes);
+  return path;
 }
+
+/** Writes a picture in the format of the extension, without loss or compression where a TIFF. */
+export async function savePicture(
+  pixels: Pixels,
+  shape: Shape,
+  extension: string,
+  { change = (image) => image, ...options }: { change?: (image: Sharp) => Sharp; [option: string]: unknown } = {},
+): Promise<string> {
+  const path = newPath(extension);
+  const format = extension === 'tif' ? 'tiff' : extension;
+  const defaults = format === 'tiff' ? { compression: 'none' } : {};
+  const image = change(picture(pixels, shape)).toFormat(format as 'png', { ...defaults, ...options });
+  await image.toFile(path);
+  return path;
+}
+
+export async function openPhoto(path: string, cache = newCache(), options: OpenOptions = {}): Promise<WorkingImage> {
+  return openWorkingImage(path, await inspectPhoto(path), cache, options);
+}
+
+/** The photo as it is worked on, and all of its pixels. */
+export async function readPhoto(path: string) {
+  const working = await openPhoto(path);
+  const { width, height, channels } = working;
+  const pixels = await working.readRegion({ x: 0, y: 0, width, height });
+  await working.dispose();
+  return { working, pixels, width, height, channels };
+}
+
+/** Opens a photo and writes it anew, under a new name of the format's where none is given. */
+export async function save(
+  source: string,
+  target: Partial<EncodeTarget>,
+  patches: AsyncIterable<PixelPatch> | PixelPatch[] = [],
+  options: Partial<EncodeOptions> = {},
+) {
+  const working = await openPhoto(source, inFolder('cache'));
+  try {
+    const path = target.path ?? newPath(target.format ?? '');
+    return await encodePhoto(working, patches, { ...target, path }, { sourcePath: source, ...options });
+  } finally {
+    await working.dispose();
+  }
+}
+
+export const codesOf = (notes: readonly { code: string }[]): string[] => notes.map(({ code }) => code);
 
 /** Values that differ from pixel to pixel and channel to channel; the whole range of the depth. */
 export function noise(count: number, depth: 8 | 16, seed = 1): Pixels {
@@ -43,6 +104,17 @@ export interface Shape {
   channels: 1 | 2 | 3 | 4;
   depth: 8 | 16;
 }
+
+/** One to four channels of 8 and of 16 bits. */
+export const kindsOf = (width: number, height: number): Shape[] =>
+  ([1, 2, 3, 4] as const).flatMap((channels) =>
+    ([8, 16] as const).map((depth) => ({ width, height, channels, depth })),
+  );
+
+export const rgb = (width: number, height: number, depth: 8 | 16 = 8): Shape => ({ width, height, channels: 3, depth });
+
+export const noiseOf = ({ width, height, channels, depth }: Shape, seed = 1): Pixels =>
+  noise(width * height * channels, depth, seed);
 
 export function spaceOf({ channels, depth }: Pick<Shape, 'channels' | 'depth'>): string {
   if (channels < 3) return depth === 16 ? 'grey16' : 'b-w';
@@ -125,20 +197,4 @@ export async function wideProfile(): Promise<Buffer> {
   const { icc } = await sharp(tagged).metadata();
   if (!icc) throw new Error('sharp made no profile');
   return icc;
-}
-
-/** The AppError code of a promise that must fail. */
-export async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error: unknown) => String((error as { code?: unknown }).code ?? error),
-  );
-}
-
-/** The message of a promise that must fail. */
-export async function messageOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'no error',
-    (error: unknown) => (error as Error).message,
-  );
 }

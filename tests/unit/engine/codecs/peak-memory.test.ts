@@ -7,9 +7,8 @@ import sharp from 'sharp';
 import { build } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deflate, makeTiff, type TiffPicture } from './make-tiff.ts';
-import { scratchFolder } from './make-photos.ts';
+import { folder } from './make-photos.ts';
 
-const folder = scratchFolder();
 const sharpPath = createRequire(import.meta.url).resolve('sharp');
 const side = 3600;
 const megabyte = 2 ** 20;

@@ -1,40 +1,34 @@
 import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import sharp from 'sharp';
+import { basename } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
-import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
+import { workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { renderThumbnail } from '../../../../src-main/engine/codecs/screen/render-thumbnail.ts';
 import { renderTile } from '../../../../src-main/engine/codecs/screen/render-tile.ts';
+import { levelSize } from '../../../../src-main/imaging/files/working-image.ts';
 import { patchedPicture } from '../../../../src-main/imaging/pixels/patched-picture.ts';
 import { applyPatches, type PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
-import { levelSize, type WorkingImage } from '../../../../src-main/imaging/files/working-image.ts';
+import { failureOf, largestDifference } from '../../../support/expectations.ts';
 import { putIntoTiff } from './make-metadata.ts';
 import {
-  codeOf,
   gradient,
+  inFolder,
+  kindsOf,
   noise,
-  picture,
-  scratchFolder,
+  noiseOf,
+  openPhoto,
+  rgb,
+  saveBytes,
+  savePicture,
   wideProfile,
   type Pixels,
   type Shape,
 } from './make-photos.ts';
 
-const folder = scratchFolder();
-let files = 0;
-const newPath = (extension: string): string => join(folder, `photo-${(files += 1)}.${extension}`);
-
-async function open(path: string): Promise<WorkingImage> {
-  return openWorkingImage(path, await inspectPhoto(path), join(folder, `cache-${(files += 1)}`));
-}
-
-async function makeTiff(pixels: Pixels, shape: Shape, profile?: string): Promise<string> {
-  const path = newPath('tif');
-  const image = picture(pixels, shape);
-  await (profile ? image.withIccProfile(profile) : image).tiff({ compression: 'none' }).toFile(path);
-  return path;
-}
+const shape = rgb(203, 141);
+const kinds = kindsOf(203, 141);
+const makeTiff = (pixels: Pixels, kind = shape): Promise<string> => savePicture(pixels, kind, 'tif');
 
 /** The means of blocks, one block at a time, straight from their definition. */
 function reduce(pixels: Pixels, { width, height, channels }: Shape, level: number): Pixels {
@@ -65,10 +59,6 @@ function reduce(pixels: Pixels, { width, height, channels }: Shape, level: numbe
   return result;
 }
 
-const kinds: Shape[] = ([1, 2, 3, 4] as const).flatMap((channels) =>
-  ([8, 16] as const).map((depth) => ({ width: 203, height: 141, channels, depth })),
-);
-
 /** Display P3 to sRGB, 0..255: both have the transfer function of sRGB and the white of D65. */
 function displayP3ToSrgb(values: number[]): number[] {
   const linear = values.map((value) => {
@@ -91,27 +81,26 @@ function displayP3ToSrgb(values: number[]): number[] {
 
 describe('a reduced level', () => {
   test.each(kinds)('is the exact mean of its blocks, with $channels channels at $depth bits', async (shape) => {
-    const pixels = noise(203 * 141 * shape.channels, shape.depth);
-    const working = await open(await makeTiff(pixels, shape));
+    const pixels = noiseOf(shape);
+    const working = await openPhoto(await makeTiff(pixels, shape));
     for (const level of [1, 2, 3, 5, 8]) {
       const size = levelSize(working, level);
       expect(await working.readLevel(level, { x: 0, y: 0, ...size })).toEqual(reduce(pixels, shape, level));
     }
-    expect(await codeOf(working.readLevel(9, { x: 0, y: 0, width: 1, height: 1 }))).toBe('INVALID_REQUEST');
+    await failureOf(working.readLevel(9, { x: 0, y: 0, width: 1, height: 1 }), 'INVALID_REQUEST');
     await working.dispose();
   });
 
   test('is built once, beside the working image, and again where the file is damaged', async () => {
-    const shape: Shape = { width: 203, height: 141, channels: 3, depth: 8 };
-    const pixels = noise(203 * 141 * 3, 8);
-    const path = await makeTiff(pixels, shape);
+    const pixels = noiseOf(shape);
+    const path = await makeTiff(pixels);
     const info = await inspectPhoto(path);
-    const cache = join(folder, 'levels');
+    const cache = inFolder('levels');
     const area = { x: 0, y: 0, width: 26, height: 18 };
     const expected = reduce(pixels, shape, 3);
     const levels = workingImagePath(cache, info.sha256).replace(/v$/, 'levels');
     const read = async (): Promise<Pixels> => {
-      const working = await openWorkingImage(path, info, cache);
+      const working = await openPhoto(path, cache);
       const both = await Promise.all([working.readLevel(3, area), working.readLevel(3, area)]);
       await working.dispose();
       expect(both[0]).toEqual(both[1]);
@@ -133,15 +122,12 @@ describe('a reduced level', () => {
 });
 
 describe('a tile', () => {
-  const shape: Shape = { width: 203, height: 141, channels: 3, depth: 8 };
-
   test.each([
     [0, 0, 64, 64],
     [3, 2, 11, 13],
     [3, 0, 11, 64],
   ])('%i, %i at full size is exactly the photo there, without loss', async (x, y, width, height) => {
-    const pixels = noise(203 * 141 * 3, 8);
-    const working = await open(await makeTiff(pixels, shape));
+    const working = await openPhoto(await makeTiff(noiseOf(shape)));
     const tile = await renderTile(working, { level: 0, x, y, tileSize: 64 });
     expect(tile).toMatchObject({ mimeType: 'image/png', width, height });
     const shown = await sharp(tile.bytes).raw().toBuffer();
@@ -152,7 +138,7 @@ describe('a tile', () => {
   test('of a 16-bit photo shows the nearest 8-bit values', async () => {
     const deep: Shape = { width: 256, height: 256, channels: 1, depth: 16 };
     const pixels = Uint16Array.from({ length: 65536 }, (_, value) => value);
-    const working = await open(await makeTiff(pixels, deep));
+    const working = await openPhoto(await makeTiff(pixels, deep));
     const tile = await renderTile(working, { level: 0, x: 0, y: 0 });
     const shown = await sharp(tile.bytes).toColourspace('b-w').raw().toBuffer();
     expect([...shown]).toEqual(Array.from(pixels, (value) => Math.round(value / 257)));
@@ -160,19 +146,19 @@ describe('a tile', () => {
   });
 
   test('above full size is a near copy of the level, as JPEG', async () => {
-    const working = await open(await makeTiff(gradient(203, 141, 3), shape));
+    const working = await openPhoto(await makeTiff(gradient(203, 141, 3)));
     const tile = await renderTile(working, { level: 1, x: 0, y: 0 });
     expect(tile).toMatchObject({ mimeType: 'image/jpeg', width: 102, height: 71 });
     const level = await working.readLevel(1, { x: 0, y: 0, width: 102, height: 71 });
     const shown = await sharp(tile.bytes).raw().toBuffer();
-    expect(shown.reduce((worst, value, at) => Math.max(worst, Math.abs(value - level[at])), 0)).toBeLessThan(6);
+    expect(largestDifference(shown, level)).toBeLessThan(6);
     await working.dispose();
   });
 
   test('keeps transparency at any level', async () => {
     const clear: Shape = { width: 64, height: 64, channels: 4, depth: 8 };
     const pixels = Uint8Array.from({ length: 64 * 64 * 4 }, (_, at) => (at % 4 === 3 ? (at < 8192 ? 0 : 255) : 90));
-    const working = await open(await makeTiff(pixels, clear));
+    const working = await openPhoto(await makeTiff(pixels, clear));
     for (const level of [0, 2]) {
       const tile = await renderTile(working, { level, x: 0, y: 0 });
       const { data, info } = await sharp(tile.bytes).raw().toBuffer({ resolveWithObject: true });
@@ -184,28 +170,27 @@ describe('a tile', () => {
   test.each([8, 16] as const)(
     'of a wide-gamut photo of %i bits is converted for the screen by its profile',
     async (depth) => {
-      const wide: Shape = { width: 32, height: 32, channels: 3, depth };
       const scale = depth === 16 ? 257 : 1;
       const source = depth === 16 ? new Uint16Array(32 * 32 * 3) : new Uint8Array(32 * 32 * 3);
       for (let at = 0; at < source.length; at += 3) source.set([180 * scale, 90 * scale, 40 * scale], at);
-      const working = await open(await makeTiff(source, wide, 'p3'));
+      const change = (image: Sharp): Sharp => image.withIccProfile('p3');
+      const working = await openPhoto(await savePicture(source, rgb(32, 32, depth), 'tif', { change }));
       const stored = await working.readRegion({ x: 0, y: 0, width: 1, height: 1 });
       const expected = displayP3ToSrgb(Array.from(stored, (value) => value / scale));
       const shown = await sharp((await renderTile(working, { level: 0, x: 0, y: 0 })).bytes)
         .raw()
         .toBuffer();
       for (const [index, value] of expected.entries()) expect(Math.abs(shown[index] - value)).toBeLessThan(2);
-      const change = expected.reduce((sum, value, index) => sum + Math.abs(value - stored[index] / scale), 0);
-      expect(change).toBeGreaterThan(15);
+      const moved = expected.reduce((sum, value, index) => sum + Math.abs(value - stored[index] / scale), 0);
+      expect(moved).toBeGreaterThan(15);
       await working.dispose();
     },
   );
 
   test('ignores a profile that is not for such pixels', async () => {
-    const shape: Shape = { width: 32, height: 32, channels: 1, depth: 8 };
-    const path = await makeTiff(noise(32 * 32, 8), shape);
+    const path = await makeTiff(noise(32 * 32, 8), { width: 32, height: 32, channels: 1, depth: 8 });
     putIntoTiff(path, [{ tag: 34675, type: 7, value: await wideProfile() }]);
-    const working = await open(path);
+    const working = await openPhoto(path);
     expect(working.fields.map(({ name }) => name)).toContain('icc-profile-data');
     const tile = await renderTile(working, { level: 0, x: 0, y: 0 });
     const shown = await sharp(tile.bytes).toColourspace('b-w').raw().toBuffer();
@@ -214,7 +199,7 @@ describe('a tile', () => {
   });
 
   test('that the photo has not is refused', async () => {
-    const working = await open(await makeTiff(noise(203 * 141 * 3, 8), shape));
+    const working = await openPhoto(await makeTiff(noiseOf(shape)));
     for (const request of [
       { level: 0, x: 4, y: 0, tileSize: 64 },
       { level: 0, x: -1, y: 0 },
@@ -222,13 +207,9 @@ describe('a tile', () => {
       { level: 20, x: 0, y: 0 },
       { level: 0, x: 0, y: 0, tileSize: 0 },
     ]) {
-      expect(await codeOf(renderTile(working, request))).toBe('INVALID_REQUEST');
+      await failureOf(renderTile(working, request), 'INVALID_REQUEST');
     }
-    const controller = new AbortController();
-    controller.abort();
-    expect(await codeOf(renderTile(working, { level: 1, x: 0, y: 0 }, { signal: controller.signal }))).toBe(
-      'CANCELLED',
-    );
+    await failureOf(renderTile(working, { level: 1, x: 0, y: 0 }, { signal: AbortSignal.abort() }), 'CANCELLED');
     await working.dispose();
   });
 });
@@ -242,12 +223,12 @@ describe('a tile with patches', () => {
   ];
 
   test.each(kinds)('is the tile of the patched photo, with $channels channels at $depth bits', async (shape) => {
-    const pixels = noise(203 * 141 * shape.channels, shape.depth);
+    const pixels = noiseOf(shape);
     const patches = patchesFor(shape);
     const patched = pixels.slice();
     applyPatches(patched, { x: 0, y: 0, width: 203, height: 141 }, shape.channels, patches);
-    const before = await open(await makeTiff(pixels, shape));
-    const after = await open(await makeTiff(patched, shape));
+    const before = await openPhoto(await makeTiff(pixels, shape));
+    const after = await openPhoto(await makeTiff(patched, shape));
     for (const [level, tiles] of [
       [0, 4],
       [1, 2],
@@ -270,8 +251,7 @@ describe('a tile with patches', () => {
   });
 
   test('refuses a patch that does not fit', async () => {
-    const shape: Shape = { width: 203, height: 141, channels: 3, depth: 8 };
-    const working = await open(await makeTiff(noise(203 * 141 * 3, 8), shape));
+    const working = await openPhoto(await makeTiff(noiseOf(shape)));
     const patch = { rect: { x: 200, y: 0, width: 4, height: 1 }, pixels: noise(12, 8) };
     expect(() => patchedPicture(working, [patch])).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
     await working.dispose();
@@ -280,29 +260,24 @@ describe('a tile with patches', () => {
 
 describe('a thumbnail', () => {
   test.each(['jpeg', 'tiff', 'png', 'webp'] as const)('of a %s file is upright, small and sRGB', async (format) => {
-    const path = newPath(format);
-    const options = format === 'tiff' ? { compression: 'none' } : {};
-    const image = picture(gradient(400, 200, 3), { width: 400, height: 200, channels: 3, depth: 8 });
-    await image.withMetadata({ orientation: 6 }).withIccProfile('p3').toFormat(format, options).toFile(path);
-    const thumbnail = await renderThumbnail(path, 100);
+    const original = gradient(400, 200, 3);
+    const change = (image: Sharp): Sharp => image.withMetadata({ orientation: 6 }).withIccProfile('p3');
+    const thumbnail = await renderThumbnail(await savePicture(original, rgb(400, 200), format, { change }), 100);
     expect(thumbnail).toMatchObject({ mimeType: 'image/jpeg', width: 50, height: 100 });
     const { data, info } = await sharp(thumbnail.bytes).raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([50, 100]);
     // Turned clockwise: what was at the bottom left is now at the top left.
-    const original = gradient(400, 200, 3);
     const corner = original.subarray(199 * 400 * 3, 199 * 400 * 3 + 3);
-    for (let channel = 0; channel < 3; channel++) expect(Math.abs(data[channel] - corner[channel])).toBeLessThan(6);
+    expect(largestDifference(data.subarray(0, 3), corner)).toBeLessThan(6);
   });
 
-  test.each(kinds)('of a working image with $channels channels of $depth bits has its colours', async (shape) => {
-    const value = shape.depth === 16 ? 25700 : 100;
-    const opaque = shape.depth === 16 ? 65535 : 255;
-    const pixels = noise(203 * 141 * shape.channels, shape.depth).map((_, at) =>
-      shape.channels % 2 === 0 && at % shape.channels === shape.channels - 1 ? opaque : value,
-    );
-    const working = await open(await makeTiff(pixels as Pixels, shape));
+  test.each(kinds)('of a working image with $channels channels of $depth bits has its colours', async (kind) => {
+    const [value, opaque] = kind.depth === 16 ? [25700, 65535] : [100, 255];
+    const hasAlpha = kind.channels % 2 === 0;
+    const pixels = noiseOf(kind).map((_, at) => (hasAlpha && (at + 1) % kind.channels === 0 ? opaque : value));
+    const working = await openPhoto(await makeTiff(pixels as Pixels, kind));
     const thumbnail = await renderThumbnail(working, 50);
-    expect(thumbnail.mimeType).toBe(shape.channels % 2 === 0 ? 'image/webp' : 'image/jpeg');
+    expect(thumbnail.mimeType).toBe(hasAlpha ? 'image/webp' : 'image/jpeg');
     const { data, info } = await sharp(thumbnail.bytes).raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([50, 35]);
     expect(Math.abs(data[0] - 100)).toBeLessThan(3);
@@ -310,14 +285,10 @@ describe('a thumbnail', () => {
   });
 
   test('is never larger than the photo, and is refused for what is no photo', async () => {
-    const path = newPath('png');
-    await picture(gradient(40, 20, 3), { width: 40, height: 20, channels: 3, depth: 8 })
-      .png()
-      .toFile(path);
+    const path = await savePicture(gradient(40, 20, 3), rgb(40, 20), 'png');
     expect(await renderThumbnail(path, 100)).toMatchObject({ width: 40, height: 20 });
-    const text = newPath('jpg');
-    writeFileSync(text, 'Dear grandmother');
-    expect(await codeOf(renderThumbnail(text, 100))).toBe('FORMAT_UNSUPPORTED');
+    const text = saveBytes('jpg', 'Dear grandmother');
+    await failureOf(renderThumbnail(text, 100), 'FORMAT_UNSUPPORTED');
     expect(existsSync(text)).toBe(true);
   });
 });
