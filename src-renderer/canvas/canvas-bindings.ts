@@ -2,7 +2,7 @@ import type { App } from '../managers/app.svelte.ts';
 import type { Point } from '../viewport/viewport.ts';
 import { CanvasInput } from './canvas-input.ts';
 
-/** Ties the pointer on `element` to the application. `moved` hears where it is, source px. */
+/** Binds input on `element` to the application. `moved` gets the pointer, CSS px of the element. */
 export function canvasInput(
   app: App,
   element: HTMLElement,

@@ -3,17 +3,17 @@ import { pinch } from '../viewport/pinch.ts';
 import { toPhoto, type Point, type Viewport } from '../viewport/viewport.ts';
 import { WheelReader } from '../viewport/wheel.ts';
 
-/** What the canvas tells of the pointer, and what it has to know for it. */
+/** Where the canvas's input goes, and the state that it depends on. */
 export interface InputTarget {
   viewport(): Viewport;
   show(viewport: Viewport): void;
   pan(x: number, y: number): void;
-  /** CSS px of the canvas under `at` stay where they are. */
+  /** Zooms around `at`, CSS px of the canvas. */
   zoom(factor: number, at: Point): void;
-  /** The space key is held: dragging moves the photo. */
+  /** Whether the space key is held, by which dragging pans. */
   panHeld(): boolean;
   tool(event: ToolEvent): void;
-  /** Pointer over the canvas, source px, and whether it moves the photo; null when it left. */
+  /** Pointer over the canvas, CSS px, and whether it pans; null when it left. */
   pointer(at: Point | null, panning: boolean): void;
 }
 
@@ -22,7 +22,7 @@ type Gesture = { type: 'tool'; id: number } | { type: 'pan'; id: number; last: P
 const middleButton = 1;
 const rightButton = 2;
 
-/** Listens to the pointer on an element and turns it into movement of the photo and events of the tool. */
+/** Turns pointer, wheel and touch on an element into panning, zooming and events of the tool. */
 export class CanvasInput {
   readonly #element: HTMLElement;
   readonly #target: InputTarget;
@@ -67,7 +67,7 @@ export class CanvasInput {
     if (event.button === middleButton || this.#target.panHeld()) {
       event.preventDefault();
       this.#gesture = { type: 'pan', id: event.pointerId, last: at };
-      this.#target.pointer(toPhoto(this.#target.viewport(), at), true);
+      this.#target.pointer(at, true);
       return;
     }
     this.#gesture = { type: 'tool', id: event.pointerId };
@@ -88,7 +88,7 @@ export class CanvasInput {
       const samples = (coalesced.length > 0 ? coalesced : [event]).map((one) => this.#sample(one));
       this.#target.tool({ type: 'move', samples, straight: event.shiftKey });
     }
-    this.#target.pointer(toPhoto(this.#target.viewport(), at), gesture?.type === 'pan');
+    this.#target.pointer(at, gesture?.type === 'pan');
   }
 
   #up(event: PointerEvent): void {
@@ -99,7 +99,7 @@ export class CanvasInput {
     this.#gesture = null;
     if (gesture.type === 'tool') this.#target.tool({ type: 'up' });
     if (event.pointerType === 'touch') this.#target.pointer(null, false);
-    else this.#target.pointer(toPhoto(this.#target.viewport(), this.#place(event)), false);
+    else this.#target.pointer(this.#place(event), false);
   }
 
   #lost(event: PointerEvent): void {
@@ -124,7 +124,7 @@ export class CanvasInput {
     const at = this.#place(event);
     if (intent.type === 'zoom') this.#target.zoom(intent.factor, at);
     else this.#target.pan(intent.x, intent.y);
-    this.#target.pointer(toPhoto(this.#target.viewport(), at), false);
+    this.#target.pointer(at, false);
   }
 
   #place(event: MouseEvent): Point {

@@ -1,8 +1,13 @@
 import type { Page } from 'playwright-core';
-import { until } from '../support/scratch.ts';
 
 /** A point of the photo, in source px. */
 export type Point = readonly [x: number, y: number];
+
+/** Resolves when a photo (of this name) is open for editing: its name is in sight some milliseconds before keys and tools act on it. */
+export async function photoOpened(page: Page, name = ''): Promise<void> {
+  await page.getByTestId('photo-name').filter({ hasText: name }).waitFor();
+  await page.locator('[data-testid=canvas][aria-busy=false]').waitFor();
+}
 
 /**
  * Shows the photo at one screen pixel to a source pixel, its middle in the middle of the canvas, and returns where source
@@ -13,13 +18,11 @@ export async function showActualSize(
   photo: { width: number; height: number },
 ): Promise<(point: Point) => Point> {
   const canvas = page.getByTestId('canvas');
+  await photoOpened(page);
   await canvas.focus();
-  // Keys mean nothing until the host has answered with the photo's edit, some milliseconds after its name is in sight.
-  await until(async () => {
-    await page.keyboard.press('f');
-    await page.keyboard.press('0');
-    return (await page.getByTestId('zoom').innerText()) === '100%';
-  });
+  await page.keyboard.press('f');
+  await page.keyboard.press('0');
+  await page.getByTestId('zoom').filter({ hasText: '100%' }).waitFor();
   const box = (await canvas.boundingBox())!;
   const left = box.x + box.width / 2 - photo.width / 2;
   const top = box.y + box.height / 2 - photo.height / 2;

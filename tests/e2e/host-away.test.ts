@@ -7,7 +7,7 @@ import { addPhotos } from '../support/jobs.ts';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import { serveLibrary, type Served } from '../support/served.ts';
-import { draw, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { draw, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
 import { chromiumMissing, launchChromium } from './shells.ts';
 
 const size = { width: 420, height: 320 };
@@ -48,7 +48,7 @@ describe('a page in Chromium and its host', () => {
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
     await page.goto(served.address);
-    await page.getByTestId('photo-name').waitFor();
+    await photoOpened(page);
     await page.getByTestId('section-damage').click();
     at = await showActualSize(page, size);
     await setBrushSize(page, 8);
@@ -73,9 +73,9 @@ describe('a page in Chromium and its host', () => {
     ]) {
       const tab = await context.newPage();
       await tab.goto(address);
-      await tab.getByTestId('photo-name').waitFor();
+      await photoOpened(tab);
       await tab.reload();
-      await tab.getByTestId('photo-name').waitFor();
+      await photoOpened(tab);
       await until(() => thumbnailShown(tab));
       await tab.close();
     }
@@ -165,7 +165,7 @@ describe('a page in Chromium and its host', () => {
     await page.reload().catch(() => undefined);
     await serve(port);
     await page.goto(`http://127.0.0.1:${port}/`);
-    await page.getByTestId('photo-name').waitFor();
+    await photoOpened(page);
     expect(await painted()).toBe(3);
   });
 

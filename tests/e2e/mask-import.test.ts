@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
-import { showActualSize } from './canvas.ts';
+import { photoOpened, showActualSize } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 const [shell] = shells;
@@ -46,14 +46,8 @@ describe.skipIf(shell.missing !== null)('a large mask that marks nearly everythi
 
   it('is drawn over the photo, told about, and inverted where that is wanted', async () => {
     const { page } = app;
-    await page.getByTestId('photo-name').waitFor();
-    // Keys mean nothing before the photo is there to be looked at.
-    await expect
-      .poll(async () => {
-        await showActualSize(page, size);
-        return page.getByTestId('zoom').textContent();
-      }, patient)
-      .toContain('100');
+    await photoOpened(page);
+    await showActualSize(page, size);
     await expect.poll(async () => (await leftAndRight()).flat().some((value) => value > 60), patient).toBe(true);
     await page.getByTestId('mask-actions').click();
     const before = await leftAndRight();

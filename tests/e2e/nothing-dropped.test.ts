@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { draw, showActualSize } from './canvas.ts';
+import { draw, photoOpened, showActualSize } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 const size = { width: 420, height: 320 };
@@ -17,8 +17,6 @@ describe.each(shells)('what is half done in $name', (shell) => {
   let scratch: ReturnType<typeof scratchFolder>;
   let app: OpenApplication;
   let page: Page;
-  const nameShown = (name: string): Promise<void> =>
-    until(async () => (await page.getByTestId('photo-name').innerText()) === name);
   /** Sliders act once the photo is measured. */
   const openTone = async (): Promise<void> => {
     await page.getByTestId('section-tone').click();
@@ -37,7 +35,7 @@ describe.each(shells)('what is half done in $name', (shell) => {
         .png()
         .toFile(scratch.file(name));
       await app.addPhoto(scratch.file(name));
-      await nameShown(name);
+      await photoOpened(page, name);
     }
   });
   afterAll(async () => {
@@ -51,9 +49,9 @@ describe.each(shells)('what is half done in $name', (shell) => {
     await page.keyboard.press('Home');
     // Far less than the moment after which a slider is stored by itself.
     await page.getByTestId('photo').first().click();
-    await nameShown('first.png');
+    await photoOpened(page, 'first.png');
     await page.getByTestId('photo').nth(1).click();
-    await nameShown('second.png');
+    await photoOpened(page, 'second.png');
     await until(async () => (await page.getByTestId('undo').isEnabled()) && (await undoTitle()).includes('tone'));
     await openTone();
     expect(await page.getByTestId('tone-saturation').inputValue()).toBe('-1');
@@ -64,7 +62,7 @@ describe.each(shells)('what is half done in $name', (shell) => {
     await slider.focus();
     await page.keyboard.press('End');
     await page.reload();
-    await nameShown('second.png');
+    await photoOpened(page, 'second.png');
     await page.getByTestId('section-tone').click();
     await until(async () => (await page.getByTestId('tone-saturation').inputValue()) === '1');
   });

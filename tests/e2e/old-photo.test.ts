@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawPixels, sha256 } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { draw, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { draw, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 /** A real scratched portrait, 256 × 256, that is not part of the project. */
@@ -150,7 +150,7 @@ describe.each(shells)('a real scratched portrait in $name', (shell) => {
     const before = sha256(photo);
     const { page } = app;
     await app.addPhoto(photo);
-    await page.getByTestId('photo-name').waitFor();
+    await photoOpened(page);
     const at = await showActualSize(page, size);
     await page.keyboard.press('b');
     let brush = 0;

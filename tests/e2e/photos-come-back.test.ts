@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { draw, setBrushSize, showActualSize } from './canvas.ts';
+import { draw, photoOpened, setBrushSize, showActualSize } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 const size = { width: 420, height: 320 };
@@ -22,8 +22,6 @@ describe('photos that were taken out or changed', () => {
     app = await shell.open(scratch.file('home'));
     page = app.page;
   };
-  const shownName = async (name: string): Promise<void> =>
-    until(async () => (await page.getByTestId('photo-name').innerText()).includes(name));
   const count = (photos: number): Promise<void> =>
     until(async () => (await page.getByTestId('photo').count()) === photos);
   const measured = (): Promise<void> =>
@@ -37,7 +35,7 @@ describe('photos that were taken out or changed', () => {
         .png()
         .toFile(scratch.file(`${name}.png`));
       await app.addPhoto(scratch.file(`${name}.png`));
-      await shownName(name);
+      await photoOpened(page, name);
     }
     const at = await showActualSize(page, size);
     await page.keyboard.press('b');
@@ -54,10 +52,10 @@ describe('photos that were taken out or changed', () => {
     await page.getByTestId('photo').first().focus();
     await page.keyboard.press('Delete');
     await count(1);
-    await shownName('first');
+    await photoOpened(page, 'first');
     await page.getByTestId('toast-action').click();
     await count(2);
-    await shownName('second');
+    await photoOpened(page, 'second');
     await measured();
   });
 
@@ -70,7 +68,7 @@ describe('photos that were taken out or changed', () => {
     await count(1);
     await page.getByTestId('place-settings').click();
     await page.getByTestId('bring-back').click();
-    await shownName('second');
+    await photoOpened(page, 'second');
     await measured();
   });
 

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { draw, setBrushSize, showActualSize } from './canvas.ts';
+import { draw, photoOpened, setBrushSize, showActualSize } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 const size = { width: 420, height: 320 };
@@ -27,7 +27,7 @@ describe.each(shells)('a fill that is opened again in $name', (shell) => {
     app = await shell.open(scratch.file('home'));
     page = app.page;
     await app.addPhoto(scratch.file('photo.png'));
-    await page.getByTestId('photo-name').waitFor();
+    await photoOpened(page);
     const at = await showActualSize(page, size);
     await setBrushSize(page, 8);
     for (const [stroke, count] of [

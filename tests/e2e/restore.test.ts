@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { rawPixels, sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { draw, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { draw, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 const size = { width: 420, height: 320 };
@@ -46,7 +46,7 @@ describe.each(shells)('restoring a photo in $name', (shell) => {
 
   it('takes a photo in and shows it in the editor', async () => {
     await app.addPhoto(photo);
-    await page.getByTestId('photo-name').waitFor();
+    await photoOpened(page);
     expect(await page.getByTestId('photo-name').innerText()).toContain('grandfather.png');
     expect(await page.getByTestId('photo-size').innerText()).toMatch(/420\s×\s320/);
     await until(async () => (await page.getByTestId('photo').count()) === 1);

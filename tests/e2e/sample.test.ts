@@ -13,7 +13,7 @@ describe.each(shells)('the first minute in $name', (shell) => {
     const { page, close } = await shell.open(scratch.file('home'));
     try {
       await page.getByTestId('try-sample').click();
-      await page.getByTestId('photo-name').waitFor();
+      await photoOpened(page);
       expect(await page.getByTestId('photo-name').innerText()).toContain('harbour.jpg');
       expect(await page.getByTestId('photo-size').innerText()).toMatch(/1.?600\s×\s1.?100/);
     } finally {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { rawPixels, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
+import { photoOpened } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 describe.each(shells)('sharpening in $name', (shell) => {
@@ -23,7 +24,7 @@ describe.each(shells)('sharpening in $name', (shell) => {
     app = await shell.open(scratch.file('home'), { width: 1024, height: 700 });
     page = app.page;
     await app.addPhoto(scratch.file('photo.png'));
-    await page.getByTestId('photo-name').waitFor();
+    await photoOpened(page);
   });
   afterAll(async () => {
     await app.close();

@@ -6,7 +6,7 @@ import { runCli } from '../support/cli.ts';
 import { rawPixels, sha256, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import { saveUntaughtModel } from '../support/untaught-model.ts';
-import { draw, showActualSize } from './canvas.ts';
+import { draw, photoOpened, showActualSize } from './canvas.ts';
 import { shells, type OpenApplication } from './shells.ts';
 
 /** The model that comes with Heirloom is not in every checkout. */
@@ -36,7 +36,7 @@ describe.each(shells)('tone and cleaning in $name', (shell) => {
     app = await shell.open(scratch.file('home'), { width: 1024, height: 700 });
     page = app.page;
     await app.addPhoto(photo);
-    await page.getByTestId('photo-name').waitFor();
+    await photoOpened(page);
   });
   afterAll(async () => {
     await app.close();

@@ -4,40 +4,35 @@ import { coarsestLevel, levelForZoom, tileRect, type TileAddress } from './tile-
 import { planTiles, type PlannedTile } from './tile-plan.ts';
 import type { TileStore } from './tile-store.ts';
 
-export interface PictureRequest {
+export interface TileRequest {
   photoId: string;
   photo: Size;
   viewport: Viewport;
   /** CSS px. */
   canvas: Size;
   pixelRatio: number;
-  /** The view to show, then those that may stand in for it. */
+  /** The view to show, then its fallbacks. */
   views: readonly string[];
 }
 
-export interface PaintedPicture {
-  /** URLs still to come, best first. */
-  missing: string[];
-}
-
-/** Zoom (device px to a source px) above which pixels are shown as they are. */
-const pixelsShownAbove = 2;
+/** Zoom (device px to a source px) above which pixels are drawn as squares, nearest neighbour. */
+const largestSmoothedZoom = 2;
 
 export function tileUrl(photoId: string, view: string, { level, x, y }: TileAddress): string {
   return `tiles/${encodeURIComponent(photoId)}/${encodeURIComponent(view)}/${level}/${x}/${y}`;
 }
 
-/** Whether a view is there at least coarsely, all of it. */
-export function hasWhole(store: TileStore<ImageBitmap>, photoId: string, view: string, photo: Size): boolean {
+/** Whether the tile is loaded that holds all of a view, at the coarsest level. */
+export function hasCoarsestTile(store: TileStore<ImageBitmap>, photoId: string, view: string, photo: Size): boolean {
   return store.get(tileUrl(photoId, view, { level: coarsestLevel(photo), x: 0, y: 0 })) !== undefined;
 }
 
-/** Paints what is there of a picture into a context whose unit is the device px. */
-export function paintPicture(
+/** Paints the loaded tiles of a viewport in device px. @returns the URLs of the missing ones, in the order in which to load them */
+export function paintTiles(
   context: CanvasRenderingContext2D,
   store: TileStore<ImageBitmap>,
-  request: PictureRequest,
-): PaintedPicture {
+  request: TileRequest,
+): string[] {
   const { photoId, photo, viewport, pixelRatio } = request;
   const zoom = viewport.scale * pixelRatio;
   const plan = planTiles({
@@ -48,32 +43,32 @@ export function paintPicture(
     has: (view, address) => store.get(tileUrl(photoId, view, address)) !== undefined,
   });
   context.save();
-  context.imageSmoothingEnabled = zoom <= pixelsShownAbove;
+  context.imageSmoothingEnabled = zoom <= largestSmoothedZoom;
   context.imageSmoothingQuality = zoom < 1 ? 'high' : 'medium';
-  const onScreen = (rect: Rect) => deviceRect(rect, viewport, pixelRatio);
-  const edge = onScreen({ x: 0, y: 0, ...photo });
+  const toDevice = (rect: Rect) => deviceRect(rect, viewport, pixelRatio);
+  const edge = toDevice({ x: 0, y: 0, ...photo });
   context.beginPath();
   context.rect(edge.x, edge.y, edge.width, edge.height);
   context.clip();
   for (const planned of plan.draw) {
     const bitmap = store.get(tileUrl(photoId, planned.view, planned.address));
-    if (bitmap) drawPart(context, bitmap, planned, photo, onScreen);
+    if (bitmap) drawTile(context, bitmap, planned, photo, toDevice);
   }
   context.restore();
-  return { missing: plan.missing.map((address) => tileUrl(photoId, request.views[0], address)) };
+  return plan.missing.map((address) => tileUrl(photoId, request.views[0], address));
 }
 
-function drawPart(
+function drawTile(
   context: CanvasRenderingContext2D,
   bitmap: ImageBitmap,
   { address, cell }: PlannedTile,
   photo: Size,
-  onScreen: (rect: Rect) => Rect,
+  toDevice: (rect: Rect) => Rect,
 ): void {
   const whole = tileRect(address, photo);
   const part = tileRect(cell, photo);
   const perPixel = 2 ** address.level;
-  const target = onScreen(part);
+  const target = toDevice(part);
   context.drawImage(
     bitmap,
     (part.x - whole.x) / perPixel,
@@ -87,7 +82,7 @@ function drawPart(
   );
 }
 
-/** On whole device px, so that neighbours meet without a seam. */
+/** Rounded to whole device px, each edge by itself, so that neighbours meet without a seam. */
 function deviceRect(rect: Rect, viewport: Viewport, pixelRatio: number): Rect {
   const zoom = viewport.scale * pixelRatio;
   const x = Math.round(rect.x * zoom + viewport.x * pixelRatio);
