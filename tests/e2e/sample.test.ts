@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../support/scratch.ts';
+import { photoOpened } from './canvas.ts';
 import { shells } from './shells.ts';
 
 describe.each(shells)('the first minute in $name', (shell) => {
