@@ -1,31 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withBackend } from '../../../../src-main/nn/compiler/backend-lock.ts';
 import { shapeRules } from '../../../../src-main/nn/compiler/recording/shape-rules.ts';
-import type { Arrays, Program, Runtime } from '../../../../src-main/nn/compiler/runtime.ts';
-import { createOnnxRuntime } from '../../../../src-main/nn/compiler/session/onnx-runtime.ts';
+import type { Arrays, Program } from '../../../../src-main/nn/compiler/runtime.ts';
 import { evaluateCall } from '../../../support/nn/reference/evaluate.ts';
-import { specsOf, valuesOf } from './compiled.ts';
-import { distance } from './finite-differences.ts';
-import { array } from './gradient-case.ts';
-import { kernelCases, type KernelCase } from './kernel-cases.ts';
-
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createOnnxRuntime({ threads: 1 });
-});
-afterAll(() => runtime.dispose());
+import { array } from './case.ts';
+import type { KernelCase } from './kernel-cases.ts';
+import { kernelCases } from './kernel-cases.ts';
+import { distance, run, runtime } from './runtime.ts';
 
 function inputsOf({ inputs }: KernelCase): Arrays {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { shape, dtype = 'float32', range: [from, to] = [-2, 2] }]) => {
       const { values } = array(shape, from, to);
       const whole = Int32Array.from(values, Math.floor);
-      return [
-        name,
-        { shape, dtype, values: dtype === 'float32' ? values : dtype === 'int32' ? whole : Uint8Array.from(whole) },
-      ];
+      const typed = { float32: values, int32: whole, bool: Uint8Array.from(whole) };
+      return [name, { shape, dtype, values: typed[dtype] }];
     }),
   );
 }
@@ -39,16 +30,8 @@ function call({ kernel, attributes = {} }: KernelCase, inputs: Readonly<Record<s
 const named = <Value>(values: readonly Value[]) =>
   Object.fromEntries(values.map((value, i) => [`y${i}`, value] as const));
 
-async function compiled(one: KernelCase, inputs: Arrays) {
-  const program: Program = (_state, given) => ({ outputs: named(call(one, given)) });
-  const compiledCall = await runtime.compile(program, { state: {}, inputs: specsOf(inputs) });
-  const outputs = await compiledCall.run(undefined, valuesOf(inputs));
-  await compiledCall.dispose();
-  return outputs;
-}
-
 /** What the library's own plain backend makes of the call: what the kernel means. */
-const eager = (one: KernelCase, inputs: Arrays) =>
+const meaning = (one: KernelCase, inputs: Arrays) =>
   withBackend('cpu', () =>
     tf.tidy(() => {
       const tensors = Object.entries(inputs).map(([name, { shape, dtype, values }]) => {
@@ -67,17 +50,16 @@ describe('a kernel, compiled, is what double precision makes of it, and both wha
     expect(cases).not.toEqual([]);
     for (const one of cases) {
       const inputs = inputsOf(one);
-      const { attributes = {} } = one;
-      const expected = evaluateCall({ kernel, inputs, attributes });
-      const meant = await eager(one, inputs);
-      const label = JSON.stringify({ ...one.inputs, ...attributes });
-      expect(
-        expected.map(({ shape }) => shape),
-        label,
-      ).toEqual(meant.map(({ shape }) => shape));
+      const expected = evaluateCall({ kernel, inputs, attributes: one.attributes ?? {} });
+      const meant = await meaning(one, inputs);
+      const program: Program = (_state, given) => ({ outputs: named(call(one, given)) });
+      const compiled = await run(program, {}, [inputs]);
+      const label = JSON.stringify({ ...one.inputs, ...one.attributes });
+      expect(named(expected.map(({ shape }) => shape)), label).toEqual(named(meant.map(({ shape }) => shape)));
       const exact = named(expected.map(({ values }) => values));
-      expect(distance(named(meant.map(({ values }) => values)), exact), `meaning of ${label}`).toBeLessThan(2e-5);
-      expect(distance(await compiled(one, inputs), exact), label).toBeLessThan(2e-5);
+      for (const found of [named(meant.map(({ values }) => values)), compiled.outputs]) {
+        expect(distance(found, exact), label).toBeLessThan(2e-5);
+      }
     }
   });
 

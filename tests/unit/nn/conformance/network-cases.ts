@@ -7,7 +7,8 @@ import { convolution, convolve } from '../../../../src-main/nn/layers/convolutio
 import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/nearest-and-average.ts';
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty.ts';
-import { array, project, type GradientCase } from './gradient-case.ts';
+import type { Case, Cases } from './case.ts';
+import { array, project } from './case.ts';
 
 /** A piece of a network: from a picture with so many channels, the output of a convolution, to what is projected. */
 interface Piece {
@@ -261,7 +262,7 @@ const pieces: Readonly<Record<string, readonly Piece[]>> = {
 /** Whole blocks of the compiled runtime's own layout, and channels that fill none. */
 const channelCounts = [16, 12];
 
-const caseOf = ({ name, parameters = () => ({}), build }: Piece, channels: number): GradientCase => ({
+const caseOf = ({ name, parameters = () => ({}), build }: Piece, channels: number): Case => ({
   name: `${channels} channels, ${name}`,
   parameters: {
     x: array([2, 5, 4, 6]),
@@ -269,7 +270,7 @@ const caseOf = ({ name, parameters = () => ({}), build }: Piece, channels: numbe
     'first.bias': array([channels], -0.3, 0.3),
     ...parameters(channels),
   },
-  loss: (all) => {
+  output: (all) => {
     const x: Tensor4D = tf.add(convolve(all.x as Tensor4D, all.first as Tensor4D), all['first.bias']);
     const results = [build(x, all)].flat().map(project);
     return results.length === 1 ? results[0] : tf.addN(results);
@@ -278,7 +279,7 @@ const caseOf = ({ name, parameters = () => ({}), build }: Piece, channels: numbe
   samples: 1,
 });
 
-export const networkCases: Readonly<Record<string, readonly GradientCase[]>> = Object.fromEntries(
+export const networkCases: Cases = Object.fromEntries(
   Object.entries(pieces).map(([group, all]) => [
     group,
     channelCounts.flatMap((channels) => all.map((piece) => caseOf(piece, channels))),

@@ -8,15 +8,15 @@ import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/near
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { spectralNormalisation } from '../../../../src-main/nn/layers/spectral-normalisation.ts';
 import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty.ts';
-import { array, project, type GradientCase } from './gradient-case.ts';
-import { largestDirection } from './largest-direction.ts';
+import type { Case, Cases } from './case.ts';
+import { array, largestDirection, project } from './case.ts';
 
 /** R1 of a discriminator with one layer of interest between a convolution and a curved end, so that every second derivative counts. */
-function penalised(name: string, middle: (x: Tensor4D, all: Tensors) => tf.Tensor, more: Arrays = {}): GradientCase {
+function penalised(name: string, middle: (x: Tensor4D, all: Tensors) => tf.Tensor, more: Arrays = {}): Case {
   return {
     name,
     parameters: { weight: array([3, 3, 2, 4]), x: array([2, 6, 5, 2]), ...more },
-    loss: (all) =>
+    output: (all) =>
       gradientPenalty((x: Tensor4D) => {
         const inside = middle(convolve(x, all.weight as Tensor4D), all);
         return project(tf.square(inside));
@@ -25,13 +25,13 @@ function penalised(name: string, middle: (x: Tensor4D, all: Tensors) => tf.Tenso
   };
 }
 
-const convolved = (name: string, size: number, stride?: number): GradientCase =>
+const convolved = (name: string, size: number, stride?: number): Case =>
   penalised(name, (x, { next }) => convolve(x, next as Tensor4D, stride), { next: array([size, size, 4, 3]) });
 
 const normalised = array([3, 3, 4, 3]);
-const settled = largestDirection(normalised);
+const settled = largestDirection(normalised).values as Float32Array;
 
-export const secondOrderCases: Readonly<Record<string, readonly GradientCase[]>> = {
+export const secondOrderCases: Cases = {
   'R1 with convolutions': [
     convolved('3×3', 3),
     convolved('3×3, stride 2', 3, 2),

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import { record } from '../../../../src-main/nn/compiler/recording/record.ts';
-import type { Arrays, Program, Runtime, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
-import { createOnnxRuntime } from '../../../../src-main/nn/compiler/session/onnx-runtime.ts';
+import type { Arrays, Program, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
 import { leakyRelu } from '../../../../src-main/nn/layers/activations.ts';
 import { convolution, initialiseConvolution } from '../../../../src-main/nn/layers/convolution.ts';
 import { enlargeNearest } from '../../../../src-main/nn/layers/nearest-and-average.ts';
@@ -19,138 +17,134 @@ import { clipGlobalNorm } from '../../../../src-main/nn/optimisers/clip-global-n
 import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { initialiseMoments } from '../../../../src-main/nn/optimisers/moments.ts';
 import { averageParameters, initialiseAverages } from '../../../../src-main/nn/optimisers/moving-average.ts';
-import { evaluate } from '../../../support/nn/reference/evaluate.ts';
-import { runSteps, specsOf, valuesOf } from './compiled.ts';
-import { distance } from './finite-differences.ts';
-import { array } from './gradient-case.ts';
+import { array, of } from './case.ts';
+import { distance, run, runExactly } from './runtime.ts';
 
-interface UpdateCase {
-  readonly name: string;
-  readonly start: Arrays;
-  readonly program: Program;
-  readonly calls: readonly Arrays[];
-}
-
-const number = (value: number) => ({ shape: [], dtype: 'float32' as const, values: Float32Array.of(value) });
 const only = (tensors: Tensors, names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, tensors[name]]));
 const scalarsOf = (inputs: Tensors) => inputs as unknown as AdamScalars;
-
-const parameters: Arrays = { weight: array([3, 3, 2, 4]), bias: array([4]), gain: array([1]) };
-const names = Object.keys(parameters);
-const start: Arrays = { ...parameters, ...initialiseMoments(parameters), ...initialiseAverages(parameters) };
-const calls: Arrays[] = [1, 2, 3].map((step) => ({
-  step: number(step),
-  rate: number(0.01 / step),
-  ...Object.fromEntries(names.map((name) => [`slope.${name}`, array(parameters[name].shape)])),
-}));
-const slopes = (inputs: Tensors) => Object.fromEntries(names.map((name) => [name, inputs[`slope.${name}`]]));
-
-const optimisers: UpdateCase[] = (
-  [
-    ['Adam', (s, i) => adam(s, slopes(i), s, scalarsOf(i))],
-    ['Adam, β 0.5 and 0.99', (s, i) => adam(s, slopes(i), s, scalarsOf(i), { beta1: 0.5, beta2: 0.99 })],
-    ['Adam, clipped', (s, i) => adam(s, clipGlobalNorm(slopes(i), 0.7).gradients, s, scalarsOf(i))],
-    ['Adam, not clipped', (s, i) => adam(s, clipGlobalNorm(slopes(i), 70).gradients, s, scalarsOf(i))],
-  ] as [string, (state: Tensors, inputs: Tensors) => ReturnType<typeof adam>][]
-).map(([name, update]) => ({
-  name,
-  start,
-  calls,
-  program: (state, inputs) => {
-    const next = update(state, inputs);
-    const averages = averageParameters(state, next.parameters, tf.scalar(0.9));
-    return { state: { ...next.parameters, ...next.moments, ...averages }, outputs: {} };
-  },
-}));
-
-/** A whole step of training a small network: everything at once. */
-function training(): UpdateCase {
-  const random = createRandom(11);
-  const weights: Arrays = {
-    ...initialiseConvolution(random, 'in', { inputs: 3, outputs: 6, size: 3 }),
-    ...initialiseConvolution(random, 'down', { inputs: 6, outputs: 8, size: 3 }),
-    ...initialiseConvolution(random, 'up', { inputs: 8, outputs: 6, size: 3 }),
-    ...initialiseConvolution(random, 'out', { inputs: 12, outputs: 3, size: 3 }),
-  };
-  const spectral = initialiseSpectralNormalisation(random, 'out', 3);
-  const learnt = Object.keys(weights);
-  const network = (x: Tensor4D, all: Tensors, out: Tensor4D): Tensor4D => {
-    const wide = leakyRelu(convolution(x, all, 'in'));
-    const deep = leakyRelu(convolution(wide, all, 'down', 2));
-    const back = leakyRelu(convolution(enlargeNearest(deep, 2), all, 'up'));
-    const both: Tensor4D = tf.concat([wide, back], 3);
-    return tf.add(x, convolution(both, { ...all, 'out.weight': out }, 'out'));
-  };
-  const program: Program = (state, inputs) => {
-    const found = gradients(
-      (all) => {
-        const { weight, next } = spectralNormalisation(all['out.weight'] as Tensor4D, state['out.u'] as tf.Tensor1D);
-        const restored = network(inputs.damaged as Tensor4D, all, weight);
-        const clean = inputs.clean as Tensor4D;
-        const data = charbonnierLoss(restored, clean, inputs.mask);
-        const loss: tf.Scalar = tf.add(data, tf.mul(0.15, tf.sub(1, structuralSimilarity(restored, clean))));
-        return { loss, extras: { next } };
-      },
-      only(state, learnt),
-    );
-    const clipped = clipGlobalNorm(found.gradients, 1);
-    const next = adam(state, clipped.gradients, state, scalarsOf(inputs));
-    const averages = averageParameters(state, next.parameters, tf.scalar(0.99));
-    return {
-      state: { ...next.parameters, ...next.moments, ...averages, 'out.u': found.extras.next },
-      outputs: { loss: found.loss, norm: clipped.norm },
-    };
-  };
-  return {
-    name: 'a U-Net',
-    start: { ...weights, ...initialiseMoments(weights), ...initialiseAverages(weights), ...spectral },
-    program,
-    calls: [1, 2, 3].map((step) => ({
-      damaged: array([2, 12, 14, 3], 0, 1),
-      clean: array([2, 12, 14, 3], 0, 1),
-      mask: array([2, 12, 14, 1], 0, 1),
-      step: number(step),
-      rate: number(0.01),
-    })),
-  };
-}
-
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await createOnnxRuntime({ threads: 1 });
+const stateOf = (parameters: Arrays): Arrays => ({
+  ...parameters,
+  ...initialiseMoments(parameters),
+  ...initialiseAverages(parameters),
 });
-afterAll(() => runtime.dispose());
 
-/** The same calls in double precision. */
-async function expected({ program, start: first, calls: all }: UpdateCase) {
-  const recorded = await record(program, { state: specsOf(first), inputs: specsOf(all[0]) });
-  let state: Record<string, ArrayLike<number>> = valuesOf(first);
-  let outputs: Readonly<Record<string, Float64Array>> = {};
-  for (const inputs of all) {
-    const result = evaluate(recorded, { state, inputs: valuesOf(inputs) });
-    state = { ...state, ...result.state };
-    outputs = result.outputs;
-  }
-  return { state, outputs };
-}
-
-function changes(state: Readonly<Record<string, ArrayLike<number>>>, from: Arrays) {
+type Numbers = Readonly<Record<string, ArrayLike<number>>>;
+function changes(state: Numbers, from: Arrays): Numbers {
   const change = (name: string) => Float64Array.from(state[name], (value, i) => value - from[name].values[i]);
   return Object.fromEntries(Object.keys(from).map((name) => [name, change(name)]));
 }
 
-describe('three compiled steps are what double precision makes of them', () => {
-  it.each([
-    ['of the optimiser', optimisers],
-    ['of a whole training', [training()]],
-  ])('%s', async (_, cases) => {
-    for (const one of cases) {
-      const exact = await expected(one);
-      const found = await runSteps(runtime, one.program, one.start, one.calls);
-      const change = distance(changes(found.state, one.start), changes(exact.state, one.start));
-      expect(change, one.name).toBeLessThan(1e-3);
-      expect(distance(found.outputs, exact.outputs), one.name).toBeLessThan(1e-3);
+const parameters: Arrays = { weight: array([3, 3, 2, 4]), bias: array([4]), gain: array([1]), still: array([2]) };
+/** `still` has no gradient, and stays as it is. */
+const names = ['weight', 'bias', 'gain'];
+const start = stateOf(parameters);
+const calls: Arrays[] = [1, 2, 3, 4].map((step) => ({
+  step: of([], step),
+  rate: of([], 0.01 / step),
+  // One direction without a slope at first.
+  ...Object.fromEntries(names.map((name) => [name, array(parameters[name].shape, step === 1 ? 0 : -1)])),
+}));
+
+interface Settings {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly limit: number;
+  readonly decay: number;
+}
+
+/** Adam as its paper writes it, after clipping by the global norm, and the average of its parameters, one number at a time. */
+function byDefinition({ beta1, beta2, limit, decay }: Settings): Numbers {
+  const state = Object.fromEntries(Object.entries(start).map(([name, { values }]) => [name, [...values]]));
+  calls.forEach((call, index) => {
+    const norm = Math.hypot(...names.flatMap((name) => [...call[name].values]));
+    for (const name of names) {
+      call[name].values.forEach((value, i) => {
+        const slope = value * Math.min(1, limit / norm);
+        const [m, v] = [state[`adam.m.${name}`], state[`adam.v.${name}`]];
+        m[i] = beta1 * m[i] + (1 - beta1) * slope;
+        v[i] = beta2 * v[i] + (1 - beta2) * slope ** 2;
+        const corrected = Math.sqrt(v[i] / (1 - beta2 ** (index + 1))) + 1e-8;
+        state[name][i] -= (call.rate.values[0] * m[i]) / (1 - beta1 ** (index + 1)) / corrected;
+        state[`ema.${name}`][i] = decay * state[`ema.${name}`][i] + (1 - decay) * state[name][i];
+      });
     }
   });
+  return state;
+}
+
+describe('four compiled steps of Adam, clipping and averaging are those of their papers', () => {
+  it.each<[string, Settings]>([
+    ['usual rates, nothing clipped', { beta1: 0.9, beta2: 0.999, limit: 1e9, decay: 0.9 }],
+    ['other rates', { beta1: 0.5, beta2: 0.99, limit: 70, decay: 0 }],
+    ['clipped', { beta1: 0.9, beta2: 0.999, limit: 0.7, decay: 0.5 }],
+  ])('%s', async (_name, settings) => {
+    const program: Program = (state, inputs) => {
+      const clipped = clipGlobalNorm(only(inputs, names), settings.limit);
+      const next = adam(state, clipped.gradients, state, scalarsOf(inputs), settings);
+      const averages = averageParameters(state, next.parameters, tf.scalar(settings.decay));
+      return { state: { ...next.parameters, ...next.moments, ...averages }, outputs: { norm: clipped.norm } };
+    };
+    const { state, outputs } = await run(program, start, calls);
+    expect(distance(changes(state, start), changes(byDefinition(settings), start))).toBeLessThan(1e-3);
+    expect(outputs.norm[0]).toBeCloseTo(Math.hypot(...names.flatMap((name) => [...calls[3][name].values])), 4);
+    expect([...state.still]).toEqual([...parameters.still.values]);
+  });
+
+  it('begin with moments of 0 and averages that share no memory with the parameters', () => {
+    expect(start['adam.v.bias']).toEqual({ shape: [4], dtype: 'float32', values: new Float32Array(4) });
+    expect(start['ema.bias']).toEqual(parameters.bias);
+    expect(start['ema.bias'].values.buffer).not.toBe(parameters.bias.values.buffer);
+  });
+});
+
+/** A whole step of training a small U-Net: everything at once. */
+const random = createRandom(11);
+const weights: Arrays = {
+  ...initialiseConvolution(random, 'in', { inputs: 3, outputs: 6, size: 3 }),
+  ...initialiseConvolution(random, 'down', { inputs: 6, outputs: 8, size: 3 }),
+  ...initialiseConvolution(random, 'up', { inputs: 8, outputs: 6, size: 3 }),
+  ...initialiseConvolution(random, 'out', { inputs: 12, outputs: 3, size: 3 }),
+};
+const network = (x: Tensor4D, all: Tensors, out: Tensor4D): Tensor4D => {
+  const wide = leakyRelu(convolution(x, all, 'in'));
+  const deep = leakyRelu(convolution(wide, all, 'down', 2));
+  const back = leakyRelu(convolution(enlargeNearest(deep, 2), all, 'up'));
+  const both: Tensor4D = tf.concat([wide, back], 3);
+  return tf.add(x, convolution(both, { ...all, 'out.weight': out }, 'out'));
+};
+const training: Program = (state, inputs) => {
+  const found = gradients(
+    (all) => {
+      const { weight, next } = spectralNormalisation(all['out.weight'] as Tensor4D, state['out.u'] as tf.Tensor1D);
+      const restored = network(inputs.damaged as Tensor4D, all, weight);
+      const clean = inputs.clean as Tensor4D;
+      const data = charbonnierLoss(restored, clean, inputs.mask);
+      const loss: tf.Scalar = tf.add(data, tf.mul(0.15, tf.sub(1, structuralSimilarity(restored, clean))));
+      return { loss, extras: { next } };
+    },
+    only(state, Object.keys(weights)),
+  );
+  const clipped = clipGlobalNorm(found.gradients, 1);
+  const next = adam(state, clipped.gradients, state, scalarsOf(inputs));
+  const averages = averageParameters(state, next.parameters, tf.scalar(0.99));
+  return {
+    state: { ...next.parameters, ...next.moments, ...averages, 'out.u': found.extras.next },
+    outputs: { loss: found.loss, norm: clipped.norm },
+  };
+};
+
+it('three compiled steps of a whole training are what double precision makes of them', async () => {
+  const first = { ...stateOf(weights), ...initialiseSpectralNormalisation(random, 'out', 3) };
+  const batches = [1, 2, 3].map((step) => ({
+    damaged: array([2, 12, 14, 3], 0, 1),
+    clean: array([2, 12, 14, 3], 0, 1),
+    mask: array([2, 12, 14, 1], 0, 1),
+    step: of([], step),
+    rate: of([], 0.01),
+  }));
+  const exact = await runExactly(training, first, batches);
+  const found = await run(training, first, batches);
+  expect(distance(changes(found.state, first), changes(exact.state, first))).toBeLessThan(1e-3);
+  expect(distance(found.outputs, exact.outputs)).toBeLessThan(1e-3);
 });

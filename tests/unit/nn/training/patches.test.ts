@@ -4,7 +4,7 @@ import { cutFromPool, type PhotoPool } from '../../../../src-main/nn/data/photo-
 import { inverseOf, moveSquare, symmetries } from '../../../../src-main/nn/data/square-symmetry.ts';
 import { createBatchMaker } from '../../../../src-main/nn/training/batches/generators.ts';
 
-/** One photo of 90 × 70 px in which each pixel tells its place. */
+/** One photo of 90 × 70 px in which each pixel names its place. */
 function pool(): PhotoPool {
   const bytes = new SharedArrayBuffer(90 * 70 * 3 + 30);
   const all = new Uint8Array(bytes);
@@ -14,110 +14,123 @@ function pool(): PhotoPool {
 
 type Batch = Record<'picture' | 'mask' | 'strength' | 'truth', Float32Array>;
 
-describe('the eight ways of a square', () => {
-  it('are all different, and each has its way back', () => {
+const maker = (generator: string, changes: object = {}) => {
+  const make = createBatchMaker({ generator, options: { batch: 4, size: 32, pictures: { painted: 1 }, ...changes } });
+  return async (seed: number, index: number) => (await make(seed, index)) as Batch;
+};
+/** Root mean square difference of each picture of a batch of 32 px, levels. */
+const deviations = ({ picture, truth }: Batch): number[] =>
+  Array.from({ length: picture.length / 3072 }, (_, item) => {
+    const squares = picture
+      .subarray(item * 3072, (item + 1) * 3072)
+      .map((value, i) => (value - truth[item * 3072 + i]) ** 2);
+    return 255 * Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / 3072);
+  });
+const share = (values: ArrayLike<unknown>, holds: (index: number) => boolean): number =>
+  Array.from(values, (_, i) => Number(holds(i))).reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('the eight symmetries of a square', () => {
+  it('are all different, and each has its inverse', () => {
     const values = Float32Array.from({ length: 5 * 5 * 2 }, (_, i) => i);
     const moved = symmetries.map((symmetry) => moveSquare(values, 5, 2, symmetry));
     expect(new Set(moved.map((one) => one.join())).size).toBe(8);
-    symmetries.forEach((symmetry, i) => {
-      expect(moveSquare(moved[i], 5, 2, inverseOf(symmetry))).toEqual(values);
-    });
+    symmetries.forEach((symmetry, i) => expect(moveSquare(moved[i], 5, 2, inverseOf(symmetry))).toEqual(values));
   });
 });
 
 describe('pieces of photos', () => {
-  it('are squares of the photo as it is', () => {
+  it('are squares of the photo as it is, and not cut from photos that are too small', () => {
     const { pixels } = cutFromPool(pool(), 20, createRandom(4))!;
     const [left, top] = [Math.round(pixels[0] * 255), Math.round(pixels[1] * 255)];
-    const last = pixels.subarray(-3);
-    expect([...last].map((value) => Math.round(value * 255))).toEqual([left + 19, top + 19, 7]);
+    expect(Array.from(pixels.subarray(-3), (value) => Math.round(value * 255))).toEqual([left + 19, top + 19, 7]);
+    expect(cutFromPool(pool(), 70, createRandom(4))).toBeDefined();
+    expect(cutFromPool(pool(), 71, createRandom(4))).toBeUndefined();
+  });
+});
+
+describe.each([
+  ['hole-patches', { grainy: 0 }],
+  ['noisy-patches', {}],
+  ['pixel-patches', { batch: 20 }],
+])('%s', (generator, options) => {
+  it('are a function of seed and number, whatever was made before', async () => {
+    const [make, other] = [maker(generator, options), maker(generator, options)];
+    const [seventeen, another] = [await make(1, 17), await make(2, 17)];
+    await other(1, 3);
+    expect(await other(1, 17)).toEqual(seventeen);
+    await other(1, 18);
+    expect(await other(2, 17)).toEqual(another);
+    expect(another).not.toEqual(seventeen);
+    expect(await make(1, 18)).not.toEqual(seventeen);
+    const { picture, mask } = seventeen;
+    expect(picture).toHaveLength(mask.length * 3);
+    expect(picture.every((value) => value >= 0 && value <= 1)).toBe(true);
   });
 
-  it('are not cut from photos that are too small', () => {
-    expect(cutFromPool(pool(), 71, createRandom(4))).toBeUndefined();
-    expect(cutFromPool(pool(), 70, createRandom(4))).toBeDefined();
+  it.each([{ batch: 0 }, { size: 2 }, { pictures: undefined }])('are refused for %o', (wrong) => {
+    expect(() => maker(generator, { ...options, ...wrong })).toThrow();
   });
 });
 
 describe('patches to learn filling from', () => {
-  const make = createBatchMaker({
-    generator: 'hole-patches',
-    options: { batch: 4, size: 32, pictures: { painted: 1 }, grainy: 0 },
-  });
-
   it('differ from the truth in their holes alone', async () => {
     for (const index of [0, 20]) {
-      const { picture, mask, truth, strength } = (await make(1, index)) as Batch;
-      expect(picture).toHaveLength(4 * 32 * 32 * 3);
-      expect(strength.every((value) => value === 0)).toBe(true);
-      const missing = mask.reduce((sum, value) => sum + value, 0) / mask.length;
+      const { picture, mask, truth, strength } = await maker('hole-patches', { grainy: 0 })(1, index);
+      const missing = share(mask, (pixel) => mask[pixel] === 1);
       expect(missing).toBeGreaterThan(0.01);
       expect(missing).toBeLessThan(0.6);
-      expect(mask.every((value) => value === 0 || value === 1)).toBe(true);
-      let changed = 0;
-      picture.forEach((value, i) => {
-        if (mask[Math.floor(i / 3)] === 0) expect(value).toBe(truth[i]);
-        else if (Math.abs(value - truth[i]) > 1e-4) changed += 1;
-      });
-      expect(changed / (missing * mask.length * 3)).toBeGreaterThan(0.5);
+      expect(share(mask, (pixel) => mask[pixel] === 0)).toBeCloseTo(1 - missing, 9);
+      expect(strength.every((value) => value === 0)).toBe(true);
+      expect(picture.every((value, i) => mask[Math.floor(i / 3)] > 0 || value === truth[i])).toBe(true);
+      expect(share(picture, (i) => Math.abs(picture[i] - truth[i]) > 1e-4)).toBeGreaterThan(0.5 * missing);
     }
   });
 
-  it('are a function of seed and number, whatever was made before', async () => {
-    const other = createBatchMaker({
-      generator: 'hole-patches',
-      options: { batch: 4, size: 32, pictures: { painted: 1 }, grainy: 0 },
-    });
-    await other(1, 3);
-    expect(await other(1, 17)).toEqual(await make(1, 17));
-    const another = await make(2, 17);
-    expect(another).not.toEqual(await make(1, 17));
-    await other(1, 18);
-    expect(await other(2, 17)).toEqual(another);
+  it('have grain that the truth does not have, as often as one wants', async () => {
+    const { picture, mask, truth } = await maker('hole-patches', { grainy: 1 })(1, 0);
+    const known = mask.filter((value) => value === 0).length / mask.length;
+    const grainy = share(mask, (i) => mask[i] === 0 && Math.abs(picture[3 * i] - truth[3 * i]) > 1e-3);
+    expect(grainy / known).toBeGreaterThan(0.5);
   });
 
-  it('have grain that the truth does not have, where they are told to', async () => {
-    const grainy = createBatchMaker({
-      generator: 'hole-patches',
-      options: { batch: 4, size: 32, pictures: { painted: 1 }, grainy: 1 },
-    });
-    const { picture, mask, truth } = (await grainy(1, 0)) as Batch;
-    const known = [...mask.keys()].filter((pixel) => mask[pixel] === 0);
-    const off = known.filter((pixel) => Math.abs(picture[3 * pixel] - truth[3 * pixel]) > 1e-3);
-    expect(off.length / known.length).toBeGreaterThan(0.5);
-  });
-});
-
-describe('thin things that belong to a picture', () => {
-  /** The photo's blue is 7 everywhere. */
-  const drawn = async (thin: number): Promise<number> => {
-    const options = { batch: 8, size: 16, pictures: { painted: 0, photos: pool() }, grainy: 0, thin };
-    const { truth } = (await createBatchMaker({ generator: 'hole-patches', options })(1, 0)) as Batch;
-    return truth.filter((value, i) => i % 3 === 2 && Math.abs(value - 7 / 255) > 1e-3).length;
-  };
-
-  it('are drawn into the truth, in as many pictures as one wants', async () => {
-    // Grey pictures have another blue.
+  it('have thin things that belong to the picture, in as many as one wants', async () => {
+    // The photo's blue is 7 everywhere, but in pictures without colour.
+    const drawn = async (thin: number): Promise<number> => {
+      const options = { batch: 8, size: 16, pictures: { painted: 0, photos: pool() }, grainy: 0, thin };
+      const { truth } = await maker('hole-patches', options)(1, 0);
+      return truth.filter((value, i) => i % 3 === 2 && Math.abs(value - 7 / 255) > 1e-3).length;
+    };
     expect(await drawn(1)).toBeGreaterThan((await drawn(0)) + 20);
   });
 });
 
 describe('patches to learn cleaning from', () => {
   it('are spoilt all over, most of them, by noise of many strengths', async () => {
-    const make = createBatchMaker({
-      generator: 'noisy-patches',
-      options: { batch: 32, size: 32, pictures: { painted: 1 } },
-    });
-    const { picture, mask, truth } = (await make(1, 0)) as Batch;
-    expect(mask.every((value) => value === 0)).toBe(true);
-    const count = 32 * 32 * 3;
-    const deviations = Array.from({ length: 32 }, (_, item) => {
-      let sum = 0;
-      for (let i = item * count; i < (item + 1) * count; i += 1) sum += (picture[i] - truth[i]) ** 2;
-      return Math.sqrt(sum / count) * 255;
-    });
-    expect(deviations.filter((value) => value > 1).length).toBeGreaterThan(20);
-    expect(Math.max(...deviations)).toBeGreaterThan(30);
-    expect(Math.max(...deviations)).toBeLessThan(60);
+    const batch = await maker('noisy-patches', { batch: 32 })(1, 0);
+    expect(batch.mask.every((value) => value === 0)).toBe(true);
+    const found = deviations(batch);
+    expect(found.filter((value) => value > 1).length).toBeGreaterThan(20);
+    expect(Math.max(...found)).toBeGreaterThan(30);
+    expect(Math.max(...found)).toBeLessThan(60);
+  });
+});
+
+describe('patches to learn whole pictures from', () => {
+  it('are clean, with nothing marked, and differ within a batch', async () => {
+    const { picture, truth, mask, strength } = await maker('pixel-patches', { batch: 20 })(4, 0);
+    expect(truth).toEqual(picture);
+    for (const plane of [mask, strength]) expect(plane).toEqual(new Float32Array(20 * 32 * 32));
+    const patches = Array.from({ length: 20 }, (_, i) => picture.subarray(i * 3072, (i + 1) * 3072).join());
+    expect(new Set(patches).size).toBe(20);
+  });
+
+  it('have no colour where none is wanted', async () => {
+    const coloured = async (colour: boolean) => {
+      const { picture } = await maker('pixel-patches', { colour })(4, 2);
+      return share(picture, (i) => picture[i] !== picture[i - (i % 3)]);
+    };
+    expect(await coloured(false)).toBe(0);
+    expect(await coloured(true)).toBeGreaterThan(0.1);
+    expect(() => maker('pixel-patches', { colour: 'red' })).toThrow();
   });
 });

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { takesSize } from '../../../../src-main/nn/architecture.ts';
+import type { Arrays, Values } from '../../../../src-main/nn/compiler/runtime.ts';
+import { elementsOf, specsOf } from '../../../../src-main/nn/compiler/tensor-specs.ts';
+import { familyNames, findTrainable } from '../../../../src-main/nn/families/registry.ts';
+import { stepInputs } from '../../../../src-main/nn/training/step-inputs.ts';
+import { array } from '../conformance/case.ts';
+import { distance, run, runExactly, runFrozen } from '../conformance/runtime.ts';
+import { differing, learn, requestOf, stirred, stripes, trainable } from './training-runs.ts';
+
+interface Row {
+  readonly family: string;
+  readonly configuration: object;
+  /** px */
+  readonly size: number;
+  /** Numbers in all weights. */
+  readonly weights?: number;
+  /** Sides of pictures that it takes, and others. */
+  readonly takes: [right: number, wrong: number];
+  readonly wishes?: object;
+  readonly wrongWishes: readonly object[];
+  readonly wrongConfigurations: readonly unknown[];
+  /** Steps with the same batch, and which of the losses is then less by how much. */
+  readonly learns?: [steps: number, loss: string, less: number];
+}
+
+const coders = { wrongConfigurations: [{}, { size: 'medium' }, { size: 3 }, undefined] };
+const correction = { remaining: 0.3, known: 0, data: 'charbonnier' };
+const rows: Row[] = [
+  {
+    family: 'correction',
+    configuration: { tier: 'small' },
+    size: 16,
+    takes: [48, 40],
+    wishes: correction,
+    wrongWishes: [
+      { ...correction, remaining: -1 },
+      { ...correction, data: 'median' },
+      { ...correction, averaging: 2 },
+    ],
+    wrongConfigurations: [{}, { tier: 'huge' }, { tier: 3 }, undefined],
+    learns: [25, 'data', 0.002],
+  },
+  {
+    family: 'adversarial',
+    configuration: { tier: 'small' },
+    size: 16,
+    takes: [48, 40],
+    wrongWishes: [{ form: 'none' }, { adversarial: -1 }, { averaging: 2 }],
+    wrongConfigurations: [{}, { tier: 'huge' }],
+  },
+  {
+    family: 'autoencoder',
+    configuration: { size: 'small' },
+    size: 16,
+    takes: [56, 28],
+    wrongWishes: [{ hole: -1 }, { hole: 'much' }, { averaging: 1.1 }],
+    ...coders,
+    learns: [25, 'loss', 0.01],
+  },
+  {
+    family: 'autoencoder',
+    configuration: { size: 'dense' },
+    size: 28,
+    weights: 784 * 256 + 256 + (256 * 256 + 256) + (256 * 784 + 784),
+    takes: [28, 56],
+    wrongWishes: [],
+    ...coders,
+    learns: [25, 'loss', 0.005],
+  },
+  {
+    family: 'variational',
+    configuration: { size: 'small' },
+    size: 16,
+    takes: [24, 28],
+    wrongWishes: [{ beta: -1 }, { hole: -1 }, { averaging: 2 }],
+    wrongConfigurations: [{}, { size: 'dense' }, undefined],
+    learns: [25, 'data', 0.5],
+  },
+];
+
+/** One batch of pictures and of noise as a network takes it. */
+const inputsOf = (specs: Arrays | ReturnType<typeof trainable>['parameters'], given: Values): Arrays =>
+  Object.fromEntries(
+    Object.entries(specs).map(([name, { shape }]) => [
+      name,
+      name in given ? { shape, dtype: 'float32', values: given[name] } : array(shape),
+    ]),
+  );
+
+const title = ({ family, configuration }: Row) => `${family} ${Object.values(configuration)[0]}`;
+
+describe.each(rows.map((row) => [title(row), row] as const))('%s', (_title, row) => {
+  const { family, configuration, size, wishes = {}, learns } = row;
+  const network = trainable(family, configuration);
+  const planOf = (changes = {}) => network.plan(requestOf({ size, ...changes }), wishes);
+  const batch = stripes(2, size);
+
+  it('takes what it should and nothing else', () => {
+    expect(row.takes.map((side) => takesSize(network.sizes, side))).toEqual([true, false]);
+    expect(row.wrongConfigurations.map((wrong) => findTrainable(family, wrong))).toEqual(
+      row.wrongConfigurations.map(() => undefined),
+    );
+    for (const wrong of row.wrongWishes) {
+      expect(() => network.plan(requestOf({ size }), { ...wishes, ...wrong }), JSON.stringify(wrong)).toThrow();
+    }
+  });
+
+  it('has the weights that it says it has, and ships their averages', () => {
+    const { state } = planOf();
+    const ours = Object.fromEntries(Object.keys(network.parameters).map((name) => [name, state[name]]));
+    expect(specsOf(ours)).toEqual(network.parameters);
+    const shipped = network.weightsOf(state);
+    expect(specsOf(shipped)).toEqual(network.parameters);
+    for (const [name, { values }] of Object.entries(shipped)) expect(values).toBe(state[`ema.${name}`].values);
+    if (row.weights) expect(elementsOf(network.parameters)).toBe(row.weights);
+  });
+
+  it('restores as double precision does', async () => {
+    const { program, inputs } = network.forward(2, size);
+    const weights = stirred(network.weightsOf(planOf().state));
+    const given = inputsOf(inputs, batch);
+    const [found] = await runFrozen(program, weights, [given]);
+    const { outputs } = await runExactly(program, weights, [given]);
+    expect(distance(found, outputs)).toBeLessThan(1e-4);
+    expect(found.picture).toHaveLength(2 * size * size * 3);
+    expect(distance(batch, { picture: outputs.picture })).toBeGreaterThan(1e-3);
+  });
+
+  it('learns as double precision does', { timeout: 120_000 }, async () => {
+    const plan = planOf({ start: stirred(network.weightsOf(planOf().state)) });
+    for (const [name, { program, signature }] of Object.entries(plan.programs)) {
+      const context = { step: 1, seed: 5, learningRateFactor: 1, batch };
+      const values = stepInputs(plan, signature.inputs, context);
+      const inputs = inputsOf(signature.inputs, values);
+      const state = Object.fromEntries(Object.keys(signature.state).map((key) => [key, plan.state[key]]));
+      const [found, exact] = [await run(program, state, [inputs]), await runExactly(program, state, [inputs])];
+      // Gradients show in the first moments; Adam makes steps of their signs alone.
+      const moments = (all: Readonly<Record<string, ArrayLike<number>>>) =>
+        Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith('adam.m.')));
+      expect(distance(found.outputs, exact.outputs), name).toBeLessThan(1e-3);
+      expect(distance(moments(found.state), moments(exact.state)), name).toBeLessThan(1e-3);
+    }
+  });
+
+  it('gives the same weights for the same seed, to the last bit, and others for another', async () => {
+    const [one, again, other] = [1, 1, 2].map((seed) => learn(planOf({ seed }), batch, 3));
+    const { state } = await one;
+    expect(differing((await again).state, state)).toEqual([]);
+    expect(differing((await other).state, state).length).toBeGreaterThan(5);
+  });
+
+  it.skipIf(!learns)('comes nearer to a batch that it sees again and again, all its losses being finite', async () => {
+    const [steps, name, less] = learns!;
+    const plan = planOf({ steps });
+    const { losses } = await learn(plan, batch, steps);
+    expect(Object.keys(losses[0]).toSorted()).toEqual([...plan.losses].toSorted());
+    expect(losses.every((step) => Object.values(step).every(Number.isFinite))).toBe(true);
+    expect(losses[0][name] - losses[steps - 1][name]).toBeGreaterThan(less);
+    expect(losses[steps - 1].gain).toBeGreaterThan(losses[0].gain - 0.5);
+  });
+
+  it.skipIf(!learns)('shows numbers for a batch without any hole', async () => {
+    const whole = { ...batch, picture: batch.truth, mask: new Float32Array(batch.mask.length) };
+    const { losses } = await learn(planOf(), whole, 2);
+    expect(losses[1].gain).toBe(0);
+    expect(Object.values(losses[1]).every(Number.isFinite)).toBe(true);
+  });
+});
+
+it('every family has a row here', () => {
+  expect(new Set(rows.map(({ family }) => family))).toEqual(new Set(familyNames));
+  expect(findTrainable('reference', {})).toBeUndefined();
+  expect(findTrainable('nothing', {})).toBeUndefined();
+});
