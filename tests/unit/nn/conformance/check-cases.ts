@@ -5,8 +5,7 @@ import type { Program, Tensors, Values } from '../../../../src-main/nn/compiler/
 import { specsOf } from '../../../../src-main/nn/compiler/tensor-specs.ts';
 import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { evaluate } from '../../../support/nn/reference/evaluate.ts';
-import type { Case, Cases } from './case.ts';
-import { project } from './case.ts';
+import { type Case, type Cases, project } from './case.ts';
 import { distance, largest, run, runFrozen, valuesOf, worse } from './runtime.ts';
 
 /** Relative to the largest element of a tensor: of values, and of gradients by central differences. Most are a hundred times better. */

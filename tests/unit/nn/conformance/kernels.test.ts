@@ -6,8 +6,7 @@ import { shapeRules } from '../../../../src-main/nn/compiler/recording/shape-rul
 import type { Arrays, Program } from '../../../../src-main/nn/compiler/runtime.ts';
 import { evaluateCall } from '../../../support/nn/reference/evaluate.ts';
 import { array } from './case.ts';
-import type { KernelCase } from './kernel-cases.ts';
-import { kernelCases } from './kernel-cases.ts';
+import { type KernelCase, kernelCases } from './kernel-cases.ts';
 import { distance, run, runtime } from './runtime.ts';
 
 function inputsOf({ inputs }: KernelCase): Arrays {

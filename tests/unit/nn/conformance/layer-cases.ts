@@ -12,8 +12,7 @@ import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/near
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { spectralNormalisation } from '../../../../src-main/nn/layers/spectral-normalisation.ts';
 import { withoutGradient } from '../../../../src-main/nn/layers/without-gradient.ts';
-import type { Case, Cases } from './case.ts';
-import { array, awayFromZero, largestDirection, of } from './case.ts';
+import { array, awayFromZero, type Case, type Cases, largestDirection, of } from './case.ts';
 import { softplus } from './loss-definitions.ts';
 
 type Shape = [number, number, number, number];

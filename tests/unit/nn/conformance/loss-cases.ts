@@ -15,8 +15,7 @@ import { laplacianPyramidLoss } from '../../../../src-main/nn/losses/laplacian-p
 import { charbonnierLoss, l1Loss, l2Loss, peakRatioLoss } from '../../../../src-main/nn/losses/pointwise.ts';
 import { structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
 import { weightedMean } from '../../../../src-main/nn/losses/weighted-mean.ts';
-import type { Case, Cases } from './case.ts';
-import { array, awayFromZero, meanOf, of, planesOf, sumOf } from './case.ts';
+import { array, awayFromZero, type Case, type Cases, meanOf, of, planesOf, sumOf } from './case.ts';
 import {
   bandOf,
   cosinesOf,

@@ -7,8 +7,7 @@ import { convolution, convolve } from '../../../../src-main/nn/layers/convolutio
 import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/nearest-and-average.ts';
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty.ts';
-import type { Case, Cases } from './case.ts';
-import { array, project } from './case.ts';
+import { array, type Case, type Cases, project } from './case.ts';
 
 /** A piece of a network: from a picture with so many channels, the output of a convolution, to what is projected. */
 interface Piece {

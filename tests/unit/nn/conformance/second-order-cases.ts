@@ -8,8 +8,7 @@ import { averagePool, enlargeNearest } from '../../../../src-main/nn/layers/near
 import { pixelShuffle, pixelUnshuffle } from '../../../../src-main/nn/layers/pixel-shuffle.ts';
 import { spectralNormalisation } from '../../../../src-main/nn/layers/spectral-normalisation.ts';
 import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty.ts';
-import type { Case, Cases } from './case.ts';
-import { array, largestDirection, project } from './case.ts';
+import { array, type Case, type Cases, largestDirection, project } from './case.ts';
 
 /** R1 of a discriminator with one layer of interest between a convolution and a curved end, so that every second derivative counts. */
 function penalised(name: string, middle: (x: Tensor4D, all: Tensors) => tf.Tensor, more: Arrays = {}): Case {

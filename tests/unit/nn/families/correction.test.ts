@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Arrays } from '../../../../src-main/nn/compiler/runtime.ts';
 import { elementsOf } from '../../../../src-main/nn/compiler/tensor-specs.ts';
-import type { CorrectionTier } from '../../../../src-main/nn/families/correction/correction-network.ts';
 import {
+  type CorrectionTier,
   correctionTiers,
   initialiseCorrection,
 } from '../../../../src-main/nn/families/correction/correction-network.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAdversarial } from '../../../../src-main/nn/families/adversarial/health.ts';
-import type { TrainingHistory } from '../../../../src-main/nn/families/health.ts';
-import { judgeByGain } from '../../../../src-main/nn/families/health.ts';
+import { judgeByGain, type TrainingHistory } from '../../../../src-main/nn/families/health.ts';
 import { judgeVariational } from '../../../../src-main/nn/families/variational/health.ts';
 import { pairwiseDifference } from '../../../../src-main/nn/families/variety.ts';
 

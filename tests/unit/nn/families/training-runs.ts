@@ -1,8 +1,7 @@
 import { afterAll } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Arrays, Compiled, NamedArray, State, Values } from '../../../../src-main/nn/compiler/runtime.ts';
-import type { TrainableNetwork } from '../../../../src-main/nn/families/registry.ts';
-import { findTrainable } from '../../../../src-main/nn/families/registry.ts';
+import { findTrainable, type TrainableNetwork } from '../../../../src-main/nn/families/registry.ts';
 import type { TrainingRequest } from '../../../../src-main/nn/families/family.ts';
 import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
