@@ -227,6 +227,12 @@ export class App {
     if (!this.tools.busy) await this.documents.redo();
   }
 
+  /** Says where a file was saved, once it is; nothing where the browser took it, or nothing was saved. */
+  announceSaved(saving: Promise<string | null>): void {
+    const said = saving.then((path) => path && this.toasts.show(this.t('toast.saved', { path })));
+    background(said, 'Saving');
+  }
+
   #addSlowStep(): AddSlowStep {
     return async (photoId, { params, area }, { signal, onProgress }) => {
       const { strength, ensemble } = params as { strength: number; ensemble?: boolean };

@@ -1,5 +1,4 @@
 import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
-import type { BrushOperation } from '../../src-main/shared/mask/mask.ts';
 import { nextBrushSize, nextHardness } from '../tools/brush-size.ts';
 import { allTools } from '../tools/all-tools.ts';
 import type { Draft, Tool, ToolEvent, ToolRecord } from '../tools/tool.ts';
@@ -88,5 +87,3 @@ export class ToolManager {
     this.handle({ type: 'back' });
   }
 }
-
-export type StrokeDraft = { shape: 'stroke'; operation: BrushOperation };

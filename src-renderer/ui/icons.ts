@@ -41,7 +41,6 @@ export const icons = {
   check: ['M4 10.5l4 4 8-9'],
   warning: ['M10 3.5 17.5 16.5h-15z', 'M10 8.5v4M10 14.5v.01'],
   reload: ['M15.5 10a5.5 5.5 0 1 1-1.7-4', 'M16 3v3.5h-3.5'],
-  sparkle: ['M10 3c.5 4 2.5 6.2 7 7-4.5.8-6.5 3-7 7-.5-4-2.5-6.2-7-7 4.5-.8 6.5-3 7-7z'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type IconName = keyof typeof icons;
