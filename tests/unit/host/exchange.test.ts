@@ -1,23 +1,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createExchange, type Exchange } from '../../../src-main/host/exporting/exchange.ts';
-import { scratchFolder, until } from '../../support/scratch.ts';
+import { scratchForEach, until } from '../../support/scratch.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('exchange');
 let exchange: Exchange | undefined;
 const begin = (options?: Parameters<typeof createExchange>[1]): Exchange =>
   (exchange = createExchange(scratch.file('exchange'), options));
 const left = (): string[] => readdirSync(scratch.file('exchange'));
 const send = (text: string): Readable => Readable.from([Buffer.from(text)]);
 
-beforeEach(() => {
-  scratch = scratchFolder('exchange');
-});
-afterEach(() => {
-  exchange?.dispose();
-  scratch.remove();
-});
+afterEach(() => exchange?.dispose());
 
 describe('files that a browser sends or fetches', () => {
   it('gives an upload to one who takes it, and then has nothing of it', async () => {

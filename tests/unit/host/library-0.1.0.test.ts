@@ -1,15 +1,13 @@
 import Driver from 'libsql';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EditDocument, Photo } from '../../../src-main/contract/host.ts';
+import { describe, expect, it } from 'vitest';
+import type { EditDocument } from '../../../src-main/contract/host.ts';
 import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import { runCli } from '../../support/cli.ts';
-import { redoEdit, undoEdit } from '../../support/edits.ts';
-import { openTestHost, type TestHost } from '../../support/host.ts';
-import { runJob } from '../../support/jobs.ts';
+import { largestDifference } from '../../support/expectations.ts';
+import { libraryForFile } from '../../support/library.ts';
 import { rawPixels, sha256 } from '../../support/pictures.ts';
-import { scratchFolder } from '../../support/scratch.ts';
 
 interface Expected {
   photos: Record<
@@ -32,20 +30,12 @@ const names = Object.keys(expected.photos);
 /** Networks worked on it: equal but for the last bits of another processor's arithmetic. */
 const byNetwork = 'plain.webp';
 
-let scratch: ReturnType<typeof scratchFolder>;
-let opened: TestHost;
-beforeAll(() => {
-  scratch = scratchFolder('0.1.0');
-  for (const part of ['library', 'photos']) cpSync(join(data, part), scratch.file(part), { recursive: true });
-  cpSync(join(import.meta.dirname, '../../../resources/models'), scratch.file('models'), { recursive: true });
-  const database = new Driver(scratch.file('library', 'library.db'));
-  database.prepare("UPDATE photos SET path = replace(path, '/tmp/heirloom-0.1.0', ?)").run([scratch.path]);
+const library = libraryForFile('0.1.0', () => {
+  for (const part of ['library', 'photos']) cpSync(join(data, part), library.file(part), { recursive: true });
+  cpSync(join(import.meta.dirname, '../../../resources/models'), library.file('models'), { recursive: true });
+  const database = new Driver(library.file('library', 'library.db'));
+  database.prepare("UPDATE photos SET path = replace(path, '/tmp/heirloom-0.1.0', ?)").run([library.path]);
   database.close();
-  opened = openTestHost(scratch.path);
-});
-afterAll(() => {
-  opened.close();
-  scratch.remove();
 });
 
 async function expectExport(path: string, name: string, key: string): Promise<void> {
@@ -55,32 +45,31 @@ async function expectExport(path: string, name: string, key: string): Promise<vo
   }
   const [found, wanted] = await Promise.all([rawPixels(path), rawPixels(join(data, 'plain-png-8.png'))]);
   expect(found.info).toMatchObject({ width: wanted.info.width, height: wanted.info.height });
-  const largest = found.data.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted.data[i])), 0);
-  expect(largest).toBeLessThanOrEqual(1);
+  expect(largestDifference(found.data, wanted.data)).toBeLessThanOrEqual(1);
 }
 
 describe('a library of version 0.1.0', () => {
   it('opens with its photos and settings', async () => {
-    const photos: Photo[] = await opened.client['library.list']({});
+    const photos = await library.list();
     expect(photos.map(({ id, name }) => ({ id, name }))).toEqual(
       names.map((name) => ({ id: expected.photos[name].id, name })),
     );
-    expect(await opened.client['settings.get']({})).toMatchObject({ language: 'zh', theme: 'light' });
+    expect(await library.client['settings.get']({})).toMatchObject({ language: 'zh', theme: 'light' });
   });
 
   it.each(names)('has the edit of %s, and its history back to the first change', async (name) => {
     const { id: photoId, state, undo, redo, undone } = expected.photos[name];
-    let document = await opened.client['edit.open']({ photoId });
+    let document = await library.open(photoId);
     expect(document.state).toMatchObject(state);
     expect(document).toMatchObject({ undo, redo });
     for (const [steps, damage, avoid] of undone) {
-      document = await undoEdit(opened.client, photoId);
+      document = await library.undo(photoId);
       expect(document.state.steps).toHaveLength(steps);
       expect(document.state.damage).toHaveLength(damage);
       expect(document.state.avoid).toHaveLength(avoid);
     }
     expect(document.undo).toBeNull();
-    for (const _ of undone) document = await redoEdit(opened.client, photoId);
+    for (const _ of undone) document = await library.redo(photoId);
     expect(document.state).toMatchObject(state);
     expect(document).toMatchObject({ undo, redo });
   });
@@ -88,11 +77,8 @@ describe('a library of version 0.1.0', () => {
   it.each(names)('exports %s as 0.1.0 did', async (name) => {
     for (const key of Object.keys(expected.photos[name].exports)) {
       const [format, depth] = key.split('-');
-      const options = { directory: scratch.path, template: `{name}-${key}`, quality: 90, conflict: 'ask' as const };
-      const { path } = await runJob(opened.client, 'export', {
-        photoId: expected.photos[name].id,
-        options: { ...options, format, depth: Number(depth) } as ExportOptions,
-      });
+      const wanted = { template: `{name}-${key}`, format, depth: Number(depth) } as Partial<ExportOptions>;
+      const { path } = await library.export(expected.photos[name].id, wanted);
       await expectExport(path, name, key);
     }
   });
@@ -105,10 +91,10 @@ describe('recipes of version 0.1.0', () => {
     async (name) => {
       const [key] = Object.keys(expected.photos[name].exports);
       const [format, depth] = key.split('-');
-      const out = scratch.file(`from-recipe-${name}.${format === 'tiff' ? 'tif' : format}`);
+      const out = library.file(`from-recipe-${name}.${format === 'tiff' ? 'tif' : format}`);
       const recipe = join(data, 'recipes', `${name.replace(/\.\w+$/, '')}.recipe.json`);
       const parameters = ['render', join(data, 'photos', name), '--recipe', recipe, '--out', out, '--depth', depth];
-      const { code, stderr } = runCli(parameters, scratch.file('home'));
+      const { code, stderr } = runCli(parameters, library.file('home'));
       expect(code, stderr).toBe(0);
       await expectExport(out, name, key);
     },

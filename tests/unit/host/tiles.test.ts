@@ -4,37 +4,25 @@ import { createTiles } from '../../../src-main/host/views/tiles.ts';
 import { createViews } from '../../../src-main/host/views/views.ts';
 import { launchInMemory } from '../../../src-main/shells/launchers/in-memory.ts';
 import { superviseEngine, type SupervisedEngine } from '../../../src-main/host/engines/supervise.ts';
-import type { FillStep } from '../../../src-main/steps/fill/params.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
-import { scratchFolder, until } from '../../support/scratch.ts';
+import { scratchForEach, until } from '../../support/scratch.ts';
+import { fillStep, rectangle } from '../../support/steps.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('tiles');
 let engine: SupervisedEngine;
 /** Of every tile that the engine was asked for. */
 let asked: AbortSignal[];
 
 beforeEach(async () => {
-  scratch = scratchFolder('tiles');
   mkdirSync(scratch.file('tiles'));
-  await testPhoto(900, 700).png().toFile(scratch.file('photo.png'));
+  await testPhoto(900, 700).toFile(scratch.file('photo.png'));
   engine = superviseEngine(() => launchInMemory(scratch.file('cache')));
   asked = [];
 });
-afterEach(() => {
-  engine.dispose();
-  scratch.remove();
-});
+afterEach(() => engine.dispose());
 
 /** Takes seconds to show. */
-const slowFill: FillStep = {
-  id: 'slow',
-  op: 'fill',
-  params: { method: 'exemplar', rotations: false, mirror: false, ensemble: false, grain: true },
-  mask: [{ type: 'rectangle', erase: false, x: 200, y: 150, width: 300, height: 240 }],
-  avoid: [],
-  seed: 1,
-  enabled: true,
-};
+const slowFill = fillStep({ method: 'exemplar', grain: true }, { mask: [rectangle(200, 150, 300, 240)] });
 
 function slowTiles() {
   const views = createViews();

@@ -6,7 +6,7 @@ import { createJobRunner, type JobRunner } from '../../../../src-main/host/jobs/
 import { openDatabase, type Database } from '../../../../src-main/host/store/database.ts';
 import { createJobRepository } from '../../../../src-main/host/store/jobs.ts';
 import { AppError, throwIfCancelled } from '../../../../src-main/shared/errors.ts';
-import { scratchFolder, until } from '../../../support/scratch.ts';
+import { scratchForEach, until } from '../../../support/scratch.ts';
 
 interface Run extends JobContext {
   name: string;
@@ -14,7 +14,7 @@ interface Run extends JobContext {
   fail(error: Error): void;
 }
 
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('jobs');
 let database: Database;
 let jobs: JobRunner;
 /** All runs so far; each goes on until the test ends it. */
@@ -65,15 +65,11 @@ function restart(): void {
 }
 
 beforeEach(() => {
-  scratch = scratchFolder('jobs');
   runs = [];
   cleared = [];
   begin();
 });
-afterEach(() => {
-  end();
-  scratch.remove();
-});
+afterEach(end);
 
 const start = (name: string, of: 'add' | 'export' = 'export'): Promise<Job> =>
   jobs.start({ kind: of, payload: { name } } as never);

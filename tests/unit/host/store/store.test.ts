@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PhotoInfo } from '../../../../src-main/shared/data/photo.ts';
 import { defaultSettings } from '../../../../src-main/shared/data/settings.ts';
 import type { Change } from '../../../../src-main/contract/edits/change.ts';
 import { emptyEdit } from '../../../../src-main/contract/edits/edit.ts';
@@ -11,32 +8,18 @@ import { openDatabase, type Database } from '../../../../src-main/host/store/dat
 import { createEditRepository } from '../../../../src-main/host/store/edits.ts';
 import { createPhotoRepository } from '../../../../src-main/host/store/photos.ts';
 import { createSettingsRepository } from '../../../../src-main/host/store/settings.ts';
+import { scratchForEach } from '../../../support/scratch.ts';
+import { storedPhoto as photo } from '../../../support/stored-photo.ts';
 
-let folder: string;
+const scratch = scratchForEach('store');
 let database: Database;
+const open = (): void => void (database = openDatabase(scratch.file('library.db')));
 const reopen = (): void => {
   database.close();
-  database = openDatabase(join(folder, 'library.db'));
+  open();
 };
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'heirloom-store-'));
-  database = openDatabase(join(folder, 'library.db'));
-});
-afterEach(() => {
-  database.close();
-  rmSync(folder, { recursive: true });
-});
-
-const photo = {
-  id: 'p1',
-  path: '/photos/a.jpg',
-  sha256: 'ab',
-  pixels: null,
-  info: { width: 3, height: 4, notes: [] as PhotoInfo['notes'] } as PhotoInfo,
-  modifiedAt: 12.5,
-  addedAt: 2,
-};
+beforeEach(open);
+afterEach(() => database.close());
 
 const nothing = { state: emptyEdit, revision: 0, cursor: 0, snapshot: null };
 const invert: Change = { type: 'paint', target: 'damage', operation: { type: 'invert' } };
@@ -106,12 +89,12 @@ describe('the database', () => {
   });
 
   it('refuses a file that is no database, and one from a newer Heirloom, without touching it', () => {
-    const path = join(folder, 'other.db');
+    const path = scratch.file('other.db');
     writeFileSync(path, 'this is a letter to grandmother, not a database '.repeat(100));
     expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'LIBRARY_DAMAGED' }));
     database.run('PRAGMA user_version = 999');
     expect(reopen).toThrow(expect.objectContaining({ code: 'LIBRARY_DAMAGED' }));
-    database = openDatabase(join(folder, 'fresh.db'));
+    database = openDatabase(scratch.file('fresh.db'));
   });
 });
 
