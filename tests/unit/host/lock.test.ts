@@ -5,11 +5,11 @@ import { createRequire } from 'node:module';
 import { uptime } from 'node:os';
 import { resolve } from 'node:path';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { lockLibrary } from '../../../src-main/host/library/lock.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { scratchForFile } from '../../support/scratch.ts';
 
-const scratch = scratchFolder('lock');
+const scratch = scratchForFile('lock');
 const driver = createRequire(import.meta.url).resolve('libsql');
 
 beforeAll(async () => {
@@ -25,7 +25,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => scratch.remove());
 
 let libraries = 0;
 const newLibrary = (): string => {
