@@ -5,12 +5,13 @@ import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchChildProcess } from '../../src-main/shells/launchers/child-process.ts';
 import { superviseEngine, type SupervisedEngine } from '../../src-main/host/engines/supervise.ts';
-import type { FillStep } from '../../src-main/steps/fill/params.ts';
+import { failureOf } from '../support/expectations.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
-import { scratchFolder, until } from '../support/scratch.ts';
+import { scratchForEach, until } from '../support/scratch.ts';
+import { fillStep, rectangle } from '../support/steps.ts';
 
 const modulePath = resolve(import.meta.dirname, '../../out/main/engine.js');
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('launchers');
 let engine: SupervisedEngine;
 
 /** Process numbers of engines that were started for our cache folder. */
@@ -29,24 +30,12 @@ function enginePids(): number[] {
 }
 
 beforeEach(() => {
-  scratch = scratchFolder('launchers');
   mkdirSync(scratch.file('cache'));
   engine = superviseEngine(() => launchChildProcess({ modulePath, cacheDirectory: scratch.file('cache') }));
 });
-afterEach(() => {
-  engine.dispose();
-  scratch.remove();
-});
+afterEach(() => engine.dispose());
 
-const slowStep: FillStep = {
-  id: 'slow',
-  op: 'fill',
-  params: { method: 'exemplar', rotations: false, mirror: false, ensemble: false, grain: false },
-  mask: [{ type: 'rectangle', erase: false, x: 200, y: 150, width: 420, height: 320 }],
-  avoid: [],
-  seed: 3,
-  enabled: true,
-};
+const slowStep = fillStep({ method: 'exemplar' }, { mask: [rectangle(200, 150, 420, 320)], seed: 3 });
 
 describe.skipIf(process.platform !== 'linux')('an engine in a process of its own', () => {
   it('is started by the first call and ends with its host', async () => {
@@ -65,42 +54,35 @@ describe.skipIf(process.platform !== 'linux')('an engine in a process of its own
     expect(enginePids().map((pid) => getPriority(pid))).toEqual([10]);
   });
 
-  it('may be killed in the middle of a fill: the call says so, the next one works, the source is as it was', async () => {
-    const photo = scratch.file('photo.png');
-    await testPhoto(900, 640).png().toFile(photo);
-    const before = sha256(photo);
-    const source = { path: photo, sha256: before };
+  /** A fill of a photo that has begun, and takes seconds. */
+  async function beginFill(signal?: AbortSignal) {
+    const path = scratch.file('photo.png');
+    await testPhoto(900, 640).toFile(path);
+    const source = { path, sha256: sha256(path) };
     let fraction = 0;
-    const running = engine.client['fill.run'](
-      { source, before: [], step: slowStep, seeds: [3] },
-      { onEvent: (event) => (fraction = event.fraction) },
-    ).then(
-      () => 'finished',
-      (error: { code: string }) => error.code,
-    );
+    const onEvent = (event: { fraction: number }): void => void ({ fraction } = event);
+    const request = { source, before: [], step: slowStep, seeds: [3] };
+    const failure = failureOf(engine.client['fill.run'](request, { signal, onEvent }));
     await until(() => fraction > 0.05);
+    return { source, failure };
+  }
+
+  it('may be killed in the middle of a fill: the call says so, the next one works, the source is as it was', async () => {
+    const { source, failure } = await beginFill();
     const [first] = enginePids();
     process.kill(first, 'SIGKILL');
-    expect(await running).toBe('ENGINE_STOPPED');
+    expect((await failure).code).toBe('ENGINE_STOPPED');
     const measured = await engine.client['mask.measure']({ size: { width: 900, height: 640 }, mask: slowStep.mask });
     expect(measured.pixels).toBe(420 * 320);
     expect(enginePids()).not.toContain(first);
-    expect(sha256(photo)).toBe(before);
+    expect(sha256(source.path)).toBe(source.sha256);
   });
 
   it('stops a fill within moments when it is cancelled', async () => {
-    const photo = scratch.file('photo.png');
-    await testPhoto(900, 640).png().toFile(photo);
-    const source = { path: photo, sha256: sha256(photo) };
     const controller = new AbortController();
-    let fraction = 0;
-    const running = engine.client['fill.run'](
-      { source, before: [], step: slowStep, seeds: [3] },
-      { signal: controller.signal, onEvent: (event) => (fraction = event.fraction) },
-    ).catch((error: { code: string }) => error.code);
-    await until(() => fraction > 0.05);
+    const { failure } = await beginFill(controller.signal);
     controller.abort();
-    expect(await running).toBe('CANCELLED');
+    expect((await failure).code).toBe('CANCELLED');
     // The engine is idle again: its processor time stands still.
     const [pid] = enginePids();
     const ticks = (): number => {

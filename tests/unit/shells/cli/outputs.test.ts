@@ -1,26 +1,20 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runCli, startCli, type CliResult } from '../../../support/cli.ts';
 import { sha256, testMask, testPhoto } from '../../../support/pictures.ts';
-import { scratchFolder, until } from '../../../support/scratch.ts';
+import { scratchForEach, until } from '../../../support/scratch.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('cli-outputs');
 const file = (name: string): string => scratch.file(name);
 const run = (...parameters: string[]): CliResult => runCli(parameters, file('home'));
 const codeOf = ({ stderr }: CliResult): string => stderr.split(':')[0];
 
 beforeEach(async () => {
-  scratch = scratchFolder('cli-outputs');
-  await testPhoto().png().toFile(file('photo.png'));
-  await testMask(160, 120, (x, y) => Math.abs(x - y - 10) < 2)
-    .png()
-    .toFile(file('mask.png'));
-  await testMask(160, 120, (x) => x < 20)
-    .png()
-    .toFile(file('avoid.png'));
+  await testPhoto().toFile(file('photo.png'));
+  await testMask(160, 120, (x, y) => Math.abs(x - y - 10) < 2).toFile(file('mask.png'));
+  await testMask(160, 120, (x) => x < 20).toFile(file('avoid.png'));
   copyFileSync(file('photo.png'), file('copy.png'));
 });
-afterEach(() => scratch.remove());
 
 describe('a command never writes over what it reads', () => {
   const fill = ['fill', 'photo.png', '--mask', 'mask.png', '--avoid', 'avoid.png', '--overwrite', '--model', 'none'];
@@ -41,11 +35,7 @@ describe('a command never writes over what it reads', () => {
     const result = run(...parameters.map(named));
     expect(codeOf(result)).toBe('OUTPUT_IS_SOURCE');
     expect(names.map((name) => sha256(file(name)))).toEqual(before);
-    expect(
-      readdirSync(scratch.path)
-        .filter((name) => name.endsWith('.png'))
-        .sort(),
-    ).toEqual(names.sort());
+    expect(readdirSync(scratch.path).filter((name) => name.endsWith('.png'))).toEqual(names.sort());
   });
 
   it('its recipe, whatever that is called', () => {
@@ -74,7 +64,7 @@ describe('what cannot be written is said before the work', () => {
   });
 
   it('a side that the format cannot hold', async () => {
-    await testPhoto(30_000, 4).png().toFile(file('wide.png'));
+    await testPhoto(30_000, 4).toFile(file('wide.png'));
     for (const extension of ['webp', 'avif']) {
       const result = run('tone', file('wide.png'), '--out', file(`out.${extension}`));
       expect(codeOf(result)).toBe('OUTPUT_FORMAT');
@@ -87,12 +77,10 @@ describe('what cannot be written is said before the work', () => {
 
 describe.skipIf(process.platform === 'win32')('a command that is cancelled while it encodes', () => {
   it('ends at once by the signal, and leaves nothing', async () => {
-    await testPhoto(2400, 1600).png().toFile(file('large.png'));
+    await testPhoto(2400, 1600).toFile(file('large.png'));
     mkdirSync(file('out'));
-    const child = startCli(
-      ['tone', file('large.png'), '--out', file('out/slow.avif'), '--quality', '100'],
-      file('home'),
-    );
+    const parameters = ['tone', file('large.png'), '--out', file('out/slow.avif'), '--quality', '100'];
+    const child = startCli(parameters, file('home'));
     const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve([code, signal])));
     await until(() => readdirSync(file('out')).some((name) => statSync(file(`out/${name}`)).isFile()));
     child.kill('SIGINT');

@@ -1,15 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadWeights } from '../../../../src-main/models/weights.ts';
 import type { TrainResult } from '../../../../src-main/shared/data/training.ts';
 import { runCli, startCli } from '../../../support/cli.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { testPhoto } from '../../../support/pictures.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
 
-const scratch = scratchFolder('cli-train');
-afterAll(() => scratch.remove());
+const scratch = scratchForFile('cli-train');
 
 const config = {
   description: 'Nothing to speak of.',
@@ -52,7 +51,8 @@ describe('heirloom train', { timeout: 120_000 }, () => {
     expect(label.architecture).toEqual({ name: 'correction', configuration: { tier: 'small' } });
     expect(label).toMatchObject({ task: 'fill', outputs: [{ name: 'picture', channels: 3 }] });
     expect(label.trainedOn).toEqual({ description: 'Nothing to speak of.', counts: { photos: 0, patches: 8 } });
-    const curve = readFileSync(scratch.file('one', readdirSync(scratch.file('one'))[0], 'curve.jsonl'), 'utf8')
+    const [folder] = readdirSync(scratch.file('one'));
+    const curve = readFileSync(scratch.file('one', folder, 'curve.jsonl'), 'utf8')
       .trim()
       .split('\n');
     expect(curve.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([2, 4]);
@@ -85,6 +85,7 @@ describe('heirloom train', { timeout: 120_000 }, () => {
     ['has a size that does not fit', { ...config, size: 40 }, [], /^CONFIG_MALFORMED: .*multiple of 16/],
     ['has wishes that nobody knows how to grant', { ...config, wishes: { remaining: -1 } }, [], /^CONFIG_MALFORMED: /],
     ['is to learn from a folder that is not there', config, ['--photos', '/nowhere'], /^FILE_NOT_FOUND: /],
+    ['is to learn from no photo', config, ['--photos', write('letter.txt', 'dear grandmother')], /^PHOTOS_MISSING: /],
   ])('refuses a description that %s', (_, given, more, message) => {
     const { code, stderr, stdout } = train('refused', more, given);
     expect(stderr).toMatch(message);
@@ -97,11 +98,8 @@ describe('heirloom train', { timeout: 120_000 }, () => {
   it('says that it begins anew where a training for the same file is kept, and names what it did not learn from', async () => {
     const home = scratch.file('home');
     const photos = scratch.file('photos');
-    await sharp({ create: { width: 90, height: 60, channels: 3, background: '#a64' } })
-      .png()
-      .toFile(write('photo.png', ''));
     mkdirSync(photos);
-    renameSync(scratch.file('photo.png'), join(photos, 'photo.png'));
+    await testPhoto(90, 60).toFile(join(photos, 'photo.png'));
     writeFileSync(join(photos, 'torn.jpg'), 'no photo at all');
     const given = (seed: number) => write('kept.json', { ...config, seed, steps: 2000, evaluateEvery: 2000 });
     const parameters = (seed: number) => [
@@ -130,20 +128,10 @@ describe('heirloom train', { timeout: 120_000 }, () => {
   it('writes over no photo, and says so in one line', () => {
     const photo = scratch.file('photos', 'photo.png');
     const before = readFileSync(photo);
-    const { code, stderr } = runCli(
-      ['train', '--config', write('over.json', config), '--out', photo, '--photos', scratch.file('photos')],
-      scratch.file('home'),
-    );
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: expect.stringMatching(/^OUTPUT_IS_SOURCE: [^\n]+\n$/) as string,
-    });
-    expect(readFileSync(photo)).toEqual(before);
-  });
-
-  it('refuses to learn from a folder without photos', () => {
-    const { code, stderr } = train('empty', ['--photos', write('letter.txt', 'dear grandmother')]);
-    expect(stderr).toMatch(/^PHOTOS_MISSING: /);
+    const over = ['--config', write('over.json', config), '--out', photo, '--photos', scratch.file('photos')];
+    const { code, stderr } = runCli(['train', ...over], scratch.file('home'));
     expect(code).toBe(1);
+    expect(stderr).toMatch(/^OUTPUT_IS_SOURCE: [^\n]+\n$/);
+    expect(readFileSync(photo)).toEqual(before);
   });
 });

@@ -1,15 +1,10 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cliPath } from '../../../support/cli.ts';
-import { scratchFolder, until } from '../../../support/scratch.ts';
+import { scratchForFile, until } from '../../../support/scratch.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
-
-beforeEach(() => {
-  scratch = scratchFolder('browser');
-});
-afterEach(() => scratch.remove());
+const scratch = scratchForFile('browser');
 
 describe.skipIf(process.platform !== 'linux')('opening the browser', () => {
   it('shows the list of processes a file’s name and no token, and the browser the way', async () => {
