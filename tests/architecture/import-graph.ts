@@ -16,6 +16,11 @@ export function readImports(folders: readonly string[]): Import[] {
   return folders.flatMap((folder) => sourceFiles(join(root, folder)).flatMap(importsOf));
 }
 
+/** Every source file, also one that imports nothing and that nobody imports; relative to the project, with "/". */
+export function listFiles(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => sourceFiles(join(root, folder)).map((file) => slashes(relative(root, file))));
+}
+
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ts|svelte)$/.test(entry.name))

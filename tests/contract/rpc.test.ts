@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AppError } from '../../src-main/shared/errors.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import type { Port } from '../../src-main/shared/rpc/port.ts';
 import { serve } from '../../src-main/shared/rpc/serve.ts';
+import { failureOf } from '../support/expectations.ts';
 import { until } from '../support/scratch.ts';
 import { linesToEngine, linesToHost, type Line } from './lines.ts';
 import { createTestHandlers, testContract } from './test-contract.ts';
-
-const rejection = (promise: Promise<unknown>): Promise<AppError> =>
-  promise.then(
-    () => expect.fail('was answered'),
-    (error: unknown) => error as AppError,
-  );
 
 describe.each(Object.entries({ ...linesToHost, ...linesToEngine }))('calls over a line %s', (_name, open) => {
   let line: Line;
@@ -47,29 +41,29 @@ describe.each(Object.entries({ ...linesToHost, ...linesToEngine }))('calls over 
     const running = client.forever({}, { signal: controller.signal, onEvent: (event) => events.push(event) });
     await until(() => events.length > 0);
     controller.abort();
-    expect((await rejection(running)).code).toBe('CANCELLED');
+    expect((await failureOf(running)).code).toBe('CANCELLED');
     expect(await client.cancelled({})).toBe(1);
     expect(events).toEqual(['started']);
   });
 
   it('does not start what was cancelled before', async () => {
-    expect((await rejection(client.forever({}, { signal: AbortSignal.abort() }))).code).toBe('CANCELLED');
+    expect((await failureOf(client.forever({}, { signal: AbortSignal.abort() }))).code).toBe('CANCELLED');
     expect(await client.cancelled({})).toBe(0);
   });
 
   it('brings an error over with code, sentence and figures, and others without their stack', async () => {
-    const known = await rejection(client.fail({ how: 'app' }));
+    const known = await failureOf(client.fail({ how: 'app' }));
     expect(known).toMatchObject({ code: 'DISK_FULL', message: 'The disk is full.', details: { needed: 3 } });
-    const unknown = await rejection(client.fail({ how: 'other' }));
+    const unknown = await failureOf(client.fail({ how: 'other' }));
     expect(unknown.code).toBe('INTERNAL');
     expect(unknown.message).not.toContain('.ts');
   });
 
   it('refuses parameters that do not fit, naming the place, and methods that are not there', async () => {
-    const wrong = await rejection(client.add({ a: 1, b: 'two' as unknown as number }));
+    const wrong = await failureOf(client.add({ a: 1, b: 'two' as unknown as number }));
     expect(wrong).toMatchObject({ code: 'INVALID_REQUEST', details: { where: 'b' } });
     const other = connect(line.client, { ...testContract, toString: testContract.add, nothing: testContract.add });
-    expect((await rejection(other.nothing({ a: 1, b: 2 }))).code).toBe('UNKNOWN_METHOD');
+    expect((await failureOf(other.nothing({ a: 1, b: 2 }))).code).toBe('UNKNOWN_METHOD');
   });
 
   it('is not disturbed by what is no message', async () => {
@@ -78,11 +72,11 @@ describe.each(Object.entries({ ...linesToHost, ...linesToEngine }))('calls over 
   });
 
   it('rejects what is under way, and everything after, when the line ends', async () => {
-    const running = rejection(client.forever({}));
+    const running = failureOf(client.forever({}));
     await client.add({ a: 1, b: 1 });
     line.end();
     expect((await running).code).toBe('CONNECTION_LOST');
-    expect((await rejection(client.add({ a: 1, b: 1 }))).code).toBe('CONNECTION_LOST');
+    expect((await failureOf(client.add({ a: 1, b: 1 }))).code).toBe('CONNECTION_LOST');
   });
 });
 
@@ -92,7 +86,7 @@ describe('the host at the other end of a line', () => {
     const serveLine = (port: Port): void => serve(port, testContract, handlers);
     const [line, other] = [await open(serveLine), await open(serveLine)];
     const client = connect(line.client, testContract);
-    const running = [rejection(client.forever({})), rejection(client.forever({}))];
+    const running = [failureOf(client.forever({})), failureOf(client.forever({}))];
     await client.add({ a: 1, b: 1 });
     line.end();
     await Promise.all(running);

@@ -1,17 +1,15 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { App, Session } from 'electron';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHost, type Host } from '../../src-main/host/create-host.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { handleRequest } from '../../src-main/shells/electron/handle-request.ts';
 import { isOwnAddress } from '../../src-main/shells/electron/origin.ts';
 import { secureApplication, secureSession } from '../../src-main/shells/electron/secure.ts';
 import { windowOptions } from '../../src-main/shells/electron/window-options.ts';
-import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
 import { openElectronPage } from '../contract/electron-page.ts';
-import { pathsIn } from '../support/host.ts';
+import { openTestHost } from '../support/host.ts';
+import { scratchForFile } from '../support/scratch.ts';
 
 /** The Electron shell at its border: what it tells Electron to do. The binary itself is not needed. */
 describe('the Electron shell', () => {
@@ -65,18 +63,16 @@ describe('the Electron shell', () => {
       downloads!({ preventDefault: () => (answer = true) }, { getURL: () => url });
       return answer;
     };
-    expect(prevented('https://example.com/x')).toBe(true);
-    expect(prevented('heirloom://app/download/x')).toBe(false);
     const cancelled = (url: string): boolean => {
       let answer = false;
       filter!({ url }, ({ cancel }) => (answer = cancel));
       return answer;
     };
-    expect(cancelled('heirloom://app/index.html')).toBe(false);
-    expect(cancelled('blob:heirloom://app/1')).toBe(false);
-    expect(cancelled('https://example.com/')).toBe(true);
-    expect(cancelled('http://127.0.0.1:80/')).toBe(true);
-    expect(cancelled('file:///etc/passwd')).toBe(true);
+    expect([prevented('https://example.com/x'), prevented('heirloom://app/download/x')]).toEqual([true, false]);
+    for (const own of ['heirloom://app/index.html', 'blob:heirloom://app/1']) expect(cancelled(own)).toBe(false);
+    for (const other of ['https://example.com/', 'http://127.0.0.1:80/', 'file:///etc/passwd']) {
+      expect(cancelled(other)).toBe(true);
+    }
   });
 
   it('gives the line to its own page, and none to another one or to a page inside its own', async () => {
@@ -132,32 +128,18 @@ describe('the packaged application', () => {
 });
 
 describe('the custom protocol', () => {
-  let folder: string;
-  let host: Host;
+  const scratch = scratchForFile('protocol');
+  const test = openTestHost(scratch.path);
+  afterAll(() => test.close());
   const ask = (address: string, init?: RequestInit) =>
-    handleRequest(host, join(folder, 'renderer'), new Request(address, init));
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'heirloom-protocol-'));
-    host = createHost({
-      paths: pathsIn(folder),
-      resources: join(folder, 'resources'),
-      launchEngine: () => launchInMemory(join(folder, 'cache')),
-      shell: 'electron',
-      version: '0',
-    });
-    writeFileSync(join(folder, 'secret.json'), '"secret"');
-  });
-  afterAll(() => {
-    host.dispose();
-    rmSync(folder, { recursive: true });
-  });
+    handleRequest(test.host, scratch.file('renderer'), new Request(address, init));
 
   it('serves only its own address, with the strict policy on every answer', async () => {
     expect((await ask('heirloom://other/index.html')).status).toBe(403);
     for (const answer of [await ask('heirloom://app/nothing'), await ask('heirloom://other/')]) {
       expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     }
+    writeFileSync(scratch.file('secret.json'), '"secret"');
     const outside = await ask('heirloom://app/..%2fsecret.json');
     expect(await outside.text()).not.toContain('secret');
   });
@@ -166,7 +148,9 @@ describe('the custom protocol', () => {
     const init = { method: 'POST', body: 'abc' };
     const answer = await ask('heirloom://app/upload/photo?name=a.png', init);
     const { upload } = (await answer.json()) as { upload: string };
-    const sent = await host.exchange.takeAll([upload], ([{ path }]) => Promise.resolve(readFileSync(path, 'utf8')));
+    const sent = await test.host.exchange.takeAll([upload], ([{ path }]) =>
+      Promise.resolve(readFileSync(path, 'utf8')),
+    );
     expect(sent).toBe('abc');
     expect((await ask('heirloom://app/index.html', init)).status).toBe(404);
     expect((await ask('heirloom://app/index.html', { method: 'DELETE' })).status).toBe(405);

@@ -1,22 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { createHost, type Host } from '../../src-main/host/create-host.ts';
-import { launchInMemory } from '../../src-main/shells/launchers/in-memory.ts';
 import { openFiles } from '../support/open-files.ts';
-import { until } from '../support/scratch.ts';
+import { scratchForFile, until } from '../support/scratch.ts';
 import { enterAs, secretInMemory } from '../support/enter.ts';
 import { openPageSecrets } from '../../src-main/shells/node/page-secrets.ts';
 import { startServer, type Server } from '../../src-main/shells/node/start-server.ts';
 import { accessProof, newSecret } from '../../src-main/shared/access-proof.ts';
-import { pathsIn } from '../support/host.ts';
+import { openTestHost } from '../support/host.ts';
 
-let folder: string;
-let host: Host;
+const scratch = scratchForFile('security');
+const { host, close: closeHost } = openTestHost(scratch.path);
 let server: Server;
 let port: number;
 let token: string;
@@ -51,18 +48,10 @@ const origin = (): Record<string, string> => ({ origin: `http://127.0.0.1:${port
 const jar = (): Record<string, string> => ({ cookie: `heirloom-${port}=${token}` });
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'heirloom-security-'));
-  mkdirSync(join(folder, 'renderer', 'assets'), { recursive: true });
-  writeFileSync(join(folder, 'renderer', 'index.html'), '<!doctype html><title>Heirloom</title>');
-  writeFileSync(join(folder, 'secret.json'), '"secret"');
-  host = createHost({
-    paths: pathsIn(folder),
-    resources: join(folder, 'resources'),
-    launchEngine: () => launchInMemory(join(folder, 'cache')),
-    shell: 'node',
-    version: '0',
-  });
-  server = await startServer({ host, renderer: join(folder, 'renderer'), secretsFile: join(folder, 'secrets.json') });
+  mkdirSync(scratch.file('renderer', 'assets'), { recursive: true });
+  writeFileSync(scratch.file('renderer', 'index.html'), '<!doctype html><title>Heirloom</title>');
+  writeFileSync(scratch.file('secret.json'), '"secret"');
+  server = await startServer({ host, renderer: scratch.file('renderer'), secretsFile: scratch.file('secrets.json') });
   const address = new URL(server.address);
   port = Number(address.port);
   token = address.searchParams.get('token')!;
@@ -70,8 +59,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  host.dispose();
-  rmSync(folder, { recursive: true });
+  closeHost();
 });
 
 describe('the Node shell', () => {
@@ -123,9 +111,9 @@ describe('the Node shell', () => {
   it('has another token and another key at every start, and lets its pages find back', async () => {
     const store = secretInMemory();
     await enterAs(server.address, store);
-    const secretsFile = join(folder, 'secrets.json');
+    const secretsFile = scratch.file('secrets.json');
     expect(statSync(secretsFile).mode & 0o777).toBe(0o600);
-    const other = await startServer({ host, renderer: folder, secretsFile });
+    const other = await startServer({ host, renderer: scratch.path, secretsFile });
     const { searchParams, origin: page } = new URL(other.address);
     expect(searchParams.get('token')).not.toBe(token);
     expect(await enterAs(`${page}/`, store)).not.toBe(key);
@@ -135,7 +123,7 @@ describe('the Node shell', () => {
   });
 
   it('renews the secret of pages day by day, and forgets the last but one', () => {
-    const file = join(folder, 'renewed.json');
+    const file = scratch.file('renewed.json');
     const day = 24 * 3600 * 1000;
     const [first] = openPageSecrets(file, 0);
     expect(openPageSecrets(file, day - 1)).toEqual([first]);
@@ -162,7 +150,8 @@ describe('the Node shell', () => {
     expect((await ask('/', { headers: { host: `localhost:${port}` } })).status).toBe(200);
   });
 
-  it('takes uploads only from its own page', async () => {
+  it('knows only the methods it needs, and takes uploads only from its own page', async () => {
+    for (const method of ['DELETE', 'PUT']) expect((await ask('/', { method, headers: origin() })).status).toBe(405);
     const upload = (path: string, headers: Record<string, string>) => ask(path, { method: 'POST', headers, body: 'x' });
     const path = '/upload/photo?name=a.png';
     expect((await upload(withKey(path), {})).status).toBe(403);
@@ -244,11 +233,6 @@ describe('the Node shell', () => {
     }
   });
 
-  it('knows only the methods it needs', async () => {
-    expect((await ask('/', { method: 'DELETE', headers: origin() })).status).toBe(405);
-    expect((await ask('/', { method: 'PUT', headers: origin() })).status).toBe(405);
-  });
-
   const open = (path: string, headers: Record<string, string>): Promise<'open' | 'refused'> =>
     new Promise((resolve) => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
@@ -260,13 +244,17 @@ describe('the Node shell', () => {
     });
 
   it('opens the line only for its own page with its key', async () => {
-    expect(await open('/port', { ...origin(), ...jar() })).toBe('refused');
-    expect(await open('/port?key=wrong', origin())).toBe('refused');
-    expect(await open(`/port?key=${token}`, origin())).toBe('refused');
-    expect(await open(withKey('/port'), {})).toBe('refused');
-    expect(await open(withKey('/port'), { origin: 'http://evil.example' })).toBe('refused');
-    expect(await open(withKey('/other'), origin())).toBe('refused');
-    expect(await open(withKey('/port'), origin())).toBe('open');
+    for (const [path, headers, answer] of [
+      ['/port', { ...origin(), ...jar() }, 'refused'],
+      ['/port?key=wrong', origin(), 'refused'],
+      [`/port?key=${token}`, origin(), 'refused'],
+      [withKey('/port'), {}, 'refused'],
+      [withKey('/port'), { origin: 'http://evil.example' }, 'refused'],
+      [withKey('/other'), origin(), 'refused'],
+      [withKey('/port'), origin(), 'open'],
+    ] as const) {
+      expect([path, await open(path, headers)]).toEqual([path, answer]);
+    }
   });
 
   it('shows another program’s page of this computer nothing, though it gets all of its cookies', async () => {
@@ -297,7 +285,7 @@ describe('the Node shell', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('keeps no file open for requests that are given up', async () => {
-    writeFileSync(join(folder, 'renderer', 'assets', 'large.js'), 'x'.repeat(4_000_000));
+    writeFileSync(scratch.file('renderer', 'assets', 'large.js'), 'x'.repeat(4_000_000));
     for (let i = 0; i < 30; i += 1) {
       await new Promise<void>((resolve) => {
         const sent = request({ host: '127.0.0.1', port, path: '/assets/large.js', agent: false });
@@ -307,7 +295,7 @@ describe('the Node shell', () => {
         sent.end();
       });
     }
-    await until(() => openFiles(join(folder, 'renderer')).length === 0);
+    await until(() => openFiles(scratch.file('renderer')).length === 0);
   });
 
   it('is bound to this machine alone', async () => {

@@ -3,29 +3,24 @@ import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorkingImages, type WorkingImages } from '../../../src-main/engine/working-images.ts';
 import { tidyCache } from '../../../src-main/engine/tidy-cache.ts';
-import type { AppError } from '../../../src-main/shared/errors.ts';
+import { failureOf } from '../../support/expectations.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { openFiles } from '../../support/open-files.ts';
-import { scratchFolder, until } from '../../support/scratch.ts';
+import { scratchForEach, until } from '../../support/scratch.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('photos');
 let photos: WorkingImages;
+const save = async (name: string, width: number, height: number) => {
+  await testPhoto(width, height).toFile(scratch.file(name));
+  return { path: scratch.file(name), sha256: sha256(scratch.file(name)) };
+};
 const source = () => ({ path: scratch.file('a.png'), sha256: sha256(scratch.file('a.png')) });
-const rejection = (promise: Promise<unknown>): Promise<AppError> =>
-  promise.then(
-    () => expect.fail('was answered'),
-    (error: unknown) => error as AppError,
-  );
 
 beforeEach(async () => {
-  scratch = scratchFolder('photos');
-  await testPhoto(300, 200).png().toFile(scratch.file('a.png'));
+  await save('a.png', 300, 200);
   photos = createWorkingImages(scratch.file('working'));
 });
-afterEach(async () => {
-  await photos.dispose();
-  scratch.remove();
-});
+afterEach(() => photos.dispose());
 
 describe('working images shared between calls', () => {
   it('decodes once, however many ask at the same time', async () => {
@@ -38,7 +33,7 @@ describe('working images shared between calls', () => {
 
   it('goes on for the others when one of them gives up', async () => {
     const controller = new AbortController();
-    const first = rejection(photos.use(source(), () => Promise.resolve(1), { signal: controller.signal }));
+    const first = failureOf(photos.use(source(), () => Promise.resolve(1), { signal: controller.signal }));
     const second = photos.use(source(), (image) => Promise.resolve(image.height));
     controller.abort();
     expect((await first).code).toBe('CANCELLED');
@@ -47,7 +42,7 @@ describe('working images shared between calls', () => {
 
   it('starts again after the only one gave up', async () => {
     const controller = new AbortController();
-    const first = rejection(photos.use(source(), () => Promise.resolve(1), { signal: controller.signal }));
+    const first = failureOf(photos.use(source(), () => Promise.resolve(1), { signal: controller.signal }));
     controller.abort();
     await first;
     expect(await photos.use(source(), (image) => Promise.resolve(image.height))).toBe(200);
@@ -57,11 +52,7 @@ describe('working images shared between calls', () => {
     await photos.use(source(), () => Promise.resolve());
     const files = [];
     for (let i = 0; i < 40; i += 1) {
-      const path = scratch.file(`${i}.png`);
-      await testPhoto(20 + i, 20)
-        .png()
-        .toFile(path);
-      const wanted = { path, sha256: sha256(path) };
+      const wanted = await save(`${i}.png`, 20 + i, 20);
       await photos.use(wanted, () => Promise.resolve());
       files.push(wanted);
     }
@@ -80,19 +71,16 @@ describe('working images shared between calls', () => {
 
   it('refuses a file that is no longer the photo that was meant', async () => {
     const wanted = source();
-    await testPhoto(300, 201).png().toFile(wanted.path);
-    expect((await rejection(photos.use(wanted, () => Promise.resolve(1)))).code).toBe('FILE_CHANGED');
+    await save('a.png', 300, 201);
+    await failureOf(
+      photos.use(wanted, () => Promise.resolve(1)),
+      'FILE_CHANGED',
+    );
   });
 
   it('keeps what is in use open while many others come and go', async () => {
-    const others: { path: string; sha256: string }[] = [];
-    for (let i = 0; i < 8; i += 1) {
-      const path = scratch.file(`${i}.png`);
-      await testPhoto(40 + i, 30)
-        .png()
-        .toFile(path);
-      others.push({ path, sha256: sha256(path) });
-    }
+    const sizes = Array.from({ length: 8 }, (_, i) => i);
+    const others = await Promise.all(sizes.map((i) => save(`${i}.png`, 40 + i, 30)));
     await photos.use(source(), async (image) => {
       for (const other of others) await photos.use(other, (opened) => Promise.resolve(opened.width));
       expect((await image.readRegion({ x: 0, y: 0, width: 2, height: 1 })).length).toBe(6);

@@ -1,12 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { expandPaths } from '../../../src-main/host/library/files.ts';
-import { addPhotos } from '../../support/jobs.ts';
 import { libraryForEach } from '../../support/library.ts';
 import { testPhoto } from '../../support/pictures.ts';
-import { canMount, mountDisk } from '../../support/small-disk.ts';
 
 const library = libraryForEach('folders', async () => {
   for (const folder of ['a', 'locked', 'z']) {
@@ -71,21 +68,3 @@ describe('a tree of folders', () => {
     expect(unreadable).toMatchObject([{ error }]);
   });
 });
-
-it.skipIf(!canMount())(
-  'a library takes in what comes through the browser to a cache on another file system',
-  async () => {
-    const disk = mountDisk(library.file('cache'), 16 * 2 ** 20);
-    try {
-      const bytes = readFileSync(library.file('photos', 'a', 'a.png'));
-      const upload = await library.host.exchange.receive(Readable.from([bytes]), 'Oma.png');
-      const { added, failed } = await addPhotos(library.client, { uploads: [upload] });
-      expect(failed).toEqual([]);
-      expect(added[0].path.startsWith(library.file('library', 'imports'))).toBe(true);
-      expect(readFileSync(added[0].path).equals(bytes)).toBe(true);
-    } finally {
-      library.stop();
-      disk.unmount();
-    }
-  },
-);

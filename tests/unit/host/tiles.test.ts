@@ -41,7 +41,7 @@ function slowTiles() {
   return { tiles: createTiles(scratch.file('tiles'), views, client), key, plain };
 }
 
-describe('a tile that the page no longer needs', () => {
+describe('a tile that the page no longer needs', { timeout: 60_000 }, () => {
   it('is given up, and can be had later', async () => {
     const { tiles, key, plain } = slowTiles();
     const controller = new AbortController();

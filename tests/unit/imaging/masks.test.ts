@@ -1,4 +1,3 @@
-import { background } from '../../../src-main/shared/background.ts';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -12,9 +11,10 @@ import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
 import { connect } from '../../../src-main/shared/rpc/connect.ts';
 import { createPortPair } from '../../../src-main/shared/rpc/port.ts';
 import { serve } from '../../../src-main/shared/rpc/serve.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { failureOf } from '../../support/expectations.ts';
+import { scratchForFile } from '../../support/scratch.ts';
 
-const scratch = scratchFolder('engine-masks');
+const scratch = scratchForFile('engine-masks');
 const engine = createEngine({ cacheDirectory: scratch.file('cache') });
 const [here, there] = createPortPair();
 serve(there, engineContract, engine.handlers);
@@ -23,7 +23,6 @@ const client = connect(here, engineContract);
 afterAll(async () => {
   here.close();
   await engine.dispose();
-  scratch.remove();
 });
 
 const size = { width: 6000, height: 4000 };
@@ -49,24 +48,17 @@ describe('measuring and saving a mask', () => {
       let ended = false;
       // The handler itself, to see that the work ends and not only that nobody waits for it.
       const context = { signal: control.signal, emit: () => undefined };
-      const running =
-        call === 'measure'
-          ? Promise.resolve(engine.handlers['mask.measure'](asked, context))
-          : Promise.resolve(engine.handlers['mask.export']({ ...asked, place }, context));
-      const settled = running.then(
-        () => 'done',
-        (error: { code?: string }) => error.code,
+      const { 'mask.measure': measure, 'mask.export': write } = engine.handlers;
+      const running = Promise.resolve(
+        call === 'measure' ? measure(asked, context) : write({ ...asked, place }, context),
       );
-      background(
-        settled.then(() => (ended = true)),
-        'Waiting for the end',
-      );
+      const failure = failureOf(running).finally(() => (ended = true));
       for (let turn = 0; turn < 3; turn += 1) {
         await client['mask.measure']({ size: { width: 20, height: 20 }, mask: [{ type: 'invert' }] });
         expect(ended).toBe(false);
       }
       control.abort();
-      expect(await settled).toBe('CANCELLED');
+      expect((await failure).code).toBe('CANCELLED');
     },
   );
 

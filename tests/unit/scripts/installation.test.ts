@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { scratchFolder } from '../../support/scratch.ts';
+import { describe, expect, it } from 'vitest';
+import { scratchForFile } from '../../support/scratch.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-const scratch = scratchFolder('installation');
-afterAll(() => scratch.remove());
+const scratch = scratchForFile('installation');
 
 interface Manifest {
   bin: Record<string, string>;

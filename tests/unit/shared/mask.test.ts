@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { squaredDistance } from '../../../src-main/shared/mask/distance.ts';
-import { maskBounds, type Mask } from '../../../src-main/shared/mask/mask.ts';
+import type { Mask } from '../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
 import { bitmapFromValues, decodeRuns, encodeRuns } from '../../../src-main/shared/mask/runs.ts';
 
@@ -82,43 +82,6 @@ describe('operations on the whole mask', () => {
     expect(draw([box, { type: 'invert' }, { type: 'invert' }])).toEqual(draw([box]));
   });
 
-  it('gives a region the same pixels as the whole page, margins of grow and feather included', () => {
-    const mask: Mask = [
-      box,
-      dot(50, 40, 9),
-      { type: 'grow', radius: 5 },
-      { type: 'feather', radius: 3 },
-      { type: 'shrink', radius: 1 },
-    ];
-    const page = draw(mask);
-    const region = { x: 25, y: 9, width: 17, height: 21 };
-    const part = draw(mask, region);
-    for (let y = 0; y < region.height; y += 1) {
-      for (let x = 0; x < region.width; x += 1) {
-        expect(part[y * region.width + x]).toBe(at(page, region.x + x, region.y + y));
-      }
-    }
-  });
-
-  it('never reaches beyond its bounds', () => {
-    const masks: Mask[] = [
-      [dot(5, 40, 13)],
-      [box, { type: 'grow', radius: 7 }],
-      [box, { type: 'feather', radius: 5 }],
-      [dot(60, 2, 30), box, { type: 'grow', radius: 2 }, { type: 'feather', radius: 4 }],
-    ];
-    for (const mask of masks) {
-      const bounds = maskBounds(mask, size);
-      const values = draw(mask);
-      for (let y = 0; y < size.height; y += 1) {
-        for (let x = 0; x < size.width; x += 1) {
-          const inside = x >= bounds.x && x < bounds.x + bounds.width && y >= bounds.y && y < bounds.y + bounds.height;
-          if (!inside) expect(at(values, x, y)).toBe(0);
-        }
-      }
-    }
-  });
-
   it('keeps about the same share of the photo at half the scale', () => {
     const mask: Mask = [box, dot(45, 30, 14)];
     expect(area(draw(mask, whole, 0.5)) * 4).toBeCloseTo(area(draw(mask)), -1.3);
@@ -135,12 +98,8 @@ describe('bitmaps', () => {
   };
 
   it('survives its run-length code bit for bit', () => {
-    for (const values of [
-      random(5000, 256),
-      new Uint8Array(100_000),
-      new Uint8Array(300).fill(255),
-      random(12_289, 2),
-    ]) {
+    const even = [new Uint8Array(100_000), new Uint8Array(300).fill(255)];
+    for (const values of [random(5000, 256), ...even, random(12_289, 2)]) {
       expect(decodeRuns(encodeRuns(values), values.length)).toEqual(values);
     }
   });

@@ -1,42 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
-import type { FillStep } from '../../../src-main/steps/fill/params.ts';
-import type { ToneStep } from '../../../src-main/steps/tone/params.ts';
-import type { CleanStep } from '../../../src-main/steps/clean/params.ts';
 import { canonicalStep, type Step } from '../../../src-main/steps/index.ts';
 import { pictureKey } from '../../../src-main/steps/keys.ts';
+import { cleanStep, fillStep, rectangle, toneStep } from '../../support/steps.ts';
 
-const step: FillStep = {
-  id: 'a',
-  op: 'fill',
-  params: { method: 'auto', rotations: false, mirror: false, ensemble: false, grain: false },
-  mask: [{ type: 'rectangle', erase: false, x: 1, y: 2, width: 3, height: 4 }],
-  avoid: [],
-  seed: 7,
-  enabled: true,
-};
-const tone: ToneStep = {
-  id: 't',
-  op: 'tone',
-  params: {
-    fade: 0.5,
-    cast: 0.25,
-    contrast: 0,
-    brightness: 0.1,
-    saturation: -1,
-    measured: { kind: 'colour', spread: 0.1, black: [0.1, 0.1, 0.1], white: [0.9, 0.8, 0.9], middle: [0.5, 0.4, 0.5] },
-  },
-  mask: [],
-  enabled: true,
-};
-const clean: CleanStep = {
-  id: 'c',
-  op: 'clean',
-  params: { strength: 0.4, model: { name: 'base-clean', sha256: 'c0'.repeat(32) }, ensemble: false },
-  mask: step.mask,
-  enabled: true,
-};
+const step = fillStep({}, { mask: [rectangle(1, 2, 3, 4)], seed: 7 });
+const tone = toneStep({ fade: 0.5, cast: 0.25, brightness: 0.1, saturation: -1 });
+const clean = cleanStep({ strength: 0.4 }, { mask: step.mask });
 const recipe = {
   format: 'heirloom-recipe',
   version: 1,
@@ -71,7 +42,7 @@ describe('reading a recipe', () => {
   it('refuses strengths out of range, and a model without its digest', () => {
     for (const wrong of [
       { ...tone, params: { ...tone.params, fade: 1.5 } },
-      { ...tone, params: { ...tone.params, measured: { ...tone.params.measured, white: [0.1, 0.8, 0.9] } } },
+      { ...tone, params: { ...tone.params, measured: { ...tone.params.measured, white: [0.2, 0.8, 0.9] } } },
       { ...clean, params: { ...clean.params, strength: -0.1 } },
       { ...clean, params: { ...clean.params, model: { name: 'base-clean' } } },
     ]) {

@@ -1,28 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateFills } from '../../../../src-main/engine/evaluation/evaluate-fills.ts';
 import type { Fill } from '../../../../src-main/engine/evaluation/measure-fill.ts';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import type { EvaluationRequest } from '../../../../src-main/contract/evaluation.ts';
 import { testPhoto } from '../../../support/pictures.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
 
-const scratch = scratchFolder('evaluate-fills');
+const scratch = scratchForFile('evaluate-fills');
 const fill: Fill = (source, step, seeds, onProgress) => fillDamage(source, step, seeds, { onProgress });
 const request: EvaluationRequest = { folder: scratch.file('photos'), method: 'auto', ensemble: false, seed: 1 };
 
 beforeAll(async () => {
   mkdirSync(scratch.file('photos', 'more'), { recursive: true });
   mkdirSync(scratch.file('alone'));
-  await testPhoto(80, 64).png().toFile(scratch.file('photos', 'a.png'));
-  await testPhoto(72, 72)
-    .png()
-    .toFile(scratch.file('photos', 'more', 'b.png'));
-  await testPhoto(20, 20).png().toFile(scratch.file('photos', 'tiny.png'));
+  await testPhoto(80, 64).toFile(scratch.file('photos', 'a.png'));
+  await testPhoto(72, 72).toFile(scratch.file('photos', 'more', 'b.png'));
+  await testPhoto(20, 20).toFile(scratch.file('photos', 'tiny.png'));
   writeFileSync(scratch.file('photos', 'broken.jpg'), 'no photo at all');
-  await testPhoto(80, 64).png().toFile(scratch.file('alone', 'a.png'));
+  await testPhoto(80, 64).toFile(scratch.file('alone', 'a.png'));
 });
-afterAll(() => scratch.remove());
 
 describe('evaluateFills', () => {
   it('passes over what it cannot measure with, says why, and reports progress to the end', async () => {

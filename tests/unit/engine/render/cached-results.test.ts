@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createViews } from '../../../../src-main/host/views/views.ts';
 import { workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import type { PixelPatch } from '../../../../src-main/imaging/pixels/patches.ts';
@@ -9,10 +9,9 @@ import { createPictureCache } from '../../../../src-main/engine/render/picture-c
 import { createPatchCache } from '../../../../src-main/engine/render/patch-cache.ts';
 import { pictureKey } from '../../../../src-main/steps/keys.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
 
-const scratch = scratchFolder('kept-results');
-afterAll(() => scratch.remove());
+const scratch = scratchForFile('cached-results');
 
 const photo = memoryPhoto({ width: 40, height: 30 }, (x, y, c) => x + y + c);
 const patches: PixelPatch[] = [

@@ -1,16 +1,15 @@
 import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWorkingImages, type WorkingImages } from '../../../../src-main/engine/working-images.ts';
 import { createReplay, type Replay } from '../../../../src-main/engine/render/replay.ts';
 import { createOpenViews, type OpenViews } from '../../../../src-main/engine/render/open-views.ts';
 import type { PhotoSource } from '../../../../src-main/shared/data/photo.ts';
-import type { ToneStep } from '../../../../src-main/steps/tone/params.ts';
 import { openFiles } from '../../../support/open-files.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
-import { scratchFolder, until } from '../../../support/scratch.ts';
-import { toneParams } from '../../steps/tone/tone-pictures.ts';
+import { scratchForFile, until } from '../../../support/scratch.ts';
+import { toneStep } from '../../../support/steps.ts';
 
-const scratch = scratchFolder('views');
+const scratch = scratchForFile('views');
 let source: PhotoSource;
 let photos: WorkingImages;
 let views: OpenViews;
@@ -18,7 +17,7 @@ let replayed = 0;
 
 beforeAll(async () => {
   const path = scratch.file('photo.png');
-  await testPhoto(120, 80).png().toFile(path);
+  await testPhoto(120, 80).toFile(path);
   source = { path, sha256: sha256(path) };
 });
 beforeEach(() => {
@@ -38,15 +37,8 @@ afterEach(async () => {
   await views.dispose();
   await photos.dispose();
 });
-afterAll(() => scratch.remove());
 
-const tone = (brightness: number): ToneStep => ({
-  id: 'tone',
-  op: 'tone',
-  params: toneParams({ brightness }),
-  mask: [],
-  enabled: true,
-});
+const tone = (brightness: number) => toneStep({ brightness });
 const first = (key: string, signal?: AbortSignal): Promise<number> =>
   views.use(key, async (_, picture) => (await picture.readRegion({ x: 3, y: 4, width: 1, height: 1 }))[0], signal);
 

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRandom, type RandomSource } from '../../../../src-main/imaging/random.ts';
 import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { createReplay } from '../../../../src-main/engine/render/replay.ts';
@@ -10,13 +10,11 @@ import { fillMethods } from '../../../../src-main/steps/fill/params.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { between, pick, randomMask } from '../../../support/random-masks.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
-import { sameSamples, toneParams, wholeOf } from '../../steps/tone/tone-pictures.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
+import { cleanStep, fillStep, someModel, toneStep } from '../../../support/steps.ts';
+import { sameSamples, wholeOf } from '../../steps/tone/tone-pictures.ts';
 
-const scratch = scratchFolder('random-steps');
-afterAll(() => scratch.remove());
-
-const model = { name: 'plain', sha256: 'ab'.repeat(32) };
+const scratch = scratchForFile('random-steps');
 const network = plainNetwork((value) => 0.15 + 0.7 * value);
 
 /** Of any shape: a pixel, a line, a strip longer than what a fill looks at, with and without alpha. */
@@ -44,21 +42,20 @@ function randomPhoto(random: RandomSource): MemoryPhoto {
 }
 
 function randomStep(random: RandomSource, photo: MemoryPhoto): Step {
-  const op = pick(random, ['fill', 'fill', 'tone', 'clean'] as const);
-  const common = { id: 'x', enabled: true, mask: randomMask(random, photo) };
+  const mask = randomMask(random, photo);
   const coin = (): boolean => random.unit() < 0.5;
-  switch (op) {
+  switch (pick(random, ['fill', 'fill', 'tone', 'clean'] as const)) {
     case 'fill': {
       const method = pick(random, fillMethods);
       const named = method === 'network' || (method === 'auto' && coin());
       const params = { method, rotations: coin(), mirror: coin(), ensemble: coin(), grain: coin() };
-      const avoid = coin() ? [] : randomMask(random, photo);
-      return { ...common, op, params: { ...params, ...(named ? { model } : {}) }, avoid, seed: random.below(1000) };
+      const rest = { mask, avoid: coin() ? [] : randomMask(random, photo), seed: random.below(1000) };
+      return fillStep({ ...params, ...(named ? { model: someModel } : {}) }, rest);
     }
     case 'tone':
-      return { ...common, op, params: toneParams({ fade: random.unit(), cast: random.unit() }) };
+      return toneStep({ fade: random.unit(), cast: random.unit() }, { mask });
     case 'clean':
-      return { ...common, op, params: { strength: pick(random, [0, 0.5, 1]), model, ensemble: coin() } };
+      return cleanStep({ strength: pick(random, [0, 0.5, 1]), ensemble: coin() }, { mask });
   }
 }
 

@@ -1,13 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { moveFile, replaceFile, replaceFileSync, writeAtomically } from '../../../../src-main/platform/files/atomic.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
 
-const scratch = scratchFolder('atomic');
-afterAll(() => scratch.remove());
+const scratch = scratchForFile('atomic');
 
 describe('writing atomically', () => {
   it('makes folders and file, and leaves nothing else', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cutToBytes, nameBytes, numberedPath } from '../../../../src-main/platform/files/names.ts';
 import {
   isTemporaryName,
@@ -8,10 +8,9 @@ import {
   temporaryName,
 } from '../../../../src-main/platform/files/temporary-files.ts';
 import { writeOutput } from '../../../../src-main/platform/outputs/write-output.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
 
-const scratch = scratchFolder('names');
-afterAll(() => scratch.remove());
+const scratch = scratchForFile('names');
 
 describe('names of files, measured in bytes', () => {
   it('are cut between characters', () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createOutputJournal } from '../../../../src-main/platform/outputs/output-journal.ts';
 import { journalInFolder } from '../../../../src-main/platform/outputs/journal-folder.ts';
 import { temporaryName } from '../../../../src-main/platform/files/temporary-files.ts';
@@ -9,14 +9,10 @@ import { AppError } from '../../../../src-main/shared/errors.ts';
 import { openDatabase } from '../../../../src-main/host/store/database.ts';
 import { createOutputRepository } from '../../../../src-main/host/store/outputs.ts';
 import { openTestHost } from '../../../support/host.ts';
-import { scratchFolder, until } from '../../../support/scratch.ts';
+import { scratchForEach, until } from '../../../support/scratch.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
-beforeEach(() => {
-  scratch = scratchFolder('noted-outputs');
-  mkdirSync(scratch.file('out'));
-});
-afterEach(() => scratch.remove());
+const scratch = scratchForEach('output-journal');
+beforeEach(() => void mkdirSync(scratch.file('out')));
 
 const inLibrary = () => {
   const database = openDatabase(scratch.file('library', 'library.db'));

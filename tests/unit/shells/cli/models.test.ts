@@ -20,16 +20,20 @@ it('heirloom models lists what was trained here', () => {
   expect(run('list').stdout).toMatch(/^mine {2}reference, 11439 parameters, 2026-01-02T\S+, Nothing at all\./m);
 });
 
-it('heirloom models exports a model by its name, once, and does not know what is not there', () => {
-  const first = run('export', 'mine', '--onnx', out, '--size', '32', '--json');
-  expect(first).toMatchObject({ code: 0, stderr: '' });
-  expect(JSON.parse(first.stdout)).toMatchObject({ path: out, inputs: { 'input/picture': [1, 32, 32, 4] } });
-  const second = run('export', 'mine', '--onnx', out);
-  expect(second).toMatchObject({ code: 1, stdout: '' });
-  expect(second.stderr).toMatch(/^OUTPUT_EXISTS: [^\n]+--overwrite[^\n]+\n$/);
-  expect(run('export', 'mine', '--onnx', out, '--overwrite')).toMatchObject({ code: 0, stdout: `${out}\n` });
-  const { code, stderr } = run('export', 'yours', '--onnx', scratch.file('other.onnx'));
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^MODEL_UNKNOWN: There is no model "yours"[^\n]+\n$/);
-  expect(existsSync(scratch.file('other.onnx'))).toBe(false);
-});
+it(
+  'heirloom models exports a model by its name, once, and does not know what is not there',
+  { timeout: 60_000 },
+  () => {
+    const first = run('export', 'mine', '--onnx', out, '--size', '32', '--json');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(first.stdout)).toMatchObject({ path: out, inputs: { 'input/picture': [1, 32, 32, 4] } });
+    const second = run('export', 'mine', '--onnx', out);
+    expect(second).toMatchObject({ code: 1, stdout: '' });
+    expect(second.stderr).toMatch(/^OUTPUT_EXISTS: [^\n]+--overwrite[^\n]+\n$/);
+    expect(run('export', 'mine', '--onnx', out, '--overwrite')).toMatchObject({ code: 0, stdout: `${out}\n` });
+    const { code, stderr } = run('export', 'yours', '--onnx', scratch.file('other.onnx'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^MODEL_UNKNOWN: There is no model "yours"[^\n]+\n$/);
+    expect(existsSync(scratch.file('other.onnx'))).toBe(false);
+  },
+);

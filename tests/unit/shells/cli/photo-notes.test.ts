@@ -31,7 +31,7 @@ it.each<[string, (photo: string) => string[]]>([
   ['clean', () => ['--strength', '0.5', '--model', 'untaught']],
   ['tone', () => ['--contrast', '0.1']],
   ['render', (photo) => ['--recipe', `${photo}.json`]],
-])('heirloom %s says what is not used of a photo, also among its figures', (command, more) => {
+])('heirloom %s says what is not used of a photo, also among its figures', { timeout: 60_000 }, (command, more) => {
   const run = (photo: string, ...options: string[]) => {
     const out = ['--out', scratch.file(`${command}.webp`), '--overwrite'];
     return runCli([command, photo, ...more(photo), ...out, ...options], scratch.file('home'));

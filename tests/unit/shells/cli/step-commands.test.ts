@@ -59,19 +59,23 @@ describe('a command of a step', () => {
   });
 });
 
-it('heirloom tone does what suits the photo and says what that is, or takes strengths, negative ones too', async () => {
-  const digest = sha256(photo);
-  const { params, suggested, path } = jsonOf(adjust('tone', '--json')) as Record<string, { fade: number }>;
-  expect(params.fade).toBeGreaterThan(0.3);
-  expect([params, path]).toEqual([suggested, out]);
-  expect((await pixelsOf(out)).equals(original)).toBe(false);
-  expect(sha256(photo)).toBe(digest);
-  expect(adjust('tone', '--saturation', '-1').code).toBe(0);
-  const { data, info } = await rawPixels(out);
-  for (let at = 0; at < data.length; at += info.channels) expect(data[at]).toBe(data[at + 1]);
-});
+it(
+  'heirloom tone does what suits the photo and says what that is, or takes strengths, negative ones too',
+  { timeout: 60_000 },
+  async () => {
+    const digest = sha256(photo);
+    const { params, suggested, path } = jsonOf(adjust('tone', '--json')) as Record<string, { fade: number }>;
+    expect(params.fade).toBeGreaterThan(0.3);
+    expect([params, path]).toEqual([suggested, out]);
+    expect((await pixelsOf(out)).equals(original)).toBe(false);
+    expect(sha256(photo)).toBe(digest);
+    expect(adjust('tone', '--saturation', '-1').code).toBe(0);
+    const { data, info } = await rawPixels(out);
+    for (let at = 0; at < data.length; at += info.channels) expect(data[at]).toBe(data[at + 1]);
+  },
+);
 
-it('heirloom sharpen writes a steeper photo, and says with what', async () => {
+it('heirloom sharpen writes a steeper photo, and says with what', { timeout: 60_000 }, async () => {
   const { params } = jsonOf(adjust('sharpen', '--radius', '2', '--json'));
   expect(params).toMatchObject({ amount: 0.5, radius: 2, threshold: 2 });
   const steepness = (data: Buffer): number => {

@@ -10,7 +10,7 @@ import { createModelFinder } from '../../../../src-main/models/find.ts';
 import { createNetworks, type OpenNetwork } from '../../../../src-main/models/open.ts';
 import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
 import { photosThere, psnr, readPhoto } from '../tone/tone-pictures.ts';
 
 const models = resolve(import.meta.dirname, '../../../../resources/models');
@@ -18,17 +18,14 @@ const modelThere = existsSync(resolve(models, 'base-clean.safetensors'));
 const names = ['eveningglow', 'friends-by-aitzol-berasategi', 'life-by-aitzol-berasategi', 'wine-by-jakkub-mede'];
 
 describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', { timeout: 60_000 }, () => {
-  const scratch = scratchFolder('base-clean');
+  const scratch = scratchForFile('base-clean');
   const finder = createModelFinder([models]);
   const networks = createNetworks({ cacheDirectory: scratch.path }, finder);
   let network: OpenNetwork;
   beforeAll(async () => {
     network = await networks.open((await finder.reference('base-clean'))!);
   });
-  afterAll(async () => {
-    await networks.dispose();
-    scratch.remove();
-  });
+  afterAll(() => networks.dispose());
 
   /** The middle of the photo, which is enough. */
   async function readMiddle(name: string): Promise<MemoryPhoto> {

@@ -1,61 +1,42 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
 import { createNetworks } from '../../../../src-main/models/open.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
+import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import type { FillParams, FillStep } from '../../../../src-main/steps/fill/params.ts';
+import { failureOf } from '../../../support/expectations.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
+import { brush, fillStep, rectangle } from '../../../support/steps.ts';
 import { saveUntaughtModel } from '../../../support/untaught-model.ts';
 
-const scratch = scratchFolder('network-fill');
+const scratch = scratchForFile('network-fill');
 mkdirSync(scratch.file('models'));
 const finder = createModelFinder([scratch.file('models')]);
 const networks = createNetworks({ cacheDirectory: scratch.file('cache') }, finder);
-afterAll(async () => {
-  await networks.dispose();
-  scratch.remove();
-});
+afterAll(() => networks.dispose());
 
 const modelPath = scratch.file('models', 'untaught.safetensors');
 await saveUntaughtModel(modelPath, { spread: 0.04 });
 const model = (await finder.reference(modelPath))!;
 
-const line: MaskOperation = {
-  type: 'brush',
-  erase: false,
-  size: 6,
-  hardness: 1,
-  points: [20, 30, 1, 240, 150, 1],
-};
-const whole = { x: 0, y: 0, width: 280, height: 190 };
-const blot: MaskOperation = { type: 'brush', erase: false, size: 70, hardness: 1, points: [200, 70, 1] };
+const [width, height] = [280, 190];
+const whole = { x: 0, y: 0, width, height };
+const line = brush(6, 20, 30, 240, 150);
+const blot = brush(70, 200, 70);
 /** A wide hole into which narrow ones run from all sides. */
-const starred: MaskOperation[] = [
-  { ...blot, size: 40 },
-  { ...line, points: [150, 70, 1, 250, 70, 1] },
-  { ...line, points: [200, 30, 1, 200, 130, 1] },
-];
+const starred: MaskOperation[] = [brush(40, 200, 70), brush(6, 150, 70, 250, 70), brush(6, 200, 30, 200, 130)];
 /** The samples of what is wide of it, 3 channels. */
 const inTheMiddle = (result: ArrayLike<number>): number[] => {
-  const wide = rasterizeMask([{ ...starred[0], size: 30 } as MaskOperation], { width: 280, height: 190 }, whole).values;
+  const wide = rasterizeMask([brush(30, 200, 70)], whole, whole).values;
   return Array.from(result).filter((_, i) => wide[Math.floor(i / 3)] > 0);
 };
-const plain = { rotations: false, mirror: false, ensemble: false, grain: false };
-const step = (mask: Mask, params: Partial<FillParams>): FillStep => ({
-  id: 's',
-  op: 'fill',
-  params: { method: 'auto', ...plain, ...params },
-  mask,
-  avoid: [],
-  seed: 1,
-  enabled: true,
-});
+const step = (mask: Mask, params: Partial<FillParams>): FillStep => fillStep(params, { mask });
 const waves = (depth: 8 | 16, channels: 1 | 3 | 4, tint = [1, 1, 1, 1]) =>
-  memoryPhoto({ width: 280, height: 190, channels, depth }, (x, y, c) =>
+  memoryPhoto({ width, height, channels, depth }, (x, y, c) =>
     Math.round((120 + 60 * Math.sin(x / 9) + 30 * Math.cos(y / 5)) * tint[c] * (depth === 16 ? 256 : 1)),
   );
 const run = async (photo: ReturnType<typeof waves>, wanted: FillStep) => {
@@ -99,16 +80,14 @@ describe('filling with a network', { timeout: 60_000 }, () => {
     const { result } = await run(deep, step([line], { model }));
     expect(result).toBeInstanceOf(Uint16Array);
     expect([...result].some((value) => value % 256 !== 0)).toBe(true);
-    const clear = memoryPhoto({ width: 280, height: 190, channels: 4 }, (x, y, c) =>
-      c === 3 ? x % 256 : 50 + (y % 90),
-    );
+    const clear = memoryPhoto({ width, height, channels: 4 }, (x, y, c) => (c === 3 ? x % 256 : 50 + (y % 90)));
     const kept = (await run(clear, step([line], { model }))).result;
     for (let i = 3; i < kept.length; i += 4) expect(kept[i]).toBe(clear.pixels[i]);
   });
 
   it('keeps a photo without colours without, however it is stored', async () => {
     const grey = waves(8, 1);
-    expect((await run(grey, step([line], { model }))).result).toHaveLength(280 * 190);
+    expect((await run(grey, step([line], { model }))).result).toHaveLength(width * height);
     const stored = (await run(waves(8, 3), step([line], { model }))).result;
     for (let i = 0; i < stored.length; i += 3) {
       expect(Math.max(...stored.subarray(i, i + 3)) - Math.min(...stored.subarray(i, i + 3))).toBeLessThanOrEqual(1);
@@ -131,7 +110,7 @@ describe('filling with a network', { timeout: 60_000 }, () => {
   it('asks the network once for each tile, where damage goes through many parts of the photo, too', async () => {
     const photo = memoryPhoto({ width: 1100, height: 24 }, (x, y, c) => 90 + 40 * Math.sin(x / 9 + c) + y);
     const network = plainNetwork((value) => 0.2 + value / 2);
-    const crack: Mask = [{ type: 'rectangle', erase: false, x: 20, y: 10, width: 1060, height: 4 }];
+    const crack = [rectangle(20, 10, 1060, 4)];
     await fillDamage(photo, step(crack, { method: 'network', model }), [1], {
       openModel: () => Promise.resolve(network),
     });
@@ -139,15 +118,14 @@ describe('filling with a network', { timeout: 60_000 }, () => {
   });
 
   it('says which model is missing', async () => {
-    const failure = (code: string) => expect.objectContaining({ code }) as unknown;
     const gone = { name: 'gone', sha256: '0'.repeat(64) };
-    await expect(run(waves(8, 3), step([line], { model: gone }))).rejects.toEqual(failure('MODEL_UNKNOWN'));
-    await expect(run(waves(8, 3), step([line], { method: 'network' }))).rejects.toEqual(failure('MODEL_UNKNOWN'));
+    await failureOf(run(waves(8, 3), step([line], { model: gone })), 'MODEL_UNKNOWN');
+    await failureOf(run(waves(8, 3), step([line], { method: 'network' })), 'MODEL_UNKNOWN');
   });
 });
 
 describe('grain', () => {
-  const grainy = memoryPhoto({ width: 280, height: 190 }, (x, y, c) => {
+  const grainy = memoryPhoto({ width, height }, (x, y, c) => {
     let hash = Math.imul(x + 1, 0x9e3779b1) ^ Math.imul(y + 1, 0x85ebca77) ^ Math.imul(c + 1, 0xc2b2ae35);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
@@ -166,7 +144,7 @@ describe('grain', () => {
   };
 
   it('comes back where a smooth fill has lost it', async () => {
-    const wide: Mask = [{ ...line, size: 16 } as MaskOperation];
+    const wide = [{ ...line, size: 16 }];
     const truth = roughness(grainy.pixels, wide);
     const smooth = roughness((await run(grainy, step(wide, { method: 'smooth' }))).result, wide);
     const put = roughness((await run(grainy, step(wide, { method: 'smooth', grain: true }))).result, wide);
@@ -176,7 +154,7 @@ describe('grain', () => {
   });
 
   it('is the same for every seed, so that there is one smooth fill to choose', async () => {
-    const wanted = step([{ ...line, size: 16 } as MaskOperation], { method: 'smooth', grain: true });
+    const wanted = step([{ ...line, size: 16 }], { method: 'smooth', grain: true });
     const { variants } = await fillDamage(grainy, wanted, [1, 2, 3]);
     expect(variants).toHaveLength(1);
   });

@@ -10,9 +10,11 @@ import { measureTone } from '../../../../src-main/steps/tone/measure-tone.ts';
 import { tonedPicture } from '../../../../src-main/steps/tone/toned-picture.ts';
 import type { Mask } from '../../../../src-main/shared/mask/mask.ts';
 import { fillMethods, type FillMethod, type FillStep } from '../../../../src-main/steps/fill/params.ts';
+import { largestDifference } from '../../../support/expectations.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
-import { sameSamples, toneParams } from '../tone/tone-pictures.ts';
+import { brush, fillStep, rectangle, someModel, toneParams } from '../../../support/steps.ts';
+import { sameSamples } from '../tone/tone-pictures.ts';
 
 const size = { width: 200, height: 150 };
 type Channels = 2 | 4;
@@ -32,17 +34,9 @@ const holed = (
     return Math.round(largest * (0.6 + 0.1 * Math.sin(x / 9 + c) + 0.05 * Math.cos(y / 6)));
   });
 };
-const over: Mask = [{ type: 'brush', erase: false, size: 52, hardness: 1, points: [90.5, 70.5, 1] }];
-const model = { name: 'plain', sha256: 'ab'.repeat(32) };
-const step = (method: FillMethod, mask: Mask): FillStep => ({
-  id: 's',
-  op: 'fill',
-  params: { method, rotations: false, mirror: false, ensemble: false, grain: true, model },
-  mask,
-  avoid: [],
-  seed: 1,
-  enabled: true,
-});
+const over: Mask = [brush(52, 90.5, 70.5)];
+const step = (method: FillMethod, mask: Mask): FillStep =>
+  fillStep({ method, grain: true, model: someModel }, { mask });
 const openModel = () => Promise.resolve(plainNetwork((value) => value));
 const filled = async (photo: MemoryPhoto, method: FillMethod, mask: Mask): Promise<Samples> =>
   photo.with((await fillDamage(photo, step(method, mask), [1], { openModel })).variants[0].patches);
@@ -73,7 +67,7 @@ describe('a transparent hole that is painted over', () => {
   });
 
   it.each(fillMethods)('does not lend its colours to damage beside it: %s', async (method) => {
-    const beside: Mask = [{ type: 'rectangle', erase: false, x: 116, y: 40, width: 5, height: 60 }];
+    const beside = [rectangle(116, 40, 5, 60)];
     const [one, other] = [holed(4, 8, 0), holed(4, 8, 1)];
     const seen = (samples: Samples): Samples =>
       samples.map((value, at) => (samples[at - (at % 4) + 3] === 0 ? 0 : value));
@@ -119,7 +113,7 @@ describe('a transparent hole that is painted over', () => {
     const written = memoryPhoto({ ...size, channels: 4 }, () => 0);
     written.pixels.set(await patchedPicture(toned, variants[0].patches).readRegion({ x: 0, y: 0, ...size }));
     const truth = await written.readLevel(2, rect);
-    shown.forEach((value, i) => expect(Math.abs(value - truth[i])).toBeLessThanOrEqual(3));
+    expect(largestDifference(shown, truth)).toBeLessThanOrEqual(3);
   });
 });
 

@@ -6,6 +6,7 @@ import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import type { FillStep } from '../../../../src-main/steps/fill/params.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
+import { brush, fillStep, someModel } from '../../../support/steps.ts';
 
 const whole = { x: 0, y: 0, width: 3, height: 1 };
 const mask = { bounds: whole, values: Uint8Array.of(255, 255, 0) };
@@ -53,20 +54,10 @@ describe('how unsure a fill is', () => {
 
 describe('a fill that is asked how unsure it is', () => {
   const photo = memoryPhoto({ width: 200, height: 120, channels: 3 }, (x, y) => 100 + 50 * Math.sin(x / 7 + y / 9));
-  const line: MaskOperation = { type: 'brush', erase: false, size: 6, hardness: 1, points: [20, 30, 1, 180, 90, 1] };
-  const blot: MaskOperation = { type: 'brush', erase: false, size: 50, hardness: 1, points: [140, 40, 1] };
-  const step = (masks: MaskOperation[], ensemble: boolean): FillStep => ({
-    id: 's',
-    op: 'fill',
-    params: {
-      ...{ method: 'auto', rotations: false, mirror: false, grain: false, ensemble },
-      model: { name: 'any', sha256: '0'.repeat(64) },
-    },
-    mask: masks,
-    avoid: [],
-    seed: 1,
-    enabled: true,
-  });
+  const line = brush(6, 20, 30, 180, 90);
+  const blot = brush(50, 140, 40);
+  const step = (mask: MaskOperation[], ensemble: boolean): FillStep =>
+    fillStep({ ensemble, model: someModel }, { mask });
   /** Sees left and right differently, so its eight looks differ. */
   const lopsided = plainNetwork((value, i) => value + (Math.floor(i / 3) % 128 < 64 ? 0.05 : -0.05));
   const openModel = (network: ReturnType<typeof plainNetwork>) => () => Promise.resolve(network);

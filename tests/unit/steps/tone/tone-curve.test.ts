@@ -4,15 +4,8 @@ import { toneParamsSchema, type ToneMeasurement, type ToneParams } from '../../.
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { createToneCurve } from '../../../../src-main/steps/tone/tone-curve.ts';
-import {
-  colourfulPhoto,
-  fadedMeasurement,
-  isGrey,
-  meanError,
-  sameSamples,
-  sepiaPhoto,
-  toneParams,
-} from './tone-pictures.ts';
+import { fadedMeasurement, toneParams } from '../../../support/steps.ts';
+import { colourfulPhoto, isGrey, meanError, sameSamples, sepiaPhoto } from './tone-pictures.ts';
 
 const applied = (params: ToneParams, samples: Samples, channels = 3, colours: 1 | 3 = 3): Samples => {
   const copy: Samples = samples.slice();

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ToneMeasurement, ToneParams } from '../../../../src-main/steps/tone/params.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { bytesOf, type Samples } from '../../../../src-main/imaging/pixels/samples.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
@@ -47,18 +46,6 @@ export function sepiaPhoto(width = 240, height = 180): MemoryPhoto {
     const light = 0.5 + 0.5 * Math.sin(x / 37 + Math.cos(y / 23)) * Math.cos(y / 31) + 0.03 * noise[y * width + x];
     return Math.round([50, 40, 30][c] + [175, 170, 155][c] * Math.min(1, Math.max(0, light)));
   });
-}
-
-export const fadedMeasurement: ToneMeasurement = {
-  kind: 'colour',
-  spread: 0.1,
-  black: [0.2, 0.12, 0.1],
-  white: [0.95, 0.88, 0.75],
-  middle: [0.6, 0.5, 0.4],
-};
-
-export function toneParams(changes: Partial<ToneParams> = {}): ToneParams {
-  return { fade: 0, cast: 0, contrast: 0, brightness: 0, saturation: 0, measured: fadedMeasurement, ...changes };
 }
 
 /** Far quicker than toEqual on large arrays. */

@@ -1,28 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { damaged, disc, fill, gradientEnergy, grain, meanDifference, spots } from './pictures.ts';
+import { damaged, disc, fill, gradientEnergy, grain, meanDifference, type Paint } from './pictures.ts';
 
 describe('what a wide hole is filled with', () => {
-  it('continues stripes through the hole in step with both sides', async () => {
-    const { problem, truth } = damaged({ width: 150, height: 110 }, (x) => (x % 10 < 5 ? 0.2 : 0.8), disc(75, 55, 26));
-    expect(meanDifference(problem, await fill(problem), truth)).toBeLessThan(1);
-  });
-
-  it('continues slanted stripes of three colours', async () => {
-    const { problem, truth } = damaged(
+  it.each<[string, { width: number; height: number; channels?: number }, Paint, number, number]>([
+    ['stripes in step with both sides', { width: 150, height: 110 }, (x) => (x % 10 < 5 ? 0.2 : 0.8), 26, 1],
+    [
+      'slanted stripes of three colours',
       { width: 160, height: 120, channels: 3 },
       (x, y, c) => ((x + y + 4 * c) % 12 < 6 ? 0.25 : 0.7),
-      disc(80, 60, 26),
-    );
-    expect(meanDifference(problem, await fill(problem), truth)).toBeLessThan(4);
-  });
-
-  it('continues a chequered floor', async () => {
-    const { problem, truth } = damaged(
-      { width: 150, height: 120 },
-      (x, y) => (((x >> 3) + (y >> 3)) % 2 === 0 ? 0.1 : 0.9),
-      disc(75, 60, 24),
-    );
-    expect(meanDifference(problem, await fill(problem), truth)).toBeLessThan(6);
+      26,
+      4,
+    ],
+    ['a chequered floor', { width: 150, height: 120 }, (x, y) => (((x >> 3) + (y >> 3)) % 2 === 0 ? 0.1 : 0.9), 24, 6],
+  ])('continues %s', async (_, size, paint, radius, least) => {
+    const { problem, truth } = damaged(size, paint, disc(size.width / 2, size.height / 2, radius));
+    expect(meanDifference(problem, await fill(problem), truth)).toBeLessThan(least);
   });
 
   it('carries a horizon on between textures of its own', async () => {
@@ -84,18 +76,6 @@ describe('what a wide hole is filled with', () => {
       }
     }
     expect(Math.max(...seen.values())).toBeLessThan(5);
-  });
-});
-
-describe('colour', () => {
-  it('keeps grey grey, bit for bit, where all three channels are equal', async () => {
-    const soft = spots(5);
-    const { problem } = damaged({ width: 120, height: 90, channels: 3 }, (x, y) => soft(x, y, 0), disc(60, 45, 20));
-    const result = await fill(problem);
-    for (let i = 0; i < result.length; i += 3) {
-      if (!problem.hole[i / 3]) continue;
-      if (result[i] !== result[i + 1] || result[i] !== result[i + 2]) expect.fail(`pixel ${i / 3} has a colour`);
-    }
   });
 
   it('stays within 0 and 1 next to black and white', async () => {
