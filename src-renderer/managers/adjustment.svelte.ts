@@ -48,7 +48,9 @@ export class AdjustmentManager {
   readonly #preview: StepPreview;
   readonly #addSlow: AddSlowStep;
   readonly #pending = new PendingCommit(() => this.#commit());
+  /** Of the step that the draft is for, and whether it was in the edit when the slider began to move. */
   #id = '';
+  #isNew = false;
 
   readonly step: Step | null = $derived.by(() => stepInHand(this.#documents.state, this.op, this.chosen));
   /** Null while what they begin with has to be measured first. */
@@ -115,7 +117,10 @@ export class AdjustmentManager {
     const { params, step } = this;
     if (!params || !this.#documents.editable) return;
     this.#pending.cancel();
-    if (!this.draft) this.#id = step?.id ?? newId();
+    if (!this.draft) {
+      this.#id = step?.id ?? newId();
+      this.#isNew = step === null;
+    }
     this.draft = { ...params, ...changes };
     if (this.acts) this.#preview.show(this.#settings(this.draft));
   }
@@ -174,10 +179,9 @@ export class AdjustmentManager {
     const { draft } = this;
     if (!draft || !this.acts) return;
     const settings = this.#settings(draft);
-    const isNew = this.step?.id !== settings.stepId;
     this.draft = null;
     this.#documents.change(
-      isNew ? { type: 'add-step', ...settings, area: 'photo' } : { type: 'set-step', ...settings },
+      this.#isNew ? { type: 'add-step', ...settings, area: 'photo' } : { type: 'set-step', ...settings },
     );
     background(this.#preview.dropWhenSettled(), 'Dropping a preview');
   }

@@ -69,7 +69,7 @@ function place(state: EditState, { step, taken, replaces }: Placement): void {
   if (state.steps.some(({ id }) => id === step.id))
     throw new AppError('INVALID_REQUEST', 'That step is there already.', { why: 'step-there', step: step.id });
   const ids = new Set(taken);
-  const { damage, reopened } = plain(state);
+  const { damage, avoid, reopened } = plain(state);
   state.damage = withoutTaken(damage, ids);
   // It may have been asked for before the other one was opened: then what it takes lies aside.
   if (reopened) state.reopened!.damage = withoutTaken(reopened.damage, ids);
@@ -82,6 +82,7 @@ function place(state: EditState, { step, taken, replaces }: Placement): void {
     const paintedSince = state.damage;
     giveBack(state);
     state.damage.push(...paintedSince);
+    state.avoid.push(...withoutTaken(avoid, ids));
   }
   state.steps[index] = step;
 }

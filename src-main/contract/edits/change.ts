@@ -36,7 +36,7 @@ export type Change = v.InferOutput<typeof changeSchema>;
 export interface Placement {
   type: 'place-step';
   step: Step;
-  /** Ids of the painted operations that are in the step's mask; what was painted since it was asked for stays under the brush. */
+  /** Ids of the painted operations that are in the step's masks; what was painted since it was asked for stays under the brush. */
   taken: string[];
   /** The id of a fill in whose place it goes; what lay aside while that one was open is under the brush again. */
   replaces?: string;
@@ -54,16 +54,18 @@ export function isMove(action: EditAction): action is Move {
   return action.type === 'undo' || action.type === 'redo';
 }
 
-/** Whether an action means the same on a state that its author has not seen yet: another window may do something at any moment. */
-export function isRebasable(action: EditAction): boolean {
+/** Whether an action means the same on `state`, which its author has not seen yet: another window may do something at any moment. */
+export function isRebasable(action: EditAction, { reopened }: EditState): boolean {
   switch (action.type) {
     case 'paint':
       return 'erase' in action.operation;
     case 'set-step':
     case 'choose-seed':
+      return true;
     case 'enable-step':
     case 'remove-step':
-      return true;
+      // Of a fill that was opened meanwhile, it would drop what was painted since.
+      return action.stepId !== reopened?.stepId;
     default:
       return false;
   }

@@ -26,7 +26,37 @@ export function createPatchCache(directory: string) {
   const recent = new LruCache<PixelPatch[]>({ capacity, weigh: bytesIn });
   const work = createSharedWork<PixelPatch[]>();
 
+  async function load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {
+    const file = await readFile(pathOf(key)).catch(() => null);
+    if (!file) return null;
+    const end = file.indexOf(10);
+    if (end < 0) return null;
+    const header = parseHeader(file.toString('utf8', 0, end));
+    if (header?.depth !== source.depth || header.channels !== source.channels) return null;
+    const { depth, channels, rects } = header;
+    const patches: PixelPatch[] = [];
+    let at = end + 1;
+    for (const rect of rects) {
+      const pixels = allocateSamples(depth, rect.width * rect.height * channels);
+      const bytes = bytesOf(pixels);
+      if (at + bytes.length > file.length) return null;
+      bytes.set(file.subarray(at, at + bytes.length));
+      at += bytes.length;
+      patches.push({ rect, pixels });
+    }
+    return at === file.length ? patches : null;
+  }
+
   return {
+    /** The kept result; null where there is none. Waits for nobody who computes it. */
+    async find(key: string, source: PixelSource): Promise<PixelPatch[] | null> {
+      const inMemory = recent.get(key);
+      if (inMemory) return inMemory;
+      const loaded = await load(key, source);
+      if (loaded) recent.set(key, loaded);
+      return loaded;
+    },
+
     /** The kept result, or a new one; concurrent calls share it. */
     async get(
       key: string,
@@ -39,38 +69,14 @@ export function createPatchCache(directory: string) {
       return work.get(
         key,
         async (shared) => {
-          const loaded = await this.load(key, source);
-          if (loaded) {
-            recent.set(key, loaded);
-            return loaded;
-          }
+          const found = await this.find(key, source);
+          if (found) return found;
           const patches = await produce(shared);
           await this.save(key, source, patches);
           return patches;
         },
         watch,
       );
-    },
-
-    async load(key: string, source: PixelSource): Promise<PixelPatch[] | null> {
-      const file = await readFile(pathOf(key)).catch(() => null);
-      if (!file) return null;
-      const end = file.indexOf(10);
-      if (end < 0) return null;
-      const header = parseHeader(file.toString('utf8', 0, end));
-      if (header?.depth !== source.depth || header.channels !== source.channels) return null;
-      const { depth, channels, rects } = header;
-      const patches: PixelPatch[] = [];
-      let at = end + 1;
-      for (const rect of rects) {
-        const pixels = allocateSamples(depth, rect.width * rect.height * channels);
-        const bytes = bytesOf(pixels);
-        if (at + bytes.length > file.length) return null;
-        bytes.set(file.subarray(at, at + bytes.length));
-        at += bytes.length;
-        patches.push({ rect, pixels });
-      }
-      return at === file.length ? patches : null;
     },
 
     /** In memory in any case: a result that the disk cannot take is made again when it has left there. */

@@ -17,6 +17,7 @@ const attempts = 3;
  * from, in the form of a working image: so they are read by rectangle and at every size.
  */
 export function createPictureCache(directory: string) {
+  const pathOf = (key: string): string => join(directory, `${key}.v`);
   const work = createSharedWork<void>();
 
   async function write(path: string, shape: PixelSource, strips: AsyncIterable<Samples>): Promise<void> {
@@ -39,6 +40,9 @@ export function createPictureCache(directory: string) {
   }
 
   return {
+    /** The kept picture, which its reader disposes; null where there is none. Waits for nobody who makes it. */
+    find: async (key: string): Promise<WorkingImage | null> => (await openWorkingFile(pathOf(key))) ?? null,
+
     /**
      * The kept picture, or a new one of the same shape as `source`; concurrent calls share it. Its reader disposes it.
      * @param produce whole rows from top to bottom
@@ -50,7 +54,7 @@ export function createPictureCache(directory: string) {
       produce: (watch: SharedWatch) => AsyncIterable<Samples>,
       watch?: Watch,
     ): Promise<WorkingImage> {
-      const path = join(directory, `${key}.v`);
+      const path = pathOf(key);
       // Somebody may tidy the cache in between; but not every time.
       for (let attempt = 0; attempt < attempts; attempt += 1) {
         await work.get(

@@ -38,8 +38,8 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
     sha256: string,
     steps: readonly Step[],
     { signal, onProgress = () => undefined }: Watch = {},
-    /** Called instead of what would compute something slow. */
-    refuse?: () => never,
+    /** Computes nothing slow, and throws `NotCached` where it would have to. */
+    cachedOnly = false,
   ): Promise<Replayed> {
     const effective = effectiveSteps(steps);
     const report = slowProgress(effective, onProgress);
@@ -56,6 +56,7 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
     try {
       for (const [index, step] of effective.entries()) {
         const before = key;
+        key = stepKey(before, step);
         const base = picture;
         const watch = { signal, onProgress: (fraction: number) => report(index, fraction) };
         const page: StepContext['page'] = (given = signal) => masks.page(step.mask, photo, given);
@@ -65,11 +66,16 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
           openModel,
           readMasks,
           page,
-          cachePatches: (producer) => patchCache.get(stepKey(before, step), base, refuse ?? producer, watch),
-          cachePicture: (kept, like, producer) =>
-            pictureCache.open(stepKey(before, kept), like, refuse ?? producer, watch),
+          // Others who want the same must not share the refusal, so what only looks shares nothing.
+          cachePatches: (producer) =>
+            cachedOnly ? orNotCached(patchCache.find(key, base)) : patchCache.get(key, base, producer, watch),
+          cachePicture: (kept, like, producer) => {
+            const pictureOf = stepKey(before, kept);
+            return cachedOnly
+              ? orNotCached(pictureCache.find(pictureOf))
+              : pictureCache.open(pictureOf, like, producer, watch);
+          },
         });
-        key = stepKey(before, step);
         if ('patches' in result) {
           layers.push(() => result.patches);
           patches = [...patches, ...result.patches];
@@ -112,18 +118,13 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
       }
     },
 
-    /** Whether all that is slow of the steps is kept. @throws DISK_FULL where there is no room for what is missing */
+    /** Whether all that is slow of the steps is kept. */
     async isCached(photo: Picture, sha256: string, steps: readonly Step[], signal?: AbortSignal): Promise<boolean> {
-      let missing = false;
-      const refuse = (): never => {
-        missing = true;
-        throw new Error('not kept');
-      };
       try {
-        await (await run(photo, sha256, steps, { signal }, refuse)).dispose();
+        await (await run(photo, sha256, steps, { signal }, true)).dispose();
         return true;
       } catch (error) {
-        if (missing) return false;
+        if (error instanceof NotCached) return false;
         throw error;
       }
     },
@@ -140,6 +141,14 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
   };
 }
 export type Replay = ReturnType<typeof createReplay>;
+
+class NotCached extends Error {}
+
+async function orNotCached<T>(kept: Promise<T | null>): Promise<T> {
+  const found = await kept;
+  if (found === null) throw new NotCached();
+  return found;
+}
 
 /** Counts slow steps from the first one on that has to be computed; what is kept from earlier costs no time. */
 function slowProgress(steps: readonly Step[], onProgress: (fraction: number) => void) {

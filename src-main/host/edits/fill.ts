@@ -76,7 +76,7 @@ export function createFills(
       };
       const seeds = Array.from({ length: request.variants }, (_, i) => seed + i);
       const variants = await compute(source, before, step, seeds, context);
-      const taken = damage.map(({ id }) => id);
+      const taken = [...damage, ...avoid].map(({ id }) => id);
       const { revision } = edits.act(photoId, { type: 'place-step', step, taken, replaces: reopened?.stepId });
       return { revision, ...variants };
     },

@@ -161,7 +161,7 @@ export function createOpenEdits(library: Library, repository: EditRepository, vi
       const { revision, changeId } = origin ?? { revision: edit.stored.revision, changeId: randomUUID() };
       const applied = edit.changes.get(changeId);
       if (applied !== undefined) return { revision: applied };
-      if (revision !== edit.stored.revision && !isRebasable(action)) {
+      if (revision !== edit.stored.revision && !isRebasable(action, edit.stored.state)) {
         throw new AppError(
           'INVALID_REQUEST',
           'The photo was changed in another window at the same moment, and you see it as it is now. Do it once more if you still want it.',

@@ -22,6 +22,7 @@ const paint = (x: number): Change => ({
   target: 'damage',
   operation: { ...stroke(x), points: [x, 0, 1] },
 });
+const paintAvoid = (x: number): Change => ({ ...paint(x), target: 'avoid' }) as Change;
 const painted = (x: number) => ({ ...stroke(x), points: [x, 0, 1] });
 const step = (id: string, state: EditState): FillStep => ({
   id,
@@ -37,7 +38,7 @@ const step = (id: string, state: EditState): FillStep => ({
 const fill = (id: string, asked: EditState, replaces?: string): Placement => ({
   type: 'place-step',
   step: step(id, asked),
-  taken: asked.damage.map((operation) => operation.id),
+  taken: [...asked.damage, ...asked.avoid].map((operation) => operation.id),
   replaces,
 });
 
@@ -166,7 +167,8 @@ describe('history', () => {
       { type: 'clear-mask', target: 'damage' },
       { type: 'undo' },
     ];
-    expect([...same, ...other].map(isRebasable)).toEqual([...same.map(() => true), ...other.map(() => false)]);
+    for (const action of same) expect(isRebasable(action, emptyEdit), action.type).toBe(true);
+    for (const action of other) expect(isRebasable(action, emptyEdit), action.type).toBe(false);
   });
 
   it('leaves the painted damage alone when a step takes the whole photo', () => {
@@ -202,7 +204,7 @@ describe('a fill that is opened again', () => {
       (state) => fill('second', state),
       () => tone(0.5),
       () => paint(3),
-      () => ({ type: 'paint', target: 'avoid', operation: painted(8) }),
+      () => paintAvoid(8),
     ]).states.at(-1)!;
   const open = (state: EditState, stepId = 'first'): EditState => change(state, { type: 'reopen-step', stepId }).state;
   const ids = (state: EditState) => state.steps.map(({ id }) => id);
@@ -238,6 +240,25 @@ describe('a fill that is opened again', () => {
     expect(state).not.toHaveProperty('reopened');
     expect(undo(state, entry)).toEqual(meanwhile);
     expect(redo(meanwhile, JSON.parse(JSON.stringify(entry)) as HistoryEntry)).toEqual(state);
+  });
+
+  it('is replaced without losing what was painted over either mask while it was filled', () => {
+    const larger = change(open(fills()), paintAvoid(6)).state;
+    const asked = fill('anew', larger, 'first');
+    const { state } = change(change(larger, paintAvoid(5)).state, asked);
+    expect(state.steps[0]).toMatchObject({ avoid: [painted(6)] });
+    expect(state.avoid).toMatchObject([painted(8), painted(5)]);
+  });
+
+  it('is not dropped with what was painted on it by a window that has not seen it open', () => {
+    const state = open(fills());
+    for (const action of [
+      { type: 'enable-step', stepId: 'first', enabled: true },
+      { type: 'remove-step', stepId: 'first' },
+    ] as const) {
+      expect(isRebasable(action, state)).toBe(false);
+      expect(isRebasable({ ...action, stepId: 'second' }, state)).toBe(true);
+    }
   });
 
   it('makes room for another, and goes when it is removed or everything is', () => {

@@ -175,6 +175,18 @@ describe('replaying steps', () => {
     expect(readdirSync(scratch.file(`steps-${steps}`)).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
+  it.each([
+    ['a fill', fill(50)],
+    ['cleaning', clean(1)],
+  ])('says whether %s is kept without waiting for who computes it, and without stopping anybody', async (_, step) => {
+    const photo = colourfulPhoto();
+    const isKept = (): Promise<boolean> => replay.isCached(photo, digestOf(photo), [step]);
+    const [one, other, computed] = await Promise.all([isKept(), isKept(), resultOf(photo, [step])]);
+    expect([one, other, await isKept()]).toEqual([false, false, true]);
+    const [third, fourth, again] = await Promise.all([isKept(), isKept(), resultOf(photo, [step])]);
+    expect([third, fourth, sameSamples(again, computed)]).toEqual([true, true, true]);
+  });
+
   it('tells how far it is', async () => {
     const fractions: number[] = [];
     const onProgress = (fraction: number): number => fractions.push(fraction);

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../src-main/contract/edits/change.ts';
+import { applyChange } from '../../../src-main/contract/edits/apply-change.ts';
+import { change as changed } from '../../../src-main/contract/edits/history.ts';
+import { type EditState, emptyEdit } from '../../../src-main/contract/edits/edit.ts';
+import type { EditEvent, Photo } from '../../../src-main/contract/host.ts';
+import { until } from '../../support/scratch.ts';
+import { fakeHostPort } from '../support/fake-host.ts';
+import { EditWindow } from '../support/window.ts';
+
+const photo = (id: string) => ({ id, info: { width: 9, height: 9 } }) as Photo;
+const stepId = 'theirs';
+const params = { radius: 1.5, amount: 0.8, threshold: 2 };
+const addSharpen: Change = { type: 'add-step', stepId, op: 'sharpen', params, area: 'photo' };
+
+/** One window on a photo, and what the host was asked to change, by photo. */
+async function openSharpen(...before: Change[]) {
+  let state = structuredClone(emptyEdit);
+  for (const one of before) applyChange(state, one, 'before');
+  let revision = 1;
+  let emit: (event: EditEvent) => void = () => undefined;
+  const asked: { photoId: string; change: Change }[] = [];
+  const view = 'view';
+  const apply = (change: Change, changeId: string): void => {
+    const { state: next, entry } = changed(state, change, changeId);
+    state = next;
+    revision += 1;
+    emit({ change: { revision, changeId, patches: entry.forward, undo: null, redo: null, current: `${revision}` } });
+  };
+  const window = new EditWindow(() =>
+    Promise.resolve({
+      key: null,
+      port: fakeHostPort({
+        'jobs.watch': (_, context) => (context.emit({ jobs: [] }), new Promise<null>(() => undefined)),
+        'edit.preview': () => ({ view }),
+        'edit.prepare': () => null,
+        'edit.watch': ({ photoId }, context) => {
+          ({ emit } = context);
+          const document = { photoId, revision, state, undo: null, redo: null, original: 'o', current: `${revision}` };
+          emit({ document, arrived: {} });
+          return new Promise<null>(() => undefined);
+        },
+        'edit.change': ({ photoId, change, changeId }) => {
+          asked.push({ photoId, change });
+          apply(change, changeId);
+          return { revision };
+        },
+      }),
+    }),
+  );
+  await window.open(photo('one'));
+  return { window, sharpen: window.adjustment('sharpen'), asked, apply, state: (): EditState => state };
+}
+
+describe('a slider that moves', () => {
+  it('is stored for its own photo when another one is opened before it has come to rest', async () => {
+    const { window, sharpen, asked } = await openSharpen();
+    sharpen.set({ amount: 1.25 });
+    expect(asked).toEqual([]);
+    await window.documents.open(photo('two'));
+    await window.documents.sent();
+    expect(asked).toMatchObject([{ photoId: 'one', change: { type: 'add-step', params: { amount: 1.25 } } }]);
+    expect(window.documents.photo?.id).toBe('two');
+    sharpen.reset();
+    await window.documents.settled();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('sets the step that it began on, also where another window has laid one over it meanwhile', async () => {
+    const { window, sharpen, apply, state } = await openSharpen(addSharpen);
+    sharpen.set({ amount: 1.25 });
+    apply({ ...addSharpen, stepId: 'over' }, 'other');
+    await until(() => window.documents.state.steps.length === 2);
+    await window.documents.settled();
+    expect(state().steps).toMatchObject([{ id: stepId, params: { amount: 1.25 } }, { id: 'over' }]);
+    expect(window.documents.refusal).toBeNull();
+  });
+
+  it('is refused, and adds nothing, where another window has removed its step meanwhile', async () => {
+    const { window, sharpen, apply, state } = await openSharpen(addSharpen);
+    sharpen.set({ amount: 1.25 });
+    apply({ type: 'remove-step', stepId }, 'other');
+    await until(() => window.documents.state.steps.length === 0);
+    await window.documents.settled();
+    expect(state().steps).toEqual([]);
+    expect(window.documents.refusal).toMatchObject({ details: { why: 'step-gone' } });
+    await until(() => window.view.preview === null);
+  });
+});
