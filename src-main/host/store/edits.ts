@@ -31,9 +31,10 @@ export function createEditRepository(database: Database) {
     return row ? readText(row.path) : photoId;
   };
 
-  /** Moves the cursor from one moment to the next, with a snapshot of the one before where there is none to go by. */
+  /** Moves the cursor from one moment to the next, with a snapshot of the one before where the last one is too far away. */
   function write(photoId: string, before: StoredEdit, after: EditMoment, changeId: string): StoredEdit {
     let { snapshot } = before;
+    if (snapshot !== null && Math.abs(after.cursor - snapshot) > snapshotEvery) snapshot = null;
     const values = [after.revision, after.cursor, isEdited(after.state) ? 1 : 0];
     // A database that was rebuilt or restored meanwhile may hold another moment, or none.
     const moved =
@@ -147,7 +148,8 @@ export function createEditRepository(database: Database) {
     /** Saves a change, its entry at `before.cursor`, and forgets what could have been redone. */
     append(photoId: string, before: StoredEdit, after: EditMoment, entry: HistoryEntry, changeId: string): StoredEdit {
       const { snapshot, cursor } = before;
-      const usable = snapshot !== null && snapshot <= cursor && cursor - snapshot < snapshotEvery;
+      // It may hold what was undone, and is forgotten now.
+      const usable = snapshot !== null && snapshot <= cursor;
       let stored: StoredEdit;
       database.transaction(() => {
         database.run('DELETE FROM history WHERE photo_id = ? AND position >= ?', photoId, cursor);

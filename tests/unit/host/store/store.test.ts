@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../../src-main/shared/data/settings.ts';
 import type { Change } from '../../../../src-main/contract/edits/change.ts';
-import { emptyEdit } from '../../../../src-main/contract/edits/edit.ts';
+import { type EditState, emptyEdit } from '../../../../src-main/contract/edits/edit.ts';
 import { change } from '../../../../src-main/contract/edits/history.ts';
 import { openDatabase, type Database } from '../../../../src-main/host/store/database.ts';
-import { createEditRepository } from '../../../../src-main/host/store/edits.ts';
+import { createEditRepository, type StoredEdit } from '../../../../src-main/host/store/edits.ts';
 import { createPhotoRepository } from '../../../../src-main/host/store/photos.ts';
 import { createSettingsRepository } from '../../../../src-main/host/store/settings.ts';
 import { scratchForEach } from '../../../support/scratch.ts';
@@ -21,7 +21,7 @@ const reopen = (): void => {
 beforeEach(open);
 afterEach(() => database.close());
 
-const nothing = { state: emptyEdit, revision: 0, cursor: 0, snapshot: null };
+const nothing: StoredEdit = { state: emptyEdit, revision: 0, cursor: 0, snapshot: null };
 const invert: Change = { type: 'paint', target: 'damage', operation: { type: 'invert' } };
 
 describe('the database', () => {
@@ -47,6 +47,29 @@ describe('the database', () => {
     at = edits.move('p1', at, { state: emptyEdit, revision: 4, cursor: 0 }, 'c3');
     edits.append('p1', at, { state: first.state, revision: 5, cursor: 1 }, first.entry, 'c4');
     expect(edits.entry('p1', 1)).toBeNull();
+  });
+
+  it('replays at most 64 entries when an edit is opened, however many there are and wherever undo stands', () => {
+    createPhotoRepository(database).insert(photo);
+    const edits = createEditRepository(database);
+    let at: StoredEdit = nothing;
+    const states: EditState[] = [emptyEdit];
+    for (let i = 1; i <= 300; i += 1) {
+      const { state, entry } = change(at.state, invert, `c${i}`);
+      at = edits.append('p1', at, { state, revision: i, cursor: i }, entry, `c${i}`);
+      states.push(state);
+      expect(at.cursor - at.snapshot!).toBeLessThanOrEqual(64);
+    }
+    for (let cursor = 299; cursor >= 60; cursor -= 1) {
+      at = edits.move('p1', at, { state: states[cursor], revision: at.revision + 1, cursor }, `u${cursor}`);
+      expect(at.snapshot! - cursor).toBeLessThanOrEqual(64);
+      if (cursor % 40 === 0) expect(edits.load('p1')).toEqual(at);
+    }
+    const { state, entry } = change(at.state, invert, 'last');
+    at = edits.append('p1', at, { state, revision: at.revision + 1, cursor: 61 }, entry, 'last');
+    reopen();
+    expect(createEditRepository(database).load('p1')).toEqual({ ...at, state });
+    expect([...createEditRepository(database).changes('p1')]).toHaveLength(256);
   });
 
   it('keeps a photo that was removed with its edit until it is purged', () => {
