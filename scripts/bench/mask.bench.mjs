@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { table } from './measure.mjs';
+import { loadSource, table } from './measure.mjs';
 
 const size = { width: 6000, height: 4000 };
 
@@ -13,8 +12,10 @@ const size = { width: 6000, height: 4000 };
 export async function run([other]) {
   const folder = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
   try {
-    const ours = await load(join(import.meta.dirname, '../../src-main'), folder, 'ours');
-    const theirs = other ? await load(other, folder, 'theirs') : undefined;
+    const load = async (sources, name) =>
+      (await loadSource(join(sources, 'shared/mask/rasterize.ts'), join(folder, name))).rasterizeMask;
+    const ours = await load(join(import.meta.dirname, '../../src-main'), 'ours');
+    const theirs = other ? await load(other, 'theirs') : undefined;
     const rows = [['mask', 's', ...(theirs ? ['other s', 'ratio', 'same'] : [])]];
     for (const [name, mask] of Object.entries(masks())) {
       const mine = time(ours, mask);
@@ -30,17 +31,6 @@ export async function run([other]) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function load(sources, folder, name) {
-  const out = join(folder, name);
-  const entry = join(sources, 'shared/mask/rasterize.ts');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { ssr: entry, outDir: out, rollupOptions: { output: { entryFileNames: 'rasterize.mjs' } } },
-  });
-  return (await import(join(out, 'rasterize.mjs'))).rasterizeMask;
 }
 
 function time(rasterizeMask, mask) {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
 import { cli } from '../build.mjs';
 
 /** Folder of the photographs that are measured on. */
@@ -57,8 +58,26 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** @param share 0..1; nearest rank */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
 export function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** A TypeScript source as a module, built into `folder`. */
+export async function loadSource(entry, folder) {
+  const output = { entryFileNames: 'module.mjs' };
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: { ssr: entry, outDir: folder, rollupOptions: { output } },
+  });
+  return import(join(folder, 'module.mjs'));
 }
 
 /** Exponent p of seconds ∝ size^p, by least squares on the logarithms. */

@@ -12,7 +12,7 @@ export function generator(seed) {
   };
 }
 
-/** A colour picture of about `megapixels`, 3:2; sums of waves and grain. */
+/** A colour picture of about `megapixels`, 3:2; sums of waves and grain. TIFF, or JPEG where the path says so. */
 export async function writePicture(path, megapixels, seed = 1) {
   const width = Math.round(Math.sqrt(megapixels * 1e6 * 1.5));
   const height = Math.round(width / 1.5);
@@ -36,9 +36,8 @@ export async function writePicture(path, megapixels, seed = 1) {
       pixels[at + 2] = Math.max(0, Math.min(255, value * 0.88));
     }
   }
-  await sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-    .tiff({ compression: 'none' })
-    .toFile(path);
+  const picture = sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+  await (path.endsWith('.jpg') ? picture.jpeg({ quality: 92 }) : picture.tiff({ compression: 'none' })).toFile(path);
   return { width, height };
 }
 

@@ -1,0 +1,207 @@
+// The built application as a browser meets it: `heirloom serve` with processes of its own, a line to it whose bytes are counted, and
+// pictures over HTTP.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { cli } from '../../build.mjs';
+import { loadSource } from '../measure.mjs';
+
+const clientSources = join(import.meta.dirname, '../../../src-renderer/client');
+
+/**
+ * Starts a host whose library and home lie in `folder`.
+ * @param inspect whether its memory can be collected, by V8's inspector
+ */
+export async function startHost(folder, { inspect = false } = {}) {
+  const flags = ['serve', '--no-open', '--library', join(folder, 'library'), '--port', '0'];
+  const child = spawn(process.execPath, [...(inspect ? ['--inspect=127.0.0.1:0'] : []), cli, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, HEIRLOOM_HOME: join(folder, 'home'), HOME: folder },
+  });
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    return await enterHost(child, exited, { folder, inspect });
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+}
+
+async function enterHost(child, exited, { folder, inspect }) {
+  const printed = printedBy(child);
+  const inspector = inspect ? await openInspector(await printed(/ws:\/\/\S+/)) : null;
+  const { origin, host, searchParams } = new URL(await printed(/http:\/\/127\S+token=\S+/));
+  const { enter } = await loadSource(join(clientSources, 'enter.ts'), join(folder, 'client'));
+  const secrets = { load: () => null, save: () => undefined };
+  const request = (url, init) => fetch(url, { ...init, headers: { origin } });
+  const key = await enter(`${origin}/`, searchParams.get('token'), secrets, request);
+  const line = await openLine(new WebSocket(`ws://${host}/port?key=${key}`, { headers: { origin } }));
+  const agent = new Agent({ keepAlive: true });
+
+  return {
+    ...line,
+    /** A change of an edit, or `undo`, as the newest window makes it. */
+    change: (photoId, revision, change) =>
+      line.call('edit.change', { photoId, revision, changeId: randomUUID(), change }),
+
+    /** Fetches a tile whole. @param signal closes its connection, as a page does that no longer shows it */
+    tile: (photoId, view, { level, x, y }, signal) =>
+      new Promise((resolve, reject) => {
+        const path = `${origin}/tiles/${photoId}/${view}/${level}/${x}/${y}?key=${key}`;
+        get(path, { agent, signal }, (response) => {
+          response.on('data', () => undefined);
+          response.on('error', reject);
+          response.on('end', () =>
+            response.statusCode === 200 ? resolve() : reject(new Error(`tile: ${response.statusCode}`)),
+          );
+        }).on('error', reject);
+      }),
+
+    /** Resident MiB after garbage was collected: of the host, and of the engines that it has started. */
+    async memory() {
+      await inspector?.call('HeapProfiler.collectGarbage');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { host: resident(child.pid), engines: childrenOf(child.pid).map(resident) };
+    },
+
+    /** ms of processor time so far: of the host, and of everything that it has started. */
+    processorTime: () => ({
+      host: processorTime(child.pid),
+      engines: childrenOf(child.pid).reduce((sum, pid) => sum + processorTime(pid), 0),
+    }),
+
+    async close() {
+      agent.destroy();
+      line.close();
+      inspector?.close();
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+/** Waits for what matches in a process's output. */
+function printedBy(child) {
+  let output = '';
+  const waiting = new Set();
+  const look = () => waiting.forEach((one) => one());
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (part) => {
+      output += part;
+      look();
+    });
+  }
+  let ended = false;
+  child.once('exit', () => {
+    ended = true;
+    look();
+  });
+  return (pattern) =>
+    new Promise((resolve, reject) => {
+      const check = () => {
+        const match = pattern.exec(output);
+        if (!match && !ended) return;
+        waiting.delete(check);
+        if (match) resolve(match[0]);
+        else reject(new Error(`The host has ended: ${output}`));
+      };
+      waiting.add(check);
+      check();
+    });
+}
+
+/** The contract's calls over a socket, without its types. */
+async function openLine(socket) {
+  const calls = new Map();
+  const bytes = { up: 0, down: 0 };
+  let next = 1;
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  socket.on('message', (data) => {
+    bytes.down += data.length;
+    const message = JSON.parse(data.toString('utf8'));
+    const call = calls.get(message.id);
+    if (message.type === 'event') return call?.onEvent?.(message.event);
+    calls.delete(message.id);
+    if (message.type === 'result') call?.resolve(message.result);
+    else call?.reject(Object.assign(new Error(message.error.message), message.error));
+  });
+  const post = (message) => {
+    const text = JSON.stringify(message);
+    bytes.up += Buffer.byteLength(text);
+    socket.send(text);
+  };
+  return {
+    /** Of all messages so far. */
+    bytes,
+    call(method, params, { onEvent, signal } = {}) {
+      const id = next++;
+      return new Promise((resolve, reject) => {
+        calls.set(id, { resolve, reject, onEvent });
+        signal?.addEventListener('abort', () => post({ type: 'cancel', id }), { once: true });
+        post({ type: 'request', id, method, params });
+      });
+    },
+    close: () => socket.close(),
+  };
+}
+
+/** A call of V8's inspector has the form of one of ours. */
+async function openInspector(address) {
+  const socket = new WebSocket(address);
+  const calls = new Map();
+  let next = 1;
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  socket.on('message', (data) => {
+    const message = JSON.parse(data.toString('utf8'));
+    calls.get(message.id)?.(message.result);
+  });
+  return {
+    call: (method, params = {}) =>
+      new Promise((resolve) => {
+        const id = next++;
+        calls.set(id, resolve);
+        socket.send(JSON.stringify({ id, method, params }));
+      }),
+    close: () => socket.close(),
+  };
+}
+
+/** Linux only; NaN elsewhere. */
+function resident(pid) {
+  return fromSystem(`/proc/${pid}/status`, (text) => Number(/VmRSS:\s+(\d+)/.exec(text)[1]) / 1024);
+}
+
+/** In ticks of 10 ms: user and system. Linux only; NaN elsewhere. */
+function processorTime(pid) {
+  return fromSystem(`/proc/${pid}/stat`, (text) => {
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  });
+}
+
+function childrenOf(pid) {
+  const tasks = `/proc/${pid}/task`;
+  try {
+    const texts = readdirSync(tasks).map((task) => readFileSync(join(tasks, task, 'children'), 'utf8'));
+    return texts.flatMap((text) => text.split(' ').filter(Boolean).map(Number));
+  } catch {
+    return [];
+  }
+}
+
+function fromSystem(path, read) {
+  try {
+    return read(readFileSync(path, 'utf8'));
+  } catch {
+    return NaN;
+  }
+}
