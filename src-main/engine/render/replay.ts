@@ -1,6 +1,6 @@
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
-import { patchedPicture } from '../../imaging/pixels/patched-picture.ts';
+import { createReducedCells, patchedPicture, type PatchLayer } from '../../imaging/pixels/patched-picture.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { loadStepEngine } from '../../steps/load-engine.ts';
@@ -32,6 +32,7 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
   const patchCache = createPatchCache(directory);
   const pictureCache = createPictureCache(directory);
   const masks = createMaskCache(readMasks);
+  const reducedCells = createReducedCells();
 
   async function run(
     photo: Picture,
@@ -50,9 +51,9 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
     };
     let key = photoKey(sha256);
     let picture = photo;
-    // Patches that follow one another are one layer over what lay beneath the first of them.
+    // Patches that follow one another lie together on what was beneath the first of them.
     let beneath = photo;
-    let patches: PixelPatch[] = [];
+    let patchLayers: PatchLayer[] = [];
     try {
       for (const [index, step] of effective.entries()) {
         const before = key;
@@ -78,8 +79,8 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
         });
         if ('patches' in result) {
           layers.push(() => result.patches);
-          patches = [...patches, ...result.patches];
-          picture = patchedPicture(beneath, patches);
+          patchLayers = [...patchLayers, { key, patches: result.patches }];
+          picture = patchedPicture(beneath, patchLayers, reducedCells);
           continue;
         }
         if (result.dispose) disposals.push(result.dispose);
@@ -89,7 +90,7 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
           yield* changedParts(result.picture, await page(), context);
         });
         beneath = picture;
-        patches = [];
+        patchLayers = [];
       }
       onProgress(1);
     } catch (error) {

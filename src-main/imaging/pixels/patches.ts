@@ -36,10 +36,17 @@ export function checkPatch(patch: PixelPatch, target: PatchTarget): void {
   );
 }
 
-/** Writes the patches, in order, into `pixels`, which holds the rectangle `area` of the photo. */
-export function applyPatches(pixels: Samples, area: Rect, channels: number, patches: readonly PixelPatch[]): void {
+/** Writes the patches, in order, into `pixels`, which holds the rectangle `area` of the photo; nothing outside of `within`. */
+export function applyPatches(
+  pixels: Samples,
+  area: Rect,
+  channels: number,
+  patches: readonly PixelPatch[],
+  within: Rect = area,
+): void {
+  const wanted = intersectRects(area, within);
   for (const patch of patches) {
-    const common = intersectRects(area, patch.rect);
+    const common = intersectRects(wanted, patch.rect);
     if (isEmptyRect(common)) continue;
     for (let y = common.y; y < common.y + common.height; y++) {
       const from = ((y - patch.rect.y) * patch.rect.width + common.x - patch.rect.x) * channels;

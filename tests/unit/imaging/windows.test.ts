@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cellsOf, readPage, reducePage, type Page } from '../../../src-main/imaging/pages/page.ts';
-import { patchedPicture } from '../../../src-main/imaging/pixels/patched-picture.ts';
+import { createReducedCells, patchedPicture } from '../../../src-main/imaging/pixels/patched-picture.ts';
 import type { PixelPatch } from '../../../src-main/imaging/pixels/patches.ts';
+import type { Picture } from '../../../src-main/imaging/pixels/picture.ts';
 import { allocateSamples } from '../../../src-main/imaging/pixels/samples.ts';
 import { createRandom } from '../../../src-main/imaging/random.ts';
 import { changedPicture } from '../../../src-main/imaging/pixels/changed-picture.ts';
@@ -90,58 +91,107 @@ describe('windows into pages and pictures', () => {
     }
   });
 
-  it('lay patches over a picture at every size as over its pixels', async () => {
+  it('lay patches over a picture at every size as over its pixels, whatever was kept of the steps before', async () => {
     const random = createRandom(6);
     for (let i = 0; i < 1000; i += 1) {
+      // Now and then as large as several cells, one of which is a block of the last levels.
+      const most = i % 50 === 0 ? 20 : 1;
       const shape = {
-        width: between(random, 1, 40),
-        height: between(random, 1, 30),
+        width: between(random, 1, 40 * most),
+        height: between(random, 1, 30 * most),
         channels: between(random, 1, 4),
         depth: pick(random, [8, 16] as const),
       };
       const largest = shape.depth === 8 ? 255 : 65535;
       const photo = memoryPhoto(shape, () => random.below(largest + 1));
-      const patches: PixelPatch[] = Array.from({ length: random.below(4) }, () => {
+      const patch = (): PixelPatch => {
         const rect = randomPart(random, photo);
         const pixels = allocateSamples(photo.depth, rect.width * rect.height * photo.channels);
         return { rect, pixels: pixels.map(() => random.below(largest + 1)) };
-      });
+      };
+      const layers = Array.from({ length: random.below(4) }, (_, step) => ({
+        key: `step ${step}`,
+        patches: Array.from({ length: between(random, 1, 2) }, patch),
+      }));
+      const kept = createReducedCells();
       const laid = memoryPhoto(shape, () => 0);
-      laid.pixels.set(photo.with(patches));
-      const picture = patchedPicture(photo, patches);
-      for (let level = 0; level <= 6; level += 1) {
-        const reduced = { width: Math.ceil(shape.width / 2 ** level), height: Math.ceil(shape.height / 2 ** level) };
-        const rect = randomPart(random, reduced);
-        const wanted = await laid.readLevel(level, rect);
-        if (!sameSamples(await picture.readLevel(level, rect), wanted)) {
-          expect.fail(JSON.stringify({ shape, level, rect, patches: patches.map((patch) => patch.rect) }));
+      for (let steps = 0; steps <= layers.length; steps += 1) {
+        const done = layers.slice(0, steps);
+        laid.pixels.set(photo.with(done.flatMap(({ patches }) => patches)));
+        const picture = patchedPicture(photo, done, kept);
+        for (let level = 0; level <= 10; level += most === 1 ? 1 : 3) {
+          const side = 2 ** level;
+          const reduced = { width: Math.ceil(shape.width / side), height: Math.ceil(shape.height / side) };
+          const rect = randomPart(random, reduced);
+          const wanted = await laid.readLevel(level, rect);
+          if (!sameSamples(await picture.readLevel(level, rect), wanted)) {
+            expect.fail(JSON.stringify({ shape, level, rect, layers: done.map(({ patches }) => patches.length) }));
+          }
         }
       }
     }
   });
 
-  it('work on patches that lie side by side together, so that thousands of them cost no more than the picture', async () => {
-    let [reads, pixels] = [0, 0];
-    const photo = memoryPhoto({ width: 1024, height: 768, channels: 1 }, (x, y) => x ^ y);
+  /** Counts what is read of a photo at full size. */
+  function countedPhoto(width: number, height: number) {
+    const photo = memoryPhoto({ width, height, channels: 1 }, (x, y) => x ^ y);
     const counted = {
       ...photo,
+      reads: 0,
+      pixels: 0,
       readRegion(rect: Rect) {
-        reads += 1;
-        pixels += rect.width * rect.height;
+        counted.reads += 1;
+        counted.pixels += rect.width * rect.height;
         return photo.readRegion(rect);
       },
     };
-    const patches: PixelPatch[] = cellsOf({ x: 0, y: 0, width: 1024, height: 768 }, 8).map(({ x, y }) => ({
+    return counted;
+  }
+  const cells = 256 * 256;
+  const dots = (area: Rect): PixelPatch[] =>
+    cellsOf(area, 8).map(({ x, y }) => ({
       rect: { x: x + 1, y: y + 1, width: 6, height: 6 },
       pixels: new Uint8Array(36),
     }));
-    const picture = patchedPicture(counted, patches);
-    for (const level of [1, 3, 5]) {
-      [reads, pixels] = [0, 0];
+
+  it('work on patches that lie side by side together, so that thousands of them cost no more than the picture', async () => {
+    const photo = countedPhoto(1024, 768);
+    const patches = dots({ x: 0, y: 0, width: 1024, height: 768 });
+    const picture = patchedPicture(photo, [{ key: 'dots', patches }]);
+    await picture.readLevel(1, { x: 0, y: 0, width: 512, height: 384 });
+    expect(photo.reads).toBeLessThanOrEqual(12);
+    expect(photo.pixels).toBeLessThanOrEqual(1024 * 768);
+  });
+
+  it('read nothing at full size for what was reduced before, at any size, and for another step no more than its cells', async () => {
+    const photo = countedPhoto(1024, 768);
+    const kept = createReducedCells();
+    const steps = [
+      { key: 'first', patches: dots({ x: 0, y: 0, width: 1024, height: 768 }) },
+      { key: 'second', patches: dots({ x: 300, y: 300, width: 64, height: 64 }) },
+    ];
+    const look = async (picture: Picture, level: number): Promise<number> => {
+      photo.pixels = 0;
       await picture.readLevel(level, { x: 0, y: 0, width: 1024 >> level, height: 768 >> level });
-      expect(reads).toBeLessThanOrEqual(4);
-      expect(pixels).toBeLessThanOrEqual(1024 * 768);
-    }
+      return photo.pixels / cells;
+    };
+    const first = patchedPicture(photo, steps.slice(0, 1), kept);
+    expect(await look(first, 3)).toBe(12);
+    for (const level of [1, 2, 3, 8]) expect(await look(first, level)).toBe(0);
+    const second = patchedPicture(photo, steps, kept);
+    expect(await look(second, 2)).toBe(1);
+    expect(await look(second, 5)).toBe(0);
+    // Undone.
+    expect(await look(patchedPicture(photo, steps.slice(0, 1), kept), 2)).toBe(0);
+  });
+
+  it('forget the reduced cells that were used least recently', async () => {
+    const photo = countedPhoto(1024, 256);
+    const layer = { key: 'dots', patches: dots({ x: 0, y: 0, width: 1024, height: 256 }) };
+    const kept = createReducedCells(2 * 22_000);
+    const picture = patchedPicture(photo, [layer], kept);
+    await picture.readLevel(1, { x: 0, y: 0, width: 512, height: 128 });
+    expect(kept.size).toBe(2);
   });
 
   it('change a picture under a page wherever the page lies', async () => {

@@ -240,7 +240,9 @@ describe('a tile with patches', () => {
         for (let x = 0; x < tiles; x++) {
           const request = { level, x, y, tileSize: 64 };
           if (y * 64 >= levelSize(after, level).height) continue;
-          const shown = await renderTile(before, request, { picture: patchedPicture(before, patches) });
+          const shown = await renderTile(before, request, {
+            picture: patchedPicture(before, [{ key: 'patched', patches }]),
+          });
           const expected = await renderTile(after, request);
           expect(shown.bytes.equals(expected.bytes), JSON.stringify(request)).toBe(true);
         }
@@ -253,7 +255,9 @@ describe('a tile with patches', () => {
   test('refuses a patch that does not fit', async () => {
     const working = await openPhoto(await makeTiff(noiseOf(shape)));
     const patch = { rect: { x: 200, y: 0, width: 4, height: 1 }, pixels: noise(12, 8) };
-    expect(() => patchedPicture(working, [patch])).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
+    expect(() => patchedPicture(working, [{ key: 'patched', patches: [patch] }])).toThrow(
+      expect.objectContaining({ code: 'INVALID_REQUEST' }),
+    );
     await working.dispose();
   });
 });

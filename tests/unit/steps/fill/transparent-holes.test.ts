@@ -109,9 +109,10 @@ describe('a transparent hole that is painted over', () => {
     const toned = tonedPicture(photo, toneParams({ fade: 0.5, brightness: 0.4 }), null);
     const { variants } = await fillDamage(toned, step('smooth', over), [1], { openModel });
     const rect = { x: 20, y: 15, width: 5, height: 5 };
-    const shown = await patchedPicture(toned, variants[0].patches).readLevel(2, rect);
+    const patched = patchedPicture(toned, [{ key: 'filled', patches: variants[0].patches }]);
+    const shown = await patched.readLevel(2, rect);
     const written = memoryPhoto({ ...size, channels: 4 }, () => 0);
-    written.pixels.set(await patchedPicture(toned, variants[0].patches).readRegion({ x: 0, y: 0, ...size }));
+    written.pixels.set(await patched.readRegion({ x: 0, y: 0, ...size }));
     const truth = await written.readLevel(2, rect);
     expect(largestDifference(shown, truth)).toBeLessThanOrEqual(3);
   });

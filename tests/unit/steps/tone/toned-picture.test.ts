@@ -84,7 +84,7 @@ describe('a photo with a tone over it', () => {
     const rect = { x: 32, y: 32, width: 32, height: 32 };
     const unchanged = { rect, pixels: await toned.readRegion(rect) };
     const level = { x: 0, y: 0, width: 16, height: 16 };
-    const shown = await patchedPicture(toned, [unchanged]).readLevel(3, level);
+    const shown = await patchedPicture(toned, [{ key: 'filled', patches: [unchanged] }]).readLevel(3, level);
     expect(sameSamples(shown, await toned.readLevel(3, level))).toBe(true);
   });
 });
