@@ -17,20 +17,39 @@ export function readPage(page: Page, rect: Rect): Uint8Array {
   return out;
 }
 
+/** Pages never change; each is reduced once for a level, since every tile of every preview asks for it. */
+const reducedPages = new WeakMap<Page, Map<number, Page>>();
+
 /** A rectangle of a mask reduced by 2^level: means of blocks, [rect.height, rect.width]. */
 export function reducePage(page: Page, level: number, rect: Rect): Uint8Array {
   if (level === 0) return readPage(page, rect);
-  const side = 2 ** level;
-  const { bounds, values } = page;
-  const sums = new Float64Array(rect.width * rect.height);
-  const full = { x: rect.x * side, y: rect.y * side, width: rect.width * side, height: rect.height * side };
-  const common = intersectRects(bounds, full);
-  for (let y = common.y; y < common.y + common.height; y += 1) {
-    const row = (Math.floor(y / side) - rect.y) * rect.width - rect.x;
-    const from = (y - bounds.y) * bounds.width - bounds.x;
-    for (let x = common.x; x < common.x + common.width; x += 1) sums[row + Math.floor(x / side)] += values[from + x];
+  let levels = reducedPages.get(page);
+  if (!levels) reducedPages.set(page, (levels = new Map()));
+  let reduced = levels.get(level);
+  if (!reduced) levels.set(level, (reduced = reduceWhole(page, 2 ** level)));
+  return readPage(reduced, rect);
+}
+
+/** Means of the blocks that the page touches, side × side px each. */
+function reduceWhole({ bounds, values }: Page, side: number): Page {
+  const [left, top] = [Math.floor(bounds.x / side), Math.floor(bounds.y / side)];
+  const width = Math.ceil((bounds.x + bounds.width) / side) - left;
+  const height = Math.ceil((bounds.y + bounds.height) / side) - top;
+  const sums = new Float64Array(width * height);
+  for (let y = 0; y < bounds.height; y += 1) {
+    const row = (Math.floor((bounds.y + y) / side) - top) * width;
+    const from = y * bounds.width;
+    for (let x = 0, block = row; x < bounds.width; block += 1) {
+      const end = Math.min(bounds.width, (left + block - row + 1) * side - bounds.x);
+      let sum = 0;
+      for (; x < end; x += 1) sum += values[from + x];
+      sums[block] += sum;
+    }
   }
-  return Uint8Array.from(sums, (sum) => Math.round(sum / (side * side)));
+  return {
+    bounds: { x: left, y: top, width, height },
+    values: Uint8Array.from(sums, (sum) => Math.round(sum / side ** 2)),
+  };
 }
 
 /** The value of a pixel of the photo, which the page must hold. */

@@ -72,6 +72,23 @@ describe('windows into pages and pictures', () => {
     }
   });
 
+  it('reduce a page once for each size, however many of them ask for it', () => {
+    let reads = 0;
+    const values = new Uint8Array(100 * 40);
+    const counted = {
+      bounds: { x: 3, y: 5, width: 100, height: 40 },
+      get values() {
+        reads += 1;
+        return values;
+      },
+    };
+    for (const level of [1, 3]) {
+      reads = 0;
+      for (let x = 0; x < 12; x += 4) reducePage(counted, level, { x, y: 0, width: 4, height: 5 });
+      expect(reads).toBe(1);
+    }
+  });
+
   it('hold all of a mask within its bounds, and any part of it alike', () => {
     const random = createRandom(5);
     for (let i = 0; i < 2000; i += 1) {
