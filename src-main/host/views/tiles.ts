@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import PQueue from 'p-queue';
 import { createSharedWork } from '../../platform/shared-work.ts';
 import type { EngineContract } from '../../contract/engine.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
@@ -24,7 +23,6 @@ interface Tile {
 
 /** Tiles of the display pyramid as files, made by the engine when they are first asked for. */
 export function createTiles(directory: string, views: Views, engine: Client<EngineContract>) {
-  const queue = new PQueue({ concurrency: 3 });
   const work = createSharedWork<void>();
 
   /** Opens the view where the engine does not know it: it was looked at too long ago, or by another engine. */
@@ -50,15 +48,7 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
       throwIfCancelled(signal);
       const path = join(directory, key, String(level), `${x}_${y}`);
       if (!existsSync(path)) {
-        await work.get(
-          path,
-          (shared) =>
-            queue.add(async () => {
-              throwIfCancelled(shared.signal);
-              await render(key, view, { level, x, y, out: path }, shared.signal);
-            }),
-          { signal },
-        );
+        await work.get(path, (shared) => render(key, view, { level, x, y, out: path }, shared.signal), { signal });
       }
       return { path, type: await mediaType(path) };
     },

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { viewHandlers } from '../../../../src-main/engine/handlers/view-handlers.ts';
 import { createWorkingImages, type WorkingImages } from '../../../../src-main/engine/working-images.ts';
 import { createReplay, type Replay } from '../../../../src-main/engine/render/replay.ts';
 import { createOpenViews, type OpenViews } from '../../../../src-main/engine/render/open-views.ts';
@@ -88,5 +89,46 @@ describe('a view in the engine', () => {
     leaving.abort();
     await expect(left).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(await waiting).toBeGreaterThan(0);
+  });
+});
+
+describe('tiles that nobody waits for any more', () => {
+  it('are not begun, and none of them is before the next one that somebody waits for', async () => {
+    let begun = 0;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const held: OpenViews = {
+      ...views,
+      use: (key, look, signal) =>
+        views.use(
+          key,
+          (image, picture) => {
+            const readLevel: typeof picture.readLevel = async (...request) => {
+              begun += 1;
+              await released;
+              return picture.readLevel(...request);
+            };
+            return look(image, { ...picture, readLevel });
+          },
+          signal,
+        ),
+    };
+    const handlers = viewHandlers({ views: held });
+    const tile = async (out: string, signal: AbortSignal) =>
+      handlers['view.tile'](
+        { view: 'bright', level: 0, x: 0, y: 0, out: scratch.file('tiles', out) },
+        { signal, emit: () => undefined },
+      );
+    views.open('bright', source, [tone(0.4)]);
+    const leaving = Array.from({ length: 120 }, () => new AbortController());
+    const ends = Promise.allSettled(leaving.map(({ signal }, i) => tile(`left ${i}`, signal)));
+    await until(() => begun > 0);
+    for (const page of leaving) page.abort();
+    const next = tile('next', new AbortController().signal);
+    release();
+    expect(await next).toEqual({ type: 'image/png' });
+    expect((await ends).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(begun).toBeLessThanOrEqual(4);
+    expect(existsSync(scratch.file('tiles', 'left 0'))).toBe(false);
   });
 });
