@@ -1,14 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { build } from 'vite';
 import { WebSocketServer } from 'ws';
 import { parentPort } from '../../src-main/engine/parent-port.ts';
 import { createPortPair, type Port } from '../../src-main/shared/rpc/port.ts';
 import { launchChildProcess } from '../../src-main/shells/launchers/child-process.ts';
 import { launchUtilityProcess } from '../../src-main/shells/launchers/utility-process.ts';
 import { websocketPort } from '../../src-main/shells/node/websocket-port.ts';
+import { bundleChild } from '../support/bundle.ts';
 import { openPageSocket } from '../support/page-socket.ts';
 import { openElectronPage } from './electron-page.ts';
 
@@ -77,7 +77,7 @@ export const linesToEngine: Record<string, OpenLine> = {
   },
 
   'to an engine in a child process': async () => {
-    bundled ??= bundleChild();
+    bundled ??= bundleChild('contract/child.ts', childFolder);
     const { port, kill } = launchChildProcess({ modulePath: await bundled, cacheDirectory: childFolder });
     return { client: port, end: kill };
   },
@@ -85,17 +85,3 @@ export const linesToEngine: Record<string, OpenLine> = {
 
 const childFolder = resolve(import.meta.dirname, '../../out/tests');
 let bundled: Promise<string> | undefined;
-
-/** Node 20 runs no TypeScript, so the child is built as the engine is. @returns the path of what was built */
-async function bundleChild(): Promise<string> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: join(import.meta.dirname, 'child.ts'),
-      outDir: childFolder,
-      rollupOptions: { output: { entryFileNames: 'child.mjs' } },
-    },
-  });
-  return join(childFolder, 'child.mjs');
-}

@@ -1,30 +1,15 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { uptime } from 'node:os';
 import { resolve } from 'node:path';
-import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { lockLibrary } from '../../../src-main/host/library/lock.ts';
+import { bundleChild } from '../../support/bundle.ts';
 import { scratchForFile } from '../../support/scratch.ts';
 
 const scratch = scratchForFile('lock');
-const driver = createRequire(import.meta.url).resolve('libsql');
-
-beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { alias: { libsql: driver } },
-    build: {
-      ssr: resolve(import.meta.dirname, 'locker.ts'),
-      outDir: scratch.path,
-      emptyOutDir: false,
-      rollupOptions: { external: [driver], output: { format: 'es', entryFileNames: 'locker.mjs' } },
-    },
-  });
-});
+beforeAll(() => bundleChild('unit/host/locker.ts', scratch.path, ['libsql']));
 
 let libraries = 0;
 const newLibrary = (): string => {
@@ -38,7 +23,7 @@ class Locker {
   #lines: string[] = [];
 
   constructor(library: string) {
-    this.process = spawn(process.execPath, [scratch.file('locker.mjs'), library]);
+    this.process = spawn(process.execPath, [scratch.file('child.mjs'), library]);
     this.process.stdout.on('data', (data: Buffer) => this.#lines.push(...data.toString().trim().split('\n')));
   }
   async line(number: number): Promise<string> {
@@ -70,8 +55,8 @@ const refusal = (library: string): unknown => {
 };
 
 describe('the lock of a library', () => {
-  it('lets one of three processes in that come at once upon a stale lock, in 30 rounds of 30', async () => {
-    for (let round = 0; round < 30; round += 1) {
+  it('lets one of three processes in that come at once upon a stale lock, in each of 12 rounds', async () => {
+    for (let round = 0; round < 12; round += 1) {
       const library = newLibrary();
       leaveNote(library, 999_999_999);
       const lockers = [0, 1, 2].map(() => new Locker(library));

@@ -6,6 +6,7 @@ import { createEngine } from '../../../src-main/engine/create-engine.ts';
 import { findComponents } from '../../../src-main/imaging/pages/components.ts';
 import { countComponents } from '../../../src-main/imaging/pages/count-components.ts';
 import { engineContract } from '../../../src-main/contract/engine.ts';
+import { createRandom } from '../../../src-main/imaging/random.ts';
 import type { Mask } from '../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
 import { connect } from '../../../src-main/shared/rpc/connect.ts';
@@ -26,8 +27,8 @@ afterAll(async () => {
 });
 
 const size = { width: 6000, height: 4000 };
-let state = 9;
-const random = (): number => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x80000000;
+const numbers = createRandom(9);
+const random = (): number => numbers.unit();
 
 /** A mask that takes seconds. */
 const slow: Mask = Array.from({ length: 400 }, (_, i) => ({

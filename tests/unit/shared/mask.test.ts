@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src-main/imaging/random.ts';
 import { squaredDistance } from '../../../src-main/shared/mask/distance.ts';
 import type { Mask } from '../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
@@ -90,11 +91,8 @@ describe('operations on the whole mask', () => {
 
 describe('bitmaps', () => {
   const random = (count: number, levels: number): Uint8Array => {
-    let state = 7;
-    return Uint8Array.from({ length: count }, () => {
-      state = (state * 1103515245 + 12345) % 2147483648;
-      return state % 5 === 0 ? (state >> 8) % levels : 0;
-    });
+    const numbers = createRandom(7);
+    return Uint8Array.from({ length: count }, () => (numbers.below(5) === 0 ? numbers.below(levels) : 0));
   };
 
   it('survives its run-length code bit for bit', () => {

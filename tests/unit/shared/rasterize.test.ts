@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src-main/imaging/random.ts';
 import type { BrushOperation, Mask } from '../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask, rasterizeMaskInTurns } from '../../../src-main/shared/mask/rasterize.ts';
 import { blendCoverage, pressureRadius } from '../../../src-main/shared/mask/shapes.ts';
 
 /** Numbers 0..1 that are the same at every run. */
 function chance(seed: number): () => number {
-  let state = seed;
-  return () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x80000000;
+  const numbers = createRandom(seed);
+  return () => numbers.unit();
 }
 
 /** Every part of every stroke over every pixel: the definition, and slow. */

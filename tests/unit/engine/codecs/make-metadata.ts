@@ -67,16 +67,22 @@ class TiffWriter {
   }
 }
 
-/** A TIFF structure in memory (an EXIF block), with sub-directories and, if asked for, a second directory and a thumbnail. */
+/**
+ * A TIFF structure in memory (an EXIF block), with sub-directories and, if asked for, a second directory and a thumbnail; the
+ * thumbnail of a big-endian one is the last thing in it.
+ */
 export function exifBlock(bigEndian: boolean, first: Directory, thumbnail?: Buffer): Buffer {
-  const writer = new TiffWriter(bigEndian, Buffer.from(bigEndian ? 'MM\0*\0\0\0\0' : 'II*\0\0\0\0\0', 'latin1'));
-  const second =
-    thumbnail &&
-    writer.directory([
-      { tag: 0x201, type: 4, value: writer.append(thumbnail) },
-      { tag: 0x202, type: 4, value: thumbnail.length },
-    ]);
-  return writer.finish(writer.directory(first, second));
+  const build = (at?: number): Buffer => {
+    const writer = new TiffWriter(bigEndian, Buffer.from(bigEndian ? 'MM\0*\0\0\0\0' : 'II*\0\0\0\0\0', 'latin1'));
+    const second =
+      thumbnail &&
+      writer.directory([
+        { tag: 0x201, type: 4, value: at ?? writer.append(thumbnail) },
+        { tag: 0x202, type: 4, value: thumbnail.length },
+      ]);
+    return writer.finish(writer.directory(first, second));
+  };
+  return thumbnail && bigEndian ? Buffer.concat([build(build(0).length), thumbnail]) : build();
 }
 
 /** Appends a new first directory to a little-endian TIFF: its own tags and `tags`. */

@@ -149,8 +149,8 @@ describe.each([
   });
 });
 
-test('the thumbnail of the unrestored photo is not carried along', async () => {
-  const source = await richJpeg(false);
+test.each([false, true])('the thumbnail of the unrestored photo is not carried along (last: %s)', async (last) => {
+  const source = await richJpeg(last);
   expect(readFileSync(source).includes('the old thumbnail')).toBe(true);
   for (const format of formats) {
     const { path } = await save(source, { format });

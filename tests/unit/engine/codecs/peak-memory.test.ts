@@ -1,33 +1,17 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { build } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deflate, makeTiff, type TiffPicture } from './make-tiff.ts';
+import { bundleChild } from '../../../support/bundle.ts';
 import { folder } from './make-photos.ts';
 
-const sharpPath = createRequire(import.meta.url).resolve('sharp');
 const side = 3600;
 const megabyte = 2 ** 20;
 
-beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    // A native library must be loaded from where it lies; the child lies elsewhere.
-    resolve: { alias: { sharp: sharpPath } },
-    build: {
-      ssr: resolve(import.meta.dirname, 'peak-memory-child.ts'),
-      outDir: folder,
-      emptyOutDir: false,
-      rollupOptions: { external: [sharpPath], output: { format: 'es', entryFileNames: 'child.mjs' } },
-    },
-  });
-});
+beforeAll(() => bundleChild('unit/engine/codecs/peak-memory-child.ts', folder, ['sharp']));
 
 function plain() {
   return sharp({ create: { width: side, height: side, channels: 3, background: '#807060' } });

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { readModelFile } from '../../../../src-main/models/weights.ts';
 import { decodeCheckpoint } from '../../../../src-main/nn/training/checkpoint.ts';
+import { bundleChild } from '../../../support/bundle.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { weightsDigest } from './small-training.ts';
 
@@ -15,26 +14,10 @@ import { weightsDigest } from './small-training.ts';
 const kills = Number(process.env.HEIRLOOM_KILLS ?? 4);
 const scratch = scratchFolder('killed-training');
 const builtDirectory = resolve(import.meta.dirname, '../../../../out/main');
-const onnxruntime = createRequire(import.meta.url).resolve('onnxruntime-node');
-const sharpPath = createRequire(import.meta.url).resolve('sharp');
 
 beforeAll(async () => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    // Native libraries must be loaded from where they lie; the child lies elsewhere.
-    resolve: { alias: { 'onnxruntime-node': onnxruntime, sharp: sharpPath } },
-    build: {
-      ssr: resolve(import.meta.dirname, 'killed-training-child.ts'),
-      outDir: scratch.path,
-      emptyOutDir: false,
-      rollupOptions: {
-        external: [onnxruntime, sharpPath, '@tensorflow/tfjs-node'],
-        output: { format: 'es', entryFileNames: 'child.mjs' },
-      },
-    },
-  });
+  const child = 'unit/engine/training/killed-training-child.ts';
+  await bundleChild(child, scratch.path, ['onnxruntime-node', 'sharp'], ['@tensorflow/tfjs-node']);
   mkdirSync(scratch.file('photos'));
   for (const [name, mean] of [
     ['aunt', 90],
