@@ -88,7 +88,8 @@ const browserShell: Shell = {
       child.once('exit', () => fail(new Error(`heirloom serve ended: ${output}`)));
     });
     const browser = await launchChromium();
-    const page = await browser.newPage({ viewport: size });
+    const context = await browser.newContext({ viewport: size });
+    const page = await context.newPage();
     const { origin, host } = new URL(address);
     const own = (url: string): boolean =>
       url.startsWith(origin) || url.startsWith(`ws://${host}`) || /^(blob|data):/.test(url);

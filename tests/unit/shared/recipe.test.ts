@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
-import { canonicalStep, type Step } from '../../../src-main/steps/index.ts';
+import { canonicalStep, steps as definitions, type Step } from '../../../src-main/steps/index.ts';
 import { pictureKey } from '../../../src-main/steps/keys.ts';
 import { cleanStep, fillStep, rectangle, toneStep } from '../../support/steps.ts';
 
@@ -114,6 +114,18 @@ describe('the key of the picture that steps make', () => {
       keyOf([clean, tone]),
     ];
     expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it('is another one once the arithmetic of a step has a new version, so that nothing older is shown or exported', () => {
+    const [before, other] = [keyOf([{ ...step }, tone]), keyOf([clean])];
+    const definition: { version: number } = definitions.fill;
+    definition.version += 1;
+    try {
+      expect(keyOf([{ ...step }, tone])).not.toBe(before);
+      expect(keyOf([{ ...clean }])).toBe(other);
+    } finally {
+      definition.version -= 1;
+    }
   });
 
   it('depends on what decides about pixels, and on nothing else', () => {
