@@ -5,10 +5,10 @@ import { GraphBuilder } from '../../../../src-main/nn/compiler/onnx/graph-builde
 import type { OnnxValue } from '../../../../src-main/nn/compiler/onnx/model.ts';
 import { ProtobufWriter } from '../../../../src-main/nn/compiler/onnx/protobuf-writer.ts';
 
-/** What onnxruntime, which reads the file with a library of its own, makes of a graph. */
-async function run(graph: GraphBuilder, feeds: Record<string, Tensor>): Promise<Record<string, number[]>> {
+/** What onnxruntime, which reads the file with a library of its own, makes of a graph for `x`. */
+async function run(graph: GraphBuilder, shape: readonly number[], ...x: number[]): Promise<Record<string, number[]>> {
   const session = await InferenceSession.create(encodeModel(graph.finish('test')), { logSeverityLevel: 4 });
-  const results = await session.run(feeds);
+  const results = await session.run({ x: new Tensor('float32', Float32Array.from(x), shape) });
   await session.release();
   return Object.fromEntries(
     Object.entries(results).map(([name, value]) => [name, Array.from((value as Tensor).data as Float32Array, Number)]),
@@ -19,20 +19,16 @@ const graphOf = (shape: readonly number[]): [GraphBuilder, OnnxValue] => {
   const graph = new GraphBuilder();
   return [graph, graph.input('x', 'float32', shape)];
 };
-const feed = (shape: readonly number[], ...values: number[]): Record<string, Tensor> => ({
-  x: new Tensor('float32', Float32Array.from(values), shape),
-});
 
-describe('the writer of protocol buffers', () => {
-  it('writes numbers as the format has them', () => {
-    const bytes = (writer: ProtobufWriter): number[] => [...writer.finish()];
-    expect(bytes(new ProtobufWriter().integer(1, 150))).toEqual([0x08, 0x96, 0x01]);
-    expect(bytes(new ProtobufWriter().integer(1, -1))).toEqual([0x08, ...Array<number>(9).fill(0xff), 0x01]);
-    expect(bytes(new ProtobufWriter().string(2, 'testing'))).toEqual([0x12, 7, ...new TextEncoder().encode('testing')]);
-    expect(bytes(new ProtobufWriter().message(3, new ProtobufWriter().integer(1, 150)))).toEqual([0x1a, 3, 8, 0x96, 1]);
-    expect(bytes(new ProtobufWriter().float(4, 1))).toEqual([0x25, 0, 0, 0x80, 0x3f]);
-    expect(bytes(new ProtobufWriter().integer(20, 2n ** 40n))).toEqual([0xa0, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20]);
-  });
+it.each<[string, (writer: ProtobufWriter) => ProtobufWriter, number[]]>([
+  ['a varint', (writer) => writer.integer(1, 150), [0x08, 0x96, 0x01]],
+  ['a negative number', (writer) => writer.integer(1, -1), [0x08, ...Array<number>(9).fill(0xff), 0x01]],
+  ['a text', (writer) => writer.string(2, 'testing'), [0x12, 7, ...new TextEncoder().encode('testing')]],
+  ['a message', (writer) => writer.message(3, new ProtobufWriter().integer(1, 150)), [0x1a, 3, 8, 0x96, 1]],
+  ['a float', (writer) => writer.float(4, 1), [0x25, 0, 0, 0x80, 0x3f]],
+  ['a large number', (writer) => writer.integer(20, 2n ** 40n), [0xa0, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20]],
+])('protocol buffers have %s as the format says', (_name, write, bytes) => {
+  expect([...write(new ProtobufWriter()).finish()]).toEqual(bytes);
 });
 
 describe('the writer of ONNX models', () => {
@@ -45,7 +41,7 @@ describe('the writer of ONNX models', () => {
     const text = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
     const sizes = graph.integers([1, 1, 2, 4]);
     graph.output('text', graph.node('Resize', [x, undefined, undefined, sizes], text, { shape: [1, 1, 2, 4] }));
-    expect(await run(graph, feed(shape, -4, 2, 3, -8))).toEqual({
+    expect(await run(graph, shape, -4, 2, 3, -8)).toEqual({
       float: [-1, 2, 3, -2],
       list: [2, 3],
       whole: [-4, 2, 3, -8],
@@ -55,42 +51,25 @@ describe('the writer of ONNX models', () => {
 
   it('writes constants of every kind, also negative and not finite ones', async () => {
     const [graph, x] = graphOf([2]);
-    const add = (name: string, value: OnnxValue): void =>
-      graph.output(
-        name,
-        graph.node(
-          'Add',
-          [x, graph.node('Cast', [value], { to: 1 }, { shape: [2], type: 'float32' })],
-          {},
-          { shape: [2] },
-        ),
-      );
-    add('float32', graph.constant('float32', [2], Float32Array.of(Infinity, -0.5)));
-    add('int32', graph.constant('int32', [2], Int32Array.of(-7, 2 ** 30)));
-    add('int64', graph.constant('int64', [2], BigInt64Array.of(-5n, 2n ** 33n)));
-    add('bool', graph.constant('bool', [2], Uint8Array.of(0, 1)));
-    expect(await run(graph, feed([2], 0, 0))).toEqual({
-      float32: [Infinity, -0.5],
-      int32: [-7, 2 ** 30],
-      int64: [-5, 2 ** 33],
-      bool: [0, 1],
-    });
+    const constants = {
+      float32: graph.constant('float32', [2], Float32Array.of(Infinity, -0.5)),
+      int32: graph.constant('int32', [2], Int32Array.of(-7, 2 ** 30)),
+      int64: graph.constant('int64', [2], BigInt64Array.of(-5n, 2n ** 33n)),
+      bool: graph.constant('bool', [2], Uint8Array.of(0, 1)),
+    };
+    for (const [name, value] of Object.entries(constants)) {
+      const cast = graph.node('Cast', [value], { to: 1 }, { shape: [2], type: 'float32' });
+      graph.output(name, graph.node('Add', [x, cast], {}, { shape: [2] }));
+    }
+    const expected = { float32: [Infinity, -0.5], int32: [-7, 2 ** 30], int64: [-5, 2 ** 33], bool: [0, 1] };
+    expect(await run(graph, [2], 0, 0)).toEqual(expected);
   });
 
   it('tells 0 from −0, and one name from another for the same value', async () => {
     const [graph, x] = graphOf([1]);
-    const divided = (by: number): OnnxValue => graph.node('Div', [x, graph.scalar(by)], {}, { shape: [1] });
-    const up = divided(0);
-    graph.output('up', up);
-    graph.output('again', up);
-    graph.output('down', divided(-0));
-    graph.output('itself', x);
-    expect(await run(graph, feed([1], 3))).toEqual({
-      up: [Infinity],
-      again: [Infinity],
-      down: [-Infinity],
-      itself: [3],
-    });
+    const [up, down] = [0, -0].map((by) => graph.node('Div', [x, graph.scalar(by)], {}, { shape: [1] }));
+    for (const [name, value] of Object.entries({ up, again: up, down, itself: x })) graph.output(name, value);
+    expect(await run(graph, [1], 3)).toEqual({ up: [Infinity], again: [Infinity], down: [-Infinity], itself: [3] });
   });
 
   it('leaves out what no output needs', () => {

@@ -45,21 +45,16 @@ const reductions = (kernels: string, name = 'axis'): KernelCase[] =>
     })),
   );
 
-interface Geometry {
-  x: [number, number, number, number];
-  filter: [number, number, number, number];
-  strides: [number, number];
-  pad: 'same' | 'valid';
-  y: [number, number, number, number];
-}
-const convolutions: Geometry[] = [
-  { x: [2, 5, 7, 3], filter: [3, 3, 3, 4], strides: [1, 1], pad: 'same', y: [2, 5, 7, 4] },
-  { x: [2, 7, 6, 2], filter: [3, 3, 2, 3], strides: [2, 2], pad: 'same', y: [2, 4, 3, 3] },
-  { x: [1, 8, 9, 2], filter: [4, 2, 2, 3], strides: [2, 1], pad: 'valid', y: [1, 3, 8, 3] },
-  { x: [3, 4, 4, 5], filter: [1, 1, 5, 2], strides: [1, 1], pad: 'valid', y: [3, 4, 4, 2] },
+type Shape = [number, number, number, number];
+// prettier-ignore
+const convolutions: [x: Shape, filter: Shape, strides: [number, number], pad: 'same' | 'valid', y: Shape][] = [
+  [[2, 5, 7, 3], [3, 3, 3, 4], [1, 1], 'same', [2, 5, 7, 4]],
+  [[2, 7, 6, 2], [3, 3, 2, 3], [2, 2], 'same', [2, 4, 3, 3]],
+  [[1, 8, 9, 2], [4, 2, 2, 3], [2, 1], 'valid', [1, 3, 8, 3]],
+  [[3, 4, 4, 5], [1, 1, 5, 2], [1, 1], 'valid', [3, 4, 4, 2]],
 ];
-const convolutionCases = convolutions.flatMap(({ x, filter, y, ...window }): KernelCase[] => {
-  const attributes = { dilations: [1, 1], dataFormat: 'NHWC', ...window };
+const convolutionCases = convolutions.flatMap(([x, filter, strides, pad, y]): KernelCase[] => {
+  const attributes = { dilations: [1, 1], dataFormat: 'NHWC', strides, pad };
   return [
     { kernel: 'Conv2D', inputs: { x: float(...x), filter: float(...filter) }, attributes },
     {

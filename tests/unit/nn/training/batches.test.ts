@@ -26,20 +26,25 @@ function workers(count: number, changes: { worker?: URL; ahead?: number; end?: n
   return source;
 }
 
-/** A worker of our own making, to see how the source treats one. */
+/** A worker of our own making that answers each request with `code`. */
 function workerOf(name: string, code: string): URL {
   const path = scratch.file(`${name}.mjs`);
-  writeFileSync(path, `import { parentPort, workerData, threadId } from 'node:worker_threads';\n${code}`);
+  const imports = `import { parentPort, workerData, threadId } from 'node:worker_threads';\n`;
+  writeFileSync(path, `${imports}parentPort.on('message', ({ index }) => {\n${code}\n});`);
   return pathToFileURL(path);
 }
+/** Options that a worker of our own counts in. */
+const sharedCounters = (count: number) => {
+  const buffer = new SharedArrayBuffer(4 * count);
+  return { counters: new Int32Array(buffer), recipe: { generator: '', options: buffer as never } };
+};
 
 const local = createLocalBatchSource(recipe, 4);
 
 describe('noise patches', () => {
   it('are smooth pictures and masks with something on them', async () => {
     const { picture, mask } = (await local.take(0)) as Record<string, Float32Array>;
-    expect(picture).toHaveLength(3 * 32 * 32 * 3);
-    expect(mask).toHaveLength(3 * 32 * 32);
+    expect([picture.length, mask.length]).toEqual([3 * 32 * 32 * 3, 3 * 32 * 32]);
     expect(picture.every((value) => value >= 0 && value <= 1)).toBe(true);
     expect(mask.every((value) => value === 0 || value === 1)).toBe(true);
     for (let item = 0; item < 3; item += 1) {
@@ -49,9 +54,8 @@ describe('noise patches', () => {
       expect(marked).toBeGreaterThan(0.005);
       expect(marked).toBeLessThan(0.6);
     }
-    let steepest = 0;
-    for (let i = 3; i < 32 * 3; i += 1) steepest = Math.max(steepest, Math.abs(picture[i] - picture[i - 3]));
-    expect(steepest).toBeLessThan(0.2);
+    const steps = Array.from({ length: 93 }, (_, i) => Math.abs(picture[i + 3] - picture[i]));
+    expect(Math.max(...steps)).toBeLessThan(0.2);
   });
 
   it('are a function of seed and number', async () => {
@@ -63,22 +67,29 @@ describe('noise patches', () => {
 });
 
 describe('batches from worker threads', () => {
-  it.each([1, 3])('come in order and are those made here, with %i workers', async (count) => {
+  it.each([
+    [1, Array.from({ length: 20 }, (_, index) => index)],
+    [3, Array.from({ length: 20 }, (_, index) => index)],
+    [2, [0, 1, 2, 50, 51, 3, 4, 3]],
+  ])('are those made here, in whatever order they are taken, with %i workers', async (count, numbers) => {
     const source = workers(count);
-    for (let index = 0; index < 20; index += 1) expect(await source.take(index)).toEqual(await local.take(index));
+    for (const index of numbers) expect(await source.take(index)).toEqual(await local.take(index));
   });
 
-  it('can be asked for anew from an earlier or later number', async () => {
-    const source = workers(2);
-    for (const index of [0, 1, 2, 50, 51, 3, 4, 3]) expect(await source.take(index)).toEqual(await local.take(index));
+  it('are the same from a source that is opened: on this thread without a worker, or with none wanted', async () => {
+    for (const options of [{}, { worker: built, workers: 0 }, { worker: built, workers: 2 }, { worker: built }]) {
+      const source = openBatchSource(recipe, { seed: 4, end: 9 }, options);
+      opened.push(source);
+      expect(await source.take(3)).toEqual(await local.take(3));
+    }
   });
 
   it('come in order even where the later ones are ready first', async () => {
     // Even numbers take longer.
+    const values = '{ number: Int32Array.of(index, threadId) }';
     const worker = workerOf(
       'uneven',
-      `parentPort.on('message', ({ index }) => setTimeout(
-        () => parentPort.postMessage({ index, values: { number: Int32Array.of(index, threadId) } }), index % 2 ? 0 : 30));`,
+      `setTimeout(() => parentPort.postMessage({ index, values: ${values} }), index % 2 ? 0 : 30);`,
     );
     const source = workers(2, { worker });
     const taken: Values[] = [];
@@ -88,18 +99,11 @@ describe('batches from worker threads', () => {
   });
 
   it('are made ahead, but no more than they should be', async () => {
-    const counters = new SharedArrayBuffer(40);
-    const made = new Int32Array(counters);
-    const worker = workerOf(
-      'counting',
-      `const made = new Int32Array(workerData.recipe.options);
-      parentPort.on('message', ({ index }) => {
-        Atomics.add(made, index, 1);
-        parentPort.postMessage({ index, values: {} });
-      });`,
-    );
-    const source = workers(2, { worker, ahead: 5, end: 9, recipe: { generator: '', options: counters as never } });
-    const firstOnesOnce = (count: number) => Array.from({ length: 10 }, (_, index) => (index < count ? 1 : 0));
+    const { counters: made, recipe: counting } = sharedCounters(10);
+    const count = 'Atomics.add(new Int32Array(workerData.recipe.options), index, 1);';
+    const worker = workerOf('counting', `${count} parentPort.postMessage({ index, values: {} });`);
+    const source = workers(2, { worker, ahead: 5, end: 9, recipe: counting });
+    const firstOnesOnce = (count: number) => Array.from({ length: 10 }, (_, index) => Number(index < count));
     const reaches = (count: number) => until(() => made.reduce((sum, times) => sum + times) >= count);
     await source.take(0);
     await reaches(6);
@@ -112,18 +116,17 @@ describe('batches from worker threads', () => {
     expect([...made]).toEqual(firstOnesOnce(9));
   });
 
-  it('are given away, not copied', async () => {
-    const worker = workerOf(
-      'watching',
-      `const { postMessage } = parentPort;
+  it('are transferred, not copied', async () => {
+    const path = scratch.file('watching.mjs');
+    const watching = `import { parentPort } from 'node:worker_threads';
+      const { postMessage } = parentPort;
       parentPort.postMessage = (message, transfer) => {
         postMessage.call(parentPort, message, transfer);
-        const values = Object.values(message.values);
-        if (!values.every(({ length }) => length === 0)) throw new Error('copied');
+        if (!Object.values(message.values).every(({ length }) => length === 0)) throw new Error('copied');
       };
-      await import(${JSON.stringify(built.href)});`,
-    );
-    const source = workers(1, { worker });
+      await import(${JSON.stringify(built.href)});`;
+    writeFileSync(path, watching);
+    const source = workers(1, { worker: pathToFileURL(path) });
     await source.take(0);
     expect(await source.take(1)).toEqual(await local.take(1));
   });
@@ -131,6 +134,8 @@ describe('batches from worker threads', () => {
 
 describe('a source of batches whose worker fails', () => {
   const failure = (code: string, text: RegExp) => ({ code, message: expect.stringMatching(text) });
+  const wrong = { ...recipe, options: { batch: 0, size: 32 } };
+  const unknown = { ...recipe, generator: 'none' };
 
   it.each<[string, string, RegExp]>([
     ['ends', 'process.exit(3)', /could not be made: a worker ended with code 3\./],
@@ -138,10 +143,7 @@ describe('a source of batches whose worker fails', () => {
   ])('says so, now and later, where it %s', async (_, crash, text) => {
     const worker = workerOf(
       'crashing',
-      `parentPort.on('message', ({ index }) => {
-        if (index < 2) parentPort.postMessage({ index, values: {} });
-        else { ${crash} }
-      });`,
+      `if (index < 2) parentPort.postMessage({ index, values: {} }); else { ${crash} }`,
     );
     const source = workers(2, { worker, ahead: 1 });
     await source.take(0);
@@ -150,33 +152,30 @@ describe('a source of batches whose worker fails', () => {
     await expect(source.take(2)).rejects.toMatchObject(failure('BATCHES_FAILED', text));
   });
 
-  it('says so where there is no worker', async () => {
-    const source = workers(1, { worker: pathToFileURL(scratch.file('none.mjs')) });
-    await expect(source.take(0)).rejects.toMatchObject(failure('BATCHES_FAILED', /Cannot find module/));
-  });
-
-  it('says what its generator says', async () => {
-    const wrong = { ...recipe, options: { batch: 0, size: 32 } };
-    await expect(workers(1, { recipe: wrong }).take(0)).rejects.toMatchObject(failure('BATCHES_FAILED', />=1/));
-    await expect(createLocalBatchSource(wrong, 1).take(0)).rejects.toMatchObject(failure('BATCHES_FAILED', />=1/));
-    const unknown = { ...recipe, generator: 'none' };
-    await expect(workers(1, { recipe: unknown }).take(0)).rejects.toMatchObject(failure('INTERNAL', /“none”/));
-  });
-
-  it('says so where a worker cannot even be started', async () => {
-    const source = workers(2, { worker: new URL('http://127.0.0.1/worker.js') });
-    await expect(source.take(0)).rejects.toMatchObject({ code: 'BATCHES_FAILED' });
+  it.each<[string, () => BatchSource, string, RegExp]>([
+    [
+      'its file is not there',
+      () => workers(1, { worker: pathToFileURL(scratch.file('none.mjs')) }),
+      'BATCHES_FAILED',
+      /Cannot find module/,
+    ],
+    [
+      'it cannot even be started',
+      () => workers(2, { worker: new URL('http://127.0.0.1/worker.js') }),
+      'BATCHES_FAILED',
+      /./,
+    ],
+    ['its generator refuses', () => workers(1, { recipe: wrong }), 'BATCHES_FAILED', />=1/],
+    ['the generator here refuses', () => createLocalBatchSource(wrong, 1), 'BATCHES_FAILED', />=1/],
+    ['there is no such generator', () => workers(1, { recipe: unknown }), 'INTERNAL', /“none”/],
+  ])('says why: %s', async (_name, source, code, text) => {
+    await expect(source().take(0)).rejects.toMatchObject(failure(code, text));
   });
 
   it('ends its workers when it is disposed of, while they work too', async () => {
-    const counters = new SharedArrayBuffer(4);
-    const beats = new Int32Array(counters);
-    const worker = workerOf(
-      'busy',
-      `const beats = new Int32Array(workerData.recipe.options);
-      parentPort.on('message', () => { for (;;) Atomics.add(beats, 0, 1); });`,
-    );
-    const source = workers(2, { worker, recipe: { generator: '', options: counters as never } });
+    const { counters: beats, recipe: beating } = sharedCounters(1);
+    const worker = workerOf('busy', 'for (;;) Atomics.add(new Int32Array(workerData.recipe.options), 0, 1);');
+    const source = workers(2, { worker, recipe: beating });
     const taken = source.take(0);
     taken.catch(() => undefined);
     await until(() => beats[0] !== 0);
@@ -185,17 +184,5 @@ describe('a source of batches whose worker fails', () => {
     await new Promise((done) => setTimeout(done, 20));
     expect(beats[0]).toBe(last);
     await expect(taken).rejects.toMatchObject({ code: 'BATCHES_FAILED' });
-  });
-});
-
-describe('a source that is opened', () => {
-  it('is on this thread without a worker, or with none wanted, and gives the same', async () => {
-    const range = { seed: 4, end: 9 };
-    const variants = [{}, { worker: built, workers: 0 }, { worker: built, workers: 2 }, { worker: built }];
-    for (const options of variants) {
-      const source = openBatchSource(recipe, range, options);
-      opened.push(source);
-      expect(await source.take(3)).toEqual(await local.take(3));
-    }
   });
 });

@@ -1,28 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { specsOf } from '../../../../src-main/nn/compiler/tensor-specs.ts';
 import { adam } from '../../../../src-main/nn/optimisers/adam.ts';
 import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { initialiseMoments } from '../../../../src-main/nn/optimisers/moments.ts';
 import type { Arrays, Program, Specs, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
+import { of } from '../conformance/case.ts';
 import type { TrainingPlan, TrainingProgram } from '../../../../src-main/nn/training/plan.ts';
 
 const batch = 2;
 const size = 8;
 
 const parameters: Arrays = {
-  kernel: {
-    shape: [3, 3, 4, 3],
-    dtype: 'float32',
-    values: Float32Array.from({ length: 108 }, (_, i) => Math.sin(i) / 9),
-  },
-  bias: { shape: [3], dtype: 'float32', values: new Float32Array(3) },
+  kernel: of([3, 3, 4, 3], ...Array.from({ length: 108 }, (_, i) => Math.sin(i) / 9)),
+  bias: of([3], 0, 0, 0),
 };
 const state: Arrays = { ...parameters, ...initialiseMoments(parameters) };
+const float = (...shape: number[]) => ({ shape, dtype: 'float32' as const });
 const inputs: Specs = {
-  picture: { shape: [batch, size, size, 3], dtype: 'float32' },
-  mask: { shape: [batch, size, size, 1], dtype: 'float32' },
-  grain: { shape: [batch, size, size, 3], dtype: 'float32' },
-  learningRate: { shape: [], dtype: 'float32' },
-  step: { shape: [], dtype: 'float32' },
+  picture: float(batch, size, size, 3),
+  mask: float(batch, size, size, 1),
+  grain: float(batch, size, size, 3),
+  learningRate: float(),
+  step: float(),
 };
 
 /** One convolution that is to see through scratches and grain. `weightDecay` is what the second program does besides. */
@@ -41,9 +40,7 @@ function programWith(weightDecay: number): Program {
   };
 }
 
-const specs: Specs = Object.fromEntries(
-  Object.entries(state).map(([name, { shape, dtype }]) => [name, { shape, dtype }]),
-);
+const specs = specsOf(state);
 const programs: Readonly<Record<string, TrainingProgram>> = {
   plain: { program: programWith(0), signature: { state: specs, inputs } },
   decaying: { program: programWith(0.01), signature: { state: specs, inputs } },

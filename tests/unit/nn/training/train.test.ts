@@ -6,8 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createCheckpointFolder } from '../../../../src-main/models/checkpoint-folder.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import { createOnnxRuntime } from '../../../../src-main/nn/compiler/session/onnx-runtime.ts';
-import type { Program, Runtime } from '../../../../src-main/nn/compiler/runtime.ts';
+import type { Program } from '../../../../src-main/nn/compiler/runtime.ts';
 import type { CheckpointStore } from '../../../../src-main/nn/training/checkpoint.ts';
 import type { TrainingEvent } from '../../../../src-main/shared/data/training.ts';
 import type { TrainingOutcome } from '../../../../src-main/nn/training/events.ts';
@@ -16,27 +15,29 @@ import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
 import type { TrainingOptions } from '../../../../src-main/nn/training/training-options.ts';
 import { train } from '../../../../src-main/nn/training/train.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
+import { runtime } from '../conformance/runtime.ts';
 import { smallPlan } from './small-plan.ts';
 
 const scratch = scratchFolder('train');
-let runtime: Runtime;
 let uninterrupted: TrainingOutcome;
 let folders = 0;
 
 beforeAll(async () => {
-  runtime = await createOnnxRuntime({ threads: 1 });
-  uninterrupted = await run(smallPlan(), newStore());
+  uninterrupted = await run(smallPlan());
 });
-afterAll(async () => {
-  await runtime.dispose();
-  scratch.remove();
-});
+afterAll(() => scratch.remove());
 
 const newFolder = () => scratch.file(`training ${(folders += 1)}`);
 const newStore = () => createCheckpointFolder(newFolder());
 
-async function run(plan: TrainingPlan, store: CheckpointStore, options: Partial<TrainingOptions> = {}) {
-  return train(plan, { runtime, store, ...options });
+const run = (plan: TrainingPlan, store: CheckpointStore = newStore(), options: Partial<TrainingOptions> = {}) =>
+  train(plan, { runtime, store, ...options });
+
+/** An outcome with what happened on the way. */
+async function followed(plan: TrainingPlan, store?: CheckpointStore, options: Partial<TrainingOptions> = {}) {
+  const events: TrainingEvent[] = [];
+  const outcome = await run(plan, store, { ...options, onEvent: (event) => events.push(event) });
+  return { events, outcome };
 }
 
 /** Calls `then` after the step of that number. */
@@ -49,8 +50,7 @@ const kinds = <Kind extends TrainingEvent['kind']>(events: readonly TrainingEven
 
 describe('a training', () => {
   it('learns, and says how it goes', async () => {
-    const events: TrainingEvent[] = [];
-    const outcome = await run(smallPlan({ steps: 60 }), newStore(), { onEvent: (event) => events.push(event) });
+    const { events, outcome } = await followed(smallPlan({ steps: 60 }));
     expect(events[0]).toEqual({ kind: 'started', step: 0, seed: 5, damaged: [] });
     const progress = kinds(events, 'progress');
     expect(progress[0].losses.loss).toBeGreaterThan(4 * outcome.losses.loss);
@@ -61,10 +61,10 @@ describe('a training', () => {
   });
 
   it('gives the same weights for the same seed, and others for another', async () => {
-    expect((await run(smallPlan(), newStore())).state).toEqual(uninterrupted.state);
-    expect((await run(smallPlan({ seed: 6 }), newStore())).state).not.toEqual(uninterrupted.state);
-    expect((await run(smallPlan({ noise: { grain: 'uniform' } }), newStore())).state).not.toEqual(uninterrupted.state);
-    expect((await run(smallPlan({ choose: () => 'plain' }), newStore())).state).not.toEqual(uninterrupted.state);
+    expect((await run(smallPlan())).state).toEqual(uninterrupted.state);
+    expect((await run(smallPlan({ seed: 6 }))).state).not.toEqual(uninterrupted.state);
+    expect((await run(smallPlan({ noise: { grain: 'uniform' } }))).state).not.toEqual(uninterrupted.state);
+    expect((await run(smallPlan({ choose: () => 'plain' }))).state).not.toEqual(uninterrupted.state);
   });
 
   it('gives what it gives without a stop, bit for bit, wherever it is stopped', async () => {
@@ -88,8 +88,7 @@ describe('a training', () => {
   it('is over at once when it was over before', async () => {
     const store = newStore();
     await run(smallPlan(), store);
-    const events: TrainingEvent[] = [];
-    const outcome = await run(smallPlan(), store, { onEvent: (event) => events.push(event) });
+    const { events, outcome } = await followed(smallPlan(), store);
     expect(outcome.state).toEqual(uninterrupted.state);
     expect(outcome.losses).toEqual(uninterrupted.losses);
     expect(events.map(({ kind }) => kind)).toEqual(['started', 'progress']);
@@ -100,24 +99,19 @@ describe('a training', () => {
     await run(smallPlan({ steps: 10 }), createCheckpointFolder(folder), { checkpointMilliseconds: 0 });
     const newest = (await readdir(folder)).sort().at(-1) ?? '';
     await writeFile(`${folder}/${newest}`, 'nonsense');
-    const events: TrainingEvent[] = [];
-    const outcome = await run(smallPlan(), createCheckpointFolder(folder), { onEvent: (event) => events.push(event) });
+    const { events, outcome } = await followed(smallPlan(), createCheckpointFolder(folder));
     expect(events[0]).toMatchObject({ kind: 'started', step: 9, damaged: [{ code: 'WEIGHTS_DAMAGED' }] });
     expect(outcome.state).toEqual(uninterrupted.state);
   });
 
   it('shows evaluations without being changed by them', async () => {
-    const events: TrainingEvent[] = [];
     const evaluate: TrainingPlan['evaluate'] = {
       every: 10,
       run: async (state, step) => ({ step, bias: (await state.read(['bias'])).bias[0] }),
     };
-    const outcome = await run(smallPlan({ evaluate }), newStore(), { onEvent: (event) => events.push(event) });
+    const { events, outcome } = await followed(smallPlan({ evaluate }));
     const evaluated = kinds(events, 'evaluated');
-    expect(evaluated.map(({ step, results }) => [step, results.step])).toEqual([
-      [10, 10],
-      [20, 20],
-    ]);
+    expect(evaluated.map(({ step, results }) => `${step} ${results.step}`)).toEqual(['10 10', '20 20']);
     expect(evaluated[0].results.bias).not.toBe(evaluated[1].results.bias);
     expect(outcome.state).toEqual(uninterrupted.state);
   });
@@ -130,7 +124,7 @@ describe('a training with batch workers', () => {
     const batches = { worker, workers: 2 };
     expect((await run(smallPlan(), newStore(), { batches })).state).toEqual(uninterrupted.state);
     const restored = await run(explosive(0.011, 9, 'loss'), newStore(), { batches });
-    const here = await run(explosive(0.011, 9, 'loss'), newStore());
+    const here = await run(explosive(0.011, 9, 'loss'));
     expect(restored.retries).toBe(1);
     expect(restored.state).toEqual(here.state);
   });
@@ -244,10 +238,8 @@ function explosive(limit: number, from: number, where: 'loss' | 'weights'): Trai
 
 describe('a training whose numbers run away', () => {
   it('goes back with half the learning rate, says so, and ends well', async () => {
-    const events: TrainingEvent[] = [];
-    const options = { onEvent: (event: TrainingEvent) => events.push(event), checkpointMilliseconds: 0 };
     const store = newStore();
-    const outcome = await run(explosive(0.006, 9, 'loss'), store, options);
+    const { events, outcome } = await followed(explosive(0.006, 9, 'loss'), store, { checkpointMilliseconds: 0 });
     expect(kinds(events, 'restored')).toEqual([
       { kind: 'restored', failedStep: 9, step: 8, learningRateFactor: 0.5, retries: 1 },
       { kind: 'restored', failedStep: 9, step: 8, learningRateFactor: 0.25, retries: 2 },
@@ -267,15 +259,14 @@ describe('a training whose numbers run away', () => {
   });
 
   it('really goes back: it ends as if it had begun there with the smaller learning rate', async () => {
-    const outcome = await run(explosive(0.011, 1, 'loss'), newStore());
+    const outcome = await run(explosive(0.011, 1, 'loss'));
     const gentle = await run({ ...explosive(Infinity, 1, 'loss'), learningRate: () => 0.01 }, newStore());
     expect(outcome.retries).toBe(1);
     expect(outcome.state).toEqual(gentle.state);
   });
 
   it('is noticed by its weights before they reach a checkpoint', async () => {
-    const events: TrainingEvent[] = [];
-    const outcome = await run(explosive(0.011, 24, 'weights'), newStore(), { onEvent: (event) => events.push(event) });
+    const { events, outcome } = await followed(explosive(0.011, 24, 'weights'));
     expect(kinds(events, 'restored')).toMatchObject([{ failedStep: 24, step: 0 }]);
     expect(kinds(events, 'checkpoint').map(({ step }) => step)).toEqual([0, 0, 24]);
     expect(outcome.state.unseen.values[0]).toBe(1);
@@ -307,9 +298,9 @@ describe('before it begins, a training refuses', () => {
 
   it('what does not fit into the memory', async () => {
     process.env.HEIRLOOM_MEMORY_MIB = '1';
-    await expect(run(smallPlan(), newStore())).rejects.toMatchObject({ code: 'MEMORY_TOO_SMALL' });
+    await expect(run(smallPlan())).rejects.toMatchObject({ code: 'MEMORY_TOO_SMALL' });
     delete process.env.HEIRLOOM_MEMORY_MIB;
-    await expect(run(smallPlan({ activationBytes: 2 ** 50 }), newStore())).rejects.toMatchObject({
+    await expect(run(smallPlan({ activationBytes: 2 ** 50 }))).rejects.toMatchObject({
       code: 'MEMORY_TOO_SMALL',
     });
   });
