@@ -31,7 +31,7 @@ export function createModelFinder(folders: readonly string[]) {
 
   async function digest(path: string): Promise<string> {
     const details = await stat(path);
-    // Anything but a file may be read without end, or waited for.
+    // A pipe or device would block or never end.
     if (!details.isFile()) throw new AppError('MODEL_UNKNOWN', `${path} is not a file.`, { why: 'no-file', path });
     const stamp = `${details.mtimeMs} ${details.size}`;
     const known = digests.get(path);

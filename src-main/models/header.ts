@@ -3,7 +3,7 @@ import { pictureOutput, type NetworkOutput } from '../nn/architecture.ts';
 import type { Provenance } from '../nn/weights/provenance.ts';
 
 /**
- * What a network was trained for; nothing where a newer Heirloom trained it for something else. Files of 0.1.0 do not say: there a
+ * The task that a network was trained for; undefined for a task of a newer Heirloom. Files of 0.1.0 do not say: there a
  * correction network that was not taught to leave no damage (loss `remaining`) was one that cleans, and everything else filled.
  */
 export function taskOf({ task, architecture, training }: Provenance): ModelTask | undefined {

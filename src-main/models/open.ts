@@ -25,7 +25,7 @@ export interface OpenNetwork {
 const planned = new Set(['picture', 'mask', 'strength']);
 const smallestSize = ({ multiple, only }: Sizes): number => only ?? multiple;
 
-/** Networks and shapes that are kept ready; each takes some tens of megabytes. */
+/** LRU capacity: compiled networks by shape, some tens of MB each. */
 const mostCompiled = 4;
 
 /**
@@ -91,7 +91,7 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
       return known;
     },
     async dispose(): Promise<void> {
-      // Queues the closing of each program, before that of the runtime.
+      // Programs are disposed of before their runtime.
       await turns.add(async () => compiled.clear());
       await turns.add(async () => {
         await (await runtime?.catch(() => undefined))?.dispose();

@@ -134,7 +134,7 @@ async function readPadded({ photo, read }: TileWork, place: Rect): Promise<TileC
   return { picture, mask };
 }
 
-/** The place in 0..count - 1 that is seen at `place` where mirrors stand on the first and the last, any number of times. */
+/** Index in 0..count - 1 for `place` under mirror padding without repeated edge, of any width. */
 function mirrored(place: number, count: number): number {
   const period = Math.max(1, 2 * (count - 1));
   const inside = ((place % period) + period) % period;

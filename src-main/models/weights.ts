@@ -37,7 +37,7 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    // A pipe would be waited for until somebody writes into it.
+    // Opening a pipe blocks until it has a writer.
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw unreadable(error, path);

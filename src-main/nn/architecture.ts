@@ -1,24 +1,24 @@
 import type * as v from 'valibot';
 import type { Program, Specs } from './compiler/runtime.ts';
 
-/** Which pictures a network takes: square ones, of a side that is a multiple of `multiple`, or of one side only. */
+/** Valid input sizes: square pictures whose side is a multiple of `multiple`, or exactly `only`, px. */
 export interface Sizes {
   readonly multiple: number;
   /** Where it takes no other. */
   readonly only?: number;
 }
 
-/** Deviation of noise that is 1 in the `strength` that networks take. */
+/** Standard deviation of noise, in 0..1, that the input `strength` encodes as 1. */
 export const fullStrength = 50 / 255;
 
-/** What a network gives for a picture: [batch, size, size, channels] by this name. */
+/** An output of a network: [batch, size, size, channels]. */
 export interface NetworkOutput {
   readonly name: string;
   readonly channels: number;
 }
 export const pictureOutput: NetworkOutput = { name: 'picture', channels: 3 };
 
-/** A kind of network as files of weights name it: with its configuration everything about it but the weights is given. */
+/** A network but for its weights: name and configuration, as stored in files of weights, determine it. */
 export interface Architecture<Configuration> {
   readonly name: string;
   readonly configurationSchema: v.GenericSchema<unknown, Configuration>;
@@ -32,7 +32,7 @@ export interface Architecture<Configuration> {
    */
   forward(configuration: Configuration, batch: number, size: number): { program: Program; inputs: Specs };
   sizes(configuration: Configuration): Sizes;
-  /** What it is run for comes first; `pictureOutput` alone where this is absent. */
+  /** The primary output first; `pictureOutput` alone where absent. */
   readonly outputs?: readonly NetworkOutput[];
 }
 

@@ -1,12 +1,12 @@
 import { appendFile, rm } from 'node:fs/promises';
 
 /**
- * The curve of a training: a file with one line of JSON for each measurement. It is for show, so that failing to write it is told once
- * and ends nothing.
+ * Appends a training's metrics to a JSON Lines file. A failure is reported once and does not stop the training, since nothing reads the
+ * file back.
  */
 export function createCurve(path: string, onTrouble: (error: unknown) => void) {
   let last: Promise<void> = Promise.resolve();
-  /** The last line may have been cut off. */
+  /** The last line may be truncated. */
   let broken = false;
 
   async function append(line: string): Promise<void> {

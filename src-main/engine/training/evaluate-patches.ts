@@ -18,13 +18,13 @@ export interface PatchEvaluation {
 }
 
 const frozenBatches = 6;
-/** How often each is filled by networks that draw. */
+/** Samples per patch of a stochastic network. */
 const draws = 4;
 
 /**
- * Restores the same patches again and again with the weights as they would ship: `psnr` of the output, dB, where something was
- * wrong with the input, and `gain` over the input. Where a mask marks holes these alone count. Of networks that draw, these are of
- * one fill, and there is `difference`: how far fills of one hole lie apart, levels.
+ * Evaluates the EMA weights on a fixed set of held-out patches: `psnr` of the output and `gain` over the input's, dB, within the holes where
+ * a mask marks any. For stochastic networks both are of one sample, and `difference` is the mean absolute pairwise difference of 4 samples,
+ * levels of 0..255.
  */
 export function evaluatePatches(options: PatchEvaluation): Evaluation {
   let frozen: Promise<Values[]> | undefined;

@@ -25,12 +25,12 @@ export interface LoadedPool {
   readonly skipped: readonly { path: string; reason: string }[];
 }
 
-/** Scans are larger and softer than what is seen on a screen; the smaller one has more detail in each patch. */
+/** Scans are soft at full size; the smaller scale has more detail per patch. */
 const usualSides = [1280, 768];
 const usualBytes = 768 * 2 ** 20;
 
 /**
- * Decodes photos into memory that all threads share. Files that cannot be read are passed over.
+ * Decodes photos into memory shared by all threads; unreadable files are skipped and reported.
  * @throws PHOTOS_MISSING where none can be read, CANCELLED
  */
 export async function loadPhotoPool(paths: readonly string[], options: PoolOptions): Promise<LoadedPool> {

@@ -17,7 +17,7 @@ export interface Resumed {
   readonly digest: string;
 }
 
-/** What came of a training that is finished already, where the weights that it wrote are still at their place. */
+/** The result of a finished training, where the weights that it wrote are still in place and unchanged. */
 export async function readFinished(folder: string, digest: string, out: string): Promise<TrainResult | undefined> {
   const record = await readRecord(folder);
   if (!record?.finished || record.digest !== digest) return undefined;
@@ -28,8 +28,8 @@ export async function readFinished(folder: string, digest: string, out: string):
 }
 
 /**
- * Notes which training the folder is of. Where it has no checkpoints yet, takes over those that the request names, and tells of others
- * that were made for the same file of weights: they stay where they are.
+ * Records the training's digest in its folder. Without checkpoints of its own it imports those that the request names, and reports others
+ * that were made for the same file of weights, which stay where they are.
  * @throws what checkpoints throw, WEIGHTS_OTHER_NETWORK where those that are named cannot be this training's
  */
 export async function prepareStore(store: CheckpointStore, folder: string, resumed: Resumed): Promise<void> {

@@ -20,7 +20,7 @@ import type { Arrays } from '../../nn/compiler/runtime.ts';
 import type { BatchRecipe } from '../../nn/training/batches/batch-generator.ts';
 import type { TrainingPlan } from '../../nn/training/plan.ts';
 import { taskOfBatches } from '../../nn/training/batches/generators.ts';
-import { train } from '../../nn/training/train.ts';
+import { runTraining } from '../../nn/training/run-training.ts';
 import { encodeWeights, requireNetwork } from '../../nn/weights/weight-file.ts';
 import { createCurve } from './curve.ts';
 import { evaluatePatches } from './evaluate-patches.ts';
@@ -80,7 +80,7 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
       }),
     );
     if (!(await holdsCheckpoints(folder))) await curve.restart();
-    const outcome = await train(
+    const outcome = await runTraining(
       { ...plan, evaluate },
       {
         runtime,
@@ -103,7 +103,7 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
       steps: outcome.step,
       losses: { ...outcome.losses },
       measured: history.measured,
-      health: network.judge(history),
+      health: network.assess(history),
       photos: pools ? pools.learning.photos : 0,
     };
     const provenance = {
@@ -127,7 +127,7 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
   }
 }
 
-/** What is never written over: each photo, and the weights that it starts from. */
+/** The output, which replaces neither a photo nor the initial weights. */
 function weightsPlace({ out, temporary, start }: TrainRequest, photos: readonly string[]): OutputPlace {
   const originals: Original[] = photos.map((path) => ({ path, role: 'photo' }));
   if (start !== undefined) originals.push({ path: start, role: 'input' });
@@ -151,13 +151,13 @@ function makePlan(
   batches: BatchRecipe,
   start?: Arrays,
 ): TrainingPlan {
-  const { steps, batch, size, seed, learningRate, wishes } = config;
+  const { steps, batch, size, seed, learningRate, hyperparameters } = config;
   const { multiple, only } = network.sizes;
   if (!takesSize(network.sizes, size)) throw configMalformed(`size must be ${only ?? `a multiple of ${multiple}`}`);
   try {
-    return network.plan({ steps, batch, size, seed, learningRate, batches, start }, wishes);
+    return network.plan({ steps, batch, size, seed, learningRate, batches, start }, hyperparameters);
   } catch (error) {
-    if (error instanceof v.ValiError) throw configMalformed(`wishes: ${error.message}`);
+    if (error instanceof v.ValiError) throw configMalformed(`hyperparameters: ${error.message}`);
     throw error;
   }
 }
@@ -184,7 +184,7 @@ function batchWorker(builtDirectory: string | undefined): URL | undefined {
   return builtDirectory === undefined ? undefined : pathToFileURL(join(builtDirectory, 'batch-worker.js'));
 }
 
-/** Enough to judge by. */
+/** Steps kept for the diagnosis. */
 const remembered = 1000;
 
 function createHistory() {

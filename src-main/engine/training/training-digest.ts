@@ -11,8 +11,14 @@ const version = 1;
  * from. A checkpoint belongs to this and to nothing else. What is only shown or noted does not count, nor where files lie.
  */
 export function trainingDigest(config: TrainingConfig, pool: PhotoPool | undefined, startSha256?: string): string {
-  const { description: _, evaluateEvery: __, ...deciding } = config;
-  const key = { version, config: sorted(deciding), photos: pool ? poolDigest(pool) : null, start: startSha256 ?? null };
+  const { description: _, evaluateEvery: __, hyperparameters: wishes, ...deciding } = config;
+  // By its old name, so that digests of older checkpoints hold.
+  const key = {
+    version,
+    config: sorted({ ...deciding, wishes }),
+    photos: pool ? poolDigest(pool) : null,
+    start: startSha256 ?? null,
+  };
   return createHash('sha256').update(exactKey(key)).digest('hex');
 }
 

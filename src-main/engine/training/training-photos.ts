@@ -3,7 +3,7 @@ import { loadPhotoPool, readPhotoPool, type LoadedPool } from './load-photo-pool
 import type { TrainingConfig } from './training-config.ts';
 import type { TrainOptions } from './train-request.ts';
 
-/** Of the photos, at least one: those that measure and are not learned from. */
+/** Share of held-out photos, at least one. */
 const heldOut = 10;
 
 /** The photos in folders and files; folders that cannot be looked into are told of. @throws FILE_NOT_FOUND */
@@ -20,7 +20,7 @@ export interface Pools {
   readonly measuring: LoadedPool;
 }
 
-/** Split by photo, so that nothing of what measures was ever learned. */
+/** Split by photo, so that no held-out pixel is trained on. */
 export async function loadPools(
   photos: readonly string[],
   { seed }: TrainingConfig,

@@ -12,8 +12,8 @@ export interface MeasureOptions {
 }
 
 /**
- * Measures a runtime in a process of its own, which may crash or hang without harm: the drivers of graphics cards do.
- * It always answers, at the latest after `limitMs`.
+ * Measures a runtime in a child process, isolated from crashes and hangs of graphics drivers. Resolves at the latest after `limitMs`, and
+ * never rejects.
  */
 export async function measureInChild(
   name: RuntimeName,
@@ -40,7 +40,7 @@ function ask(name: RuntimeName, task: MeasureTask, limitMs: number, options: Mea
     const child = fork(modulePath, [name, String(threads), task], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Under Electron the executable is Electron's, and this makes it a Node.
+      // Makes Electron's executable run as Node.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     const lastWords = collectLines(child);

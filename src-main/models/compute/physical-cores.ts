@@ -15,7 +15,7 @@ async function count(): Promise<number> {
   const usable = availableParallelism();
   const cores = await countOf[process.platform]?.().catch(() => undefined);
   if (cores !== undefined && cores > 0) return Math.min(cores, usable);
-  // Nobody to ask: on these processors two threads mostly share a core.
+  // No topology available: assumes two hardware threads per core.
   return process.arch === 'x64' && usable === cpus().length ? Math.max(1, usable >> 1) : usable;
 }
 

@@ -1,7 +1,7 @@
 import type { TensorValues } from './runtime.ts';
 
 /**
- * A text that two values have in common only where they are the same to the last bit. Plain JSON writes ±Infinity and NaN alike,
+ * A hash key of plain data: equal only for bit-identical values. Plain JSON writes ±Infinity and NaN alike,
  * and −0 like 0, and so would make one of what differs.
  */
 export function exactKey(value: unknown): string {

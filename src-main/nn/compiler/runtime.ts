@@ -67,11 +67,11 @@ export interface Compiled {
   dispose(): Promise<void>;
 }
 
-/** Where the time of compiling went; all 0 for the eager runtime. */
+/** Compile times by phase; all 0 for the eager runtime. */
 export interface CompileReport {
   /** Milliseconds to record the program and to write its graph. */
   readonly traceMs: number;
-  /** Milliseconds in which the runtime took the graph in. */
+  /** Milliseconds to create the session: the runtime's own graph optimisation included. */
   readonly createMs: number;
   /** Nodes in the graph. */
   readonly nodes: number;

@@ -16,12 +16,12 @@ import type { Picture, Plane } from './picture.ts';
 import type { Size } from './structured/damage-layer.ts';
 import { paintLayer } from './structured/paint-layer.ts';
 
-/** One kind of damage, its parameters drawn. */
+/** A degradation operator with its parameters drawn. */
 export interface DamageStep {
   readonly parameters: object;
   /** Deviation of the noise that it adds, of values 0..1. */
   readonly grain?: number;
-  /** Does it to a picture of the size it was drawn for; the same numbers from `random` give the same picture. */
+  /** Applies it to a picture of the size it was drawn for; deterministic by `random`. */
   apply(picture: Picture, random: RandomSource): Damaged;
 }
 

@@ -38,7 +38,7 @@ export interface Degraded {
  */
 const keptNames: ReadonlySet<OperatorName> = new Set([...toneNames, 'blur', 'stain', 'vignette']);
 
-/** Ages a picture: a mixture of damage, in one sample of ten a single kind and in one of ten none. */
+/** Synthetic degradation: a mixture of operators, in one sample of ten a single one and in one of ten none. */
 export function degrade(clean: Picture, random: RandomSource, options: DegradeOptions = {}): Degraded {
   const { only, probabilityScale = 1 } = options;
   const names = only ? operatorNames.filter((name) => only.includes(name)) : drawOperators(random, probabilityScale);

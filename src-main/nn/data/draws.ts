@@ -7,7 +7,7 @@ export function between(random: RandomSource, [smallest, largest]: Range): numbe
   return smallest + (largest - smallest) * random.unit();
 }
 
-/** Even on a logarithmic scale, so that 1–2 is as likely as 10–20. Both bounds positive. */
+/** Log-uniform; both bounds positive. */
 export function logBetween(random: RandomSource, [smallest, largest]: Range): number {
   return smallest * Math.pow(largest / smallest, random.unit());
 }
@@ -25,7 +25,7 @@ export function angle(random: RandomSource): number {
   return 2 * Math.PI * random.unit();
 }
 
-/** Mean 0, deviation 1, for single draws (Box and Muller, without the second number of the pair). */
+/** Standard normal (Box–Muller, without the second number of the pair). */
 export function normal(random: RandomSource): number {
   return Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(angle(random));
 }

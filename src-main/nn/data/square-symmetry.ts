@@ -1,4 +1,4 @@
-/** One of the eight ways in which a square comes to lie on itself: mirrored first, then turned by quarter turns. */
+/** An element of the dihedral group D₄: a reflection, then clockwise quarter turns. */
 export interface Symmetry {
   readonly mirrored: boolean;
   /** 0..3, clockwise. */
@@ -21,7 +21,7 @@ export function moveSquare<Values extends Float32Array | Uint8Array>(
   return result;
 }
 
-/** The way back from `symmetry`. */
+/** The inverse element. */
 export function inverseOf({ mirrored, turns }: Symmetry): Symmetry {
   // A mirrored square turned and turned again the same way is itself.
   return mirrored ? { mirrored, turns } : { mirrored, turns: (4 - turns) % 4 };

@@ -6,7 +6,7 @@ import type { TrainingHealth } from '../../shared/data/training.ts';
 import type { Architecture } from '../architecture.ts';
 import type { TrainingHistory } from './health.ts';
 
-/** What a person or a program decides about a training; the rest is the family's. */
+/** The hyperparameters that all families share. */
 export interface TrainingRequest {
   readonly steps: number;
   /** Pictures in a batch. */
@@ -30,16 +30,16 @@ export interface Trained {
 }
 
 /**
- * A kind of network that can be trained. `Wishes` are what its training has beyond `TrainingRequest`: plain JSON, so that a file can hold
- * them.
+ * A trainable architecture: network, losses and optimiser. `Hyperparameters` are those of its own training beyond `TrainingRequest`, plain
+ * JSON, so that a configuration file can hold them.
  */
-export interface Family<Configuration, Wishes> extends Architecture<Configuration> {
-  readonly wishesSchema: v.GenericSchema<unknown, Wishes>;
-  plan(configuration: Configuration, request: TrainingRequest, wishes: Wishes): TrainingPlan;
-  /** The weights that ship, out of the state of a training. */
+export interface Family<Configuration, Hyperparameters> extends Architecture<Configuration> {
+  readonly hyperparametersSchema: v.GenericSchema<unknown, Hyperparameters>;
+  plan(configuration: Configuration, request: TrainingRequest, hyperparameters: Hyperparameters): TrainingPlan;
+  /** The weights for inference out of a training's state: the exponential moving averages. */
   weightsOf(configuration: Configuration, state: Arrays): Arrays;
-  /** How a training is, by what it has shown; by its gain alone where a family says no more. */
-  judge?(history: TrainingHistory): TrainingHealth;
-  /** Weights to start from, made of those of a network of another family or configuration; nothing where they do not fit. */
+  /** Diagnoses a training by its losses and measurements (mode collapse, an unused code, …); by its gain alone where absent. */
+  assess?(history: TrainingHistory): TrainingHealth;
+  /** Initial weights transferred from a network of another family or configuration; undefined where names or shapes do not fit. */
   adopt?(configuration: Configuration, from: Trained): Arrays | undefined;
 }

@@ -1,27 +1,27 @@
 import type { HealthVerdict, TrainingHealth } from '../../shared/data/training.ts';
 
-/** What a training has shown of itself. */
+/** The metrics of a training so far. */
 export interface TrainingHistory {
-  /** Its losses by name, in the order of steps, as densely as one likes. */
+  /** Losses by name, in the order of steps; may be subsampled. */
   readonly steps: readonly ({ readonly step: number } & Readonly<Record<string, number>>)[];
-  /** The last measurement on what was not learned from; empty before the first. */
+  /** The last evaluation on held-out patches; empty before the first. */
   readonly measured: Readonly<Record<string, number>>;
 }
 
-/** Steps: at the beginning networks are still finding their feet, and single steps say nothing. */
-const youth = 400;
+/** Steps before which losses are still transient. */
+const minimumSteps = 400;
 const window = 200;
-const fewest = 5;
-/** dB; pictures differ. */
-const usualLeastGain = -0.1;
-/** Levels of 0..255: below, a person sees one and the same fill. */
-const leastDifference = 1;
+const minimumSamples = 5;
+/** dB; means over few held-out patches vary by as much. */
+const defaultMinimumGain = -0.1;
+/** Levels of 0..255: below the visible threshold. */
+const minimumDifference = 1;
 
-/** The means over the last 200 steps; nothing where the training is too young to be judged by them. */
+/** Means of all losses over the last 200 steps; undefined within the first 400, or for fewer than 5 samples. */
 export function recentMeans({ steps }: TrainingHistory): Record<string, number> | undefined {
   const now = steps.at(-1)?.step ?? 0;
   const recent = steps.filter(({ step }) => step > now - window);
-  if (now < youth || recent.length < fewest) return undefined;
+  if (now < minimumSteps || recent.length < minimumSamples) return undefined;
   const mean = (name: string): number => recent.reduce((sum, shown) => sum + shown[name], 0) / recent.length;
   return Object.fromEntries(Object.keys(recent[0]).map((name) => [name, mean(name)]));
 }
@@ -33,15 +33,15 @@ export function healthOf(verdicts: readonly HealthVerdict[]): TrainingHealth {
 export const unknownHealth: TrainingHealth = { state: 'unknown', verdicts: [] };
 
 /** @param difference of two fills of one hole, levels */
-export function judgeVariety(difference: number): HealthVerdict[] {
-  return difference < leastDifference ? [{ code: 'fillsAlike', values: { difference } }] : [];
+export function assessVariety(difference: number): HealthVerdict[] {
+  return difference < minimumDifference ? [{ code: 'fillsAlike', values: { difference } }] : [];
 }
 
-export function judgeGain(gain: number, leastGain = usualLeastGain): HealthVerdict[] {
-  return gain < leastGain ? [{ code: 'fillsWorse', values: { gain } }] : [];
+export function assessGain(gain: number, minimumGain = defaultMinimumGain): HealthVerdict[] {
+  return gain < minimumGain ? [{ code: 'fillsWorse', values: { gain } }] : [];
 }
 
-/** How a training is of which nothing else is known: by what it gains on what it has not learned from. */
-export function judgeByGain({ measured }: TrainingHistory): TrainingHealth {
-  return measured.gain === undefined ? unknownHealth : healthOf(judgeGain(measured.gain));
+/** Health by the held-out gain alone, for families without a diagnosis of their own. */
+export function assessByGain({ measured }: TrainingHistory): TrainingHealth {
+  return measured.gain === undefined ? unknownHealth : healthOf(assessGain(measured.gain));
 }

@@ -7,11 +7,11 @@ import { adversarialFamily } from './adversarial/adversarial-family.ts';
 import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
 import type { Family, Trained, TrainingRequest } from './family.ts';
-import { judgeByGain, type TrainingHistory } from './health.ts';
+import { assessByGain, type TrainingHistory } from './health.ts';
 import { referenceArchitecture } from './reference/reference-architecture.ts';
 import { variationalFamily } from './variational/variational-family.ts';
 
-/** A network of which nothing is open but its weights. */
+/** An architecture with its configuration applied. */
 export interface Network {
   readonly architecture: string;
   readonly parameters: Specs;
@@ -22,11 +22,11 @@ export interface Network {
 
 /** A network that can be trained. */
 export interface TrainableNetwork extends Network {
-  /** @param wishes what the family's schema takes; throws ValiError for anything else */
-  plan(request: TrainingRequest, wishes: unknown): TrainingPlan;
+  /** @throws ValiError for `hyperparameters` that the family's schema refuses */
+  plan(request: TrainingRequest, hyperparameters: unknown): TrainingPlan;
   weightsOf(state: Arrays): Arrays;
   adopt(from: Trained): Arrays | undefined;
-  judge(history: TrainingHistory): TrainingHealth;
+  assess(history: TrainingHistory): TrainingHealth;
 }
 
 type Build<Built> = (configuration: unknown) => Built | undefined;
@@ -45,28 +45,31 @@ export function isKnownArchitecture(name: string): boolean {
   return builders.has(name);
 }
 
-/** The network that a file of weights was made for; nothing where its architecture is unknown or its configuration is not one. */
+/** The network of an architecture's name and configuration; undefined where the name is unknown or the configuration invalid. */
 export function findNetwork(name: string, configuration: unknown): Network | undefined {
   return builders.get(name)?.(configuration);
 }
 
-/** The same, where it can be trained. */
+/** As `findNetwork`, for the families that can be trained. */
 export function findTrainable(name: string, configuration: unknown): TrainableNetwork | undefined {
   return trainable.get(name)?.(configuration);
 }
 
-/** Checks the configuration once, so that the rest need not know its type. */
+/** Type erasure: the configuration is validated here, so that callers need not know its type. */
 function architecture<Configuration>(given: Architecture<Configuration>): [string, Build<Network>] {
   return [given.name, (unchecked) => build(given, unchecked, (_configuration, network) => network)];
 }
 
-function family<Configuration, Wishes>(given: Family<Configuration, Wishes>): [string, Build<TrainableNetwork>] {
+function family<Configuration, Hyperparameters>(
+  given: Family<Configuration, Hyperparameters>,
+): [string, Build<TrainableNetwork>] {
   const complete = (configuration: Configuration, network: Network): TrainableNetwork => ({
     ...network,
-    plan: (request, wishes) => given.plan(configuration, request, v.parse(given.wishesSchema, wishes)),
+    plan: (request, hyperparameters) =>
+      given.plan(configuration, request, v.parse(given.hyperparametersSchema, hyperparameters)),
     weightsOf: (state) => given.weightsOf(configuration, state),
     adopt: (from) => given.adopt?.(configuration, from),
-    judge: (history) => given.judge?.(history) ?? judgeByGain(history),
+    assess: (history) => given.assess?.(history) ?? assessByGain(history),
   });
   return [given.name, (unchecked) => build(given, unchecked, complete)];
 }

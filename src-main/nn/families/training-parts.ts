@@ -12,7 +12,7 @@ import type { PlanIdentity } from '../training/checkpoint.ts';
 import type { TrainingPlan } from '../training/plan.ts';
 import type { TrainingRequest } from './family.ts';
 
-/** What batches for networks that restore hold, by name. */
+/** The tensors of a batch of restoration patches: `picture` and `truth` [batch, size, size, 3], `mask` and `strength` [batch, size, size, 1]. */
 export function patchSpecs(
   batch: number,
   size: number,
@@ -24,23 +24,23 @@ export function patchSpecs(
 
 export const scalarSpec = { shape: [], dtype: 'float32' } as const satisfies Specs[string];
 
-/** A training that goes down one loss. */
+/** Gradient descent on a single loss. */
 export interface Descent {
   readonly identity: Pick<PlanIdentity, 'architecture' | 'configuration'>;
   readonly request: TrainingRequest;
   /** Weights at the beginning. */
   readonly parameters: Arrays;
-  /** The family's wishes, all of which decide what a checkpoint means. */
-  readonly wishes: { readonly averaging: number } & Readonly<Record<string, unknown>>;
+  /** The family's hyperparameters: part of a checkpoint's identity. */
+  readonly hyperparameters: { readonly averaging: number } & Readonly<Record<string, unknown>>;
   readonly beta2: number;
-  /** Longest gradient. */
+  /** Largest global norm of the gradients. */
   readonly gradientLimit: number;
-  /** What the loss takes, by name. */
+  /** Inputs of the loss, by name. */
   readonly inputs: Specs;
-  /** Values of those that neither the batch nor chance gives. */
+  /** Scheduled inputs, such as β of a variational loss. */
   values?(step: number): Values;
   readonly noise?: TrainingPlan['noise'];
-  /** `extras` are scalars to show, as many as `shown` names. */
+  /** `extras` are the scalar metrics named in `shown`. */
   loss(parameters: Tensors, inputs: Tensors): LossWithExtras;
   readonly shown: readonly string[];
   readonly activationBytes: number;
@@ -50,24 +50,24 @@ const lowestRate = 1 / 50;
 const warmUpSteps = 100;
 
 /**
- * Adam with clipped gradients, a cosine schedule after a short climb, and a moving average of the weights beside them. Outputs: `loss`,
- * what is `shown`, and `gradient`, its length before clipping.
+ * Adam with global-norm clipping, linear warm-up and cosine decay, and an exponential moving average (EMA) of the weights. Outputs: `loss`,
+ * the metrics `shown`, and `gradient`, the global norm before clipping.
  */
 export function descentPlan(descent: Descent): TrainingPlan {
-  const { identity, request, parameters, wishes, beta2, shown, noise, activationBytes } = descent;
+  const { identity, request, parameters, hyperparameters, beta2, shown, noise, activationBytes } = descent;
   const { steps, learningRate, seed, batches, batch } = request;
   const state = { ...parameters, ...initialiseMoments(parameters), ...initialiseAverages(parameters) };
   const inputs = { ...descent.inputs, step: scalarSpec, learningRate: scalarSpec, averaging: scalarSpec };
   const warmUp = Math.min(warmUpSteps, steps >> 1);
   return {
-    identity: { ...identity, optimiser: { name: 'adam', beta2, ...wishes } },
+    identity: { ...identity, optimiser: { name: 'adam', beta2, ...hyperparameters } },
     state,
     programs: { train: { program: descentStep(descent), signature: { state, inputs } } },
     steps,
     learningRate: (step) => cosineRate({ peak: learningRate, floor: learningRate * lowestRate, steps, warmUp }, step),
     inputs: (step) => ({
-      // Young averages must forget the beginning quickly.
-      averaging: Float32Array.of(Math.min(wishes.averaging, (1 + step) / (10 + step))),
+      // A growing decay removes the average's bias towards the initial weights.
+      averaging: Float32Array.of(Math.min(hyperparameters.averaging, (1 + step) / (10 + step))),
       ...descent.values?.(step),
     }),
     noise,
@@ -95,12 +95,12 @@ function descentStep({ parameters, loss, gradientLimit, beta2 }: Descent): Progr
   };
 }
 
-/** 1 in holes, however they were filled, and 0 elsewhere. */
+/** Binary mask [n, h, w, 1] of the holes, whatever their prefill. */
 export function holesOf(mask: Tensor4D): Tensor4D {
   return tf.cast(tf.greater(mask, 0), 'float32') as Tensor4D;
 }
 
-/** dB by which `output` is nearer to the truth than `given` where `weights` are; 0 where they are nowhere. */
+/** Weighted PSNR of `output` less that of `given`, dB; 0 where all weights are 0. */
 export function gainOver(given: Tensor4D, output: Tensor4D, truth: Tensor4D, weights: Tensor4D): Scalar {
   return decibels(tf.div(floored(l2Loss(given, truth, weights)), floored(l2Loss(output, truth, weights))));
 }
@@ -110,7 +110,7 @@ export function peakRatio(output: Tensor4D, truth: Tensor4D): Scalar {
   return tf.neg(decibels(floored(l2Loss(output, truth))));
 }
 
-/** Equal pictures would have an infinite ratio, which a training takes for numbers that ran away. */
+/** Keeps the ratio finite for equal pictures: a training treats infinities as divergence. */
 function floored(squares: Scalar): Scalar {
   return tf.add(squares, 1e-9);
 }

@@ -14,8 +14,8 @@ export function leakyRelu<T extends Tensor>(x: T, slope = 0.2): T {
 }
 
 /**
- * 1 / (1 + e^-x). TensorFlow.js keeps the result for the gradient and then takes it for a constant, so that second
- * derivatives are wrong without a word; here the gradient starts from x again.
+ * 1 / (1 + e^-x). TensorFlow.js's gradient treats the saved result as a constant, so that its second derivatives are wrong;
+ * here the gradient is recomputed from x.
  */
 export function sigmoid<T extends Tensor>(x: T): T {
   return fromInput(x, tf.sigmoid, (dy, value) => {
@@ -29,12 +29,12 @@ export function tanh<T extends Tensor>(x: T): T {
   return fromInput(x, tf.tanh, (dy, value) => tf.mul(dy, tf.sub(1, tf.square(tanh(value)))));
 }
 
-/** |x| with the derivative 0 at 0, where TensorFlow.js's own is -1 and would push on what is right already. */
+/** |x| with the subgradient 0 at 0, where TensorFlow.js's is -1, which would move values that are exact. */
 export function absolute<T extends Tensor>(x: T): T {
   return fromInput(x, tf.abs, (dy, value) => tf.mul(dy, tf.sign(value)));
 }
 
-/** An operation of one tensor whose gradient is made from that tensor, and can itself be differentiated. */
+/** A unary operation with a custom gradient computed from its input, differentiable to any order. */
 function fromInput<T extends Tensor>(x: T, forward: (x: T) => T, backward: (dy: T, x: T) => T): T {
   const operation = tf.customGrad<T>((...given) => {
     const [value, save] = given as [T, tf.GradSaveFunc];

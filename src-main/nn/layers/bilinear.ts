@@ -3,14 +3,14 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { fromPlanes, separableTurned, toPlanes } from './planes.ts';
 
 /**
- * Bilinear interpolation to any size, pixels being squares with their value at the centre and the outermost pixels going
- * on for ever: [n, h, w, c] to [n, rows, columns, c]. To much smaller sizes it skips pixels; average first.
+ * Bilinear interpolation to any size, half-pixel centres, edge-replicated border: [n, h, w, c] to [n, rows, columns, c]. No
+ * anti-aliasing: average before reducing by more than 2.
  */
 export function resizeBilinear(input: Tensor4D, rows: number, columns: number): Tensor4D {
   const [, height, width, depth] = input.shape;
   const operation = tf.customGrad<Tensor4D>((x: Tensor | tf.GradSaveFunc) => ({
     value: tf.image.resizeBilinear(x as Tensor4D, [rows, columns], false, true),
-    // The kernels for the gradient know no centres; the transposed interpolation matrices do.
+    // TensorFlow.js's gradient kernel ignores half-pixel centres; the transposed interpolation matrices are exact.
     gradFunc: (dy: Tensor4D) => {
       const turned = separableTurned(toPlanes(dy), interpolation(columns, width), interpolation(rows, height));
       return fromPlanes(tf.transpose(turned, [0, 2, 1]), depth);

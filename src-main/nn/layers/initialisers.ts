@@ -2,13 +2,13 @@ import type { RandomSource } from '../../imaging/random.ts';
 import type { NamedArray } from '../compiler/runtime.ts';
 import { elementCount } from '../compiler/tensor-specs.ts';
 
-/** How many numbers one output of a layer sums (`inputs`), and in how many sums one input takes part (`outputs`). */
+/** Fan-in (`inputs`) and fan-out (`outputs`) of a layer. */
 export interface Fans {
   readonly inputs: number;
   readonly outputs: number;
 }
 
-/** Makes the first values of a weight. The same seed gives the same values. */
+/** Draws the initial values of a weight, deterministically by the random source. */
 export type Initialiser = (random: RandomSource, shape: readonly number[], fans: Fans) => NamedArray;
 
 /** Glorot and Bengio 2010: uniform, variance 2 / (inputs + outputs). */
@@ -18,7 +18,7 @@ export const glorotUniform: Initialiser = (random, shape, fans) =>
 /** He et al. 2015, for layers before a rectifier: normal, variance 2 / inputs. */
 export const heNormal: Initialiser = (random, shape, fans) => normal(random, shape, Math.sqrt(2 / fans.inputs));
 
-/** For the last convolution of a residual branch, which then starts as "no change". */
+/** For the last convolution of a residual branch, which then starts as the identity. */
 export const zeros: Initialiser = (_random, shape) => constant(shape, 0);
 
 /** Every element the same value. */
@@ -38,7 +38,7 @@ export function normal(random: RandomSource, shape: readonly number[], deviation
   return { shape, dtype: 'float32', values };
 }
 
-/** One standard normal number (Box and Muller 1958); draws two words. */
+/** A standard normal number (Box and Muller 1958); draws two words. */
 export function gaussian(random: RandomSource): number {
   // 1 - u lies in (0, 1], so the logarithm is finite.
   const radius = Math.sqrt(-2 * Math.log(1 - random.unit()));

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 
-// Each of the two is the other's gradient but for a constant. Written so, both are right on every backend (the `cpu`
-// backend's own gradient of resizeNearestNeighbor is not), for derivatives of any order.
+// Adjoint to each other up to a constant factor: so defined, both have derivatives of any order on every backend (the `cpu` backend's
+// gradient of resizeNearestNeighbor is wrong).
 
 /**
  * Repeats every pixel `factor` times in both directions: [n, h, w, c] to [n, h factor, w factor, c]. `factor` is a whole

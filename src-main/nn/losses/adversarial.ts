@@ -2,15 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { weightedMean } from './weighted-mean.ts';
 
-/** What a discriminator says of pictures: logits of any shape, positive for real; and how much each of them counts. */
-export interface Judgement {
+/** Logits of a discriminator, of any shape, positive for real, and their weights. */
+export interface WeightedLogits {
   readonly logits: Tensor;
-  /** As in `weightedMean`: for a picture with holes, what fraction of a cell's field of view is hole. All alike when absent. */
+  /** As in `weightedMean`; uniform when absent. */
   readonly weights?: Tensor;
 }
 
 /** Hinge loss of the discriminator (Lim and Ye 2017): mean max(0, 1 - real) + mean max(0, 1 + fake). */
-export function hingeDiscriminatorLoss(real: Judgement, fake: Judgement): Scalar {
+export function hingeDiscriminatorLoss(real: WeightedLogits, fake: WeightedLogits): Scalar {
   return tf.add(
     weightedMean(tf.relu(tf.sub(1, real.logits)), real.weights),
     weightedMean(tf.relu(tf.add(fake.logits, 1)), fake.weights),
@@ -18,12 +18,12 @@ export function hingeDiscriminatorLoss(real: Judgement, fake: Judgement): Scalar
 }
 
 /** The generator's side of the hinge loss: -mean fake. */
-export function hingeGeneratorLoss(fake: Judgement): Scalar {
+export function hingeGeneratorLoss(fake: WeightedLogits): Scalar {
   return tf.neg(weightedMean(fake.logits, fake.weights));
 }
 
 /** Cross-entropy of the discriminator (Goodfellow et al. 2014): mean softplus(-real) + mean softplus(fake). */
-export function logisticDiscriminatorLoss(real: Judgement, fake: Judgement): Scalar {
+export function logisticDiscriminatorLoss(real: WeightedLogits, fake: WeightedLogits): Scalar {
   return tf.add(
     weightedMean(tf.softplus(tf.neg(real.logits)), real.weights),
     weightedMean(tf.softplus(fake.logits), fake.weights),
@@ -31,6 +31,6 @@ export function logisticDiscriminatorLoss(real: Judgement, fake: Judgement): Sca
 }
 
 /** The non-saturating generator loss (Goodfellow et al. 2014): mean softplus(-fake). */
-export function logisticGeneratorLoss(fake: Judgement): Scalar {
+export function logisticGeneratorLoss(fake: WeightedLogits): Scalar {
   return weightedMean(tf.softplus(tf.neg(fake.logits)), fake.weights);
 }

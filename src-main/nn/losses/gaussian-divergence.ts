@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 
-/** Range of the logarithm of the variance: deviations from 0.05 to 2.7. Outside it has no gradient. */
+/** log σ² clamped to [-6, 2], that is σ to 0.05..2.7; the gradient is 0 outside. */
 export function clampLogVariance(logVariance: Tensor4D): Tensor4D {
   return tf.clipByValue(logVariance, -6, 2);
 }
@@ -9,14 +9,14 @@ export function clampLogVariance(logVariance: Tensor4D): Tensor4D {
 export interface Divergence {
   /** What to minimise. */
   readonly loss: Scalar;
-  /** [channels] in nats a place of the latent picture, before the free bits: near 0 where a channel carries nothing. */
+  /** KL divergence of each channel, [channels], nats per place of the latent, before the free bits; 0 for a collapsed channel. */
   readonly channels: Tensor1D;
 }
 
 /**
- * Kullback-Leibler divergence of the diagonal Gaussian (mean, e^logVariance) from the standard one, both [n, h, w, c], the
- * logarithm clamped to [-6, 2]: the mean over pictures and places of each channel, but no channel below `freeBits` nats, so
- * that none is pressed to nothing (Kingma et al. 2016, there with the sum over places); then the sum over the channels.
+ * KL divergence, nats, of the diagonal Gaussian N(mean, e^logVariance) from N(0, 1), both [n, h, w, c], the log-variance clamped to
+ * [-6, 2]: mean over batch and places, at least `freeBits` per channel (Kingma et al. 2016, there with the sum over places), summed over
+ * channels.
  */
 export function gaussianDivergence(mean: Tensor4D, logVariance: Tensor4D, freeBits = 0.1): Divergence {
   const clamped = clampLogVariance(logVariance);

@@ -4,7 +4,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 /**
  * R1 (Mescheder et al. 2018): the mean over the pictures of |∇ₓ Σ discriminator(x)|², to be multiplied by γ / 2. The
  * discriminator may be made of `convolution` (not depthwise), `dense`, the activations but `elu`, resizing, pooling and
- * norms, whose second derivatives are right; TensorFlow.js's own sigmoid, tanh and exp are silently wrong. x is [n, ...],
+ * norms, whose second derivatives are exact; those of TensorFlow.js's own sigmoid, tanh and exp are wrong. x is [n, ...],
  * and no picture may have a part in another's logits.
  */
 export function gradientPenalty<T extends Tensor>(discriminator: (x: T) => Tensor, x: T): Scalar {

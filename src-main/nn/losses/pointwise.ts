@@ -25,7 +25,7 @@ export function charbonnierLoss(prediction: Tensor, target: Tensor, weights?: Te
   return weightedMean(tf.sqrt(tf.add(squared, epsilon * epsilon)), weights);
 }
 
-/** Half a level of 8 bits: differences below are invisible. */
+/** Half a quantisation step of 8 bits. */
 const floor = 0.5 / 255;
 
 /**

@@ -36,7 +36,7 @@ export function adam(
   { step, rate: learningRate }: AdamScalars,
   { beta1 = 0.9, beta2 = 0.999 }: AdamOptions = {},
 ): AdamResult {
-  // The corrections of both moments in the rate and in epsilon: two numbers a step instead of two tensors a parameter.
+  // Both bias corrections folded into rate and epsilon: two scalars a step instead of two tensors a parameter.
   const correction2 = tf.sqrt(tf.sub(1, tf.pow(beta2, step)));
   const rate = tf.div(tf.mul(learningRate, correction2), tf.sub(1, tf.pow(beta1, step)));
   const least = tf.mul(correction2, epsilon);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../compiler/runtime.ts';
 
-/** A loss, and what else of its making the caller wants: parts of the sum, pictures, new state. */
+/** A loss with auxiliary outputs: its terms, pictures, new state. */
 export interface LossWithExtras {
   readonly loss: Scalar;
   readonly extras: Tensors;
@@ -15,7 +15,7 @@ export interface Gradients {
   readonly extras: Tensors;
 }
 
-/** The derivatives of a loss by every one of the parameters. May be nested. */
+/** Loss, auxiliary outputs and the gradient by every parameter (reverse mode). May be nested for higher derivatives. */
 export function gradients(loss: (parameters: Tensors) => Scalar | LossWithExtras, parameters: Tensors): Gradients {
   const names = Object.keys(parameters);
   const kept: Record<string, Tensor> = {};

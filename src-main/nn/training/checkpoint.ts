@@ -13,11 +13,11 @@ const identitySchema = v.object({
   architecture: v.string(),
   /** What it was built with: plain JSON. */
   configuration: v.record(v.string(), v.unknown()),
-  /** What decides the meaning of the other tensors of the state: plain JSON. */
+  /** Optimiser and hyperparameters, which define the remaining tensors of the state: plain JSON. */
   optimiser: v.record(v.string(), v.unknown()),
 });
 
-/** What a training trains, and how: it only goes on from a checkpoint of the same. */
+/** Architecture and optimiser of a training: it resumes only from checkpoints of the same identity. */
 export type PlanIdentity = v.InferOutput<typeof identitySchema>;
 
 const labelSchema = v.object({
@@ -25,9 +25,9 @@ const labelSchema = v.object({
   /** Steps that are done. */
   step: count,
   seed: v.pipe(v.number(), v.safeInteger()),
-  /** Halved each time that the training went back. */
+  /** Halved at each rollback. */
   learningRateFactor: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-  /** How often it went back. */
+  /** Number of rollbacks. */
   retries: count,
   /** Of the last step, by name. */
   losses: v.record(v.string(), v.number()),
@@ -37,7 +37,7 @@ const kind: Kind<CheckpointLabel> = { format: 'heirloom-checkpoint', version: 1,
 
 export type CheckpointLabel = v.InferOutput<typeof labelSchema>;
 
-/** All that a training needs to go on as if it had never stopped. */
+/** The complete state of a training: resuming is bit-identical to not stopping. */
 export interface Checkpoint extends CheckpointLabel {
   /** The whole state: parameters, moments, averages. */
   readonly tensors: Arrays;
@@ -45,15 +45,15 @@ export interface Checkpoint extends CheckpointLabel {
 
 export interface LoadedCheckpoint {
   readonly checkpoint: Checkpoint;
-  /** What the person knows it by. */
+  /** Path, for messages. */
   readonly file: string;
-  /** Why newer ones were passed over. */
+  /** Errors of newer checkpoints that were skipped. */
   readonly damaged: readonly AppError[];
 }
 
 /** Where a training keeps its checkpoints. */
 export interface CheckpointStore {
-  /** When it returns, the checkpoint is safe; if it fails or never returns, those before are. */
+  /** Durable when it resolves; earlier checkpoints survive a failure or crash. */
   save(checkpoint: Checkpoint): Promise<void>;
   /** The newest that can be read, if there are any. @throws WEIGHTS_DAMAGED where none of them can, WEIGHTS_NEWER */
   load(): Promise<LoadedCheckpoint | undefined>;

@@ -9,15 +9,15 @@ export interface TrainingProgram {
 }
 
 /**
- * One training, whole and before it starts. Steps count from 1. With the same plan and seed, the same runtime gives the same
- * weights to the last bit, wherever it was interrupted; so all functions in here are pure.
+ * A complete, deterministic description of a training. Steps count from 1. The same plan and seed give bit-identical weights on the same
+ * runtime, wherever it was interrupted; so all functions in here are pure.
  *
  * An input of a program gets its values by its name: `learningRate` and `step` are the trainer's own, then come `noise`,
  * `inputs` and the batch, in this order.
  */
 export interface TrainingPlan {
   readonly identity: PlanIdentity;
-  /** At the beginning: parameters, moments of the optimiser, averages; all that programs replace. */
+  /** Initial state: parameters, moments of the optimiser, averages; all that programs replace. */
   readonly state: Arrays;
   readonly programs: Readonly<Record<string, TrainingProgram>>;
   /** The name of the program for a step; may be left out where there is one program. */
@@ -25,8 +25,8 @@ export interface TrainingPlan {
   readonly steps: number;
   learningRate(step: number): number;
   /**
-   * Further inputs, such as the weight of a loss that grows. A learning rate among them (of a second network, say) is to be
-   * multiplied by `learningRateFactor`, which `learningRate` is already: it gets smaller when the training had to go back.
+   * Scheduled inputs, such as the weight of a loss in its warm-up. A learning rate among them (of a second network, say) is to be
+   * multiplied by `learningRateFactor`, which `learningRate` is already: it is halved at each rollback.
    */
   inputs?(step: number, learningRateFactor: number): Values;
   /** Inputs drawn anew for each step. */
@@ -34,7 +34,7 @@ export interface TrainingPlan {
   readonly batches: BatchRecipe;
   /** Pictures in a batch, for the speed that is shown. */
   readonly batchSize: number;
-  /** Outputs of the programs, scalars, that are shown; all must stay finite. */
+  /** Scalar outputs of the programs that are reported; a non-finite one triggers a rollback. */
   readonly losses: readonly string[];
   /** Of batches and noise. A training that goes on from a checkpoint keeps the seed it had. */
   readonly seed: number;
@@ -46,6 +46,6 @@ export interface TrainingPlan {
 export interface Evaluation {
   /** Steps between two of them. */
   readonly every: number;
-  /** Reads the state and leaves it as it is. The results are for show, by name. */
+  /** Metrics by name; does not change the state. */
   run(state: State, step: number): Promise<Readonly<Record<string, number>>>;
 }

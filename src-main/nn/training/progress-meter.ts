@@ -1,12 +1,12 @@
 const windowMilliseconds = 10_000;
 const emitMilliseconds = 100;
 
-/** How fast steps go, lately and over all, and when it is time to say so. */
+/** Exponentially weighted (10 s) and overall step time and batch wait, and a limit of ten reports a second. */
 export class ProgressMeter {
   readonly #now: () => number;
   #mark: number;
   #emitted = -Infinity;
-  // Sums over the last seconds: what lies longer back counts less and less.
+  // Exponentially decaying sums, time constant 10 s.
   #steps = 0;
   #time = 0;
   #waited = 0;
@@ -18,7 +18,7 @@ export class ProgressMeter {
     this.#mark = now();
   }
 
-  /** A step is done, of which `waited` milliseconds went by without its batch. */
+  /** @param waited milliseconds of the step spent waiting for its batch */
   stepDone(waited: number): void {
     const now = this.#now();
     const time = now - this.#mark;
@@ -30,12 +30,7 @@ export class ProgressMeter {
     this.#all = { steps: this.#all.steps + 1, time: this.#all.time + time, waited: this.#all.waited + waited };
   }
 
-  /** What went by since the last step was a pause. */
-  skip(): void {
-    this.#mark = this.#now();
-  }
-
-  /** Whether it is time for a report; if so, one is taken to be made. */
+  /** Rate limiter: true at most every 100 ms, and then starts the next interval. */
   due(): boolean {
     const now = this.#now();
     if (now - this.#emitted < emitMilliseconds) return false;

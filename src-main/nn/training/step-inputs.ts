@@ -17,7 +17,7 @@ export interface StepContext {
 export function stepInputs(plan: TrainingPlan, specs: Specs, context: StepContext): Values {
   const given = plan.inputs?.(context.step, context.learningRateFactor) ?? {};
   const inputs = Object.entries(specs).map(([name, spec]): [string, TensorValues] => {
-    const values = ownValues(plan, name, spec, context) ?? given[name] ?? context.batch[name];
+    const values = trainerValues(plan, name, spec, context) ?? given[name] ?? context.batch[name];
     const length = values?.length ?? 0;
     if (length === elementCount(spec.shape)) return [name, values];
     throw new AppError('INTERNAL', `The training gives ${length} values for the input ${name} [${spec.shape}].`);
@@ -25,7 +25,12 @@ export function stepInputs(plan: TrainingPlan, specs: Specs, context: StepContex
   return Object.fromEntries(inputs);
 }
 
-function ownValues(plan: TrainingPlan, name: string, spec: TensorSpec, context: StepContext): TensorValues | undefined {
+function trainerValues(
+  plan: TrainingPlan,
+  name: string,
+  spec: TensorSpec,
+  context: StepContext,
+): TensorValues | undefined {
   const { step, seed, learningRateFactor } = context;
   if (name === 'learningRate') return Float32Array.of(learningRateFactor * plan.learningRate(step));
   if (name === 'step') return (spec.dtype === 'int32' ? Int32Array : Float32Array).of(step);

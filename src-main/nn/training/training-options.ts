@@ -2,7 +2,6 @@ import type { TrainingEvent } from '../../shared/data/training.ts';
 import type { Runtime } from '../compiler/runtime.ts';
 import type { BatchOptions } from './batches/open-batch-source.ts';
 import type { CheckpointStore } from './checkpoint.ts';
-import type { PauseSwitch } from './pause-switch.ts';
 
 export interface TrainingOptions {
   readonly runtime: Runtime;
@@ -10,7 +9,6 @@ export interface TrainingOptions {
   readonly store: CheckpointStore;
   readonly batches?: BatchOptions;
   readonly signal?: AbortSignal;
-  readonly pause?: PauseSwitch;
   readonly onEvent?: (event: TrainingEvent) => void;
   /** Between two checkpoints; a minute by default. */
   readonly checkpointMilliseconds?: number;

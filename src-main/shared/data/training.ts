@@ -100,9 +100,6 @@ export type TrainingEvent =
   /** At most ten a second, and the last one always. */
   | ({ readonly kind: 'progress' } & TrainingProgress)
   | { readonly kind: 'checkpoint'; readonly step: number }
-  /** What it had learned is safe, and nothing goes on until it is continued. */
-  | { readonly kind: 'paused'; readonly step: number }
-  | { readonly kind: 'continued'; readonly step: number }
   /** Numbers ran away in step `failedStep`; back at `step`, with a smaller learning rate, for the `retries`-th time. */
   | {
       readonly kind: 'restored';

@@ -6,7 +6,7 @@ import { checkLength } from '../tensor-specs.ts';
 import { EagerState } from './eager-state.ts';
 import { checkTensor, toTensor, toValues } from './eager-tensors.ts';
 
-/** A program that is carried out anew on each call. What a frozen one would write to its state is dropped. */
+/** A program executed eagerly on each call. A frozen one discards its state updates. */
 export class EagerProgram implements Compiled {
   readonly report = { traceMs: 0, createMs: 0, nodes: 0 };
   readonly #backend: string;
@@ -25,7 +25,7 @@ export class EagerProgram implements Compiled {
     this.#checkInputs(inputs);
     const own = this.#frozen ?? this.#checkState(state);
     return withBackend(this.#backend, async () => {
-      const result = this.#carryOut(own, inputs);
+      const result = this.#execute(own, inputs);
       for (const [name, tensor] of Object.entries(result.state)) own?.replace(name, tensor);
       try {
         const entries = Object.entries(result.outputs).map(async ([name, tensor]) => [name, await toValues(tensor)]);
@@ -40,7 +40,7 @@ export class EagerProgram implements Compiled {
     this.#frozen?.dispose();
   }
 
-  #carryOut(own: EagerState | undefined, inputs: Values): { state: Tensors; outputs: Tensors } {
+  #execute(own: EagerState | undefined, inputs: Values): { state: Tensors; outputs: Tensors } {
     const { state: stateSpecs, inputs: inputSpecs } = this.#signature;
     const stateTensors = Object.fromEntries(Object.keys(stateSpecs).map((name) => [name, own!.tensor(name)]));
     try {

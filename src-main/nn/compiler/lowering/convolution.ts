@@ -58,7 +58,7 @@ function convolveParts(
   return sum!;
 }
 
-/** A convolution that is written when it is asked for, since then it is known what else it can do. */
+/** A lazily emitted convolution, so that a later bias, sum or activation can be fused into it. */
 function deferConvolution(
   context: LoweringContext,
   shape: readonly number[],

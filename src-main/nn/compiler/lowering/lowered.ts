@@ -4,18 +4,18 @@ import { reshape, transpose } from './operations.ts';
 import type { Target } from './target.ts';
 
 /**
- * How a tensor lies in the graph. Every tensor can be `plain`, as TensorFlow.js has it. A picture [N, H, W, C] can also be `nchw`,
+ * Memory layout of a tensor. Every tensor can be `plain`, as TensorFlow.js has it. A picture [N, H, W, C] can also be `nchw`,
  * or, where the channels fill whole blocks of B, `blocked`: [N, C/B, H, W, B].
  */
 export type Layout = 'plain' | 'nchw' | 'blocked';
 
-/** What a picture is made of, and what can be had of it without having it made. */
+/** How a picture was produced, for consumers that fuse with its producer instead of reading its value. */
 export interface Origin {
   /** Its channels, one picture after the other. */
   readonly parts?: readonly Lowered[];
   /** It has every pixel of this one twice down and twice across. */
   readonly source?: Lowered;
-  /** It with more done in the same node; undefined where that cannot be. */
+  /** The producer with an epilogue fused into its node; undefined where that is impossible. */
   extended?(extras: ConvolutionExtras): Lowered | undefined;
   /** Some of its channels alone. */
   channels?(begin: number, count: number): Lowered;
@@ -23,7 +23,7 @@ export interface Origin {
   halved?(): Lowered;
 }
 
-/** What a convolution can do in the same node. */
+/** The epilogue of a convolution: bias, residual addition and activation within its node. */
 export interface ConvolutionExtras {
   /** Added to the result; of its shape. */
   readonly addend?: Lowered;
@@ -33,7 +33,7 @@ export interface ConvolutionExtras {
   readonly activation?: { readonly name: 'Relu' | 'LeakyRelu'; readonly alpha: number };
 }
 
-/** A value and how it lies. */
+/** A value and its memory layout. */
 export interface Form {
   readonly layout: Layout;
   readonly value: OnnxValue;
@@ -44,8 +44,8 @@ export function formOf(lowered: Lowered): Form {
 }
 
 /**
- * A tensor of the recorded program in the graph. Its nodes are written when somebody asks for its value; until then it may stand for
- * something that its user can do better with (`origin`). It is brought into another layout when that is asked for, once.
+ * A tensor of the recorded program, lowered lazily: its nodes are emitted when its value is first used. Until then `origin` lets a consumer
+ * fuse or rewrite it. Conversions to other layouts are memoised.
  */
 export class Lowered {
   /** As recorded, so NHWC for a picture, whatever the layout. */

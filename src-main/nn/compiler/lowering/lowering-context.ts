@@ -4,10 +4,10 @@ import type { KernelCall, RecordedProgram, RecordedTensor } from '../recording/r
 import { Lowered, type Form, type Layout, type Origin } from './lowered.ts';
 import type { Target } from './target.ts';
 
-/** Writes a kernel's nodes and says where its outputs are. */
+/** Emits a kernel's nodes and registers its outputs. */
 export type Lower = (context: LoweringContext, call: KernelCall) => void;
 
-/** Which tensors of the recorded program are in the graph already, and where. */
+/** The lowered tensors of a recorded program, and the target's properties. */
 export class LoweringContext {
   readonly graph: GraphBuilder;
   readonly target: Target;
@@ -46,7 +46,7 @@ export class LoweringContext {
     return this.defer(shape, () => ({ layout, value }));
   }
 
-  /** A value whose nodes are written when it is asked for. */
+  /** A lazily emitted value. */
   defer(shape: readonly number[], make: () => Form, origin?: Origin): Lowered {
     return new Lowered(this.graph, this.target, shape, make, origin);
   }

@@ -1,4 +1,4 @@
-/** What the receiver of a graph can do beyond ONNX itself. */
+/** Capabilities of the runtime that a graph is lowered for, beyond ONNX. */
 export interface Target {
   /**
    * Channels that lie side by side in onnxruntime's own layout for pictures (8 or 16, by the processor), [N, C/B, H, W, B];

@@ -3,9 +3,9 @@ import { elementCount } from '../tensor-specs.ts';
 import type { RecordedTensor } from './recorded-program.ts';
 
 /** Larger constants, such as frozen weights, are left to onnxruntime, which folds them faster. */
-const mostElements = 4096;
+const foldLimit = 4096;
 
-/** What programs do with constants: scale them, and give masks and filters their shapes. */
+/** Kernels folded at recording time. */
 const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
   Sub: (a, b) => a - b,
@@ -13,14 +13,14 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   RealDiv: (a, b) => a / b,
 };
 
-/** The values of a kernel's output where it only does simple arithmetic on small constants; undefined where it has to be recorded. */
+/** Constant folding: a kernel's output where all its inputs are small constants and it is one of `arithmetic`; otherwise undefined. */
 export function fold(
   kernel: string,
   inputs: Readonly<Record<string, RecordedTensor>>,
   output: TensorSpec,
 ): TensorValues | undefined {
   const given = Object.values(inputs);
-  if ([...given, output].reduce((sum, { shape }) => sum + elementCount(shape), 0) > mostElements) return undefined;
+  if ([...given, output].reduce((sum, { shape }) => sum + elementCount(shape), 0) > foldLimit) return undefined;
   if (kernel === 'Reshape') return constantOf(inputs.x);
   const operation = arithmetic[kernel];
   if (!operation || output.dtype !== 'float32') return undefined;

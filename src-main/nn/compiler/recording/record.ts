@@ -17,7 +17,7 @@ const backendName = 'heirloom-recording';
 const backend = new RecordingBackend();
 
 /**
- * Runs a program once on tensors without values and writes down which kernels it calls.
+ * Traces a program: runs it once on symbolic tensors and records its kernel calls, without dead code.
  * @param freeze values that take the place of tensors of the state of the same name
  * @throws KERNEL_MISSING
  */
@@ -59,7 +59,7 @@ function run(program: Program, signature: Signature, freeze: Values): RecordedPr
   checkState(state, signature.state);
   return {
     signature,
-    calls: neededCalls(backend.calls, [...Object.values(state), ...Object.values(outputs)]),
+    calls: liveCalls(backend.calls, [...Object.values(state), ...Object.values(outputs)]),
     state,
     outputs,
   };
@@ -74,8 +74,8 @@ function checkState(state: Readonly<Record<string, RecordedTensor>>, specs: Spec
   }
 }
 
-/** Without what nobody asks for. */
-export function neededCalls(calls: readonly KernelCall[], results: readonly RecordedTensor[]): KernelCall[] {
+/** Dead-code elimination: the calls on which `results` depend, in order. */
+export function liveCalls(calls: readonly KernelCall[], results: readonly RecordedTensor[]): KernelCall[] {
   const needed = new Set<KernelCall>();
   const pending = [...results];
   for (let tensor = pending.pop(); tensor; tensor = pending.pop()) {
@@ -99,7 +99,7 @@ function registerKernels(): void {
       kernelFunc: ({ inputs, attrs }) => {
         const given = inputs as unknown as Record<string, TensorInfo>;
         const outputs = backend.call(kernelName, given, (attrs ?? {}) as NamedAttrMap);
-        // A split answers with a list, even of one.
+        // TensorFlow.js expects a list from a split, even of one.
         return outputs.length === 1 && kernelName !== 'SplitV' ? outputs[0] : outputs;
       },
     });

@@ -8,8 +8,8 @@ import type { KernelAttributes } from './kernel-attributes.ts';
 import { shapeRules } from './shape-rules.ts';
 
 /**
- * A TensorFlow.js backend that computes nothing: each kernel that is run on it becomes a line of a program. The same kernel on
- * the same tensors is written down once.
+ * A TensorFlow.js backend that records kernel calls instead of computing them, with common-subexpression elimination and constant
+ * folding.
  */
 export class RecordingBackend extends KernelBackend {
   readonly #tensors = new WeakMap<object, RecordedTensor>();
@@ -18,7 +18,7 @@ export class RecordingBackend extends KernelBackend {
   #calls: KernelCall[] = [];
   #count = 0;
 
-  /** Forgets what was recorded and starts a new program. */
+  /** Starts a new, empty program. */
   restart(): void {
     this.#known = new Map();
     this.#constants = new Map();
@@ -70,7 +70,7 @@ export class RecordingBackend extends KernelBackend {
     return found;
   }
 
-  /** What TensorFlow.js needs to go on with a recorded tensor. */
+  /** TensorFlow.js's handle of a recorded tensor. */
   info(tensor: RecordedTensor): TensorInfo {
     const dataId = {};
     this.#tensors.set(dataId, tensor);

@@ -4,7 +4,7 @@ import type { DataType, TensorSpec } from '../runtime.ts';
 import { convolutionWindow, poolWindow } from './windows.ts';
 
 export type KernelInputs = Readonly<Record<string, TensorSpec>>;
-/** What a kernel's outputs look like, by those of its inputs. */
+/** Shape inference: shapes and types of a kernel's outputs from those of its inputs. */
 type ShapeRule = (inputs: KernelInputs, attributes: KernelAttributes) => TensorSpec[];
 
 const one = (dtype: DataType, shape: readonly number[]): TensorSpec[] => [{ dtype, shape }];

@@ -29,7 +29,7 @@ const largestShare = 0.35;
 const attempts = 24;
 
 /**
- * Where a network that learns to fill shall fill: marks of a kind, made 0–2 pixels larger all round as a person's brush would.
+ * A training mask for inpainting: marks of one kind, dilated by 0–2 pixels as a painted mask would be.
  * Between 0.5 % and 35 % of the pixels are missing; on pictures of a few pixels, as near to that as whole pixels allow.
  * @param kinds drawn from evenly when given
  */

@@ -1,6 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Picture } from '../picture.ts';
-import { angle, chance, logUniform, uniform } from './draws.ts';
+import { angle, chance } from '../draws.ts';
+import { logUniform, uniform } from './draws.ts';
 import { noiseField } from './noise-planes.ts';
 import { drawColour, drawSky, type Palette } from './palette.ts';
 import { drawNoise } from './textures.ts';

@@ -1,32 +1,18 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 
-/** The handful of distributions a made-up picture is drawn from. */
-
-export function chance(random: RandomSource, probability: number): boolean {
-  return random.unit() < probability;
-}
-
 export function uniform(random: RandomSource, from: number, to: number): number {
   return from + (to - from) * random.unit();
 }
 
-/** Every octave between `from` and `to` (both above 0) equally likely. */
+/** Log-uniform; both bounds positive. */
 export function logUniform(random: RandomSource, from: number, to: number): number {
   return from * Math.pow(to / from, random.unit());
 }
 
-/** Mean 0, deviation 1, cut off at ±3. */
+/** Standard normal, clamped to ±3. */
 export function normal(random: RandomSource): number {
   const length = Math.sqrt(-2 * Math.log(1 - random.unit()));
   return Math.min(3, Math.max(-3, length * Math.cos(2 * Math.PI * random.unit())));
-}
-
-export function angle(random: RandomSource): number {
-  return 2 * Math.PI * random.unit();
-}
-
-export function pick<Item>(random: RandomSource, items: readonly Item[]): Item {
-  return items[random.below(items.length)] as Item;
 }
 
 /**

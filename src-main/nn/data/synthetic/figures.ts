@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import { chance, normal, uniform } from './draws.ts';
+import { chance } from '../draws.ts';
+import { normal, uniform } from './draws.ts';
 import { addBehind, type LeafLayer } from './leaf-layer.ts';
 import { drawColour, drawSkin, lightened, type Colour, type Palette } from './palette.ts';
 import { drawPattern } from './patterns.ts';

@@ -1,6 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Picture } from '../picture.ts';
-import { chance, normal, uniform } from './draws.ts';
+import { chance } from '../draws.ts';
+import { normal, uniform } from './draws.ts';
 import { noiseField } from './noise-planes.ts';
 import { soften } from './soften.ts';
 

@@ -1,5 +1,6 @@
 import { createRandom, type RandomSource } from '../../../imaging/random.ts';
-import { angle, logUniform, normal, uniform } from './draws.ts';
+import { angle } from '../draws.ts';
+import { logUniform, normal, uniform } from './draws.ts';
 import { transformSquare } from './fourier.ts';
 
 /** A value at a place, x to the right and y down, in pixels of the picture. */

@@ -1,7 +1,8 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { emptyPicture, type Picture } from '../picture.ts';
 import { paintBackdrop } from './backdrop.ts';
-import { angle, chance, logUniform, uniform } from './draws.ts';
+import { angle, chance } from '../draws.ts';
+import { logUniform, uniform } from './draws.ts';
 import { addFigure } from './figures.ts';
 import { finishPicture } from './finish.ts';
 import { addBehind, emptyLayer, layOver, type Shadow } from './leaf-layer.ts';

@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import { angle, chance, normal, uniform } from './draws.ts';
+import { angle, chance } from '../draws.ts';
+import { normal, uniform } from './draws.ts';
 
 /** Red, green, blue; about 0..1, a little beyond allowed until the picture is finished. */
 export type Colour = readonly [number, number, number];

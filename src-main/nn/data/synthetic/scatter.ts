@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import { chance, leafRadius, meanSquaredLeafRadius, uniform } from './draws.ts';
+import { chance } from '../draws.ts';
+import { leafRadius, meanSquaredLeafRadius, uniform } from './draws.ts';
 import { addBehind, type LeafLayer, type Shadow } from './leaf-layer.ts';
 import type { Field } from './noise-planes.ts';
 import type { Palette } from './palette.ts';

@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import { angle, normal, uniform } from './draws.ts';
+import { angle } from '../draws.ts';
+import { normal, uniform } from './draws.ts';
 import type { Field } from './noise-planes.ts';
 
 /** A region of the plane, known by how far a place lies from its edge. */

@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
-import { angle, chance, logUniform, normal, uniform } from './draws.ts';
+import { angle, chance } from '../draws.ts';
+import { logUniform, normal, uniform } from './draws.ts';
 import { noiseField, type Field } from './noise-planes.ts';
 import { drawColour, type Colour, type Palette } from './palette.ts';
 import { drawPattern } from './patterns.ts';

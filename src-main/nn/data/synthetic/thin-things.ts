@@ -1,6 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Picture } from '../picture.ts';
-import { angle, chance, logUniform, normal, uniform } from './draws.ts';
+import { angle, chance } from '../draws.ts';
+import { logUniform, normal, uniform } from './draws.ts';
 import { drawColour, lightened, type Colour, type Palette } from './palette.ts';
 import { StrokePainter, type StrokePoint } from './strokes.ts';
 

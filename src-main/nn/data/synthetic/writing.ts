@@ -1,6 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Picture } from '../picture.ts';
-import { chance, logUniform, normal, uniform } from './draws.ts';
+import { chance } from '../draws.ts';
+import { logUniform, normal, uniform } from './draws.ts';
 import { addBehind, emptyLayer, layOver } from './leaf-layer.ts';
 import { drawColour, type Palette } from './palette.ts';
 import { rectangle } from './shapes.ts';

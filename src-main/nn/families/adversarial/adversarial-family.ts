@@ -6,9 +6,13 @@ import { specsOf } from '../../compiler/tensor-specs.ts';
 import { correctionFamily, type CorrectionConfiguration } from '../correction/correction-family.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
-import { adversarialPlan, adversarialWishesSchema, type AdversarialWishes } from './adversarial-training.ts';
+import {
+  adversarialPlan,
+  adversarialHyperparametersSchema,
+  type AdversarialHyperparameters,
+} from './adversarial-training.ts';
 import { generate, initialiseGenerator, withNoise } from './generator.ts';
-import { judgeAdversarial } from './health.ts';
+import { assessAdversarial } from './health.ts';
 import { noiseSpecs } from './noise-injection.ts';
 import { damagedIn } from './step-pieces.ts';
 
@@ -16,12 +20,12 @@ import { damagedIn } from './step-pieces.ts';
  * The correction autoencoder as the generator of a generative adversarial network (Goodfellow et al. 2014): sharper fills, and another one
  * for other noise. With noise of 0 the fill is the one in their middle.
  */
-export const adversarialFamily: Family<CorrectionConfiguration, AdversarialWishes> = {
+export const adversarialFamily: Family<CorrectionConfiguration, AdversarialHyperparameters> = {
   name: 'adversarial',
   configurationSchema: correctionFamily.configurationSchema,
   parameters: ({ tier }) => specsOf(initialiseGenerator(createRandom(0), tier)),
   sizes: correctionFamily.sizes,
-  wishesSchema: adversarialWishesSchema,
+  hyperparametersSchema: adversarialHyperparametersSchema,
   forward(_configuration, batch, size) {
     const { picture, mask, strength } = patchSpecs(batch, size);
     return {
@@ -31,12 +35,12 @@ export const adversarialFamily: Family<CorrectionConfiguration, AdversarialWishe
       inputs: { picture, mask, strength, ...noiseSpecs(batch, size) },
     };
   },
-  plan({ tier }, request, wishes) {
+  plan({ tier }, request, hyperparameters) {
     const start = request.start ?? initialiseGenerator(createRandom(request.seed), tier);
-    return adversarialPlan(tier, start, request, wishes);
+    return adversarialPlan(tier, start, request, hyperparameters);
   },
   weightsOf: (configuration, state) => averagesIn(state, adversarialFamily.parameters(configuration)),
-  judge: judgeAdversarial,
+  assess: assessAdversarial,
   adopt(configuration, { architecture, tensors }) {
     const fits = isDeepStrictEqual(specsOf(tensors), correctionFamily.parameters(configuration));
     return architecture === correctionFamily.name && fits ? withNoise(createRandom(0), tensors) : undefined;

@@ -4,12 +4,12 @@ import {
   hingeGeneratorLoss,
   logisticDiscriminatorLoss,
   logisticGeneratorLoss,
-  type Judgement,
+  type WeightedLogits,
 } from '../../losses/adversarial.ts';
 
 interface AdversarialForm {
-  discriminator(real: Judgement, fake: Judgement): Scalar;
-  generator(fake: Judgement): Scalar;
+  discriminator(real: WeightedLogits, fake: WeightedLogits): Scalar;
+  generator(fake: WeightedLogits): Scalar;
 }
 
 /** How min_G max_D E[log D(x)] + E[log(1 - D(G(z)))] is written: as it stands, but not saturating for G, or with a hinge. */

@@ -19,27 +19,27 @@ import { adversarialAdam, otherNoiseSpecs } from './step-pieces.ts';
 
 const weight = v.pipe(v.number(), v.minValue(0));
 
-export const adversarialWishesSchema = v.object({
-  /** How the game is written. */
+export const adversarialHyperparametersSchema = v.object({
+  /** Form of the adversarial loss. */
   form: v.optional(v.picklist(adversarialFormNames), 'hinge'),
-  /** λ, of what the discriminator says against the differences to the truth; it grows to this. */
+  /** Final weight λ of the adversarial term against the reconstruction loss. */
   adversarial: v.optional(weight, 0.01),
-  /** Of the differences in what the discriminator goes by, against what it says. */
+  /** Weight of feature matching within the adversarial term. */
   features: v.optional(weight, 10),
-  /** Of two fills being different: 0 lets them fall together. */
+  /** Weight of the mode-seeking loss; 0 permits mode collapse. */
   variety: v.optional(weight, 0.02),
   /** γ of R1. */
   penalty: v.optional(weight, 0.005),
-  /** Learning rate of the discriminator against that of the generator. */
+  /** Ratio of the discriminator's learning rate to the generator's (TTUR, Heusel et al. 2017). */
   discriminatorRate: v.optional(weight, 2),
-  /** Of the moving average of the weights, which is what ships. */
+  /** Decay of the EMA of the weights, which ships. */
   averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
 });
-export type AdversarialWishes = v.InferOutput<typeof adversarialWishesSchema>;
+export type AdversarialHyperparameters = v.InferOutput<typeof adversarialHyperparametersSchema>;
 
-/** Steps of the generator over which λ grows. */
+/** Generator steps of λ's linear warm-up. */
 const growthSteps = 300;
-/** One in so many steps of the discriminator has R1, which then counts as often (Karras et al. 2020). */
+/** Lazy regularisation (Karras et al. 2020): R1 every 16th discriminator step, with 16 times its weight. */
 const penaltyInterval = 16;
 const lowestRate = 1 / 10;
 const warmUpSteps = 50;
@@ -52,10 +52,10 @@ export function adversarialPlan(
   tier: CorrectionTier,
   generator: Arrays,
   request: TrainingRequest,
-  wishes: AdversarialWishes,
+  hyperparameters: AdversarialHyperparameters,
 ): TrainingPlan {
   const { steps, batch, size, seed, learningRate } = request;
-  const { form, features, variety } = wishes;
+  const { form, features, variety } = hyperparameters;
   const discriminator = initialiseDiscriminator(derivedRandom(seed, 1));
   const generatorState = { ...generator, ...initialiseMoments(generator), ...initialiseAverages(generator) };
   const discriminatorState = {
@@ -78,12 +78,12 @@ export function adversarialPlan(
     identity: {
       architecture: 'adversarial',
       configuration: { tier },
-      optimiser: { name: 'adam', ...adversarialAdam, ...wishes },
+      optimiser: { name: 'adam', ...adversarialAdam, ...hyperparameters },
     },
     state: { ...generatorState, ...discriminatorState },
     programs: {
       discriminator: against(0),
-      penalised: against(wishes.penalty * penaltyInterval),
+      penalised: against(hyperparameters.penalty * penaltyInterval),
       generator: {
         program: generatorStep({ ...names, form, features, variety }),
         signature: {
@@ -102,10 +102,10 @@ export function adversarialPlan(
       const updates = updatesAt(step);
       return {
         updates: Float32Array.of(updates),
-        discriminatorRate: Float32Array.of(factor * wishes.discriminatorRate * rate(step)),
-        adversarialWeight: Float32Array.of(wishes.adversarial * Math.min(1, updates / growthSteps)),
-        // Young averages must forget the beginning quickly.
-        averaging: Float32Array.of(Math.min(wishes.averaging, (1 + updates) / (10 + updates))),
+        discriminatorRate: Float32Array.of(factor * hyperparameters.discriminatorRate * rate(step)),
+        adversarialWeight: Float32Array.of(hyperparameters.adversarial * Math.min(1, updates / growthSteps)),
+        // A growing decay removes the average's bias towards the initial weights.
+        averaging: Float32Array.of(Math.min(hyperparameters.averaging, (1 + updates) / (10 + updates))),
       };
     },
     noise: Object.fromEntries(inputs.drawn),
@@ -120,7 +120,7 @@ export function adversarialPlan(
 const generatorLosses = ['loss', 'data', 'adversarial', 'features', 'variety', 'gain', 'diversity', 'gradient'];
 const discriminatorLosses = ['discriminator', 'realRight', 'fakeRight', 'gap', 'penalty', 'discriminatorGradient'];
 
-/** How many steps the network of this step has had, with this one. */
+/** Updates of the network whose turn this step is, this one included. */
 function updatesAt(step: number): number {
   return Math.ceil(step / 2);
 }

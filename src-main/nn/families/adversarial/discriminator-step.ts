@@ -10,18 +10,18 @@ import { holesOf } from '../training-parts.ts';
 import { adversarialForms, type AdversarialFormName } from './adversarial-form.ts';
 import { adversarialAdam, damagedIn, picked } from './step-pieces.ts';
 import { augment } from './augmentation.ts';
-import { discriminator, judgedCells } from './discriminator.ts';
+import { discriminator, holeCells } from './discriminator.ts';
 import { fill } from './generator.ts';
 
 export interface DiscriminatorChoices {
   readonly generator: readonly string[];
   readonly discriminator: readonly string[];
   readonly form: AdversarialFormName;
-  /** Of R1, 0 for a step without it. */
+  /** γ of R1; 0 for a step without it. */
   readonly penalty: number;
 }
 
-/** Longer ones are those of R1 at the beginning. */
+/** Global norm; early gradients of R1 exceed it. */
 const gradientLimit = 10;
 
 /**
@@ -37,24 +37,28 @@ export function discriminatorStep(choices: DiscriminatorChoices): Program {
     const hole = holesOf(damaged.mask);
     const count = hole.shape[0];
     const faked = fill(picked(state, choices.generator), damaged, inputs);
-    // Around the holes both are the same, grain and all, or that would give the fake ones away.
+    // Outside the holes real and fake are identical, grain included: otherwise the discriminator would tell them apart there.
     const real = tf.add(damaged.picture, tf.mul(tf.sub(inputs.truth, damaged.picture), hole));
     const seen = augment(
       { picture: tf.concat([real, faked], 0) as Tensor4D, hole: tf.concat([hole, hole], 0) },
       tf.concat([inputs.augmentation, inputs.augmentation], 0) as Tensor2D,
     );
-    const weights = first(judgedCells(seen.hole), count);
+    const weights = first(holeCells(seen.hole), count);
     const seenReal = { picture: first(seen.picture, count), hole: first(seen.hole, count) };
     const found = gradients((parameters) => {
-      const { judge, directions } = discriminator(parameters, state, true);
-      const { logits } = judge(seen);
-      const judgements = [first(logits, count), second(logits, count)].map((half) => ({ logits: half, weights }));
-      const [onReal, onFake] = judgements;
-      const loss = form.discriminator(onReal, onFake);
-      const extras = { ...directions, ...opinions(onReal.logits, onFake.logits, weights), discriminator: loss };
+      const { discriminate, directions } = discriminator(parameters, state, true);
+      const { logits } = discriminate(seen);
+      const weighted = [first(logits, count), second(logits, count)].map((half) => ({ logits: half, weights }));
+      const [realLogits, fakeLogits] = weighted;
+      const loss = form.discriminator(realLogits, fakeLogits);
+      const extras = {
+        ...directions,
+        ...accuracyOf(realLogits.logits, fakeLogits.logits, weights),
+        discriminator: loss,
+      };
       if (choices.penalty === 0) return { loss, extras };
       const verdict = (picture: Tensor4D): Tensor =>
-        perPicture(judge({ picture, hole: seenReal.hole }).logits, weights);
+        perPicture(discriminate({ picture, hole: seenReal.hole }).logits, weights);
       const penalty = gradientPenalty(verdict, seenReal.picture);
       return { loss: tf.add(loss, tf.mul(penalty, choices.penalty / 2)), extras: { ...extras, penalty } };
     }, current);
@@ -77,7 +81,7 @@ export function discriminatorStep(choices: DiscriminatorChoices): Program {
   };
 }
 
-function opinions(real: Tensor, fake: Tensor, weights: Tensor): Tensors {
+function accuracyOf(real: Tensor, fake: Tensor, weights: Tensor): Tensors {
   const share = (right: Tensor): Scalar => weightedMean(tf.cast(right, 'float32'), weights);
   return {
     realRight: share(tf.greater(real, 0)),
@@ -86,7 +90,7 @@ function opinions(real: Tensor, fake: Tensor, weights: Tensor): Tensors {
   };
 }
 
-/** The mean logit of each picture's cells that count: [n]. */
+/** Weighted mean logit of each picture: [n]. */
 function perPicture(logits: Tensor4D, weights: Tensor4D): Tensor {
   const cells = tf.maximum(tf.sum(weights, [1, 2, 3]), 1);
   return tf.div(tf.sum(tf.mul(logits, weights), [1, 2, 3]), cells);

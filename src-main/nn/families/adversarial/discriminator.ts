@@ -14,14 +14,14 @@ const halving = widths.map((_, index) => `discriminator.halve${index + 1}`);
 const last = 'discriminator.judge';
 const layers = [...halving, last];
 const slope = 0.2;
-/** Colours, how they differ around a place, and the hole. */
+/** RGB, its high-pass, and the hole's mask. */
 const inputChannels = 7;
-/** Fills are wrong by little: smooth where there should be texture. So differences from blocks of so many px count for more than colours. */
+/** Side of the high-pass's blocks, px, and its gain: fills differ from the truth in texture more than in colour. */
 const block = 4;
 const detail = 16;
-/** Spectral normalisation makes the logits of small differences small; the margin of a hinge is 1. */
-const loudness = 10;
-/** px of the picture that have one cell of the judgement between them; it looks at 38×38 px. */
+/** Spectral normalisation bounds the logits of small differences far below the hinge's margin of 1. */
+const logitScale = 10;
+/** Stride of the logits, px; their receptive field is 38×38 px. */
 const cell = 2 ** widths.length;
 
 /**
@@ -39,22 +39,22 @@ export function initialiseDiscriminator(random: RandomSource): { parameters: Arr
   return { parameters: Object.assign({}, ...parameters), directions: Object.assign({}, ...directions) };
 }
 
-export interface Opinion {
+export interface DiscriminatorOutput {
   /** [n, h / 8, w / 8, 1], positive for real. */
   readonly logits: Tensor4D;
-  /** What it goes by, finest first, at ½, ¼ and ⅛ of the side. */
+  /** Activations for feature matching, finest first, at ½, ¼ and ⅛ of the side. */
   readonly features: readonly Tensor4D[];
 }
 
 export interface Discriminator {
-  judge(seen: Seen): Opinion;
-  /** What replaces the directions of the state after a step. */
+  discriminate(seen: Seen): DiscriminatorOutput;
+  /** Power iteration's next directions, which replace those of the state. */
   readonly directions: Tensors;
 }
 
 /**
- * Judges pictures cell by cell (Isola et al. 2017), knowing where the holes are or were: three convolutions 4×4 of stride 2 and one of
- * 3×3, all with spectral normalisation (Miyato et al. 2018).
+ * A PatchGAN discriminator (Isola et al. 2017) conditioned on the hole's mask: three convolutions 4×4 of stride 2 and one of 3×3, all with
+ * spectral normalisation (Miyato et al. 2018).
  * @param directions of the state
  * @param train false leaves the directions as they are
  */
@@ -73,7 +73,7 @@ export function discriminator(parameters: Tensors, directions: Tensors, train: b
   const layer = (x: Tensor4D, index: number, stride: number): Tensor4D =>
     tf.add(convolve(x, weights[index], stride), parameter(parameters, `${layers[index]}.bias`));
   return {
-    judge({ picture, hole }) {
+    discriminate({ picture, hole }) {
       const features: Tensor4D[] = [];
       const around = enlargeNearest(averagePool(picture, block), block);
       const differences = tf.mul(tf.sub(picture, around), detail);
@@ -82,19 +82,19 @@ export function discriminator(parameters: Tensors, directions: Tensors, train: b
         x = leakyRelu(layer(x, index, 2), slope);
         features.push(x);
       }
-      return { logits: tf.mul(layer(x, halving.length, 1), loudness), features };
+      return { logits: tf.mul(layer(x, halving.length, 1), logitScale), features };
     },
     directions: next,
   };
 }
 
-/** [n, h / 8, w / 8, 1]: 1 for cells that have a part in a hole. The others show what is real in every picture. */
-export function judgedCells(hole: Tensor4D): Tensor4D {
+/** Mask [n, h / 8, w / 8, 1] of the logits whose cell overlaps a hole; the others see real pixels in every picture. */
+export function holeCells(hole: Tensor4D): Tensor4D {
   return touched(hole, cell);
 }
 
-/** The same for each of an opinion's features. */
-export function judgedFeatures(hole: Tensor4D): Tensor4D[] {
+/** The same at the resolution of each of the features. */
+export function holeFeatureCells(hole: Tensor4D): Tensor4D[] {
   return widths.map((_, index) => touched(hole, 2 ** (index + 1)));
 }
 

@@ -9,7 +9,7 @@ import type { Program, Tensors } from '../../compiler/runtime.ts';
 import { gainOver, holesOf } from '../training-parts.ts';
 import { adversarialForms, type AdversarialFormName } from './adversarial-form.ts';
 import { augment } from './augmentation.ts';
-import { discriminator, judgedCells, judgedFeatures, type Opinion } from './discriminator.ts';
+import { discriminator, holeCells, holeFeatureCells, type DiscriminatorOutput } from './discriminator.ts';
 import { fill } from './generator.ts';
 import { noiseDistance } from './noise-injection.ts';
 import { adversarialAdam, damagedIn, otherNoises, picked } from './step-pieces.ts';
@@ -23,8 +23,8 @@ export interface GeneratorChoices {
   readonly variety: number;
 }
 
-/** Mean absolute difference of two fills, 0..1, at which the loss for variety is half of what it is for equal ones. */
-const spreadWanted = 4 / 255;
+/** Mean absolute difference of two fills, 0..1, at which the mode-seeking loss is half of its maximum. */
+const halfLossDifference = 4 / 255;
 const gradientLimit = 1;
 
 /**
@@ -39,13 +39,13 @@ export function generatorStep(choices: GeneratorChoices): Program {
     const damaged = damagedIn(inputs);
     const hole = holesOf(damaged.mask);
     const truth: Tensor4D = tf.add(damaged.picture, tf.mul(tf.sub(inputs.truth, damaged.picture), hole));
-    const { judge } = discriminator(picked(state, choices.discriminator), state, false);
-    const view = (picture: Tensor): Opinion =>
-      judge(augment({ picture: picture as Tensor4D, hole }, inputs.augmentation as Tensor2D));
+    const { discriminate } = discriminator(picked(state, choices.discriminator), state, false);
+    const view = (picture: Tensor): DiscriminatorOutput =>
+      discriminate(augment({ picture: picture as Tensor4D, hole }, inputs.augmentation as Tensor2D));
     const seenHole = augment({ picture: damaged.picture, hole }, inputs.augmentation as Tensor2D).hole;
-    const cells = judgedCells(seenHole);
+    const cells = holeCells(seenHole);
     const real = view(truth);
-    // Held as it is: noises are alike, so moving one fill away from the other does what moving both would.
+    // A constant for the gradient: by symmetry of the noise, differentiating one of the two fills suffices.
     const others = otherNoises(inputs);
     const other = fill(current, damaged, others);
     const distance = noiseDistance(inputs, others);
@@ -54,11 +54,11 @@ export function generatorStep(choices: GeneratorChoices): Program {
       const fake = view(output);
       const data = charbonnierLoss(output, truth, hole);
       const adversarial = form.generator({ logits: fake.logits, weights: cells });
-      const features = featureDifference(fake, real, judgedFeatures(seenHole));
+      const features = featureDifference(fake, real, holeFeatureCells(seenHole));
       const spread = l1Loss(output, other, hole);
-      const variety = samenessOf(tf.div(spread, distance));
-      const judged = tf.mul(tf.add(adversarial, tf.mul(features, choices.features)), inputs.adversarialWeight);
-      const loss: Scalar = tf.add(tf.add(data, judged), tf.mul(variety, choices.variety));
+      const variety = modeSeekingLoss(tf.div(spread, distance));
+      const adversarialTerm = tf.mul(tf.add(adversarial, tf.mul(features, choices.features)), inputs.adversarialWeight);
+      const loss: Scalar = tf.add(tf.add(data, adversarialTerm), tf.mul(variety, choices.variety));
       const gain = gainOver(damaged.picture, output, truth, hole);
       return { loss, extras: { data, adversarial, features, variety, gain, diversity: tf.mul(spread, 255) } };
     }, current);
@@ -73,16 +73,13 @@ export function generatorStep(choices: GeneratorChoices): Program {
   };
 }
 
-/** Feature matching (Salimans et al. 2016; each layer alike, Wang et al. 2018): what the discriminator goes by is to be the same. */
-function featureDifference(fake: Opinion, real: Opinion, weights: readonly Tensor4D[]): Scalar {
+/** Feature matching (Salimans et al. 2016; all layers alike, Wang et al. 2018): mean L1 distance of the discriminator's activations. */
+function featureDifference(fake: DiscriminatorOutput, real: DiscriminatorOutput, weights: readonly Tensor4D[]): Scalar {
   const differences = fake.features.map((feature, i) => l1Loss(feature, real.features[i], weights[i]));
   return tf.mul(tf.addN(differences), 1 / differences.length);
 }
 
-/**
- * Mode seeking (Mao et al. 2019): from 1 for fills that are the same down to 0. `ratio` is the distance of two fills to that of their
- * noises.
- */
-function samenessOf(ratio: Tensor): Scalar {
-  return tf.div(spreadWanted, tf.add(ratio, spreadWanted));
+/** Mode-seeking loss (Mao et al. 2019), 1 for equal fills and towards 0 as `ratio`, distance of fills / distance of noises, grows. */
+function modeSeekingLoss(ratio: Tensor): Scalar {
+  return tf.div(halfLossDifference, tf.add(ratio, halfLossDifference));
 }

@@ -6,11 +6,11 @@ import { averagePool } from '../../layers/nearest-and-average.ts';
 import { parameter } from '../../layers/parameter.ts';
 import type { Arrays, Specs, Tensors } from '../../compiler/runtime.ts';
 
-/** Levels on the way up that get noise: at ½, ¼ and ⅛ of the picture's side, for grain, texture and shape. */
+/** Decoder levels with noise injection: ½, ¼ and ⅛ of the picture's side, for grain, texture and shape. */
 const levels = [0, 1, 2];
-/** Small, so that a trained network still fills as it did, but not 0: two fills that are the same have no slope to part along. */
+/** Deviation of the initial gains: small, to preserve the pretrained fill; not 0, where the mode-seeking loss has no gradient. */
 const firstGain = 0.3;
-/** Gains are kept this much smaller than they act, and so learn as much faster than other weights (Karras et al. 2018). */
+/** Runtime scale of the gains, which multiplies their effective learning rate (equalised learning rate, Karras et al. 2018). */
 const speed = 30;
 
 export const noiseName = (level: number): string => `noise${level}`;
@@ -51,7 +51,7 @@ export function injectNoise(
   };
 }
 
-/** How far two draws of noise are apart: the mean absolute difference, over all levels alike. */
+/** Mean absolute difference of two draws of noise, averaged over the levels. */
 export function noiseDistance(a: Tensors, b: Tensors): tf.Scalar {
   const distances = levels.map((level): tf.Scalar => {
     const name = noiseName(level);

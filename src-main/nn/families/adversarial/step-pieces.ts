@@ -3,7 +3,7 @@ import type { Specs, Tensors } from '../../compiler/runtime.ts';
 import type { Damaged } from './generator.ts';
 import { noiseSpecs } from './noise-injection.ts';
 
-/** Short memories, since what each of the two learns against changes with every step. */
+/** Lower decay rates than usual: the opponent, and so the loss, changes with every step. */
 export const adversarialAdam = { beta1: 0.5, beta2: 0.99 };
 
 const prefix = 'other.';

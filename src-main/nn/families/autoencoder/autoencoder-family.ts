@@ -7,7 +7,11 @@ import { specsOf } from '../../compiler/tensor-specs.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
 import { autoencoderOf, autoencoderSizes, type AutoencoderSize } from './autoencoder-network.ts';
-import { autoencoderPlan, autoencoderWishesSchema, type AutoencoderWishes } from './autoencoder-training.ts';
+import {
+  autoencoderPlan,
+  autoencoderHyperparametersSchema,
+  type AutoencoderHyperparameters,
+} from './autoencoder-training.ts';
 
 export interface AutoencoderConfiguration {
   readonly size: AutoencoderSize;
@@ -17,12 +21,12 @@ export interface AutoencoderConfiguration {
  * Autoencoders: the whole picture again from a code that has far fewer numbers, so that only what pictures usually look like comes
  * through. Convolutional ones for any picture; the dense one of textbooks for squares of 28 px without colour.
  */
-export const autoencoderFamily: Family<AutoencoderConfiguration, AutoencoderWishes> = {
+export const autoencoderFamily: Family<AutoencoderConfiguration, AutoencoderHyperparameters> = {
   name: 'autoencoder',
   configurationSchema: v.object({ size: v.picklist(autoencoderSizes) }),
   parameters: ({ size }) => specsOf(autoencoderOf(size).initialise(createRandom(0))),
   sizes: ({ size }) => autoencoderOf(size).sizes,
-  wishesSchema: autoencoderWishesSchema,
+  hyperparametersSchema: autoencoderHyperparametersSchema,
   forward({ size }, batch, side) {
     const { asks, reconstruct, target } = autoencoderOf(size);
     const specs = patchSpecs(batch, side);
@@ -36,9 +40,9 @@ export const autoencoderFamily: Family<AutoencoderConfiguration, AutoencoderWish
       inputs: Object.fromEntries(asks.map((name) => [name, specs[name]])),
     };
   },
-  plan({ size }, request, wishes) {
+  plan({ size }, request, hyperparameters) {
     const start = request.start ?? autoencoderOf(size).initialise(createRandom(request.seed));
-    return autoencoderPlan(size, start, request, wishes);
+    return autoencoderPlan(size, start, request, hyperparameters);
   },
   weightsOf: ({ size }, state) => averagesIn(state, autoencoderFamily.parameters({ size })),
 };

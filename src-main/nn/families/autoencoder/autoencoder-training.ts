@@ -8,13 +8,13 @@ import type { TrainingRequest } from '../family.ts';
 import { descentPlan, gainOver, holesOf, patchSpecs, peakRatio } from '../training-parts.ts';
 import { autoencoderOf, type AutoencoderSize } from './autoencoder-network.ts';
 
-export const autoencoderWishesSchema = v.object({
+export const autoencoderHyperparametersSchema = v.object({
   /** Weight of the holes against 1 where the picture was known. */
   hole: v.optional(v.pipe(v.number(), v.minValue(0)), 6),
-  /** Of the moving average of the weights, which is what ships. */
+  /** Decay of the EMA of the weights, which ships. */
   averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
 });
-export type AutoencoderWishes = v.InferOutput<typeof autoencoderWishesSchema>;
+export type AutoencoderHyperparameters = v.InferOutput<typeof autoencoderHyperparametersSchema>;
 
 const gradientLimit = 1;
 
@@ -26,7 +26,7 @@ export function autoencoderPlan(
   size: AutoencoderSize,
   parameters: Arrays,
   request: TrainingRequest,
-  wishes: AutoencoderWishes,
+  hyperparameters: AutoencoderHyperparameters,
 ): TrainingPlan {
   const { batch, size: side } = request;
   const { reconstruct, target, numbersKept } = autoencoderOf(size);
@@ -35,7 +35,7 @@ export function autoencoderPlan(
     identity: { architecture: 'autoencoder', configuration: { size } },
     request,
     parameters,
-    wishes,
+    hyperparameters,
     // Adam as it was published, where the network is the textbook's.
     beta2: size === 'dense' ? 0.999 : 0.99,
     gradientLimit,
@@ -44,7 +44,7 @@ export function autoencoderPlan(
       const wanted = target(inputs.truth as Tensor4D);
       const output = reconstruct(moved, inputs);
       const hole = holesOf(inputs.mask as Tensor4D);
-      const weights = tf.add(1, tf.mul(hole, wishes.hole - 1));
+      const weights = tf.add(1, tf.mul(hole, hyperparameters.hole - 1));
       const loss = l2Loss(output, wanted, weights);
       const gain = gainOver(target(inputs.picture as Tensor4D), output, wanted, hole);
       return { loss, extras: { psnr: peakRatio(output, wanted), gain } };

@@ -30,13 +30,13 @@ export function codeChannels(size: CoderSize): number {
   return channels[size].code;
 }
 
-/** Of the first level, by which the memory grows. */
+/** Channels of the first level, to which activation memory is proportional. */
 export function coderWidth(size: CoderSize): number {
   return channels[size].widths[0];
 }
 
 /**
- * The weights of `encode` and `decode`. At first the decoder gives even grey.
+ * The weights of `encode` and `decode`. The initial decoder's output is uniform grey.
  * @param planes numbers that the encoder gives for each channel of the code
  */
 export function initialiseCoder(random: RandomSource, size: CoderSize, planes: number): Arrays {
@@ -47,7 +47,7 @@ export function initialiseCoder(random: RandomSource, size: CoderSize, planes: n
   const addBlocks = (name: string, level: number): void => {
     for (let i = 1; i <= blocks[level]; i += 1) {
       add(`${name}.block${i}.first`, widths[level], widths[level]);
-      // Blocks start as no change, which lets the first steps be large.
+      // Zero initialisation: residual blocks start as the identity, which permits large first steps.
       add(`${name}.block${i}.second`, widths[level], widths[level], zeros);
     }
   };
@@ -70,7 +70,7 @@ export function initialiseCoder(random: RandomSource, size: CoderSize, planes: n
  * @param mask [n, h, w, 1]: 1 where the picture was filled smoothly, ½ where with texture, 0 where it is known
  */
 export function encode(parameters: Tensors, picture: Tensor4D, mask: Tensor4D): Tensor4D {
-  // Around zero, as the initialisation of the weights expects.
+  // Zero-centred, as He initialisation assumes.
   const input = tf.concat([tf.sub(picture, 0.5), mask], 3) as Tensor4D;
   let x = pixelUnshuffle(input, 2);
   for (let level = 0; level < blocks.length; level += 1) {

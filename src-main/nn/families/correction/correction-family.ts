@@ -14,7 +14,11 @@ import {
   initialiseCorrection,
   type CorrectionTier,
 } from './correction-network.ts';
-import { correctionPlan, correctionWishesSchema, type CorrectionWishes } from './correction-training.ts';
+import {
+  correctionPlan,
+  correctionHyperparametersSchema,
+  type CorrectionHyperparameters,
+} from './correction-training.ts';
 
 export interface CorrectionConfiguration {
   readonly tier: CorrectionTier;
@@ -24,12 +28,12 @@ export interface CorrectionConfiguration {
  * The correction autoencoder: what is to be restored goes in as well as it can be restored by other means, and the network adds
  * what is missing. The default of all families.
  */
-export const correctionFamily: Family<CorrectionConfiguration, CorrectionWishes> = {
+export const correctionFamily: Family<CorrectionConfiguration, CorrectionHyperparameters> = {
   name: 'correction',
   configurationSchema: v.object({ tier: v.picklist(correctionTiers) }),
   parameters: ({ tier }) => specsOf(initialiseCorrection(createRandom(0), tier)),
   sizes: () => ({ multiple: correctionMultiple }),
-  wishesSchema: correctionWishesSchema,
+  hyperparametersSchema: correctionHyperparametersSchema,
   forward(_configuration, batch, size) {
     const { picture, mask, strength } = patchSpecs(batch, size);
     return {
@@ -40,9 +44,9 @@ export const correctionFamily: Family<CorrectionConfiguration, CorrectionWishes>
       inputs: { picture, mask, strength },
     };
   },
-  plan({ tier }, request, wishes) {
+  plan({ tier }, request, hyperparameters) {
     const start = request.start ?? initialiseCorrection(createRandom(request.seed), tier);
-    return correctionPlan(tier, start, request, wishes);
+    return correctionPlan(tier, start, request, hyperparameters);
   },
   adopt: ({ tier }, { architecture, tensors }) =>
     architecture === correctionFamily.name ? growCorrection(createRandom(0), tier, tensors) : undefined,

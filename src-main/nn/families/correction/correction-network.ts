@@ -15,7 +15,7 @@ import { fullStrength } from '../../architecture.ts';
 interface Size {
   /** Channels at ½, ¼, ⅛ and 1/16 of the picture's side. */
   readonly widths: readonly number[];
-  /** Residual blocks at each level on the way down; at the lowest, those in the middle. */
+  /** Residual blocks at each encoder level; at the lowest, those of the bottleneck. */
   readonly down: readonly number[];
   readonly up: readonly number[];
 }
@@ -24,7 +24,7 @@ const few = { down: [1, 1, 2, 3], up: [1, 1, 1] };
 const sizes = {
   small: { widths: [24, 48, 64, 64], ...few },
   medium: { widths: [32, 64, 96, 96], ...few },
-  /** Medium with more work where details are, for half as much time again: faint noise and fine texture are told apart there. */
+  /** Medium with three times the blocks at the highest resolution, for 1.5 times the time: separates faint noise from fine texture. */
   fine: { widths: [32, 64, 96, 96], down: [3, 1, 2, 3], up: [3, 1, 1] },
   large: { widths: [48, 96, 128, 128], ...few },
 } as const satisfies Record<string, Size>;
@@ -36,13 +36,13 @@ const levels = 4;
 /** Picture, mask, strength, contrast. */
 const inputChannels = 6;
 const slope = 0.1;
-/** px over which contrast is measured. */
+/** Side of the cells of local contrast, px. */
 const cell = 8;
 const leastContrast = 1.5 / 255;
 const usualContrast = 15 / 255;
-/** Contrasts from the mean that the network can tell apart. */
+/** Soft clipping of the normalised input, in standard deviations. */
 const largest = 4;
-/** What comes out for 1 in the last layer, in contrasts: all its weights together move this far in one step of Adam. */
+/** Output scale of the last layer, in contrasts: bounds the output's change in one step of Adam. */
 const outputScale = 0.5;
 
 /** Sides of pictures are multiples of this. */
@@ -60,7 +60,7 @@ export function initialiseCorrection(random: RandomSource, tier: CorrectionTier)
   const addBlocks = (name: string, count: number, width: number): void => {
     for (let i = 1; i <= count; i += 1) {
       add(`${name}.block${i}.first`, width, width);
-      // Blocks start as no change, which lets the first steps be large.
+      // Zero initialisation: residual blocks start as the identity, which permits large first steps.
       layers.push(
         initialiseConvolution(random, `${name}.block${i}.second`, {
           inputs: width,

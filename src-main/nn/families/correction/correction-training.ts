@@ -8,23 +8,23 @@ import type { TrainingPlan } from '../../training/plan.ts';
 import type { TrainingRequest } from '../family.ts';
 import { descentPlan, gainOver, holesOf, patchSpecs, scalarSpec } from '../training-parts.ts';
 import { correctionNetwork, type CorrectionTier } from './correction-network.ts';
-import { damageTerms, judgeRemainingDamage } from './remaining-damage.ts';
+import { damageTerms, measureRemainingDamage } from './remaining-damage.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-export const correctionWishesSchema = v.object({
-  /** λ at the end, growing from 0 over the first third of the steps; where it is 0, R is not even computed. */
+export const correctionHyperparametersSchema = v.object({
+  /** Final λ of the regulariser R, warmed up linearly over the first third of the steps; at 0 R is not computed. */
   remaining: v.optional(v.pipe(v.number(), v.minValue(0)), 0.3),
-  /** Weight of what was known against 1 in the holes: 0 where it is put back anyway, 1 for a network that cleans all of it. */
+  /** Weight of known pixels against 1 in the holes: 0 for inpainting, where they are put back; 1 for denoising. */
   known: v.optional(share, 0),
-  /** How differences count; `peakRatio` counts them against what is wrong with each picture as a whole. */
+  /** The data term; `peakRatio` is −PSNR of each picture. */
   data: v.optional(v.picklist(['charbonnier', 'squared', 'peakRatio']), 'charbonnier'),
-  /** Of the moving average of the weights, which is what ships. */
+  /** Decay of the EMA of the weights, which ships. */
   averaging: v.optional(share, 0.999),
 });
-export type CorrectionWishes = v.InferOutput<typeof correctionWishesSchema>;
+export type CorrectionHyperparameters = v.InferOutput<typeof correctionHyperparametersSchema>;
 
-/** A logarithm is steep: so scaled, its gradients are about as long as those of the others, and λ means the same. */
+/** Scales the logarithm's gradients to the norm of the other data terms', so that λ is comparable. */
 const logarithmScale = 0.02;
 const dataLosses = {
   charbonnier: charbonnierLoss,
@@ -34,9 +34,9 @@ const dataLosses = {
 } as const;
 
 const beta2 = 0.99;
-/** Three times what is usual: a single odd batch must not undo what hundreds have taught. */
+/** Global norm, three times the usual one: limits the influence of outlier batches. */
 const gradientLimit = 0.03;
-/** Share of the steps over which λ grows. */
+/** Share of the steps of λ's linear warm-up. */
 const growth = 1 / 3;
 
 /** Training of the correction autoencoder: min Σ ‖x − x̂‖ + λ · R(x̂). */
@@ -44,31 +44,33 @@ export function correctionPlan(
   tier: CorrectionTier,
   parameters: Arrays,
   request: TrainingRequest,
-  wishes: CorrectionWishes,
+  hyperparameters: CorrectionHyperparameters,
 ): TrainingPlan {
   const { steps, batch, size } = request;
-  const judges = wishes.remaining > 0;
+  const regularised = hyperparameters.remaining > 0;
   return descentPlan({
     identity: { architecture: 'correction', configuration: { tier } },
     request,
     parameters,
-    wishes,
+    hyperparameters,
     beta2,
     gradientLimit,
-    inputs: { ...patchSpecs(batch, size), ...(judges ? { remaining: scalarSpec } : {}) },
+    inputs: { ...patchSpecs(batch, size), ...(regularised ? { remaining: scalarSpec } : {}) },
     values: (step): Values =>
-      judges ? { remaining: Float32Array.of(wishes.remaining * Math.min(1, step / (growth * steps))) } : {},
-    loss: (moved, inputs) => correctionLoss(moved, inputs, wishes),
-    shown: ['data', 'gain', ...(judges ? ['remaining', ...damageTerms] : [])],
+      regularised
+        ? { remaining: Float32Array.of(hyperparameters.remaining * Math.min(1, step / (growth * steps))) }
+        : {},
+    loss: (moved, inputs) => correctionLoss(moved, inputs, hyperparameters),
+    shown: ['data', 'gain', ...(regularised ? ['remaining', ...damageTerms] : [])],
     activationBytes: activationBytes(batch, size, parameters),
   });
 }
 
-/** Beside the losses: `gain`, dB by which the output is nearer to the truth than the picture that went in, where it counts. */
+/** The loss and its terms, and `gain`, the weighted PSNR of the output less that of the input, dB. */
 function correctionLoss(
   parameters: Tensors,
   inputs: Tensors,
-  { known, data, remaining }: CorrectionWishes,
+  { known, data, remaining }: CorrectionHyperparameters,
 ): LossWithExtras {
   const [picture, mask, strength, truth] = ['picture', 'mask', 'strength', 'truth'].map(
     (name) => inputs[name] as Tensor4D,
@@ -80,7 +82,7 @@ function correctionLoss(
   const dataLoss = dataLosses[data](output, truth, weights);
   const gain = gainOver(picture, output, truth, weights);
   if (remaining === 0) return { loss: dataLoss, extras: { data: dataLoss, gain } };
-  const { total, terms } = judgeRemainingDamage({ output, truth, hole });
+  const { total, terms } = measureRemainingDamage({ output, truth, hole });
   const loss: Scalar = tf.add(dataLoss, tf.mul(total, inputs.remaining));
   return { loss, extras: { data: dataLoss, gain, remaining: total, ...terms } };
 }

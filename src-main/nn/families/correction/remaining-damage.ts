@@ -8,28 +8,28 @@ import { averagePool, enlargeNearest } from '../../layers/nearest-and-average.ts
 import { absolute } from '../../layers/activations.ts';
 import { withoutGradient } from '../../layers/without-gradient.ts';
 
-/** What a term sees: output and truth [n, h, w, 3] in 0..1, and the holes [n, h, w, 1], 1 inside. */
-export interface Judged {
+/** A restored picture and its truth, [n, h, w, 3] in 0..1, and the holes' mask [n, h, w, 1], 1 inside. */
+export interface Restoration {
   readonly output: Tensor4D;
   readonly truth: Tensor4D;
   readonly hole: Tensor4D;
 }
 
-type Term = (judged: Judged) => Scalar;
+type Term = (restoration: Restoration) => Scalar;
 
-/** Edges that are missing or that should not be there: blur and steps. */
+/** Difference of gradients: blur and steps. */
 const edges: Term = ({ output, truth }) => gradientLoss(output, truth);
 
-/** What differs at scales from 1 to 8 px: wrong shading and blur. */
+/** Laplacian pyramid difference, 1 to 8 px: shading and blur. */
 const scales: Term = ({ output, truth }) => laplacianPyramidLoss(output, truth);
 
 /** 1 - SSIM: lost structure and contrast. */
 const structure: Term = ({ output, truth }) => tf.sub(1, structuralSimilarity(output, truth));
 
-/** What is wrong by frequency, the worst of each block first: lost grain, or grain that is too coarse. */
+/** Focal frequency loss on 8×8 DCT blocks: lost or too coarse grain. */
 const frequencies: Term = ({ output, truth }) => focalFrequencyLoss(output, truth);
 
-/** Variation where the truth has none: noise that is left in skies and walls. */
+/** Total variation where the truth is flat: residual noise. */
 const noise: Term = ({ output, truth }) => {
   const flat = withoutGradient(() => {
     const rough = tf.mean(absolute(tf.sub(truth, enlargeNearest(averagePool(truth, 4), 4))), 3, true);
@@ -38,14 +38,14 @@ const noise: Term = ({ output, truth }) => {
   return totalVariation(output, enlargeNearest(flat as Tensor4D, 4));
 };
 
-/** The variation inside holes and across their edges beyond what the truth has there: seams. */
+/** Total variation inside and across the border of holes in excess of the truth's: seams. */
 const seams: Term = ({ output, truth, hole }) =>
   tf.relu(tf.sub<Scalar>(totalVariation(output, hole), totalVariation(truth, hole)));
 
-/** Mean absolute deviation from the mean of 4×4 px, below which a place counts as flat. */
+/** Mean absolute deviation over 4×4 px below which a place is flat. */
 const flatBelow = 2 / 255;
 
-/** R, what is still wrong in an output: each term with its weight. */
+/** The terms of the regulariser R and their weights. */
 export const remainingDamage = {
   edges: { weight: 1, term: edges },
   scales: { weight: 1, term: scales },
@@ -59,11 +59,10 @@ export type DamageTerm = keyof typeof remainingDamage;
 export const damageTerms = Object.keys(remainingDamage) as DamageTerm[];
 
 /** All terms, and R = Σ weight · term. */
-export function judgeRemainingDamage(judged: Judged): { total: Scalar; terms: Record<DamageTerm, Scalar> } {
-  const terms = Object.fromEntries(damageTerms.map((name) => [name, remainingDamage[name].term(judged)])) as Record<
-    DamageTerm,
-    Scalar
-  >;
+export function measureRemainingDamage(restoration: Restoration): { total: Scalar; terms: Record<DamageTerm, Scalar> } {
+  const terms = Object.fromEntries(
+    damageTerms.map((name) => [name, remainingDamage[name].term(restoration)]),
+  ) as Record<DamageTerm, Scalar>;
   const weighted = damageTerms.map((name): Scalar => tf.mul(terms[name], remainingDamage[name].weight));
   const total = tf.addN(weighted);
   return { total, terms };

@@ -8,9 +8,14 @@ import { specsOf } from '../../compiler/tensor-specs.ts';
 import { codeCell, coderSizes, decode, type CoderSize } from '../autoencoder/convolutional-coder.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
-import { judgeVariational } from './health.ts';
+import { assessVariational } from './health.ts';
 import { initialiseVariational, placesOfHoles, posterior } from './variational-network.ts';
-import { codeSpec, variationalPlan, variationalWishesSchema, type VariationalWishes } from './variational-training.ts';
+import {
+  codeSpec,
+  variationalPlan,
+  variationalHyperparametersSchema,
+  type VariationalHyperparameters,
+} from './variational-training.ts';
 
 export interface VariationalConfiguration {
   readonly size: CoderSize;
@@ -20,12 +25,12 @@ export interface VariationalConfiguration {
  * Variational autoencoders: many fills of the same hole, one for each noise. `noise` of 0 gives the fill that is not drawn, the code being
  * the mean. Outputs beside `picture`: `mean` and `logVariance` of the code, [batch, size / 8, size / 8, channels].
  */
-export const variationalFamily: Family<VariationalConfiguration, VariationalWishes> = {
+export const variationalFamily: Family<VariationalConfiguration, VariationalHyperparameters> = {
   name: 'variational',
   configurationSchema: v.object({ size: v.picklist(coderSizes) }),
   parameters: ({ size }) => specsOf(initialiseVariational(createRandom(0), size)),
   sizes: () => ({ multiple: codeCell }),
-  wishesSchema: variationalWishesSchema,
+  hyperparametersSchema: variationalHyperparametersSchema,
   forward({ size }, batch, side) {
     const { picture, mask } = patchSpecs(batch, side);
     return {
@@ -39,10 +44,10 @@ export const variationalFamily: Family<VariationalConfiguration, VariationalWish
       inputs: { picture, mask, noise: codeSpec(size, batch, side) },
     };
   },
-  plan({ size }, request, wishes) {
+  plan({ size }, request, hyperparameters) {
     const start = request.start ?? initialiseVariational(createRandom(request.seed), size);
-    return variationalPlan(size, start, request, wishes);
+    return variationalPlan(size, start, request, hyperparameters);
   },
-  judge: judgeVariational,
+  assess: assessVariational,
   weightsOf: ({ size }, state) => averagesIn(state, variationalFamily.parameters({ size })),
 };

@@ -11,22 +11,22 @@ import { descentPlan, gainOver, holesOf, patchSpecs, scalarSpec } from '../train
 import { activeVariance } from './health.ts';
 import { posterior } from './variational-network.ts';
 
-export const variationalWishesSchema = v.object({
-  /** β at the end; 1 is the evidence lower bound itself, more is more variety and less likeness. */
+export const variationalHyperparametersSchema = v.object({
+  /** Final β; 1 is the evidence lower bound, larger values trade likelihood for diversity. */
   beta: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
   /** Weight of the holes against 1 where the picture was known. */
   hole: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
-  /** Of the moving average of the weights, which is what ships. */
+  /** Decay of the EMA of the weights, which ships. */
   averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
 });
-export type VariationalWishes = v.InferOutput<typeof variationalWishesSchema>;
+export type VariationalHyperparameters = v.InferOutput<typeof variationalHyperparametersSchema>;
 
 const beta2 = 0.99;
-/** Logarithms of likelihoods are steep: usual gradients are tens long. */
+/** Global norm; gradients of the log-likelihood have norms of tens. */
 const gradientLimit = 20;
-/** Share of the steps over which β grows from 0. */
+/** Share of the steps of β's linear annealing from 0 (Bowman et al. 2016). */
 const growth = 0.4;
-/** Nats a channel and place that cost nothing, so that no channel is given up early. */
+/** Free bits: nats per channel and place without cost, against posterior collapse. */
 const freeBits = 0.1;
 
 /** The code's shape, which is that of the noise. */
@@ -36,15 +36,14 @@ export function codeSpec(size: CoderSize, batch: number, side: number): Specs[st
 
 /**
  * Training of a variational autoencoder: max E[log p(x|z)] − β · KL(q(z|x) ‖ p(z)). The likelihood is Gaussian with one variance for all
- * pixels, and that is the one under which the batch is likeliest (Rybkin et al. 2021), so that nothing beside β decides how much likeness
- * is worth. `loss`, `data` (−log p) and `divergence` (KL, before the free bits) are in nats a pixel; `active` counts the channels of the
+ * pixels, and that is its maximum-likelihood estimate on the batch (σ-VAE, Rybkin et al. 2021), so that β alone weighs the two terms. `loss`, `data` (−log p) and `divergence` (KL, before the free bits) are in nats a pixel; `active` counts the channels of the
  * code that say something about the pictures of the batch; `gain` is in dB, in the holes, of a sample.
  */
 export function variationalPlan(
   size: CoderSize,
   parameters: Arrays,
   request: TrainingRequest,
-  wishes: VariationalWishes,
+  hyperparameters: VariationalHyperparameters,
 ): TrainingPlan {
   const { batch, size: side, steps } = request;
   const { picture, mask, truth } = patchSpecs(batch, side);
@@ -52,11 +51,11 @@ export function variationalPlan(
     identity: { architecture: 'variational', configuration: { size } },
     request,
     parameters,
-    wishes,
+    hyperparameters,
     beta2,
     gradientLimit,
     inputs: { picture, mask, truth, noise: codeSpec(size, batch, side), beta: scalarSpec },
-    values: (step) => ({ beta: Float32Array.of(wishes.beta * Math.min(1, step / (growth * steps))) }),
+    values: (step) => ({ beta: Float32Array.of(hyperparameters.beta * Math.min(1, step / (growth * steps))) }),
     noise: { noise: 'normal' },
     loss(moved, inputs) {
       const [given, marked, wanted, noise] = ['picture', 'mask', 'truth', 'noise'].map(
@@ -65,7 +64,7 @@ export function variationalPlan(
       const { mean, logVariance } = posterior(moved, given, marked);
       const output = decode(moved, sampleGaussian(mean, logVariance, noise));
       const hole = holesOf(marked);
-      const data = unlikelihood(l2Loss(output, wanted, tf.add(1, tf.mul(hole, wishes.hole - 1))));
+      const data = unlikelihood(l2Loss(output, wanted, tf.add(1, tf.mul(hole, hyperparameters.hole - 1))));
       const divergence = gaussianDivergence(mean, logVariance, freeBits);
       const price = tf.mul(aPixel(divergence.loss), inputs.beta);
       return {
@@ -85,17 +84,17 @@ export function variationalPlan(
   });
 }
 
-/** −log p of a pixel's three values, in nats, where their variance is the mean squared error itself. */
+/** Negative log-likelihood of a pixel's three values, nats, under the variance that maximises it, the mean squared error. */
 function unlikelihood(squares: Scalar): Scalar {
   return tf.mul(1.5, tf.add(tf.log(tf.mul(tf.add(squares, 1e-6), 2 * Math.PI)), 1));
 }
 
-/** From a place of the code to one of its pixels. */
+/** Nats per place of the code → nats per pixel. */
 function aPixel(nats: Tensor): Scalar {
   return tf.mul(nats, 1 / (codeCell * codeCell));
 }
 
-/** How many channels of the means vary over the places of a batch, pictures together. */
+/** Number of active latent channels: variance of the means over batch and places above `activeVariance`. */
 function activeChannels(mean: Tensor4D): Scalar {
   const average = tf.mean(mean, [0, 1, 2], true);
   const variances = tf.mean(tf.square(tf.sub(mean, average)), [0, 1, 2]);

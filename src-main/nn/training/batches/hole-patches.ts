@@ -39,7 +39,7 @@ const regionScale = 2.5;
 const patchesOfRegion = 16;
 const grain = { lowest: 2 / 255, highest: 15 / 255 };
 /** Half of the grainy pictures say how much grain there is. */
-const toldShare = 0.5;
+const knownStrengthShare = 0.5;
 /** A patch with less of its pixels missing teaches little and is drawn again, a few times. */
 const leastHole = 0.02;
 const draws = 6;
@@ -96,7 +96,7 @@ async function makeRegion(
     { model },
     still,
   );
-  const told = random.unit() < toldShare;
+  const told = random.unit() < knownStrengthShare;
   return {
     side,
     picture,

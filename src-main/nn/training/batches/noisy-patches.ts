@@ -27,10 +27,10 @@ const whiteShare = 0.7;
 const greyNoiseShare = 0.4;
 const greyPictureShare = 0.5;
 const jpegShare = 0.2;
-/** Most is learnt blindly, since nobody knows how much noise an old photo has. */
-const toldShare = 0.15;
+/** Share of patches whose noise level is given: most denoising is blind, as an old photo's noise is unknown. */
+const knownStrengthShare = 0.15;
 
-/** Painted regions are dear, so this many patches come from one. */
+/** Patches cut from one region: painting a region costs more than a patch. */
 const patchesOfRegion = 8;
 const regionScale = 2.5;
 
@@ -80,7 +80,7 @@ function addNoise(clean: Picture, grey: boolean, random: RandomSource): { pixels
     const compressed = random.unit() < 0.5 ? clean : result;
     result = compressJpeg(compressed, { quality, chromaHalved: random.unit() < 0.7 });
   }
-  return { pixels: result.pixels, strength: random.unit() < toldShare ? sigma / fullStrength : 0 };
+  return { pixels: result.pixels, strength: random.unit() < knownStrengthShare ? sigma / fullStrength : 0 };
 }
 
 /** As a file of 8 bits holds it: what noise makes brighter than white or darker than black is lost. */

@@ -11,12 +11,12 @@ export interface BatchOptions {
   readonly workers?: number;
 }
 
-const mostWorkers = 4;
-/** For each worker: one batch in the making, and some that wait, since not all batches cost the same. */
+const maximumWorkers = 4;
+/** Prefetch depth per worker: buffers the varying cost of batches. */
 const aheadOfWorker = 8;
 
 export function openBatchSource(recipe: BatchRecipe, range: BatchRange, options: BatchOptions): BatchSource {
-  const { worker, workers = Math.min(mostWorkers, availableParallelism() - 1) } = options;
+  const { worker, workers = Math.min(maximumWorkers, availableParallelism() - 1) } = options;
   if (!worker || workers === 0) return createLocalBatchSource(recipe, range.seed);
   return createWorkerBatchSource(recipe, range, { worker, workers, ahead: aheadOfWorker * workers });
 }

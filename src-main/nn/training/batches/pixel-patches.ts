@@ -17,13 +17,13 @@ const optionsSchema = v.object({
   colour: v.optional(v.boolean(), true),
 });
 
-/** Regions are dear and patches small: a batch is cut from so many regions, and each stays for some batches. */
+/** A batch is cut from 16 regions, each reused for 8 batches: painting a region costs more than a patch. */
 const regionsAtOnce = 16;
 const batchesOfRegion = 8;
 const regionScale = 4;
 
 /**
- * Patches as they are, to be had again: `picture` and `truth`, the same [batch, size, size, 3] in 0..1, `mask` and `strength`
+ * Undamaged patches for autoencoders: `picture` and `truth`, the same [batch, size, size, 3] in 0..1, `mask` and `strength`
  * [batch, size, size, 1], all 0.
  */
 export const pixelPatches: BatchGenerator = {

@@ -1,6 +1,6 @@
 /**
- * Regions that several patches are cut from, one after the other. Each place in a batch goes through the patches of one region before it
- * takes the next, all at different times, so that a batch has as many regions as patches. What is kept is only what would be made again.
+ * Caches regions from which several patches are cut. Each place in a batch uses one region for `patchesOfRegion` batches, staggered, so that
+ * a batch has as many regions as patches. The cache does not change results: regions are pure functions of seed, place and number.
  */
 export function regionsInTurn<Region>(
   batch: number,

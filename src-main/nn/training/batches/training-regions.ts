@@ -5,7 +5,7 @@ import { applyGrey } from '../../data/operators/grey.ts';
 import type { Picture } from '../../data/picture.ts';
 import { paintSynthetic } from '../../data/synthetic/paint-synthetic.ts';
 
-/** A whole number in an option. */
+/** Schema of an integer option. */
 export const count = (smallest: number, largest: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(smallest), v.maxValue(largest));
 
@@ -39,7 +39,7 @@ export function drawRegion(choice: PictureChoice, side: number, random: RandomSo
   return { ...(grey ? applyGrey(region) : region), grey };
 }
 
-/** Of two pieces the one with more in it: skies and walls would else be most of what is seen, and teach little. */
+/** Rejection of flat patches: of two candidates the one with the larger total variation. */
 function cutBusier(pool: PhotoPool, side: number, random: RandomSource): Picture | undefined {
   const [one, other] = [cutFromPool(pool, side, random), cutFromPool(pool, side, random)];
   return one && other && variation(other) > variation(one) ? other : one;

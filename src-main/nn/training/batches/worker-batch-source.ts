@@ -9,16 +9,16 @@ export interface WorkerOptions {
   /** The built batch-worker.ts. */
   readonly worker: URL;
   readonly workers: number;
-  /** Batches that are made before they are asked for, those in the making included. */
+  /** Prefetch depth, batches in the making included. */
   readonly ahead: number;
 }
 
-/** Makes batches in worker threads, beside the steps. */
+/** Prefetches batches in worker threads, concurrently with the training steps. */
 export function createWorkerBatchSource(recipe: BatchRecipe, range: BatchRange, options: WorkerOptions): BatchSource {
   return new WorkerBatchSource(recipe, range, options);
 }
 
-interface Taker {
+interface PendingTake {
   resolve(values: Values): void;
   reject(error: AppError): void;
 }
@@ -26,12 +26,12 @@ interface Taker {
 class WorkerBatchSource implements BatchSource {
   readonly #ahead: number;
   readonly #end: number;
-  /** Each with the number of the batch that it makes. */
+  /** Workers and the index of the batch that each is making. */
   readonly #workers = new Map<Worker, number | undefined>();
   readonly #ready = new Map<number, Values>();
-  /** The number that is asked for, or the one after the last. */
+  /** Index of the pending take, or the one after the last. */
   #next = 0;
-  #taker: Taker | undefined;
+  #pending: PendingTake | undefined;
   #failure: AppError | undefined;
 
   constructor(recipe: BatchRecipe, { seed, end }: BatchRange, { worker: url, workers, ahead }: WorkerOptions) {
@@ -41,7 +41,7 @@ class WorkerBatchSource implements BatchSource {
     try {
       for (let i = 0; i < workers; i += 1) this.#start(url, task);
     } catch (error) {
-      // Those that did start must end with the others, so that is told by `take`.
+      // `take` reports it, so that `dispose` still ends the workers that did start.
       this.#fail(batchesFailed(error));
     }
   }
@@ -62,9 +62,9 @@ class WorkerBatchSource implements BatchSource {
     }
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
-      this.#taker = { resolve, reject };
+      this.#pending = { resolve, reject };
       this.#deliver();
-      this.#occupy();
+      this.#dispatch();
     });
   }
 
@@ -77,29 +77,29 @@ class WorkerBatchSource implements BatchSource {
   #receive(worker: Worker, reply: BatchReply): void {
     this.#workers.set(worker, undefined);
     if ('error' in reply) return this.#fail(deserializeError(reply.error));
-    if (this.#wanted(reply.index)) this.#ready.set(reply.index, reply.values);
+    if (this.#isAhead(reply.index)) this.#ready.set(reply.index, reply.values);
     this.#deliver();
-    this.#occupy();
+    this.#dispatch();
   }
 
   #deliver(): void {
     const values = this.#ready.get(this.#next);
-    if (!values || !this.#taker) return;
+    if (!values || !this.#pending) return;
     this.#ready.delete(this.#next);
     this.#next += 1;
-    this.#taker.resolve(values);
-    this.#taker = undefined;
+    this.#pending.resolve(values);
+    this.#pending = undefined;
   }
 
-  /** Gives the lowest numbers that nobody makes to those who make none. */
-  #occupy(): void {
+  /** Dispatches the lowest indices that are neither ready nor in the making to idle workers. */
+  #dispatch(): void {
     if (this.#failure) return;
     const inMaking = new Set(this.#workers.values());
     let index = this.#next;
     for (const [worker, busy] of this.#workers) {
       if (busy !== undefined) continue;
       while (this.#ready.has(index) || inMaking.has(index)) index += 1;
-      if (!this.#wanted(index)) return;
+      if (!this.#isAhead(index)) return;
       const request: BatchRequest = { index };
       worker.postMessage(request);
       this.#workers.set(worker, index);
@@ -107,15 +107,15 @@ class WorkerBatchSource implements BatchSource {
     }
   }
 
-  #wanted(index: number): boolean {
+  #isAhead(index: number): boolean {
     return index >= this.#next && index < Math.min(this.#end, this.#next + this.#ahead);
   }
 
-  /** The first failure is the one that is told, by this call of `take` and by all later ones. */
+  /** The first failure rejects the pending `take` and all later ones. */
   #fail(error: AppError): void {
     if (this.#failure) return;
     this.#failure = error;
-    this.#taker?.reject(error);
-    this.#taker = undefined;
+    this.#pending?.reject(error);
+    this.#pending = undefined;
   }
 }

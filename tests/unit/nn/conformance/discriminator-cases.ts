@@ -72,7 +72,7 @@ const directions: Arrays = Object.fromEntries(
 
 function logitsOf(all: Tensors, inputs: Tensors, given: Tensor4D): Tensor4D {
   const own = { ...all, ...Object.fromEntries(biases.map(([name]) => [name, inputs[name]])) };
-  return discriminator(own, inputs, true).judge({ picture: given, hole: inputs.hole as Tensor4D }).logits;
+  return discriminator(own, inputs, true).discriminate({ picture: given, hole: inputs.hole as Tensor4D }).logits;
 }
 
 const whole = {

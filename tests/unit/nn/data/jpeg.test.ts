@@ -17,14 +17,16 @@ async function throughLibrary(picture: Picture, quality: number, chromaHalved: b
 }
 
 describe('the loss of JPEG', () => {
-  it.each([
+  it.each<[number, boolean, number, number]>([
     [40, true, 64, 64],
     [75, true, 61, 45],
     [95, true, 61, 45],
     [40, false, 61, 45],
     [75, false, 64, 64],
     [95, false, 61, 45],
-    ...oddSizes.flatMap(({ width, height }) => [false, true].map((halved) => [80, halved, width, height] as const)),
+    ...oddSizes.flatMap(({ width, height }) =>
+      [false, true].map((halved): [number, boolean, number, number] => [80, halved, width, height]),
+    ),
   ])('is that of a real file: quality %d, colour halved %s, %d×%d', async (quality, chromaHalved, width, height) => {
     const picture = variedPicture(width, height);
     const own = compressJpeg(picture, { quality, chromaHalved }).pixels;

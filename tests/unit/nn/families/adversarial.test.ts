@@ -22,8 +22,8 @@ const adopted = network.adopt(trained)!;
 
 const [batchSize, size] = [2, 32];
 const batchOf = (seed: number) => stripes(batchSize, size, seed);
-const planOf = (wishes: object = {}) =>
-  network.plan(requestOf({ steps: 400, size, seed: 7, learningRate: 1e-3, start: adopted }), wishes);
+const planOf = (hyperparameters: object = {}) =>
+  network.plan(requestOf({ steps: 400, size, seed: 7, learningRate: 1e-3, start: adopted }), hyperparameters);
 
 const isDiscriminators = (name: string): boolean => name.includes('discriminator.');
 function moved(before: Values, after: Values): string[] {
@@ -69,22 +69,25 @@ describe('an adversarial training', () => {
   it.each([
     ['with a hinge', {}],
     ['as cross-entropy, without variety', { form: 'logistic', variety: 0 }],
-  ])('shows all of its losses, all finite, and stays so where nothing is to be filled: %s', async (_name, wishes) => {
-    await withTraining(planOf(wishes), async (training) => {
-      const batch = batchOf(2);
-      const whole = { ...batch, picture: batch.truth, mask: new Float32Array(batch.mask.length) };
-      const grey = { ...batch, picture: batch.truth.map(() => 0.5), truth: batch.truth.map(() => 0.5) };
-      for (const [i, values] of [batch, whole, grey, whole].entries()) {
-        const shown = { ...(await training.step(2 * i + 1, values)), ...(await training.step(2 * i + 2, values)) };
-        const penalised = i === 0 ? [] : ['penalty'];
-        expect([...Object.keys(shown), ...penalised].toSorted()).toEqual([...training.plan.losses].toSorted());
-        expect(Object.entries(shown).filter(([, value]) => !Number.isFinite(value))).toEqual([]);
-        if (i === 0) expect(shown.diversity).toBeGreaterThan(0);
-      }
-      const state = Object.values(await training.state.read());
-      expect(state.every((values) => values.every(Number.isFinite))).toBe(true);
-    });
-  });
+  ])(
+    'shows all of its losses, all finite, and stays so where nothing is to be filled: %s',
+    async (_name, hyperparameters) => {
+      await withTraining(planOf(hyperparameters), async (training) => {
+        const batch = batchOf(2);
+        const whole = { ...batch, picture: batch.truth, mask: new Float32Array(batch.mask.length) };
+        const grey = { ...batch, picture: batch.truth.map(() => 0.5), truth: batch.truth.map(() => 0.5) };
+        for (const [i, values] of [batch, whole, grey, whole].entries()) {
+          const shown = { ...(await training.step(2 * i + 1, values)), ...(await training.step(2 * i + 2, values)) };
+          const penalised = i === 0 ? [] : ['penalty'];
+          expect([...Object.keys(shown), ...penalised].toSorted()).toEqual([...training.plan.losses].toSorted());
+          expect(Object.entries(shown).filter(([, value]) => !Number.isFinite(value))).toEqual([]);
+          if (i === 0) expect(shown.diversity).toBeGreaterThan(0);
+        }
+        const state = Object.values(await training.state.read());
+        expect(state.every((values) => values.every(Number.isFinite))).toBe(true);
+      });
+    },
+  );
 
   it('teaches the discriminator to tell fills from what was there', async () => {
     await withTraining(planOf(), async (training) => {
@@ -103,8 +106,8 @@ describe('an adversarial training', () => {
   });
 
   it('parts two fills of one hole where variety is wanted', async () => {
-    const diversityAfter = (wishes: object): Promise<number> =>
-      withTraining(planOf(wishes), async (training) => {
+    const diversityAfter = (hyperparameters: object): Promise<number> =>
+      withTraining(planOf(hyperparameters), async (training) => {
         const diversities: number[] = [];
         for (let step = 2; step <= 60; step += 2) diversities.push((await training.step(step, batchOf(5))).diversity);
         return mean(diversities.slice(-5));

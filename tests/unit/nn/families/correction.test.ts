@@ -55,8 +55,11 @@ describe('the correction autoencoder', () => {
     expect(misfits).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  const planOf = (steps: number, wishes: object) =>
-    trainable('correction', { tier: 'small' }).plan(requestOf({ steps, size, seed: 3, learningRate: 1e-3 }), wishes);
+  const planOf = (steps: number, hyperparameters: object) =>
+    trainable('correction', { tier: 'small' }).plan(
+      requestOf({ steps, size, seed: 3, learningRate: 1e-3 }),
+      hyperparameters,
+    );
 
   it(
     'comes nearer to the truth in the holes, and says what is still wrong, term by term',

@@ -17,8 +17,8 @@ interface Row {
   readonly weights?: number;
   /** Sides of pictures that it takes, and others. */
   readonly takes: [right: number, wrong: number];
-  readonly wishes?: object;
-  readonly wrongWishes: readonly object[];
+  readonly hyperparameters?: object;
+  readonly wrongHyperparameters: readonly object[];
   readonly wrongConfigurations: readonly unknown[];
   /** Steps with the same batch, and which of the losses is then less by how much. */
   readonly learns?: [steps: number, loss: string, less: number];
@@ -32,8 +32,8 @@ const rows: Row[] = [
     configuration: { tier: 'small' },
     size: 16,
     takes: [48, 40],
-    wishes: correction,
-    wrongWishes: [
+    hyperparameters: correction,
+    wrongHyperparameters: [
       { ...correction, remaining: -1 },
       { ...correction, data: 'median' },
       { ...correction, averaging: 2 },
@@ -46,7 +46,7 @@ const rows: Row[] = [
     configuration: { tier: 'small' },
     size: 16,
     takes: [48, 40],
-    wrongWishes: [{ form: 'none' }, { adversarial: -1 }, { averaging: 2 }],
+    wrongHyperparameters: [{ form: 'none' }, { adversarial: -1 }, { averaging: 2 }],
     wrongConfigurations: [{}, { tier: 'huge' }],
   },
   {
@@ -54,7 +54,7 @@ const rows: Row[] = [
     configuration: { size: 'small' },
     size: 16,
     takes: [56, 28],
-    wrongWishes: [{ hole: -1 }, { hole: 'much' }, { averaging: 1.1 }],
+    wrongHyperparameters: [{ hole: -1 }, { hole: 'much' }, { averaging: 1.1 }],
     ...coders,
     learns: [25, 'loss', 0.01],
   },
@@ -64,7 +64,7 @@ const rows: Row[] = [
     size: 28,
     weights: 784 * 256 + 256 + (256 * 256 + 256) + (256 * 784 + 784),
     takes: [28, 56],
-    wrongWishes: [],
+    wrongHyperparameters: [],
     ...coders,
     learns: [25, 'loss', 0.005],
   },
@@ -73,7 +73,7 @@ const rows: Row[] = [
     configuration: { size: 'small' },
     size: 16,
     takes: [24, 28],
-    wrongWishes: [{ beta: -1 }, { hole: -1 }, { averaging: 2 }],
+    wrongHyperparameters: [{ beta: -1 }, { hole: -1 }, { averaging: 2 }],
     wrongConfigurations: [{}, { size: 'dense' }, undefined],
     learns: [25, 'data', 0.5],
   },
@@ -91,9 +91,9 @@ const inputsOf = (specs: Arrays | ReturnType<typeof trainable>['parameters'], gi
 const title = ({ family, configuration }: Row) => `${family} ${Object.values(configuration)[0]}`;
 
 describe.each(rows.map((row) => [title(row), row] as const))('%s', (_title, row) => {
-  const { family, configuration, size, wishes = {}, learns } = row;
+  const { family, configuration, size, hyperparameters = {}, learns } = row;
   const network = trainable(family, configuration);
-  const planOf = (changes = {}) => network.plan(requestOf({ size, ...changes }), wishes);
+  const planOf = (changes = {}) => network.plan(requestOf({ size, ...changes }), hyperparameters);
   const batch = stripes(2, size);
 
   it('takes what it should and nothing else', () => {
@@ -101,8 +101,11 @@ describe.each(rows.map((row) => [title(row), row] as const))('%s', (_title, row)
     expect(row.wrongConfigurations.map((wrong) => findTrainable(family, wrong))).toEqual(
       row.wrongConfigurations.map(() => undefined),
     );
-    for (const wrong of row.wrongWishes) {
-      expect(() => network.plan(requestOf({ size }), { ...wishes, ...wrong }), JSON.stringify(wrong)).toThrow();
+    for (const wrong of row.wrongHyperparameters) {
+      expect(
+        () => network.plan(requestOf({ size }), { ...hyperparameters, ...wrong }),
+        JSON.stringify(wrong),
+      ).toThrow();
     }
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAdversarial } from '../../../../src-main/nn/families/adversarial/health.ts';
-import { judgeByGain, type TrainingHistory } from '../../../../src-main/nn/families/health.ts';
-import { judgeVariational } from '../../../../src-main/nn/families/variational/health.ts';
+import { assessAdversarial } from '../../../../src-main/nn/families/adversarial/health.ts';
+import { assessByGain, type TrainingHistory } from '../../../../src-main/nn/families/health.ts';
+import { assessVariational } from '../../../../src-main/nn/families/variational/health.ts';
 import { pairwiseDifference } from '../../../../src-main/nn/families/variety.ts';
 
 const fine = { diversity: 5, realRight: 0.7, fakeRight: 0.75, gap: 0.8, gain: 1.2, active: 7 };
@@ -18,55 +18,55 @@ const winning = { realRight: 0.99, fakeRight: 0.98, gap: 4 };
 const young = history({ diversity: 0, active: 0 }, { count: 300 });
 
 describe('the health of a training', () => {
-  it.each<[string, typeof judgeByGain, TrainingHistory, string, string[]]>([
-    ['adversarial: fills differ, neither side wins', judgeAdversarial, history({}), 'healthy', []],
-    ['adversarial: nothing yet', judgeAdversarial, { steps: [], measured: {} }, 'unknown', []],
-    ['adversarial: young', judgeAdversarial, young, 'unknown', []],
+  it.each<[string, typeof assessByGain, TrainingHistory, string, string[]]>([
+    ['adversarial: fills differ, neither side wins', assessAdversarial, history({}), 'healthy', []],
+    ['adversarial: nothing yet', assessAdversarial, { steps: [], measured: {} }, 'unknown', []],
+    ['adversarial: young', assessAdversarial, young, 'unknown', []],
     [
       'adversarial: few measurements',
-      judgeAdversarial,
+      assessAdversarial,
       { ...young, steps: history({}).steps.slice(-2) },
       'unknown',
       [],
     ],
-    ['adversarial: all fills alike', judgeAdversarial, history({ diversity: 0.5 }), 'ailing', ['fillsAlike']],
-    ['adversarial: nearly always right, by far', judgeAdversarial, history(winning), 'ailing', ['discriminatorWins']],
-    ['adversarial: not by far', judgeAdversarial, history({ ...winning, gap: 1.5 }), 'healthy', []],
-    ['adversarial: not always', judgeAdversarial, history({ ...winning, fakeRight: 0.6 }), 'healthy', []],
-    ['adversarial: guesses', judgeAdversarial, history({ gap: 0.001 }), 'ailing', ['discriminatorGuesses']],
-    ['adversarial: a little worse', judgeAdversarial, history({ gain: -0.6 }), 'healthy', []],
+    ['adversarial: all fills alike', assessAdversarial, history({ diversity: 0.5 }), 'ailing', ['fillsAlike']],
+    ['adversarial: nearly always right, by far', assessAdversarial, history(winning), 'ailing', ['discriminatorWins']],
+    ['adversarial: not by far', assessAdversarial, history({ ...winning, gap: 1.5 }), 'healthy', []],
+    ['adversarial: not always', assessAdversarial, history({ ...winning, fakeRight: 0.6 }), 'healthy', []],
+    ['adversarial: guesses', assessAdversarial, history({ gap: 0.001 }), 'ailing', ['discriminatorGuesses']],
+    ['adversarial: a little worse', assessAdversarial, history({ gain: -0.6 }), 'healthy', []],
     [
       'adversarial: worse, and alike',
-      judgeAdversarial,
+      assessAdversarial,
       history({ gain: -1.6, diversity: 0.1 }),
       'ailing',
       ['fillsAlike', 'fillsWorse'],
     ],
     [
       'adversarial: a few steps',
-      judgeAdversarial,
+      assessAdversarial,
       history({ diversity: 0, ...winning, gap: 9 }, { late: 20 }),
       'healthy',
       [],
     ],
     [
       'variational: in use, and far from the truth',
-      judgeVariational,
+      assessVariational,
       history({}, { measured: { difference: 4, gain: -3 } }),
       'healthy',
       [],
     ],
     [
       'variational: unused, and alike',
-      judgeVariational,
+      assessVariational,
       history({ active: 0.5 }, { measured: { difference: 0.2 } }),
       'ailing',
       ['codeUnused', 'fillsAlike'],
     ],
-    ['variational: young', judgeVariational, young, 'unknown', []],
-    ['by its gain: good', judgeByGain, { steps: [], measured: { gain: 0.3 } }, 'healthy', []],
-    ['by its gain: bad', judgeByGain, { steps: [], measured: { gain: -0.3 } }, 'ailing', ['fillsWorse']],
-    ['by its gain: unknown', judgeByGain, { steps: [], measured: {} }, 'unknown', []],
+    ['variational: young', assessVariational, young, 'unknown', []],
+    ['by its gain: good', assessByGain, { steps: [], measured: { gain: 0.3 } }, 'healthy', []],
+    ['by its gain: bad', assessByGain, { steps: [], measured: { gain: -0.3 } }, 'ailing', ['fillsWorse']],
+    ['by its gain: unknown', assessByGain, { steps: [], measured: {} }, 'unknown', []],
   ])('%s', (_name, assess, given, state, codes) => {
     const health = assess(given);
     expect(health.state).toBe(state);
@@ -74,8 +74,8 @@ describe('the health of a training', () => {
   });
 
   it('says by how much', () => {
-    expect(judgeAdversarial(history({ diversity: 0.5 })).verdicts[0].values).toEqual({ difference: 0.5 });
-    expect(judgeByGain({ steps: [], measured: { gain: -0.3 } }).verdicts[0].values).toEqual({ gain: -0.3 });
+    expect(assessAdversarial(history({ diversity: 0.5 })).verdicts[0].values).toEqual({ difference: 0.5 });
+    expect(assessByGain({ steps: [], measured: { gain: -0.3 } }).verdicts[0].values).toEqual({ gain: -0.3 });
   });
 });
 

@@ -14,7 +14,7 @@ const config = {
   description: 'Nothing to speak of.',
   family: 'correction',
   configuration: { tier: 'small' },
-  wishes: { remaining: 0 },
+  hyperparameters: { remaining: 0 },
   steps: 4,
   batch: 2,
   size: 32,
@@ -57,12 +57,14 @@ describe('heirloom train', { timeout: 120_000 }, () => {
       .split('\n');
     expect(curve.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([2, 4]);
 
-    expect(train('two').code).toBe(0);
+    // By the name that 0.1.0 had for them.
+    const { hyperparameters: wishes, ...older } = config;
+    expect(train('two', [], { ...older, wishes }).code).toBe(0);
     expect((await loadWeights(scratch.file('two.safetensors'))).tensors).toEqual(tensors);
   });
 
   it('says how far fills of a network that draws lie apart, and what is wrong with a training', () => {
-    const drawn = { ...config, family: 'variational', configuration: { size: 'small' }, wishes: {}, size: 16 };
+    const drawn = { ...config, family: 'variational', configuration: { size: 'small' }, hyperparameters: {}, size: 16 };
     expect(train('drawn', [], drawn).stderr).toMatch(/measured at step 4: .*difference \d/);
     const narrow = { ...drawn, family: 'autoencoder' };
     expect(train('narrow', [], narrow).stderr).toMatch(/farther from the truth than what went in. \(gain -\d/);
@@ -83,7 +85,7 @@ describe('heirloom train', { timeout: 120_000 }, () => {
     ['lacks something', { ...config, steps: undefined }, [], /^CONFIG_MALFORMED: .*steps is wrong/],
     ['names no family', { ...config, family: 'oracle' }, [], /^CONFIG_MALFORMED: .*"oracle".*correction/],
     ['has a size that does not fit', { ...config, size: 40 }, [], /^CONFIG_MALFORMED: .*multiple of 16/],
-    ['has wishes that nobody knows how to grant', { ...config, wishes: { remaining: -1 } }, [], /^CONFIG_MALFORMED: /],
+    ['has hyperparameters out of range', { ...config, hyperparameters: { remaining: -1 } }, [], /^CONFIG_MALFORMED: /],
     ['is to learn from a folder that is not there', config, ['--photos', '/nowhere'], /^FILE_NOT_FOUND: /],
     ['is to learn from no photo', config, ['--photos', write('letter.txt', 'dear grandmother')], /^PHOTOS_MISSING: /],
   ])('refuses a description that %s', (_, given, more, message) => {

@@ -4,20 +4,20 @@ import type { State } from '../compiler/runtime.ts';
 import type { BatchSource } from './batches/batch-source.ts';
 import { openBatchSource } from './batches/open-batch-source.ts';
 import { requireSamePlan, type LoadedCheckpoint } from './checkpoint.ts';
-import type { TrainingOutcome } from './events.ts';
+import type { TrainingOutcome } from './training-outcome.ts';
 import type { TrainingPlan } from './plan.ts';
 import { compilePrograms } from './programs.ts';
 import { requireTrainingMemory } from './training-memory.ts';
 import type { TrainingOptions } from './training-options.ts';
-import { TrainingRun } from './training-run.ts';
+import { TrainingLoop } from './training-loop.ts';
 
 /**
- * Carries a plan out, from the beginning or from the last checkpoint. Pausing and cancelling take effect after the step that
- * runs; a checkpoint is written at the beginning, each minute, when paused, and at the end, but not when cancelled.
+ * Runs a training plan, from its initial state or the last checkpoint. Cancellation takes effect after the current step; a checkpoint is
+ * written at the beginning, each minute, and at the end, but not on cancellation.
  * @throws MEMORY_TOO_SMALL, WEIGHTS_OTHER_NETWORK (the checkpoint is another plan's), WEIGHTS_DAMAGED, WEIGHTS_NEWER,
  *   TRAINING_UNSTABLE, BATCHES_FAILED, DISK_FULL, FOLDER_READ_ONLY, KERNEL_MISSING, CANCELLED
  */
-export async function train(plan: TrainingPlan, options: TrainingOptions): Promise<TrainingOutcome> {
+export async function runTraining(plan: TrainingPlan, options: TrainingOptions): Promise<TrainingOutcome> {
   const { runtime, store, signal } = options;
   throwIfCancelled(signal);
   requireTrainingMemory(plan);
@@ -32,7 +32,7 @@ export async function train(plan: TrainingPlan, options: TrainingOptions): Promi
   try {
     state = runtime.createState(start.tensors);
     batches = openBatchSource(plan.batches, { seed: start.seed, end: plan.steps }, options.batches ?? {});
-    return await new TrainingRun(plan, options, { compiled, state, batches }, start, loaded !== undefined).finish();
+    return await new TrainingLoop(plan, options, { compiled, state, batches }, start, loaded !== undefined).finish();
   } finally {
     await batches?.dispose();
     state?.dispose();

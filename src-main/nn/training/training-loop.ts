@@ -6,7 +6,7 @@ import { findNonFinite } from '../weights/finite.ts';
 import type { BatchSource } from './batches/batch-source.ts';
 import { unlessCancelled } from '../../shared/unless-cancelled.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { TrainingOutcome } from './events.ts';
+import type { TrainingOutcome } from './training-outcome.ts';
 import type { TrainingPlan } from './plan.ts';
 import { programOf } from './programs.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -14,20 +14,20 @@ import { stepInputs } from './step-inputs.ts';
 import type { TrainingOptions } from './training-options.ts';
 import { trainingUnstable } from './training-errors.ts';
 
-const mostRetries = 3;
+const maximumRetries = 3;
 const defaultCheckpointMilliseconds = 60_000;
 
-export interface Machinery {
+export interface TrainingResources {
   readonly compiled: ReadonlyMap<string, Compiled>;
   readonly state: State;
   readonly batches: BatchSource;
 }
 
-/** The steps of one training, from a checkpoint to the end. */
-export class TrainingRun {
+/** The step loop of one training, from a checkpoint to the last step. */
+export class TrainingLoop {
   readonly #plan: TrainingPlan;
   readonly #options: TrainingOptions;
-  readonly #machinery: Machinery;
+  readonly #resources: TrainingResources;
   readonly #seed: number;
   readonly #meter = new ProgressMeter();
   #step: number;
@@ -38,10 +38,16 @@ export class TrainingRun {
   #saved: { step: number; time: number };
 
   /** @param resumed whether `start` is in the store already */
-  constructor(plan: TrainingPlan, options: TrainingOptions, machinery: Machinery, start: Checkpoint, resumed: boolean) {
+  constructor(
+    plan: TrainingPlan,
+    options: TrainingOptions,
+    resources: TrainingResources,
+    start: Checkpoint,
+    resumed: boolean,
+  ) {
     this.#plan = plan;
     this.#options = options;
-    this.#machinery = machinery;
+    this.#resources = resources;
     this.#seed = start.seed;
     this.#step = start.step;
     this.#factor = start.learningRateFactor;
@@ -51,19 +57,17 @@ export class TrainingRun {
   }
 
   async finish(): Promise<TrainingOutcome> {
-    const { signal, pause } = this.#options;
+    const { signal } = this.#options;
     for (;;) {
       throwIfCancelled(signal);
       const finished = this.#step >= this.#plan.steps;
-      const paused = !finished && (pause?.paused ?? false);
-      if (finished || paused || this.#checkpointDue()) {
-        // If it had to go back, whether it is finished or not is another question.
+      if (finished || this.#checkpointDue()) {
+        // After a rollback it may not be finished any more.
         if (!(await this.#save())) continue;
       }
       if (finished) break;
-      if (paused) await this.#hold();
-      else await this.#advance();
-      // Steps may follow one another without ever waiting, and messages must be heard.
+      await this.#advance();
+      // Yields to the event loop, so that messages such as cancellation are received.
       await setImmediate();
     }
     this.#report();
@@ -73,16 +77,16 @@ export class TrainingRun {
   async #advance(): Promise<void> {
     const step = this.#step + 1;
     const asked = performance.now();
-    const batch = await unlessCancelled(this.#machinery.batches.take(step - 1), this.#options.signal);
+    const batch = await unlessCancelled(this.#resources.batches.take(step - 1), this.#options.signal);
     const waited = performance.now() - asked;
 
     const name = programOf(this.#plan, step);
     const { inputs } = this.#plan.programs[name].signature;
     const context = { step, seed: this.#seed, learningRateFactor: this.#factor, batch };
-    const program = this.#machinery.compiled.get(name)!;
-    const outputs = await program.run(this.#machinery.state, stepInputs(this.#plan, inputs, context));
+    const program = this.#resources.compiled.get(name)!;
+    const outputs = await program.run(this.#resources.state, stepInputs(this.#plan, inputs, context));
     const losses = this.#readLosses(outputs);
-    if (!Object.values(losses).every(Number.isFinite)) return this.#goBack(step);
+    if (!Object.values(losses).every(Number.isFinite)) return this.#rollBack(step);
 
     this.#step = step;
     this.#losses = { ...this.#losses, ...losses };
@@ -90,24 +94,15 @@ export class TrainingRun {
     if (this.#step < this.#plan.steps && this.#meter.due()) this.#report();
     const { evaluate } = this.#plan;
     if (evaluate && step % evaluate.every === 0) {
-      this.#emit({ kind: 'evaluated', step, results: await evaluate.run(this.#machinery.state, step) });
+      this.#emit({ kind: 'evaluated', step, results: await evaluate.run(this.#resources.state, step) });
     }
   }
 
   #readLosses(outputs: Values): Record<string, number> {
     const named = this.#plan.losses.filter((name) => Object.hasOwn(outputs, name));
-    // A misspelt loss would never be looked at, and a training gone wrong never noticed.
+    // Otherwise a misspelt loss would disable the check for divergence.
     if (named.length === 0) throw new AppError('INTERNAL', `A step gives none of the losses ${this.#plan.losses}.`);
     return Object.fromEntries(named.map((name) => [name, outputs[name][0]]));
-  }
-
-  async #hold(): Promise<void> {
-    const { pause, signal } = this.#options;
-    this.#report();
-    this.#emit({ kind: 'paused', step: this.#step });
-    await unlessCancelled(pause?.whenContinued() ?? Promise.resolve(), signal);
-    this.#meter.skip();
-    this.#emit({ kind: 'continued', step: this.#step });
   }
 
   #checkpointDue(): boolean {
@@ -115,12 +110,12 @@ export class TrainingRun {
     return performance.now() - this.#saved.time >= interval;
   }
 
-  /** Writes a checkpoint of the step that is done, or goes back where its numbers are no good: then it says false. */
+  /** Writes a checkpoint of the current step; rolls back and returns false where the state is not finite. */
   async #save(): Promise<boolean> {
     if (this.#saved.step === this.#step) return true;
     const tensors = await this.#readState();
     if (findNonFinite(tensors) !== undefined) {
-      await this.#goBack(this.#step);
+      await this.#rollBack(this.#step);
       return false;
     }
     await this.#store(tensors);
@@ -141,22 +136,22 @@ export class TrainingRun {
     this.#emit({ kind: 'checkpoint', step: this.#step });
   }
 
-  async #goBack(failedStep: number): Promise<void> {
-    const last = this.#retries < mostRetries ? await this.#options.store.load() : undefined;
+  async #rollBack(failedStep: number): Promise<void> {
+    const last = this.#retries < maximumRetries ? await this.#options.store.load() : undefined;
     if (!last) throw trainingUnstable(failedStep, this.#retries);
     const { step, losses, tensors } = last.checkpoint;
-    await this.#machinery.state.write(valuesOf(tensors));
+    await this.#resources.state.write(valuesOf(tensors));
     this.#step = step;
     this.#losses = losses;
     this.#factor /= 2;
     this.#retries += 1;
     this.#emit({ kind: 'restored', failedStep, step, learningRateFactor: this.#factor, retries: this.#retries });
-    // Whoever goes on from here must know of the smaller learning rate.
+    // Persists the halved learning rate for a resumed training.
     await this.#store(tensors);
   }
 
   async #readState(): Promise<Arrays> {
-    const { state } = this.#machinery;
+    const { state } = this.#resources;
     const values = await state.read();
     return Object.fromEntries(
       Object.entries(state.specs).map(([name, spec]) => [name, { ...spec, values: values[name] }]),

@@ -1,4 +1,3 @@
-import { background } from '../../../../src-main/shared/background.ts';
 import { readdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,11 +8,10 @@ import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Program } from '../../../../src-main/nn/compiler/runtime.ts';
 import type { CheckpointStore } from '../../../../src-main/nn/training/checkpoint.ts';
 import type { TrainingEvent } from '../../../../src-main/shared/data/training.ts';
-import type { TrainingOutcome } from '../../../../src-main/nn/training/events.ts';
-import { createPauseSwitch } from '../../../../src-main/nn/training/pause-switch.ts';
+import type { TrainingOutcome } from '../../../../src-main/nn/training/training-outcome.ts';
 import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
 import type { TrainingOptions } from '../../../../src-main/nn/training/training-options.ts';
-import { train } from '../../../../src-main/nn/training/train.ts';
+import { runTraining } from '../../../../src-main/nn/training/run-training.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { runtime } from '../conformance/runtime.ts';
 import { smallPlan } from './small-plan.ts';
@@ -31,7 +29,7 @@ const newFolder = () => scratch.file(`training ${(folders += 1)}`);
 const newStore = () => createCheckpointFolder(newFolder());
 
 const run = (plan: TrainingPlan, store: CheckpointStore = newStore(), options: Partial<TrainingOptions> = {}) =>
-  train(plan, { runtime, store, ...options });
+  runTraining(plan, { runtime, store, ...options });
 
 /** An outcome with what happened on the way. */
 async function followed(plan: TrainingPlan, store?: CheckpointStore, options: Partial<TrainingOptions> = {}) {
@@ -147,47 +145,6 @@ describe('a training with batch workers', () => {
     expect(step).toBeGreaterThanOrEqual(0);
     expect(step).toBeLessThanOrEqual(12);
     expect((await run(smallPlan(), store)).state).toEqual(uninterrupted.state);
-  });
-});
-
-describe('a training that is paused', () => {
-  it('stops within a step, keeps a checkpoint, and goes on to the same end', async () => {
-    const store = newStore();
-    const pause = createPauseSwitch();
-    const events: TrainingEvent[] = [];
-    let atPause: number | undefined;
-    const onEvent = (event: TrainingEvent): void => {
-      events.push(event);
-      if (event.kind !== 'paused') return;
-      background(
-        store.load().then((loaded) => {
-          atPause = loaded?.checkpoint.step;
-          pause.continue();
-        }),
-        'Loading',
-      );
-    };
-    const outcome = await run(smallPlan(after(7, () => pause.pause())), store, { pause, onEvent });
-    expect(kinds(events, 'paused')).toEqual([{ kind: 'paused', step: 7 }]);
-    expect(kinds(events, 'continued')).toEqual([{ kind: 'continued', step: 7 }]);
-    expect(kinds(events, 'progress').map(({ step }) => step)).toContain(7);
-    expect(atPause).toBe(7);
-    expect(outcome.state).toEqual(uninterrupted.state);
-  });
-
-  it('can be cancelled', async () => {
-    const store = newStore();
-    const pause = createPauseSwitch();
-    pause.pause();
-    const cancel = new AbortController();
-    const onEvent = (event: TrainingEvent): void => {
-      if (event.kind === 'paused') setImmediate(() => cancel.abort());
-    };
-    await expect(run(smallPlan(), store, { pause, onEvent, signal: cancel.signal })).rejects.toMatchObject({
-      code: 'CANCELLED',
-    });
-    pause.continue();
-    expect((await run(smallPlan(), store, { pause })).state).toEqual(uninterrupted.state);
   });
 });
 
