@@ -11,7 +11,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
   paint: [
     ...allTools.map((record): Omit<Action, 'group'> => ({
       id: `tool-${record.id}`,
-      label: record.label,
+      label: `tool.${record.id}`,
       shortcuts: [{ key: record.shortcut }],
       run: (app) => app.selectTool(record),
     })),

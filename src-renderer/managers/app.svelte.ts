@@ -9,7 +9,7 @@ import { AdjustmentManager, type AddSlowStep } from './adjustment.svelte.ts';
 import { lineOpener } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { avoidColour } from '../ui/overlay-colours.ts';
-import type { ToolRecord } from '../tools/tool.ts';
+import type { ListedTool } from '../tools/all-tools.ts';
 import { ConnectionManager } from './connection.svelte.ts';
 import { DocumentManager } from './document.svelte.ts';
 import { ExchangeManager } from './exchange.svelte.ts';
@@ -150,10 +150,10 @@ export class App {
     });
   }
 
-  selectTool(record: ToolRecord): void {
+  selectTool(record: ListedTool): void {
     this.tools.select(record);
     if (!this.panels.exportOpen) this.panels.section = 'damage';
-    this.toasts.announce(`${this.t(record.label)}. ${this.t(record.hint)}`);
+    this.toasts.announce(`${this.t(`tool.${record.id}`)}. ${this.t(`tool.${record.id}.hint`)}`);
   }
 
   /** The colour in which a mask is shown, #rrggbb. */

@@ -1,14 +1,14 @@
 import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import { nextBrushSize, nextHardness } from '../tools/brush-size.ts';
-import { allTools } from '../tools/all-tools.ts';
-import type { Draft, Tool, ToolEvent, ToolRecord } from '../tools/tool.ts';
+import { allTools, type ListedTool } from '../tools/all-tools.ts';
+import type { Draft, Tool, ToolEvent } from '../tools/tool.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 import type { ViewManager } from './view.svelte.ts';
 
 /** The tool in hand, what it paints, and the gesture under way. */
 export class ToolManager {
-  record = $state.raw<ToolRecord>(allTools[0]);
+  record = $state.raw<ListedTool>(allTools[0]);
   target = $state<PaintTarget>('damage');
   /** Changes identity whenever the gesture has to be drawn again. */
   draft = $state.raw<{ current: Draft } | null>(null);
@@ -36,7 +36,7 @@ export class ToolManager {
     return this.#tool.draft !== null;
   }
 
-  select(record: ToolRecord): void {
+  select(record: ListedTool): void {
     this.cancel();
     this.record = record;
     this.#tool = record.create();

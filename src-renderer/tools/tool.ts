@@ -1,6 +1,4 @@
-import type { MessageKey } from '../texts/tables.ts';
 import type { BrushOperation, MaskOperation } from '../../src-main/shared/mask/mask.ts';
-import type { IconName } from '../ui/icons.ts';
 
 /** Where the pointer is: source px, pressure 0..1 (1 for what has no pressure). */
 export interface Sample {
@@ -44,16 +42,22 @@ export interface Tool {
   handle(event: ToolEvent, settings: ToolSettings): MaskOperation | null;
 }
 
+/** The name of a tool, and one sentence on how to use it. */
+export interface ToolText {
+  name: string;
+  hint: string;
+}
+
+/** All that the rest of the page knows of a tool: toolbar, keys, list of keys, texts and canvas are made from it. */
 export interface ToolRecord {
   id: string;
-  icon: IconName;
-  label: MessageKey;
-  /** One sentence on how to use it. */
-  hint: MessageKey;
-  /** Key that selects it. */
+  /** Paths of a line icon on a 20 × 20 grid, stroke 1.5. */
+  icon: readonly string[];
+  /** Key that selects it, lower case. */
   shortcut: string;
-  /** A ring of the brush's size, or crosshairs. */
+  /** The brush cursor, with sliders for size and hardness, or crosshairs. */
   cursor: 'ring' | 'cross';
+  text: { english: ToolText; chinese: ToolText };
   create(): Tool;
 }
 

@@ -3,18 +3,6 @@ export const icons = {
   photos: ['M3 5.5h14v10H3z', 'M3 13l4-4 3.5 3.5L13 10l4 4', 'M12.5 8.2a.7.7 0 1 0 0-.01'],
   settings: ['M3 6h8M15 6h2M3 14h2M9 14h8', 'M13 4v4M7 12v4'],
   help: ['M7.4 7.6a2.7 2.7 0 1 1 3.7 2.6c-.8.4-1.1.9-1.1 1.9', 'M10 14.8v.01'],
-  brush: [
-    'M16.5 3.5c-3.6 2-6.4 4.7-8 7.3l1.9 1.7c2.5-1.7 5-4.7 6.1-9z',
-    'M7.4 11.8c-2 .1-2.2 1.6-2.4 2.8-.1.8-.7 1.5-1.7 1.8 2.6.7 5.6-.1 6-3z',
-  ],
-  eraser: ['M8.2 15.5 3.7 11l7.3-7.3 5.3 5.3-6.5 6.5z', 'M7 7.7l5.3 5.3', 'M8.2 15.5H16'],
-  lasso: [
-    'M10 4c4 0 7 1.9 7 4.4s-3 4.4-7 4.4-7-1.9-7-4.4S6 4 10 4z',
-    'M6 12.2c-1.3.4-1.6 1.7-.6 2.3 1.1.6 2.1-.5 1.6-2',
-    'M5.5 14.6c.1 1-.4 1.7-1.3 2.1',
-  ],
-  polygon: ['M5 4.5 15.5 6l1 6-6 4-6-4.5z', 'M5 4.5v.01M15.5 6v.01M16.5 12v.01M10.5 16v.01M4.5 11.5v.01'],
-  rectangle: ['M3.5 5h13v10h-13z'],
   undo: ['M7.5 4 4 7.5 7.5 11', 'M4 7.5h7.5a4.2 4.2 0 0 1 0 8.5H9'],
   redo: ['M12.5 4 16 7.5 12.5 11', 'M16 7.5H8.5a4.2 4.2 0 0 0 0 8.5H11'],
   plus: ['M10 4v12M4 10h12'],
@@ -44,3 +32,5 @@ export const icons = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type IconName = keyof typeof icons;
+/** An icon of this table, or the paths of another one. */
+export type IconShape = IconName | readonly string[];

@@ -4,9 +4,9 @@ import { maskOperationSchema, type BrushOperation } from '../../src-main/shared/
 import { allTools } from '../../src-renderer/tools/all-tools.ts';
 import { nextBrushSize, nextHardness, sizeToSlider, sliderToSize } from '../../src-renderer/tools/brush-size.ts';
 import { StrokeTool } from '../../src-renderer/tools/brush/stroke-tool.ts';
-import { LassoTool } from '../../src-renderer/tools/lasso/lasso-tool.ts';
+import { createLasso } from '../../src-renderer/tools/lasso/lasso-tool.ts';
 import { PolygonTool } from '../../src-renderer/tools/polygon/polygon-tool.ts';
-import { RectangleTool } from '../../src-renderer/tools/rectangle/rectangle-tool.ts';
+import { createRectangle } from '../../src-renderer/tools/rectangle/rectangle-tool.ts';
 import type { Tool, ToolEvent } from '../../src-renderer/tools/tool.ts';
 
 const settings = { size: 20, hardness: 0.8, scale: 1 };
@@ -146,7 +146,7 @@ describe('the brush’s size', () => {
 
 describe('the rectangle', () => {
   it('may be dragged in any direction', () => {
-    expect(play(new RectangleTool(), down(40, 50), move([10, 20]), up)).toEqual({
+    expect(play(createRectangle(), down(40, 50), move([10, 20]), up)).toEqual({
       type: 'rectangle',
       erase: false,
       x: 10,
@@ -157,25 +157,24 @@ describe('the rectangle', () => {
   });
 
   it('is a square with Shift', () => {
-    const tool = new RectangleTool();
-    tool.handle(down(0, 0));
-    tool.handle({ type: 'move', samples: [at(30, -10)], straight: true });
-    expect(tool.handle(up)).toMatchObject({ x: 0, y: -30, width: 30, height: 30 });
+    const tool = createRectangle();
+    play(tool, down(0, 0), { type: 'move', samples: [at(30, -10)], straight: true });
+    expect(play(tool, up)).toMatchObject({ x: 0, y: -30, width: 30, height: 30 });
   });
 
   it('is nothing without an area', () => {
-    expect(play(new RectangleTool(), down(40, 50), move([40, 90]), up)).toBeNull();
+    expect(play(createRectangle(), down(40, 50), move([40, 90]), up)).toBeNull();
   });
 });
 
 describe('the lasso', () => {
   it('closes when it is let go', () => {
-    const operation = play(new LassoTool(), down(0, 0), move([30, 0], [30, 30], [0, 30]), up);
+    const operation = play(createLasso(), down(0, 0), move([30, 0], [30, 30], [0, 30]), up);
     expect(operation).toEqual({ type: 'polygon', erase: false, points: [0, 0, 30, 0, 30, 30, 0, 30] });
   });
 
   it('is nothing without an area', () => {
-    expect(play(new LassoTool(), down(0, 0), move([30, 0]), up)).toBeNull();
+    expect(play(createLasso(), down(0, 0), move([30, 0]), up)).toBeNull();
   });
 });
 

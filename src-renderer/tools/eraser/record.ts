@@ -1,12 +1,14 @@
-import { StrokeTool } from '../brush/stroke-tool.ts';
 import type { ToolRecord } from '../tool.ts';
+import { StrokeTool } from '../brush/stroke-tool.ts';
 
-export const eraser: ToolRecord = {
+export const eraser = {
   id: 'eraser',
-  icon: 'eraser',
-  label: 'tool.eraser',
-  hint: 'tool.eraser.hint',
+  icon: ['M8.2 15.5 3.7 11l7.3-7.3 5.3 5.3-6.5 6.5z', 'M7 7.7l5.3 5.3', 'M8.2 15.5H16'],
   shortcut: 'e',
   cursor: 'ring',
+  text: {
+    english: { name: 'Eraser', hint: 'Take away what was painted too much.' },
+    chinese: { name: '橡皮擦', hint: '擦掉涂多了的部分。' },
+  },
   create: () => new StrokeTool(true),
-};
+} as const satisfies ToolRecord;

@@ -1,12 +1,14 @@
 import type { ToolRecord } from '../tool.ts';
-import { RectangleTool } from './rectangle-tool.ts';
+import { createRectangle } from './rectangle-tool.ts';
 
-export const rectangle: ToolRecord = {
+export const rectangle = {
   id: 'rectangle',
-  icon: 'rectangle',
-  label: 'tool.rectangle',
-  hint: 'tool.rectangle.hint',
+  icon: ['M3.5 5h13v10h-13z'],
   shortcut: 'r',
   cursor: 'cross',
-  create: () => new RectangleTool(),
-};
+  text: {
+    english: { name: 'Rectangle', hint: 'Drag from corner to corner. Shift makes a square, Alt erases.' },
+    chinese: { name: '矩形', hint: '从一角拖到另一角。按住 Shift 画正方形，按住 Alt 擦除。' },
+  },
+  create: createRectangle,
+} as const satisfies ToolRecord;
