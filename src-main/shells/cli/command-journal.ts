@@ -3,7 +3,7 @@ import { defaultPaths } from '../../platform/paths.ts';
 import { createOutputJournal, type OutputJournal } from '../../platform/outputs/output-journal.ts';
 import { journalInFolder } from '../../platform/outputs/journal-folder.ts';
 
-/** Notes what commands write in people's folders; what one that was killed left there goes when the next one starts. */
+/** The journal of outputs that commands write in people's folders: leftovers of a killed one are removed when the next one starts. */
 export function commandJournal(): OutputJournal {
   return createOutputJournal(journalInFolder(journalFolder()));
 }

@@ -1,28 +1,23 @@
 import { defaultPaths } from '../../platform/paths.ts';
 import type { CandidateReport, RuntimeVerdict } from '../../shared/data/runtime.ts';
 import { printJson } from '../../platform/command-line.ts';
-import { progressLine, withEngine } from './with-engine.ts';
+import { withEngine, withProgress, type CommandContext } from './with-engine.ts';
 
-/** `heirloom doctor`: what a person asking for help would be asked. */
+/** `heirloom doctor`: versions, folders, codecs and runtimes, as a report of a problem needs them. */
 export async function doctor(
-  options: { json?: boolean; measure?: boolean },
-  outDirectory: string,
-  signal: AbortSignal,
+  { json, measure }: { json?: boolean; measure?: boolean },
+  context: CommandContext,
 ): Promise<void> {
-  const line = progressLine('Measuring');
-  const report = await withEngine(
-    (engine) =>
-      engine['doctor.report'](
-        { measure: options.measure },
-        { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
-      ),
-    outDirectory,
-  ).finally(() => line.end());
+  const report = await withEngine(context, (engine) =>
+    withProgress('Measuring', context, (options) => engine['doctor.report']({ measure }, options)),
+  );
   const { library, models, training } = defaultPaths();
-  if (options.json) {
+  if (json) {
     printJson({ ...report, libraryDirectory: library, modelsDirectory: models, trainingDirectory: training });
     return;
   }
+  const formats = (direction: 'read' | 'write'): string =>
+    report.codecs.flatMap((codec) => (codec[direction] ? [codec.name] : [])).join(', ');
   const lines: [string, string][] = [
     ['Heirloom', report.version],
     ['System', `${report.platform}, Node ${report.node}${report.electron ? `, Electron ${report.electron}` : ''}`],
@@ -32,20 +27,8 @@ export async function doctor(
     ['Models', models],
     ['Trainings', training],
     ['Cache', `${report.cacheDirectory} (${report.disk.cacheFreeMiB} MiB free on that disk)`],
-    [
-      'Reads',
-      report.codecs
-        .filter((codec) => codec.read)
-        .map((codec) => codec.name)
-        .join(', '),
-    ],
-    [
-      'Writes',
-      report.codecs
-        .filter((codec) => codec.write)
-        .map((codec) => codec.name)
-        .join(', '),
-    ],
+    ['Reads', formats('read')],
+    ['Writes', formats('write')],
     ...Object.entries(report.libraries).map(([name, version]): [string, string] => [`  ${name}`, version]),
     ...report.runtimes.map(({ name, available, detail }): [string, string] => [
       `Runtime ${name}`,

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { evaluationKinds, type EvaluationReport } from '../../contract/evaluation.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
-import { findModel } from './find-model.ts';
 import { printJson } from '../../platform/command-line.ts';
-import { progressLine, withEngine } from './with-engine.ts';
+import { findModel } from './find-model.ts';
+import { withEngine, withProgress, type CommandContext } from './with-engine.ts';
 
-export interface EvaluateOptions {
+interface EvaluateOptions {
   method: FillMethod;
   /** Name of a model, or its file; `none` does without. */
   model: string;
@@ -15,28 +15,18 @@ export interface EvaluateOptions {
   json?: boolean;
 }
 
-/** `heirloom evaluate`: how near the fills come to what was there, on photos that are damaged for it. */
+/** `heirloom evaluate`: PSNR and SSIM of fills of synthetic damage. */
 export async function evaluate(
   folder: string,
   { json, model, ensemble = false, ...options }: EvaluateOptions,
-  outDirectory: string,
-  signal: AbortSignal,
+  context: CommandContext,
 ): Promise<void> {
-  const line = progressLine('Measuring');
-  const report = await withEngine(
-    async (engine) =>
-      engine['fill.evaluate'](
-        {
-          folder: resolve(folder),
-          ...options,
-          ensemble,
-          model: await findModel(engine, { model, method: options.method }, signal),
-        },
-        { signal, onEvent: ({ fraction, note }) => line.update(fraction, note) },
-      ),
-    outDirectory,
-  );
-  line.end();
+  const { signal } = context;
+  const report = await withEngine(context, async (engine) => {
+    const found = await findModel(engine, { model, method: options.method }, signal);
+    const request = { folder: resolve(folder), ...options, ensemble, model: found };
+    return withProgress('Measuring', context, (options) => engine['fill.evaluate'](request, options));
+  });
   if (json) return printJson(report);
   for (const { reason } of report.skipped) process.stderr.write(`Note: ${reason}\n`);
   process.stdout.write(table(report));

@@ -1,13 +1,14 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPaths } from '../../platform/paths.ts';
 import { journalInFolder } from '../../platform/outputs/journal-folder.ts';
 import { isTemporaryName } from '../../platform/files/temporary-files.ts';
 import { journalFolder } from './command-journal.ts';
+import { namesIn } from '../../platform/files/names.ts';
 
 /**
- * Ends the process by the signal that cancelled it, with what it has half-written removed: decoders and encoders cannot be stopped, and even
- * process.exit waits for them. The notes stay: the next command looks once more.
+ * Ends the process by the signal that cancelled it, after removing its temporary files: decoders and encoders cannot be stopped, and even
+ * process.exit waits for them. The journal stays, so that the next command sweeps once more.
  */
 export function exitBySignal(signal: NodeJS.Signals): void {
   const cache = defaultPaths().cache;
@@ -15,7 +16,7 @@ export function exitBySignal(signal: NodeJS.Signals): void {
   for (const path of [...own, ...journalInFolder(journalFolder()).own()]) {
     if (isTemporaryName(path)) rmSync(path, { force: true });
   }
-  // Nobody listens any more, so that it does what it does to every program.
+  // Without listeners the signal ends the process.
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }
@@ -27,12 +28,4 @@ function ownTemporaries(folders: readonly string[]): string[] {
       .filter((name) => name.includes(mark))
       .map((name) => join(folder, name)),
   );
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

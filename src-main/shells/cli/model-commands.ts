@@ -1,9 +1,9 @@
 import type { ModelInfo } from '../../shared/data/model.ts';
 import { printJson } from '../../platform/command-line.ts';
-import { withEngine } from './with-engine.ts';
 import { outputPlace } from './output.ts';
+import { withEngine, type CommandContext } from './with-engine.ts';
 
-export interface ModelExportOptions {
+interface ModelExportOptions {
   onnx: string;
   size: number;
   batch: number;
@@ -12,13 +12,9 @@ export interface ModelExportOptions {
 }
 
 /** `heirloom models list`. */
-export async function listModels(
-  options: { json?: boolean },
-  outDirectory: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const models = await withEngine((engine) => engine['models.list']({}, { signal }), outDirectory);
-  if (options.json) return printJson({ models });
+export async function listModels({ json }: { json?: boolean }, context: CommandContext): Promise<void> {
+  const models = await withEngine(context, (engine) => engine['models.list']({}, { signal: context.signal }));
+  if (json) return printJson({ models });
   if (models.length === 0) process.stdout.write('There are no models.\n');
   for (const model of models) process.stdout.write(`${describe(model)}\n`);
 }
@@ -27,16 +23,14 @@ export async function listModels(
 export async function exportModel(
   model: string,
   { onnx, size, batch, overwrite = false, json }: ModelExportOptions,
-  outDirectory: string,
-  signal: AbortSignal,
+  context: CommandContext,
 ): Promise<void> {
   const place = await outputPlace(onnx, { overwrite }, {});
-  const result = await withEngine(
-    (engine, outputs) =>
-      outputs.write(place.path, (temporary) =>
-        engine['models.export']({ model, place: { ...place, temporary }, size, batch }, { signal }),
-      ),
-    outDirectory,
+  const { signal } = context;
+  const result = await withEngine(context, (engine, journal) =>
+    journal.write(place.path, (temporary) =>
+      engine['models.export']({ model, place: { ...place, temporary }, size, batch }, { signal }),
+    ),
   );
   if (json) printJson(result);
   else process.stdout.write(`${result.path}\n`);

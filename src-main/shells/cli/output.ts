@@ -1,7 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, extname, resolve } from 'node:path';
-import { refuseOriginals, type Original } from '../../platform/outputs/originals.ts';
-import { checkOutput } from '../../platform/outputs/place-output.ts';
+import { extname, resolve } from 'node:path';
+import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import { formatForPath } from '../../shared/data/output-format.ts';
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
 import type { ExportTarget } from '../../shared/data/photo.ts';
@@ -14,7 +12,7 @@ export interface OutputOptions {
 }
 
 /** What a command reads, and therefore never writes. */
-export interface CommandInputs {
+interface CommandInputs {
   photo?: string;
   /** Masks, recipes, models; those that were not named are left out. */
   others?: readonly (string | undefined)[];
@@ -40,29 +38,17 @@ export async function outputPlace(
   { photo, others = [] }: CommandInputs,
 ): Promise<OutputPlaceRequest> {
   const path = resolve(out);
-  const folder = dirname(path);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new AppError('FOLDER_NOT_FOUND', `${path} could not be written: the folder ${folder} is not there.`, {
-      path: folder,
-    });
-  }
   const inputs = others.filter((input) => input !== undefined).map((input) => resolve(input));
-  const originals: Original[] = inputs.map((input) => ({ path: input, role: 'input' }));
-  if (photo !== undefined) originals.push({ path: resolve(photo), role: 'photo' });
-  await refuseOriginals(path, originals);
-  if (existsSync(path) && !overwrite) {
-    throw new AppError(
-      'OUTPUT_EXISTS',
-      `${path} is there already. Choose another name, or add --overwrite to replace it.`,
-      { path },
-    );
-  }
-  await checkOutput({ path, originals, overwrite });
+  await checkOutput(placeOf({ path, overwrite, inputs }, photo && resolve(photo))).catch((error: unknown) => {
+    if (!(error instanceof AppError && error.code === 'OUTPUT_EXISTS' && error.details.why === 'file')) throw error;
+    const sentence = `${path} is there already. Choose another name, or add --overwrite to replace it.`;
+    throw new AppError('OUTPUT_EXISTS', sentence, error.details);
+  });
   return { path, overwrite, inputs };
 }
 
 /**
- * One output of a command would replace another.
+ * Refuses outputs of one command that would replace one another.
  * @throws USAGE
  */
 export function requireDifferent(paths: readonly string[]): void {
@@ -71,7 +57,7 @@ export function requireDifferent(paths: readonly string[]): void {
   throw new AppError('USAGE', `Two different things cannot both be written to ${twice}.`, { path: twice });
 }
 
-/** `photo.png` with variant 2 is `photo-2.png`. */
+/** `photo-2.png` for variant 2 of `photo.png`. */
 export function variantPath(out: string, number: number): string {
   const extension = extname(out);
   return `${out.slice(0, out.length - extension.length)}-${number}${extension}`;

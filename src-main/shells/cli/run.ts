@@ -1,11 +1,10 @@
 import { Option, type Command } from 'commander';
 import { version } from '../../host/version.ts';
 import { runtimeChoices } from '../../shared/data/runtime.ts';
-import { createProgram, exitStatus, wholeNumber } from '../../platform/command-line.ts';
+import { numberBetween, createProgram, exitStatus, wholeNumber } from '../../platform/command-line.ts';
 import { baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { fillMethods } from '../../steps/fill/params.ts';
 import { stepOps } from '../../steps/index.ts';
-import { addAdjusting } from './step-commands.ts';
 import { doctor } from './doctor-command.ts';
 import { evaluate } from './evaluate-command.ts';
 import { fill } from './fill-command.ts';
@@ -15,11 +14,13 @@ import { commandJournal } from './command-journal.ts';
 import { render } from './render-command.ts';
 import { serveApplication } from './serve-command.ts';
 import { train } from './train-command.ts';
+import { applyStep, stepsWithCommand, type StepOptions } from './step-commands.ts';
+import type { CommandContext } from './with-engine.ts';
 
-/** Commands whose work is worth nothing half done; a training saves a checkpoint before it ends. */
-const abandoning: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate']);
+/** Commands that end at once when they are cancelled; a training saves a checkpoint first. */
+const abandoned: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate']);
 
-/** 0 done, 1 failed, 2 the command line itself was wrong. */
+/** Runs a command line. @returns the exit status: 0 done, 1 failed, 2 wrong usage */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
   const cancel = new AbortController();
   let cancelledBy: NodeJS.Signals | undefined;
@@ -31,11 +32,11 @@ export async function run(argv: readonly string[], outDirectory: string): Promis
   process.on('SIGTERM', onSignal);
   try {
     const status = await exitStatus(async () => {
-      // Each has a name that says whose it was, so one look is enough.
+      // The journal names the process of each output, so one sweep is enough.
       await commandJournal().sweep(true);
-      await createCommands(outDirectory, cancel.signal).parseAsync(argv);
+      await createCommands({ outDirectory, signal: cancel.signal }).parseAsync(argv);
     });
-    if (status === 1 && cancelledBy && abandoning.has(argv[2])) exitBySignal(cancelledBy);
+    if (status === 1 && cancelledBy && abandoned.has(argv[2])) exitBySignal(cancelledBy);
     return status;
   } finally {
     process.off('SIGINT', onSignal);
@@ -43,45 +44,46 @@ export async function run(argv: readonly string[], outDirectory: string): Promis
   }
 }
 
-function createCommands(outDirectory: string, signal: AbortSignal): Command {
+function createCommands(context: CommandContext): Command {
   const program = createProgram(
     'heirloom',
     'Restores old photographs on this computer. Originals are never written.',
   ).version(version);
-  const json = new Option('--json', 'print one JSON object');
+  const method = new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto');
+  const model = new Option('--model <name>', 'whose network fills: a name as in "models list", a file, or none');
+  const ensemble = [
+    '--ensemble',
+    'the network looks at each place in eight ways: slower, and a little better',
+  ] as const;
 
-  program
-    .command('fill')
-    .description('fill what is white in a mask')
-    .argument('<photo>', 'the photo to restore')
+  withOutput(program.command('fill'), 'fill what is white in a mask')
     .requiredOption('--mask <file>', 'picture of the same size; white is missing')
-    .requiredOption('--out <file>', 'where to write; the ending says the format')
-    .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
-    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', baseFillModel)
+    .addOption(method)
+    .addOption(model.default(baseFillModel))
     .option('--no-grain', 'what is filled stays smooth where the photo has grain')
-    .option('--ensemble', 'the network looks at each place in eight ways: slower, and a little better')
+    .option(...ensemble)
     .option('--seed <number>', 'the same seed gives the same picture', wholeNumber(0, 0xffffffff), 1)
     .option('--variants <count>', 'write OUT-1 … OUT-K', wholeNumber(1, 64))
     .option('--avoid <file>', 'picture of the same size; white is never copied from')
     .option('--rotate', 'texture may be turned when it is copied')
     .option('--mirror', 'texture may be mirrored when it is copied')
     .option('--uncertainty <file>', 'where to write how far variants and eight looks lie apart, as PNG, ten times')
-    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
-    .option('--overwrite', 'replace what is at OUT')
-    .addOption(json)
-    .action((photo: string, options) => fill(photo, options, outDirectory, signal));
+    .action((photo: string, options) => fill(photo, options, context));
 
-  program
-    .command('render')
-    .description('replay a recipe that the editor saved')
-    .argument('<photo>', 'the photo the recipe was made for')
+  withOutput(program.command('render'), 'replay a recipe that the editor saved')
     .requiredOption('--recipe <file>', 'recipe, JSON')
-    .requiredOption('--out <file>', 'where to write; the ending says the format')
-    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
     .addOption(new Option('--depth <bits>', 'bits per channel').choices(['8', '16']))
-    .option('--overwrite', 'replace what is at OUT')
-    .addOption(json)
-    .action((photo: string, options) => render(photo, options, outDirectory, signal));
+    .action((photo: string, options) => render(photo, options, context));
+
+  for (const definition of stepsWithCommand) {
+    const { op, command, controls, toggles = [], baseModel, takesArea } = definition;
+    const added = withOutput(program.command(op), command.description);
+    for (const { key, min, max, help } of controls) added.option(`--${key} <number>`, help, numberBetween(min, max));
+    if (takesArea) added.option('--mask <file>', 'picture of the same size; only what is white is concerned');
+    if (baseModel !== undefined) added.option('--model <name>', 'the network, by name or by file', baseModel);
+    for (const { key, help } of toggles) added.option(`--${key}`, help);
+    added.action((photo: string, options: StepOptions) => applyStep(definition, photo, options, context));
+  }
 
   program
     .command('serve')
@@ -89,18 +91,13 @@ function createCommands(outDirectory: string, signal: AbortSignal): Command {
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65535), 0)
     .option('--library <folder>', 'where the library lies')
     .option('--no-open', 'only print the address')
-    .action((options) => serveApplication(options, outDirectory, signal));
+    .action((options) => serveApplication(options, context));
 
-  program
-    .command('doctor')
-    .description('versions, what was found and what was not, and why')
+  withJson(program.command('doctor'), 'versions, what was found and what was not, and why')
     .option('--measure', 'measure anew which runtime computes fastest here; takes some seconds')
-    .addOption(json)
-    .action((options) => doctor(options, outDirectory, signal));
+    .action((options) => doctor(options, context));
 
-  program
-    .command('train')
-    .description('train a network as a file describes it; goes on where it was stopped')
+  withJson(program.command('train'), 'train a network as a file describes it; goes on where it was stopped')
     .requiredOption('--config <file>', 'description of the training, JSON')
     .requiredOption('--out <file>', 'where the weights are written, .safetensors')
     .option('--photos <place...>', 'folders and photos to learn from; without them all pictures are painted')
@@ -110,44 +107,40 @@ function createCommands(outDirectory: string, signal: AbortSignal): Command {
     .addOption(new Option('--runtime <name>', 'what computes').choices(runtimeChoices).default('auto'))
     .option('--threads <count>', '0 takes all physical cores', wholeNumber(0, 1024), 0)
     .option('--workers <count>', 'threads that make pictures', wholeNumber(0, 64))
-    .addOption(json)
-    .action((options) => train(options, outDirectory, signal));
+    .action((options) => train(options, context));
 
-  addAdjusting(program, outDirectory, signal, json);
-  addMeasuring(program, outDirectory, signal, json);
-  addModels(program, outDirectory, signal, json);
-  return program;
-}
-
-function addMeasuring(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
-  program
-    .command('evaluate')
-    .description('damage photos, fill them, and measure how near that comes to what was there')
+  withJson(program.command('evaluate'), 'damage photos, fill them, and measure how near that comes to what was there')
     .argument('<folder>', 'the photos; they stay as they are')
-    .addOption(new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto'))
-    .option('--model <name>', 'whose network fills: a name as in "models list", a file, or none', baseFillModel)
-    .option('--ensemble', 'the network looks at each place in eight ways: slower, and a little better')
+    .addOption(method)
+    .addOption(model)
+    .option(...ensemble)
     .option('--limit <count>', 'photos at most', wholeNumber(1, 1_000_000))
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
-    .addOption(json)
-    .action((folder: string, options) => evaluate(folder, options, outDirectory, signal));
-}
+    .action((folder: string, options) => evaluate(folder, options, context));
 
-function addModels(program: Command, outDirectory: string, signal: AbortSignal, json: Option): void {
-  const parent = program.command('models').description('trained networks');
-  parent
-    .command('list')
-    .description('those that came with Heirloom and those that were trained here')
-    .addOption(json)
-    .action((options) => listModels(options, outDirectory, signal));
-  parent
-    .command('export')
-    .description('write a network as an ONNX file, for other programs')
+  const models = program.command('models').description('trained networks');
+  withJson(models.command('list'), 'those that came with Heirloom and those that were trained here').action((options) =>
+    listModels(options, context),
+  );
+  withJson(models.command('export'), 'write a network as an ONNX file, for other programs')
     .argument('<model>', 'name as in the list, or a .safetensors file')
     .requiredOption('--onnx <file>', 'where to write')
     .option('--size <pixels>', 'pixels a side of the pictures that it will take', wholeNumber(1, 65536), 256)
     .option('--batch <count>', 'pictures at a time', wholeNumber(1, 65536), 1)
     .option('--overwrite', 'replace what is at the place')
-    .addOption(json)
-    .action((model: string, options) => exportModel(model, options, outDirectory, signal));
+    .action((name: string, options) => exportModel(name, options, context));
+  return program;
+}
+
+function withJson(command: Command, description: string): Command {
+  return command.description(description).option('--json', 'print one JSON object');
+}
+
+/** A command that makes a file of a photo. */
+function withOutput(command: Command, description: string): Command {
+  return withJson(command, description)
+    .argument('<photo>', 'the photo to restore')
+    .requiredOption('--out <file>', 'where to write; the ending says the format')
+    .option('--quality <percent>', 'for JPEG, WebP and AVIF', wholeNumber(1, 100), 92)
+    .option('--overwrite', 'replace what is at OUT');
 }

@@ -7,19 +7,16 @@ import { version } from '../../host/version.ts';
 import { launchChildProcess } from '../launchers/child-process.ts';
 import { hasDisplay, openBrowser } from '../node/open-browser.ts';
 import { startServer } from '../node/start-server.ts';
+import type { CommandContext } from './with-engine.ts';
 
-export interface ServeOptions {
+interface ServeOptions {
   port: number;
   library?: string;
   open: boolean;
 }
 
-/** `heirloom serve`: the whole application in the browser of this computer, until Ctrl+C. */
-export async function serveApplication(
-  options: ServeOptions,
-  outDirectory: string,
-  signal: AbortSignal,
-): Promise<void> {
+/** `heirloom serve`: the application in the browser of this computer, until `signal` fires. */
+export async function serveApplication(options: ServeOptions, { outDirectory, signal }: CommandContext): Promise<void> {
   keepRunning();
   const standard = defaultPaths();
   const paths =
@@ -60,7 +57,7 @@ export async function serveApplication(
   }
 }
 
-/** What became of a damaged library; the page says the same, with a button. */
+/** Prints the problems of a damaged library, which the page shows too. */
 function printCondition({ problems, backups }: LibraryCondition): void {
   for (const { message } of problems) process.stdout.write(`${message}\n`);
   if (problems.length > 0 && backups.length > 0) {

@@ -5,9 +5,9 @@ import type { RuntimeChoice } from '../../shared/data/runtime.ts';
 import type { HealthCode, TrainingEvent, TrainingHealth } from '../../shared/data/training.ts';
 import { AppError } from '../../shared/errors.ts';
 import { printJson } from '../../platform/command-line.ts';
-import { withEngine } from './with-engine.ts';
+import { withEngine, type CommandContext } from './with-engine.ts';
 
-export interface TrainOptions {
+interface TrainOptions {
   config: string;
   photos?: string[];
   out: string;
@@ -20,8 +20,9 @@ export interface TrainOptions {
   json?: boolean;
 }
 
-/** `heirloom train`: goes on where it was stopped. */
-export async function train(options: TrainOptions, outDirectory: string, signal: AbortSignal): Promise<void> {
+/** `heirloom train`: trains a network, from the last checkpoint where there is one. */
+export async function train(options: TrainOptions, context: CommandContext): Promise<void> {
+  const { signal } = context;
   const { photos = [], runtime, threads, workers } = options;
   const out = resolve(options.out);
   const request = {
@@ -36,10 +37,8 @@ export async function train(options: TrainOptions, outDirectory: string, signal:
     workers,
   };
   const report = reporter();
-  const result = await withEngine(
-    (engine, outputs) =>
-      outputs.write(out, (temporary) => engine['train.run']({ ...request, temporary }, { signal, onEvent: report })),
-    outDirectory,
+  const result = await withEngine(context, (engine, journal) =>
+    journal.write(out, (temporary) => engine['train.run']({ ...request, temporary }, { signal, onEvent: report })),
   );
   if (options.json) printJson(result);
   else {
@@ -78,7 +77,7 @@ async function readConfig(path: string): Promise<unknown> {
 
 const linesApart = 10_000;
 
-/** A line every ten seconds, and one for everything else that happens: a training is long, and its output is read later. */
+/** Prints progress every ten seconds, and every other event: a training is long, and its output is read later. */
 function reporter(): (event: TrainingEvent) => void {
   let last = -Infinity;
   return (event) => {

@@ -7,13 +7,18 @@ import { commandJournal } from './command-journal.ts';
 
 export type EngineClient = SupervisedEngine['client'];
 
-/**
- * The engine for one command, in this process.
- * @param outDirectory where the built program lies; needed by what computes networks
- */
+/** What every command gets besides its own options. */
+export interface CommandContext {
+  /** Of the built program; its entries compute networks. */
+  readonly outDirectory: string;
+  /** Fires at SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Does `work` with an engine in this process. @throws what `work` throws */
 export async function withEngine<T>(
-  work: (engine: EngineClient, outputs: OutputJournal) => Promise<T>,
-  outDirectory?: string,
+  { outDirectory }: CommandContext,
+  work: (engine: EngineClient, journal: OutputJournal) => Promise<T>,
 ): Promise<T> {
   const paths = defaultPaths();
   makePrivateFolders(paths.cache, paths.models, paths.training);
@@ -25,17 +30,28 @@ export async function withEngine<T>(
   }
 }
 
-/** A line on the terminal that says how far it is; nothing where output goes to a file. */
-export function progressLine(label: string): { update(fraction: number, note?: string): void; end(): void } {
+interface CallOptions {
+  readonly signal: AbortSignal;
+  onEvent(event: { fraction: number; note?: string }): void;
+}
+
+/** Does `work` with options for calls of the engine that show progress on a line of the terminal, unless standard error is a file. */
+export async function withProgress<T>(
+  label: string,
+  { signal }: CommandContext,
+  work: (options: CallOptions) => Promise<T>,
+): Promise<T> {
   const { stderr } = process;
-  if (!stderr.isTTY) return { update: () => undefined, end: () => undefined };
   const started = Date.now();
-  return {
-    update(fraction, note = '') {
-      const passed = (Date.now() - started) / 1000;
-      const left = fraction > 0.02 ? `, ${Math.ceil((passed / fraction) * (1 - fraction))} s left` : '';
-      stderr.write(`\r\x1b[K${label} ${Math.round(fraction * 100)} %${left} ${note}`);
-    },
-    end: () => void stderr.write('\r\x1b[K'),
+  const onEvent: CallOptions['onEvent'] = ({ fraction, note = '' }) => {
+    if (!stderr.isTTY) return;
+    const passed = (Date.now() - started) / 1000;
+    const left = fraction > 0.02 ? `, ${Math.ceil((passed / fraction) * (1 - fraction))} s left` : '';
+    stderr.write(`\r\x1b[K${label} ${Math.round(fraction * 100)} %${left} ${note}`);
   };
+  try {
+    return await work({ signal, onEvent });
+  } finally {
+    if (stderr.isTTY) stderr.write('\r\x1b[K');
+  }
 }
