@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { maskOperationSchema } from '../../shared/mask/mask.ts';
-import { stepFields } from '../../shared/recipe/step-fields.ts';
+import { stepIdSchema } from '../../shared/recipe/step-fields.ts';
 import { stepOps, type Step, type StepOp } from '../../steps/index.ts';
 import { paintTargets, type EditState } from './edit.ts';
 
 const target = v.picklist(paintTargets);
-const stepId = stepFields.id;
+const stepId = stepIdSchema;
 
 /** Parameters of a step of some operation; checked against its schema where the operation is known. */
 export const paramsSchema = v.record(v.string(), v.unknown());

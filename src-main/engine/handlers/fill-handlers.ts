@@ -1,7 +1,6 @@
 import type { EngineContract } from '../../contract/engine.ts';
 import { readPage } from '../../imaging/pages/page.ts';
-import { checkOutput } from '../../platform/outputs/place-output.ts';
-import { placeOf } from '../../platform/outputs/output-request.ts';
+import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { fillDamage } from '../../steps/fill/fill-damage.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';

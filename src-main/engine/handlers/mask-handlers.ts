@@ -1,7 +1,7 @@
 import type { EngineContract } from '../../contract/engine.ts';
 import { drawMask, maskMemory } from '../../imaging/masks/draw-mask.ts';
 import { measureMask } from '../../imaging/masks/measure-mask.ts';
-import { placeOf } from '../../platform/outputs/output-request.ts';
+import { placeOf } from '../../platform/outputs/place-output.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';

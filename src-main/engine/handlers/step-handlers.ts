@@ -1,6 +1,5 @@
 import type { EngineContract } from '../../contract/engine.ts';
-import { checkOutput } from '../../platform/outputs/place-output.ts';
-import { placeOf } from '../../platform/outputs/output-request.ts';
+import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { ExportResult } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';

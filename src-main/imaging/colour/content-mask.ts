@@ -1,21 +1,20 @@
+import { quantile } from '../quantile.ts';
 import type { PhotoGrid } from './photo-grid.ts';
 import { lumaPlane } from './luma.ts';
 
-/** Frames are looked for in so much of each side. */
+/** Share of each side in which a frame is sought. */
 const deepestFrame = 0.25;
-/** A line belongs to a frame when so many of its pixels are alike … */
+/** A line belongs to a frame where this share of it lies within `evenness` of its median luma, and that is white or black. */
 const evenShare = 0.85;
-/** … within this much of luma, and … */
 const evenness = 0.04;
-/** … white or black. */
 const frameWhite = 0.82;
 const frameBlack = 0.12;
-/** What is this close to 0 or 1 in all channels was cut off, or is the lid of the scanner. */
+/** Distance from 0 or 1 in all channels at which a pixel counts as clipped, or as the lid of the scanner. */
 const clipped = 1.5 / 255;
 
 /**
- * The pixels of a grid that tell about a photo, 1 each: without the even white or black frame around it, without what is
- * clipped, without what is transparent. [rows, columns]
+ * [rows, columns]: 1 for the pixels of a grid that statistics of the photo are taken over, without the even white or black frame around
+ * it, clipped and transparent pixels.
  */
 export function contentMask(grid: PhotoGrid): Uint8Array {
   const { columns, rows, pixels, opaque } = grid;
@@ -24,12 +23,9 @@ export function contentMask(grid: PhotoGrid): Uint8Array {
     const seen: number[] = [];
     for (let i = 0, at = start; i < count; i += 1, at += step) if (opaque[at]) seen.push(luma[at]);
     if (seen.length === 0) return true;
-    const line = Float32Array.from(seen).sort();
-    const middle = line[line.length >> 1];
+    const middle = quantile(seen, 0.5);
     if (middle > frameBlack && middle < frameWhite) return false;
-    let even = 0;
-    for (const value of line) if (Math.abs(value - middle) <= evenness) even += 1;
-    return even >= evenShare * line.length;
+    return seen.filter((value) => Math.abs(value - middle) <= evenness).length >= evenShare * seen.length;
   };
   const row = (y: number): boolean => isFrame(y * columns, 1, columns);
   const column = (x: number): boolean => isFrame(x, columns, rows);
@@ -45,8 +41,8 @@ export function contentMask(grid: PhotoGrid): Uint8Array {
       const r = pixels[at * 3];
       const g = pixels[at * 3 + 1];
       const b = pixels[at * 3 + 2];
-      const tells = Math.max(r, g, b) > clipped && Math.min(r, g, b) < 1 - clipped;
-      picture[at] = opaque[at] && tells ? 1 : 0;
+      const isClipped = Math.max(r, g, b) <= clipped || Math.min(r, g, b) >= 1 - clipped;
+      picture[at] = opaque[at] && !isClipped ? 1 : 0;
     }
   }
   return picture;

@@ -1,12 +1,12 @@
 const taps = [1, -2, 1];
 
-/** By how much `highPassSum` raises the deviation of independent noise: the squares of its 3 × 3 weights add up to 36. */
+/** Factor by which `highPassSum` raises the standard deviation of white noise: √36, the norm of its 3 × 3 kernel. */
 export const highPassGain = 6;
 
 /**
- * The difference of two Laplacians (Immerkær 1996), which is blind to ramps and to straight edges along the axes.
+ * The difference of two Laplacians (Immerkær, "Fast Noise Variance Estimation", 1996): 0 on ramps and on edges along the axes.
  * @param plane [height, width]
- * @param step px between its taps
+ * @param step px between the kernel's taps
  */
 export function highPassSum(plane: Float32Array, width: number, x: number, y: number, step: number): number {
   let sum = 0;
@@ -17,7 +17,7 @@ export function highPassSum(plane: Float32Array, width: number, x: number, y: nu
   return sum;
 }
 
-/** Deviation of the high-pass with steps 1 and 2 of noise with deviation 1 that a Gaussian of `size` px (σ) has softened. */
+/** Standard deviation of the high-pass at steps 1 and 2 of unit noise blurred by a Gaussian of σ = `size` px. */
 export function highPassDeviations(size: number): [fine: number, coarse: number] {
   const along = (distance: number): number =>
     size === 0 ? Number(distance === 0) : Math.exp(-(distance ** 2) / (4 * size ** 2));

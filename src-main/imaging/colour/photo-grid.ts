@@ -1,23 +1,25 @@
+import { hasAlpha } from '../pixels/alpha.ts';
 import type { PixelSource } from '../pixels/pixel-source.ts';
-import { fullRange } from '../pixels/samples.ts';
+import { fullRange, type Samples } from '../pixels/samples.ts';
 
-/** A small picture of a photo, for measuring: [rows, columns, 3], samples 0..1; a grey photo has three equal channels. */
+/** A reduced copy of a photo for statistics. */
 export interface PhotoGrid {
   columns: number;
   rows: number;
+  /** [rows, columns, 3], 0..1; a grey photo has three equal channels. */
   pixels: Float32Array;
   /** [rows, columns], 0 where the photo is transparent. */
   opaque: Uint8Array;
 }
 
-/** Pixels of the grid's longer side, at most. */
+/** px of the grid's longer side, at most. */
 const longestSide = 384;
-/** A pixel of the grid is the mean of a block of so many pixels a side: enough to calm the grain, little to read. */
+/** px a side of the block whose mean a pixel of the grid is: enough to average grain out, little to read. */
 const largestBlock = 4;
 
 /**
- * Reads a few rows at a time and keeps little of them, so that memory does not depend on the size of the photo.
- * @param yieldToEventLoop called between rows; may throw to give up
+ * Samples a photo on a grid of at most 384 px a side, a few rows at a time, so that memory does not depend on the photo's size.
+ * @throws what `yieldToEventLoop`, called between rows, throws
  */
 export async function readPhotoGrid(source: PixelSource, yieldToEventLoop: () => Promise<void>): Promise<PhotoGrid> {
   const scale = Math.max(1, Math.max(source.width, source.height) / longestSide);
@@ -45,23 +47,24 @@ export async function readPhotoGrid(source: PixelSource, yieldToEventLoop: () =>
 function reduceBlock(
   grid: PhotoGrid,
   at: number,
-  { width, channels, colourChannels, depth }: PixelSource,
-  samples: Uint8Array | Uint16Array,
+  source: PixelSource,
+  samples: Samples,
   x: number,
   block: number,
 ): void {
+  const { width, channels, colourChannels, depth } = source;
   const largest = fullRange(depth);
-  const hasAlpha = channels > colourChannels;
+  const transparent = hasAlpha(source);
   const sums = [0, 0, 0];
   let cover = 0;
   for (let dy = 0; dy < block; dy += 1) {
     for (let dx = 0; dx < block; dx += 1) {
       const from = (dy * width + x + dx) * channels;
-      if (hasAlpha) cover += samples[from + colourChannels] / largest;
+      if (transparent) cover += samples[from + colourChannels] / largest;
       for (let c = 0; c < 3; c += 1) sums[c] += samples[from + Math.min(c, colourChannels - 1)];
     }
   }
   const count = block * block;
   for (let c = 0; c < 3; c += 1) grid.pixels[at * 3 + c] = sums[c] / (count * largest);
-  grid.opaque[at] = !hasAlpha || cover === count ? 1 : 0;
+  grid.opaque[at] = !transparent || cover === count ? 1 : 0;
 }

@@ -1,18 +1,18 @@
 import { lumaAt } from './luma.ts';
 
-/** How far red, green and blue of a photo of one tint lie from its luma, by luma: what black-and-white and sepia prints have. */
+/** The chroma of a black-and-white or sepia print as a function of its luma: red, green and blue less the luma. */
 export interface Tint {
-  /** Levels of luma, 0..1, between which the offsets are interpolated. */
+  /** Intervals of luma, 0..1, at whose ends offsets are given; linear between them. */
   readonly bins: number;
   /** [bins + 1, 3], 0..1 units; all 0 for a grey photo. */
   readonly offsets: Float32Array | Float64Array;
 }
 
 /**
- * The mean tint of the pixels that count; a luma that none of them has takes the tint of the nearest that one has.
+ * The mean tint of pixels; empty bins take that of the nearest bin with pixels.
  * @param pixels [n, 3], 0..1
  * @param luma of each pixel, 0..1
- * @param use which pixels count; at least one does
+ * @param use which pixels count, at least one
  */
 export function meanTint(
   pixels: Float32Array,
@@ -38,7 +38,7 @@ export function meanTint(
   return { bins, offsets };
 }
 
-/** What a channel of a pixel of this luma, 0..1, has beside the luma. */
+/** Offset of a channel from a luma of 0..1. */
 export function tintAt({ bins, offsets }: Tint, luma: number, channel: number): number {
   const place = Math.min(bins, Math.max(0, luma * bins));
   const lower = Math.min(bins - 1, Math.floor(place));
@@ -46,7 +46,7 @@ export function tintAt({ bins, offsets }: Tint, luma: number, channel: number): 
   return low + (offsets[(lower + 1) * 3 + channel] - low) * (place - lower);
 }
 
-/** Gives every pixel of `pixels` [n, 3] the colour of its luma, in place. */
+/** Replaces the chroma of `pixels` [n, 3] by the tint of their luma, in place. */
 export function applyTint({ bins, offsets }: Tint, pixels: Float32Array): void {
   for (let at = 0; at < pixels.length; at += 3) {
     const light = lumaAt(pixels, at);
@@ -54,7 +54,7 @@ export function applyTint({ bins, offsets }: Tint, pixels: Float32Array): void {
     const lower = Math.min(bins - 1, Math.floor(place));
     const part = place - lower;
     for (let c = 0; c < 3; c += 1) {
-      // Not tintAt: another order of additions would round some exported pixels otherwise.
+      // Not tintAt: another order of additions rounds some exported pixels differently.
       const low = offsets[lower * 3 + c];
       pixels[at + c] = light + low + (offsets[(lower + 1) * 3 + c] - low) * part;
     }
@@ -62,20 +62,19 @@ export function applyTint({ bins, offsets }: Tint, pixels: Float32Array): void {
 }
 
 const bins = 64;
-/** Root mean square deviation of the channels, 0..1, up to which a photo counts as having one tint for each luma. */
+/** RMS deviation of the channels from the tint, 0..1, up to which a photo has one. */
 const largestSpread = 3 / 255;
-/** With fewer known pixels nothing can be said. */
-const leastPixels = 64;
+const minPixels = 64;
 
 /**
- * The tint of a photo that has only one; undefined for one in colours.
+ * The tint of a black-and-white or sepia photo; undefined for one in colours, or with fewer than 64 pixels to go by.
  * @param pixels [n, 3], 0..1
  * @param use which of them count
  */
 export function estimateTint(pixels: Float32Array, use: (pixel: number) => boolean): Tint | undefined {
   let known = 0;
   for (let pixel = 0; pixel * 3 < pixels.length; pixel += 1) if (use(pixel)) known += 1;
-  if (known < leastPixels) return undefined;
+  if (known < minPixels) return undefined;
   const mean = meanTint(pixels, bins, (pixel) => lumaAt(pixels, pixel * 3), use);
   const tint = { bins, offsets: Float32Array.from(mean.offsets) };
   let squares = 0;

@@ -4,23 +4,23 @@ import { checkPatch, type PixelPatch } from '../pixels/patches.ts';
 import { bytesOf, flattenOnWhite, toDepth, type Samples } from '../pixels/samples.ts';
 import {
   bytesPerRow,
-  encodeVipsHeader,
-  encodeVipsTrailer,
+  readStrips,
+  replaceVipsTrailer,
   vipsHeaderBytes,
-  vipsTrailerOffset,
+  writeVipsFile,
   type VipsField,
   type VipsHeader,
 } from './vips-file.ts';
 import type { WorkingImage } from './working-image.ts';
 
-export interface CopyOptions {
+interface CopyOptions {
   /** Bits per sample of the copy. */
   depth: 8 | 16;
-  /** Lay the photo on white and drop its alpha. */
+  /** Lays the photo on white and drops its alpha. */
   flatten: boolean;
-  /** What stands in the copy's metadata text. */
+  /** The copy's metadata. */
   fields: readonly VipsField[];
-  /** Replaces each value of a grey copy of 16 bits; 65536 values. Alpha stays. */
+  /** Look-up table for the grey of a 16-bit copy, 65536 values; alpha stays. */
   greyCurve?: Uint16Array;
   signal?: AbortSignal;
   /** Fraction copied, 0..1. */
@@ -30,6 +30,7 @@ export interface CopyOptions {
 /**
  * Writes the new `.v` file `path`: the working image with the patches laid over it, in order. Where depth and channels stay,
  * this is a copy of the file (shared, where the file system can) with the patches written into it.
+ * @throws INVALID_REQUEST where a patch does not fit, CANCELLED
  */
 export async function writeEditedCopy(
   working: WorkingImage,
@@ -37,10 +38,9 @@ export async function writeEditedCopy(
   path: string,
   options: CopyOptions,
 ): Promise<void> {
-  const { signal, onProgress } = options;
-  const { depth, flatten, greyCurve } = options;
+  const { depth, flatten, greyCurve, signal, onProgress } = options;
   const converts = depth !== working.depth || (flatten && working.hasAlpha) || greyCurve !== undefined;
-  const edited = converts ? path.replace(/\.v$/, '-edited.v') : path;
+  const edited = converts ? conversionSource(path) : path;
   await working.copyTo(edited);
   throwIfCancelled(signal);
   onProgress?.(0.3);
@@ -53,7 +53,7 @@ export async function writeEditedCopy(
     }
     onProgress?.(0.5);
     if (converts) await convert(file, working, path, options);
-    else await replaceEnd(file, working, options.fields);
+    else await replaceVipsTrailer(file, headerOf(working), options.fields);
   } finally {
     await file.close();
   }
@@ -64,17 +64,9 @@ export function conversionSource(path: string): string {
   return path.replace(/\.v$/, '-edited.v');
 }
 
-function headerOf(image: WorkingImage, channels = image.channels, depth = image.depth): VipsHeader {
-  const perMillimetre = { x: (image.resolution?.x ?? 25.4) / 25.4, y: (image.resolution?.y ?? 25.4) / 25.4 };
-  const { width, height } = image;
-  return { width, height, channels, depth, xResolution: perMillimetre.x, yResolution: perMillimetre.y };
-}
-
-async function replaceEnd(file: FileHandle, working: WorkingImage, fields: readonly VipsField[]): Promise<void> {
-  const offset = vipsTrailerOffset(headerOf(working));
-  const trailer = encodeVipsTrailer(fields);
-  await file.truncate(offset);
-  await file.write(trailer, 0, trailer.length, offset);
+function headerOf({ width, height, channels, depth, resolution }: WorkingImage): VipsHeader {
+  const { x, y } = resolution ?? { x: 25.4, y: 25.4 };
+  return { width, height, channels, depth, xResolution: x / 25.4, yResolution: y / 25.4 };
 }
 
 async function writePatch(file: FileHandle, working: WorkingImage, { rect, pixels }: PixelPatch): Promise<void> {
@@ -89,8 +81,6 @@ async function writePatch(file: FileHandle, working: WorkingImage, { rect, pixel
   }
 }
 
-const stripBytes = 4 * 2 ** 20;
-
 async function convert(
   file: FileHandle,
   working: WorkingImage,
@@ -98,31 +88,16 @@ async function convert(
   { depth, flatten, fields, greyCurve, signal, onProgress }: CopyOptions,
 ): Promise<void> {
   const flattens = flatten && working.hasAlpha;
-  const header = headerOf(working, working.channels - (flattens ? 1 : 0), depth);
-  const stride = bytesPerRow(working);
-  const rows = Math.max(1, Math.floor(stripBytes / stride));
-  const target = await open(path, 'wx');
-  try {
-    await target.write(encodeVipsHeader(header), 0, vipsHeaderBytes, 0);
-    for (let y = 0; y < working.height; y += rows) {
-      throwIfCancelled(signal);
-      const bytes = Buffer.alloc(Math.min(rows, working.height - y) * stride);
-      await file.read(bytes, 0, bytes.length, vipsHeaderBytes + y * stride);
-      const source: Samples = working.depth === 16 ? new Uint16Array(bytes.buffer) : bytes;
-      const flat = flattens ? flattenOnWhite(source, working.channels) : source;
-      const samples = toDepth(flat, depth);
-      if (greyCurve) applyCurve(samples, header.channels, greyCurve);
-      const result = bytesOf(samples);
-      await target.write(result, 0, result.length, vipsHeaderBytes + y * bytesPerRow(header));
-      onProgress?.(0.5 + (0.5 * (y + rows)) / (working.height + rows));
+  const channels = working.channels - (flattens ? 1 : 0);
+  async function* converted(): AsyncGenerator<Samples> {
+    let done = 0;
+    for await (const strip of readStrips(file, headerOf(working), signal)) {
+      const samples = toDepth(flattens ? flattenOnWhite(strip, working.channels) : strip, depth);
+      if (greyCurve) for (let at = 0; at < samples.length; at += channels) samples[at] = greyCurve[samples[at]];
+      yield samples;
+      done += strip.length;
+      onProgress?.(0.5 + (0.5 * done) / (working.width * working.height * working.channels));
     }
-    const trailer = encodeVipsTrailer(fields);
-    await target.write(trailer, 0, trailer.length, vipsTrailerOffset(header));
-  } finally {
-    await target.close();
   }
-}
-
-function applyCurve(samples: Samples, channels: number, curve: Uint16Array): void {
-  for (let at = 0; at < samples.length; at += channels) samples[at] = curve[samples[at]];
+  await writeVipsFile(path, { ...headerOf(working), channels, depth }, converted(), fields);
 }

@@ -1,9 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
+import { writeNewFile } from '../../platform/files/atomic.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
+import { allocateSamples, bytesOf, type Samples } from '../pixels/samples.ts';
 
 /**
- * The `.v` file of libvips, as the working image is kept on disk: a header of 64 bytes, the pixels of all rows without gaps
- * (interleaved, 16 bit in the machine's own order), and an XML text with the metadata (libvips, `iofuncs/vips.c`).
- * libvips maps such a file into memory instead of reading it, and the engine reads rectangles from it with plain file reads.
+ * Bytes of the header of a `.v` file of libvips (`iofuncs/vips.c`), the format of working images: header, all rows without gaps
+ * (interleaved, 16 bit in the machine's byte order), and an XML text with the metadata. libvips maps such a file into memory instead
+ * of reading it, and the engine reads rectangles from it with plain file reads.
  */
 export const vipsHeaderBytes = 64;
 
@@ -15,7 +18,7 @@ const bandFormats = { 8: 0, 16: 2 } as const;
 const interpretations = { grey8: 1, grey16: 26, colour8: 22, colour16: 25 } as const;
 
 export interface VipsHeader {
-  /** Pixels. */
+  /** px. */
   width: number;
   height: number;
   /** Interleaved samples per pixel, alpha included: 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha; more while a file is decoded or encoded. */
@@ -37,12 +40,12 @@ export function bytesPerRow(header: Pick<VipsHeader, 'width' | 'channels' | 'dep
   return header.width * header.channels * (header.depth / 8);
 }
 
-/** Where the metadata text begins, in bytes from the start of the file. */
+/** Offset of the metadata text, bytes. */
 export function vipsTrailerOffset(header: VipsHeader): number {
   return vipsHeaderBytes + bytesPerRow(header) * header.height;
 }
 
-/** `colourChannels` where the number of channels does not tell. */
+/** @param header with `colourChannels` where channels are not colours and at most one alpha */
 export function encodeVipsHeader(header: VipsHeader & { colourChannels?: 1 | 3 }): Buffer {
   const bytes = Buffer.alloc(vipsHeaderBytes);
   const family = (header.colourChannels ?? header.channels) < 3 ? 'grey' : 'colour';
@@ -57,8 +60,8 @@ export function encodeVipsHeader(header: VipsHeader & { colourChannels?: 1 | 3 }
   return bytes;
 }
 
-/** The header in the first 64 bytes of a `.v` file, or undefined where this is none that Heirloom writes. */
-export function parseVipsHeader(bytes: Buffer): VipsHeader | undefined {
+/** The header in the first 64 bytes of a `.v` file; undefined where it is none that Heirloom writes. */
+function parseVipsHeader(bytes: Buffer): VipsHeader | undefined {
   if (bytes.length < vipsHeaderBytes || bytes.readUInt32BE(0) !== littleEndianMagic) return undefined;
   const bandFormat = bytes.readInt32LE(20);
   const depth = bandFormat === bandFormats[16] ? 16 : bandFormat === bandFormats[8] ? 8 : undefined;
@@ -82,7 +85,7 @@ function escapeXml(text: string): string {
 
 const fieldTypes = { text: 'VipsRefString', blob: 'VipsBlob', integer: 'gint' } as const;
 
-/** The metadata text that follows the pixels. */
+/** The metadata text that follows the pixels, UTF-8. */
 export function encodeVipsTrailer(fields: readonly VipsField[]): Buffer {
   const lines = fields.map((field) => {
     const value = field.kind === 'blob' ? Buffer.from(field.value).toString('base64') : escapeXml(String(field.value));
@@ -102,10 +105,7 @@ export function encodeVipsTrailer(fields: readonly VipsField[]): Buffer {
   return Buffer.from(text, 'utf8');
 }
 
-/**
- * libvips writes every byte of a text outside printable ASCII as the character U+2400 plus the byte's signed value, so a
- * caption in UTF-8 comes out as nonsense unless the bytes are put back.
- */
+/** Undoes libvips' escape of text: each byte outside printable ASCII becomes the character U+2400 plus the byte's signed value. */
 function restoreBytes(text: string): string {
   if (!/[\u2380-\u241f]/.test(text)) return text;
   const bytes = Buffer.from(
@@ -125,7 +125,7 @@ function unescapeXml(text: string): string {
   });
 }
 
-/** The fields of a metadata text. `writtenByVips` undoes what libvips (and not `encodeVipsTrailer`) does to texts. */
+/** The fields of a metadata text; `writtenByVips` where libvips wrote it, and not `encodeVipsTrailer`. */
 export function parseVipsTrailer(text: string, writtenByVips: boolean): VipsField[] {
   const fields: VipsField[] = [];
   for (const match of text.matchAll(/<field type="([^"]*)" name="([^"]*)">([^<]*)<\/field>/g)) {
@@ -161,4 +161,45 @@ export async function readVipsTrailer(file: FileHandle, header: VipsHeader): Pro
   await file.read(bytes, 0, bytes.length, offset);
   const text = bytes.toString('utf8');
   return text.trimEnd().endsWith('</root>') ? text : undefined;
+}
+
+const stripBytes = 4 * 2 ** 20;
+
+/** Rows of a strip of about 4 MiB. */
+export function stripRows(header: Pick<VipsHeader, 'width' | 'channels' | 'depth'>): number {
+  return Math.max(1, Math.floor(stripBytes / bytesPerRow(header)));
+}
+
+/**
+ * The pixels of an open `.v` file from top to bottom in strips, [rows, width, channels] each.
+ * @throws CANCELLED
+ */
+export async function* readStrips(
+  file: FileHandle,
+  header: VipsHeader,
+  signal?: AbortSignal,
+  rows: number = stripRows(header),
+): AsyncGenerator<Samples, void> {
+  const { width, height, channels, depth } = header;
+  for (let y = 0; y < height; y += rows) {
+    throwIfCancelled(signal);
+    const samples = allocateSamples(depth, Math.min(rows, height - y) * width * channels);
+    await file.read(bytesOf(samples), 0, samples.byteLength, vipsHeaderBytes + y * bytesPerRow(header));
+    yield samples;
+  }
+}
+
+/** Writes the new `.v` file `path`; `strips` are whole rows from top to bottom. Errors of the file system come out as they are. */
+export async function writeVipsFile(
+  path: string,
+  header: VipsHeader & { colourChannels?: 1 | 3 },
+  strips: AsyncIterable<Samples>,
+  fields: readonly VipsField[] = [],
+): Promise<void> {
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    yield encodeVipsHeader(header);
+    for await (const strip of strips) yield bytesOf(strip);
+    yield encodeVipsTrailer(fields);
+  }
+  await writeNewFile(path, parts());
 }

@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
-import type { Rect } from '../../shared/geometry/rect.ts';
+import type { Rect, Size } from '../../shared/geometry/rect.ts';
+import { writeNewFile } from '../../platform/files/atomic.ts';
 import { fileSystemFailure } from '../../platform/files/file-system-failure.ts';
 import { openLevels } from './levels-file.ts';
 import { readPlaneRegion, type PixelPlane } from './region-file.ts';
@@ -24,14 +25,7 @@ import {
 export interface WorkingImage extends Picture {
   /** The `.v` file. */
   readonly path: string;
-  /** Pixels, upright. */
-  readonly width: number;
-  readonly height: number;
-  /** Interleaved samples per pixel: colourChannels, and one for alpha. */
-  readonly channels: number;
-  readonly colourChannels: 1 | 3;
   readonly hasAlpha: boolean;
-  readonly depth: 8 | 16;
   readonly exactLevels: true;
   /** What the file carries beside its pixels, by name. Read by the codecs. */
   readonly fields: readonly VipsField[];
@@ -39,11 +33,9 @@ export interface WorkingImage extends Picture {
   readonly extraChannels?: { readonly path: string; readonly count: number };
   /** Pixels per inch, where known. */
   readonly resolution?: { x: number; y: number };
-  /** [rect.height, rect.width, channels]. Throws INVALID_REQUEST where the rectangle is not inside the photo. */
-  readRegion(rect: Rect): Promise<Samples>;
   /**
-   * The same from the photo reduced by 2^level: each pixel the mean of a block of 2^level × 2^level (see BoxReducer). The first
-   * call for a level above 0 reads the whole photo once. Throws DISK_FULL where the cache folder has no room for a third more.
+   * As Picture.readLevel; the first call for a level above 0 reads the whole photo once.
+   * @throws INVALID_REQUEST, DISK_FULL where the cache folder has no room for a third more, CANCELLED
    */
   readLevel(level: number, rect: Rect, signal?: AbortSignal): Promise<Samples>;
   /** Copies the file to the new `path`, also when it has been deleted from the cache. Errors of the file system come out as they are. */
@@ -52,11 +44,8 @@ export interface WorkingImage extends Picture {
   dispose(): Promise<void>;
 }
 
-/** Reduced by 2^level, a photo has this many pixels. */
-export function levelSize(
-  image: Pick<WorkingImage, 'width' | 'height'>,
-  level: number,
-): { width: number; height: number } {
+/** Size of a photo reduced by 2^level, px. */
+export function levelSize(image: Size, level: number): Size {
   return { width: Math.ceil(image.width / 2 ** level), height: Math.ceil(image.height / 2 ** level) };
 }
 
@@ -79,12 +68,12 @@ export async function openWorkingFile(path: string): Promise<WorkingImage | unde
 
 const extraField = 'heirloom-extra-channels';
 
-/** How a working image says that so many further channels lie beside it. */
+/** The field of a working image with `count` further channels in a file beside it. */
 export function extraChannelsField(count: number): VipsField {
   return { name: extraField, kind: 'integer', value: count };
 }
 
-/** Where they lie. */
+/** The file of the further channels of the working image at `path`. */
 export function extraChannelsPath(path: string): string {
   return path.replace(/\.v$/, '.extra');
 }
@@ -178,7 +167,7 @@ class WorkingFile implements WorkingImage {
       await copyFile(this.path, path, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      await copyOpenFile(this.#file, path);
+      await writeNewFile(path, this.#file.createReadStream({ start: 0, autoClose: false }));
     }
   }
 
@@ -187,23 +176,6 @@ class WorkingFile implements WorkingImage {
     const levels = await this.#levels?.catch(() => undefined);
     await levels?.file.close();
     await this.#file.close();
-  }
-}
-
-const copyBytes = 4 * 2 ** 20;
-
-async function copyOpenFile(file: FileHandle, path: string): Promise<void> {
-  const target = await open(path, 'wx');
-  try {
-    const block = Buffer.allocUnsafe(copyBytes);
-    for (let at = 0; ;) {
-      const { bytesRead } = await file.read(block, 0, copyBytes, at);
-      if (bytesRead === 0) return;
-      await target.writeFile(block.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-  } finally {
-    await target.close();
   }
 }
 

@@ -1,26 +1,23 @@
-import { intersectRects, type Rect } from '../../shared/geometry/rect.ts';
+import { forEachSharedRow, intersectRects, type Rect } from '../../shared/geometry/rect.ts';
 
-/** A page over a part of the photo, one byte a pixel, [bounds.height, bounds.width]. */
+/** A mask or map over a part of the photo. */
 export interface Page {
   bounds: Rect;
+  /** [bounds.height, bounds.width]. */
   values: Uint8Array;
 }
 
 /** The values of a rectangle of the photo, [rect.height, rect.width]; 0 outside of the page. */
 export function readPage(page: Page, rect: Rect): Uint8Array {
   const out = new Uint8Array(rect.width * rect.height);
-  const common = intersectRects(page.bounds, rect);
-  for (let y = common.y; y < common.y + common.height; y += 1) {
-    const from = (y - page.bounds.y) * page.bounds.width + common.x - page.bounds.x;
-    out.set(page.values.subarray(from, from + common.width), (y - rect.y) * rect.width + common.x - rect.x);
-  }
+  forEachSharedRow(page.bounds, rect, (from, to, length) => out.set(page.values.subarray(from, from + length), to));
   return out;
 }
 
 /** Pages never change; each is reduced once for a level, since every tile of every preview asks for it. */
 const reducedPages = new WeakMap<Page, Map<number, Page>>();
 
-/** A rectangle of a mask reduced by 2^level: means of blocks, [rect.height, rect.width]. */
+/** A rectangle of the page reduced by 2^level: means of blocks, [rect.height, rect.width]. */
 export function reducePage(page: Page, level: number, rect: Rect): Uint8Array {
   if (level === 0) return readPage(page, rect);
   let levels = reducedPages.get(page);
@@ -52,12 +49,7 @@ function reduceWhole({ bounds, values }: Page, side: number): Page {
   };
 }
 
-/** The value of a pixel of the photo, which the page must hold. */
-export function pageValue({ bounds, values }: Page, x: number, y: number): number {
-  return values[(y - bounds.y) * bounds.width + x - bounds.x];
-}
-
-/** Rectangles of at most `side` px that together cover `bounds`, in reading order. */
+/** Tiles of at most `side` px that cover `bounds`, in reading order. */
 export function cellsOf(bounds: Rect, side: number): Rect[] {
   const cells: Rect[] = [];
   for (let y = bounds.y; y < bounds.y + bounds.height; y += side) {

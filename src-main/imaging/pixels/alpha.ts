@@ -6,8 +6,7 @@ export function hasAlpha({ channels, colourChannels }: Pick<PixelSource, 'channe
 }
 
 /**
- * [n]: 1 where a pixel can be seen at all, 0 where its alpha is 0: the colours that a file has there are nobody's picture. Null where
- * all can be seen.
+ * [n]: 0 where alpha is 0, 1 elsewhere; null where no pixel is wholly transparent. The colours that a file has under alpha 0 mean nothing.
  * @param samples [n, channels], of a photo with alpha or without
  */
 export function visiblePixels(

@@ -1,22 +1,22 @@
 import type { Samples } from './samples.ts';
 
-/** The sample that lies `weight`, 0..255, of the way from one sample to another; of whole samples exact at 0 and 255. */
+/** Linear interpolation between two samples by a weight of 0..255, rounded; exact at 0 and 255. */
 export function blendSample(from: number, to: number, weight: number): number {
   return Math.round(from + ((to - from) * weight) / 255);
 }
 
-/** The sample that lies `share`, 0..1, of the way from one sample to another. */
+/** Linear interpolation between two samples by a share of 0..1, rounded. */
 export function mixSample(from: number, to: number, share: number): number {
   return Math.round(from + (to - from) * share);
 }
 
-/** `value` within the range of samples. */
+/** `value` clamped to 0..largest. */
 export function clampSample(value: number, largest: number): number {
   return Math.min(largest, Math.max(0, value));
 }
 
 /**
- * Blends `changed` with what it was before, in place, all channels alike.
+ * Blends `changed` with the samples before the change, in place.
  * @param changed [n, channels]
  * @param weights [n]: 255 keeps the change, 0 takes it back
  */

@@ -1,20 +1,20 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { blendPixels } from './blend.ts';
 import { reducePage, type Page } from '../pages/page.ts';
-import { shapeOf, type Picture } from './picture.ts';
+import type { Picture } from './picture.ts';
+import { shapeOf } from './pixel-source.ts';
 import type { Samples } from './samples.ts';
 
 /**
- * Changes pixels in place: `pixels` holds `rect` of the picture reduced by 2^level. The same pixel always comes out the same,
- * whatever else is asked for.
+ * Changes `pixels`, `rect` of the picture reduced by 2^level, in place. A pixel's result depends on the level and its place alone, so
+ * that tiles join without seams.
  */
 export type PixelChange = (pixels: Samples, level: number, rect: Rect, signal?: AbortSignal) => void | Promise<void>;
 
 /**
- * A picture changed where it is read, at any size: costs no memory, whatever the size of the photo. Reduced, it is computed from
- * reduced pixels.
- * @param mask how far the change replaces what was there, 0..255; bit for bit as it was at 0 and outside of its bounds. `null`
- *   is the whole picture.
+ * A picture that is changed when it is read (lazy evaluation), so that it takes no memory; reduced levels are computed from reduced
+ * pixels.
+ * @param mask weight of the change, 0..255: at 0 and outside of its bounds samples stay bit for bit; `null` is the whole picture
  */
 export function changedPicture(base: Picture, mask: Page | null, change: PixelChange): Picture {
   const { channels } = base;
@@ -27,10 +27,5 @@ export function changedPicture(base: Picture, mask: Page | null, change: PixelCh
     if (weights && original) blendPixels(pixels, original, weights, channels);
     return pixels;
   }
-  return {
-    ...shapeOf(base),
-    exactLevels: false,
-    readRegion: (rect) => read(0, rect),
-    readLevel: read,
-  };
+  return { ...shapeOf(base), exactLevels: false, readRegion: (rect) => read(0, rect), readLevel: read };
 }

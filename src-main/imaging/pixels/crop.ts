@@ -1,7 +1,7 @@
 import type { Rect } from '../../shared/geometry/rect.ts';
 
 /**
- * A copy of a part of a picture.
+ * A copy of a rectangle of a picture.
  * @param values [height, width, channels]
  * @param rect inside the picture
  * @returns [rect.height, rect.width, channels]

@@ -1,4 +1,4 @@
-import { allocateSamples, type Samples } from './samples.ts';
+import { allocateSamples, depthOf, type Samples } from './samples.ts';
 
 export interface SampledPicture {
   /** [height, width, channels]. */
@@ -15,7 +15,7 @@ export function orientSamples(picture: SampledPicture, orientation: number): Sam
   const [turnedWidth, turnedHeight] = orientation >= 5 ? [height, width] : [width, height];
   const mirrorsColumns = [2, 3, 7, 8].includes(orientation);
   const mirrorsRows = [3, 4, 6, 7].includes(orientation);
-  const turned = allocateSamples(samples instanceof Uint16Array ? 16 : 8, samples.length);
+  const turned = allocateSamples(depthOf(samples), samples.length);
   for (let y = 0, to = 0; y < turnedHeight; y++) {
     for (let x = 0; x < turnedWidth; x++) {
       const [across, down] = orientation >= 5 ? [y, x] : [x, y];

@@ -3,7 +3,8 @@ import { clampRect, intersectRects, type Rect } from '../../shared/geometry/rect
 import { LruCache } from '../../shared/lru-cache.ts';
 import { BoxReducer } from './box-reducer.ts';
 import { applyPatches, checkPatch, type PixelPatch } from './patches.ts';
-import { shapeOf, type Picture } from './picture.ts';
+import type { Picture } from './picture.ts';
+import { shapeOf } from './pixel-source.ts';
 import { allocateSamples, type Samples } from './samples.ts';
 
 /** px a side of the cells in which a patched picture is reduced: 2^8, so that a cell is whole blocks down to a single pixel. */

@@ -2,7 +2,7 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import { applyPatches, type PixelPatch } from './patches.ts';
 import type { Samples } from './samples.ts';
 
-/** Anything whose pixels can be read by rectangle. */
+/** Pixels that are read by rectangle. */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
@@ -14,19 +14,19 @@ export interface PixelSource {
   readRegion(rect: Rect): Promise<Samples>;
 }
 
+/** The properties of a picture that no step changes. */
+export function shapeOf({ width, height, channels, colourChannels, depth }: PixelSource) {
+  return { width, height, channels, colourChannels, depth };
+}
+
 /** A photo with patches over it; later patches lie on top. */
 export function patchedSource(source: PixelSource, patches: readonly PixelPatch[]): PixelSource {
   if (patches.length === 0) return source;
-  const { width, height, channels, colourChannels, depth } = source;
   return {
-    width,
-    height,
-    channels,
-    colourChannels,
-    depth,
+    ...shapeOf(source),
     async readRegion(rect) {
       const pixels = await source.readRegion(rect);
-      applyPatches(pixels, rect, channels, patches);
+      applyPatches(pixels, rect, source.channels, patches);
       return pixels;
     },
   };

@@ -1,7 +1,6 @@
 /**
- * Gives what is not known the colours of what is known around it, in place: each unknown value becomes a mean of known ones, the nearer
- * the place the smaller the neighbourhood (the pull-push algorithm of Gortler et al., "The Lumigraph", 1996). Where nothing is known,
- * nothing changes.
+ * Interpolates unknown values from the known ones around them, in place, by the pull-push algorithm (Gortler et al., "The Lumigraph",
+ * 1996). Where nothing is known, nothing changes.
  * @param values [height, width, channels]
  * @param known [height, width], 0 = not known
  */

@@ -5,12 +5,17 @@ export function allocateSamples(depth: 8 | 16, count: number): Samples {
   return depth === 16 ? new Uint16Array(count) : new Uint8Array(count);
 }
 
-/** The sample that means white. */
+/** The depth of samples, bits. */
+export function depthOf(samples: Samples): 8 | 16 {
+  return samples instanceof Uint16Array ? 16 : 8;
+}
+
+/** The largest sample, which means white. */
 export function fullRange(depth: 8 | 16): number {
   return depth === 8 ? 255 : 65535;
 }
 
-/** The memory of `samples` as bytes, shared with it. */
+/** A view of the bytes of `samples`. */
 export function bytesOf(samples: Samples): Uint8Array {
   return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 }
@@ -22,35 +27,25 @@ export function reduceSample(value: number): number {
 
 let reduction: Uint8Array | undefined;
 
-/** 16 bit to 8 bit, each sample to the nearest. The result is new. */
-export function reduceTo8Bit(samples: Uint16Array): Uint8Array {
-  reduction ??= Uint8Array.from({ length: 65536 }, (_, value) => reduceSample(value));
-  const table = reduction;
-  const result = new Uint8Array(samples.length);
-  for (let index = 0; index < samples.length; index++) result[index] = table[samples[index]];
-  return result;
-}
-
-/** 8 bit to 16 bit without loss: v · 257. The result is new. */
-export function widenTo16Bit(samples: Uint8Array): Uint16Array {
-  const result = new Uint16Array(samples.length);
-  for (let index = 0; index < samples.length; index++) result[index] = samples[index] * 257;
-  return result;
-}
-
-/** To the nearest sample of this depth; the same array where it has it already. */
+/** Each sample to the nearest of this depth, v · 257 from 8 to 16 bits; the same array where it has that depth. */
 export function toDepth(samples: Samples, depth: 8 | 16): Samples {
-  if (samples instanceof Uint16Array) return depth === 8 ? reduceTo8Bit(samples) : samples;
-  return depth === 16 ? widenTo16Bit(samples) : samples;
+  if (depthOf(samples) === depth) return samples;
+  const result = allocateSamples(depth, samples.length);
+  if (depth === 16) for (let at = 0; at < samples.length; at++) result[at] = samples[at] * 257;
+  else {
+    const table = (reduction ??= Uint8Array.from({ length: 65536 }, (_, value) => reduceSample(value)));
+    for (let at = 0; at < samples.length; at++) result[at] = table[samples[at]];
+  }
+  return result;
 }
 
 /**
- * Lays pixels with alpha (the last of `channels`) on white, as encoded values, the way browsers do: c · a + white · (1 − a),
- * rounded to the nearest. The result is new and has one channel less.
+ * Pixels with alpha (the last of `channels`) composited on white in encoded values, as browsers do: c · a + white · (1 − a), rounded
+ * to the nearest; [n, channels] to [n, channels − 1].
  */
 export function flattenOnWhite(samples: Samples, channels: number): Samples {
-  const white = samples instanceof Uint16Array ? 65535 : 255;
-  const depth = samples instanceof Uint16Array ? 16 : 8;
+  const depth = depthOf(samples);
+  const white = fullRange(depth);
   const colours = channels - 1;
   const count = samples.length / channels;
   const result = allocateSamples(depth, count * colours);

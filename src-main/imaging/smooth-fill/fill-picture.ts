@@ -2,8 +2,8 @@ import { BlockFeatures } from './block-features.ts';
 import { createBendingEnergy } from './bending-energy.ts';
 import { neighbourSteps, type QuadraticEnergy } from './energy.ts';
 import { enlargeInto, halveAround } from './half-scale.ts';
+import { holeDepth } from '../hole-depth.ts';
 import { findClusters } from './hole-clusters.ts';
-import { measureDepth } from './hole-depth.ts';
 import { solveByTiles } from './large-holes.ts';
 import { learnPredictors } from './local-predictors.ts';
 import type { YieldBudget } from './yield-budget.ts';
@@ -26,7 +26,7 @@ export interface PictureWithHole {
   hole: Uint8Array;
   /** [height, width], 1 = teaches nothing. */
   forbidden: Uint8Array;
-  /** As from measureDepth. */
+  /** As from holeDepth. */
   depth: Uint16Array;
 }
 
@@ -165,7 +165,7 @@ async function startFromHalf(
 ): Promise<void> {
   const half = await halveAround(pixels, target.picture, target.hole, target.forbidden, budget);
   const { width, height } = half.picture;
-  const depth = await measureDepth(half.hole, width, height, budget);
+  const depth = await holeDepth((pixel) => half.hole[pixel] !== 0, width, height, budget.spending(4 * width));
   const tensionLength = choice.tensionLength / 2;
   await fillPicture({ ...half, depth }, { ...choice, tensionLength }, budget, () => undefined);
   enlargeInto(target.picture, pixels, half);

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Fill, FillProblem } from '../fill-problem.ts';
+import { holeDepth } from '../hole-depth.ts';
 import { clampToKnownRange } from './known-range.ts';
-import { measureDepth } from './hole-depth.ts';
 import { YieldBudget } from './yield-budget.ts';
 import type { WorkingPicture } from './working-picture.ts';
 import { fillPicture, type SmoothModel } from './fill-picture.ts';
@@ -44,7 +44,7 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
     );
   }
   if (missing > 0) {
-    const depth = await measureDepth(hole, width, height, budget);
+    const depth = await holeDepth((pixel) => hole[pixel] !== 0, width, height, budget.spending(4 * width));
     const choice = { model: options.model ?? 'adaptive', tensionLength: options.tensionLength ?? 8 };
     await fillPicture({ picture, hole, forbidden, depth }, choice, budget, (fraction) => context.progress(fraction));
     await clampToKnownRange(picture, hole, depth, budget);

@@ -26,7 +26,7 @@ interface Bounds {
  * Brings each missing pixel into the range of the known pixels around its hole and a little beyond, within 0..1, channel by
  * channel: a stiff fill overshoots beside strong edges. The surroundings reach across the hole's widest place to its other
  * side, and the bounds change gradually from place to place, so that they draw no lines of their own. `depth` as from
- * measureDepth. Changes `picture` inside the hole.
+ * holeDepth. Changes `picture` inside the hole.
  */
 export async function clampToKnownRange(
   picture: WorkingPicture,

@@ -1,10 +1,10 @@
 import type { WorkContext } from '../../platform/work-context.ts';
 
-/** Multiplications between two looks at the clock: a few ms of arithmetic, ten times that before the code is compiled. */
+/** Multiplications between two yields: a few ms of arithmetic, ten times that before the code is compiled. */
 const operationsBetweenYields = 2_000_000;
 
 /**
- * Counts arithmetic, so that inner loops ask for a turn of the event loop often enough without a promise at each step:
+ * Counts operations between yields to the event loop, so that inner loops make no promise at each step:
  * `if (budget.spend(work)) await budget.yieldToEventLoop();`
  */
 export class YieldBudget {
@@ -15,7 +15,7 @@ export class YieldBudget {
     this.#context = context;
   }
 
-  /** `work` in multiplications. @returns whether it is time for yieldToEventLoop */
+  /** Whether the budget is used up. @param work multiplications */
   spend(work: number): boolean {
     this.#spent += work;
     return this.#spent >= operationsBetweenYields;
@@ -25,5 +25,10 @@ export class YieldBudget {
   async yieldToEventLoop(): Promise<void> {
     this.#spent = 0;
     await this.#context.yieldToEventLoop();
+  }
+
+  /** A callback that spends `work` at each call, and yields where the budget is used up. */
+  spending(work: number): () => Promise<void> | undefined {
+    return () => (this.spend(work) ? this.yieldToEventLoop() : undefined);
   }
 }

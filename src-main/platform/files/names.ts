@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
 /** Bytes (UTF-8) of the longest name of a file that the usual file systems take. */
@@ -28,4 +29,13 @@ export function numberedPath(path: string, number: number): string {
   const extension = extname(path);
   const ending = ` ${number}${extension}`;
   return join(dirname(path), cutToBytes(basename(path, extension), maxNameBytes - nameBytes(ending)) + ending);
+}
+
+/** The names in a folder; none where it cannot be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { JournalStore } from './output-journal.ts';
 import { isRunning } from '../processes.ts';
+import { namesIn } from '../files/names.ts';
 
 const noteName = /^(\d+)-[0-9a-f]{8}\.path$/;
 
@@ -12,7 +13,7 @@ export function journalInFolder(folder: string) {
 
   function read(wanted: (pid: number) => boolean): string[] {
     const found: string[] = [];
-    for (const name of readNames(folder)) {
+    for (const name of namesIn(folder)) {
       const match = noteName.exec(name);
       if (!match || !wanted(Number(match[1]))) continue;
       const note = join(folder, name);
@@ -35,14 +36,6 @@ export function journalInFolder(folder: string) {
     /** Of this process. */
     own: (): string[] => read((pid) => pid === process.pid),
   } satisfies JournalStore & { own(): string[] };
-}
-
-function readNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function readNote(path: string): string | undefined {

@@ -18,6 +18,22 @@ export interface OutputPlace {
   temporary?: string;
 }
 
+interface OutputRequest {
+  path: string;
+  overwrite?: boolean;
+  rename?: boolean;
+  inputs?: readonly string[];
+  temporary?: string;
+}
+
+/** The place that a request names; inputs, and the photo at `sourcePath` that the file is made of, are never written. */
+export function placeOf(request: OutputRequest, sourcePath?: string): OutputPlace {
+  const { path, overwrite = false, rename, inputs = [], temporary } = request;
+  const photo: Original[] = sourcePath === undefined ? [] : [{ path: sourcePath, role: 'photo' }];
+  const read = inputs.map((input): Original => ({ path: input, role: 'input' }));
+  return { path, overwrite, rename, temporary, originals: [...photo, ...read] };
+}
+
 /**
  * Throws before any work where an output must not or cannot be written: FOLDER_NOT_FOUND, OUTPUT_IS_SOURCE, OUTPUT_EXISTS,
  * INVALID_REQUEST (a name that no file can have). Whether the folder takes files shows when one is written.

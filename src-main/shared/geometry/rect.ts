@@ -48,3 +48,14 @@ export function clampRect(rect: Rect, size: Size): Rect {
 export function rectsOverlap(a: Rect, b: Rect): boolean {
   return !isEmptyRect(intersectRects(a, b));
 }
+
+/**
+ * Visits the rows that two rectangles of pixels have in common, from top to bottom: the index of a row's first pixel in `a` and in `b`,
+ * row-major, and its length.
+ */
+export function forEachSharedRow(a: Rect, b: Rect, visit: (inA: number, inB: number, length: number) => void): void {
+  const common = intersectRects(a, b);
+  for (let y = common.y; y < common.y + common.height; y += 1) {
+    visit((y - a.y) * a.width + common.x - a.x, (y - b.y) * b.width + common.x - b.x, common.width);
+  }
+}

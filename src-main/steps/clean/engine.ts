@@ -1,11 +1,12 @@
 import { createWorkContext } from '../../platform/work-context.ts';
 import type { StepEngine } from '../step-engine.ts';
+import { mixSample } from '../../imaging/pixels/blend.ts';
+import { changedPicture } from '../../imaging/pixels/changed-picture.ts';
 import { cleanedStrips } from './clean-photo.ts';
 import { measureNoise } from './measure-noise.ts';
-import { mixedPicture } from './mixed-picture.ts';
 import type { CleanStep } from './params.ts';
 
-/** What the network makes of the photo is kept once; a strength is a mixture of it and what lies beneath. */
+/** The network's output at full strength is cached; a strength is a linear mixture of it with the picture beneath. */
 export const engine: StepEngine<CleanStep> = {
   async apply(base, step, { openModel, page, cachePicture }) {
     const { strength, model, ensemble } = step.params;
@@ -15,7 +16,11 @@ export const engine: StepEngine<CleanStep> = {
       const context = createWorkContext(0, signal, onProgress);
       yield* cleanedStrips(base, network, { mask: await page(signal), ensemble }, context);
     });
-    return { picture: mixedPicture(base, cleaned, strength), dispose: () => cleaned.dispose() };
+    const picture = changedPicture(base, null, async (pixels, level, rect, signal) => {
+      const wanted = await cleaned.readLevel(level, rect, signal);
+      for (let at = 0; at < pixels.length; at += 1) pixels[at] = mixSample(pixels[at], wanted[at], strength);
+    });
+    return { picture, dispose: () => cleaned.dispose() };
   },
 
   async measure(picture, signal) {

@@ -3,37 +3,38 @@ import type { Rect } from '../../shared/geometry/rect.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { visiblePixels } from '../../imaging/pixels/alpha.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { fullRange, type Samples } from '../../imaging/pixels/samples.ts';
+import { fullRange } from '../../imaging/pixels/samples.ts';
 import { cropSamples } from '../../imaging/pixels/crop.ts';
 import { highPassGain, highPassSum } from '../../imaging/colour/high-pass.ts';
-import { lumaAt } from '../../imaging/colour/luma.ts';
+import { lumaOfSamples } from '../../imaging/colour/luma.ts';
+import { quantile } from '../../imaging/quantile.ts';
 import { createBlockMeasure } from './measure-blocks.ts';
 
-/** Pixels a side of a block, and how many of them are looked at along the longer side of the photo, at most. */
+/** px a side of a block, and most blocks along the longer side of the photo. */
 const blockSide = 16;
 const maxBlocks = 48;
-/** The share of the blocks that is taken to be even: there, all that varies is noise. */
+/** Quantile of the blocks' deviations that is taken for noise: the most even ones show nothing else. */
 const evenShare = 0.05;
-/** Blocks darker or lighter than this were cut off, and their noise with them. */
+/** Mean luma of blocks outside of which noise is clipped. */
 const darkest = 0.04;
 const lightest = 0.96;
-/** From the median of absolute values to the deviation of normal noise. */
+/** Standard deviation of normal noise over its median absolute value. */
 const medianToDeviation = 1.4826;
 /**
- * Deviations between which cleaning sets in. The network leaves most of a clean photo alone by itself (51.6 to 73.8 dB at full strength on eight
- * clean photos), so little noise is enough.
+ * Deviations between which the suggested strength rises from 0 to 1. The network changes a clean photo little by itself (51.6 to 73.8 dB
+ * at full strength on eight clean photos), so little noise is enough.
  */
 const unnoticed = 0.8 / 255;
 const plain = 2 / 255;
-/** The same for JPEG's blocks. Half a network's work takes most of them, and leaves more of what is fine beside them. */
+/** The same for JPEG's blocks: half strength removes most of them, and leaves more fine detail. */
 const unnoticedBlocks = 0.06 / 255;
 const plainBlocks = 0.3 / 255;
 const maxForBlocks = 0.5;
-/** Pixels a side of the part around a place that is read. */
+/** px a side of the part around a block that is read. */
 const partSide = 32;
 
 /**
- * How noisy a photo is, by its most even parts, and how much of JPEG's blocks it shows.
+ * Estimates the noise of a photo, from its most even blocks, its JPEG blockiness, and the strength of cleaning that suits both.
  * @throws CANCELLED
  */
 export async function measureNoise(source: PixelSource, signal?: AbortSignal): Promise<NoiseMeasure> {
@@ -44,9 +45,8 @@ export async function measureNoise(source: PixelSource, signal?: AbortSignal): P
     await context.yieldToEventLoop();
     const part = partAround(block, source);
     const samples = await source.readRegion(part);
-    // What cannot be seen is even, or anything.
     if (visiblePixels(samples, source)) continue;
-    const around = lumaOfSamples(samples, source);
+    const around = lumaOfSamples(samples, source, fullRange(source.depth));
     steps.add(around, part.width, part.x, part.y);
     const luma = cropSamples(around, part.width, 1, { ...block, x: block.x - part.x, y: block.y - part.y });
     const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
@@ -62,13 +62,13 @@ export async function measureNoise(source: PixelSource, signal?: AbortSignal): P
   return { noise, blocks, found, suggested };
 }
 
-/** 0 where nobody sees anything: no network leaves a clean photo quite as it was. */
+/** Strength 0..1 for a value between two bounds, steeper at the lower one. */
 function strengthBetween(value: number, none: number, all: number): number {
   const t = Math.min(1, Math.max(0, (value - none) / (all - none)));
   return t * (2 - t);
 }
 
-/** A square with `block` in it. */
+/** A square of 32 px around `block`, inside the photo. */
 function partAround({ x, y, width: side }: Rect, { width, height }: PixelSource): Rect {
   const larger = Math.min(partSide, width, height);
   const start = (from: number, length: number): number =>
@@ -76,7 +76,7 @@ function partAround({ x, y, width: side }: Rect, { width, height }: PixelSource)
   return { x: start(x, width), y: start(y, height), width: larger, height: larger };
 }
 
-/** Blocks spread evenly over the photo. */
+/** Blocks on a regular grid over the photo. */
 function blocksOf({ width, height }: PixelSource): Rect[] {
   const side = Math.min(blockSide, width, height);
   const gap = Math.max(side, Math.max(width, height) / maxBlocks);
@@ -87,19 +87,9 @@ function blocksOf({ width, height }: PixelSource): Rect[] {
   return starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, width: side, height: side })));
 }
 
-/** [n], 0..1 */
-function lumaOfSamples(samples: Samples, { channels, colourChannels, depth }: PixelSource): Float32Array {
-  const largest = fullRange(depth);
-  return Float32Array.from({ length: samples.length / channels }, (_, i) => {
-    const at = i * channels;
-    if (colourChannels === 1) return samples[at] / largest;
-    return lumaAt(samples, at) / largest;
-  });
-}
-
 /**
- * Deviation of the noise in a block, by the difference of two Laplacians, which sees no edges that are straight (Immerkær 1996),
- * at full size and, since scanned grain is larger than a pixel, at half of it; the larger of the two.
+ * Standard deviation of the noise in a block (Immerkær 1996), at full size and at half of it, as scanned grain is larger than a pixel;
+ * the larger of the two.
  */
 function deviationOf(luma: Float32Array, side: number): number {
   const half = side >> 1;
@@ -118,9 +108,4 @@ function highPassDeviation(luma: Float32Array, side: number): number {
     }
   }
   return (medianToDeviation * quantile(values, 0.5)) / highPassGain;
-}
-
-function quantile(values: number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.floor(share * sorted.length)] ?? 0;
 }

@@ -1,26 +1,18 @@
 import * as v from 'valibot';
-import { maskSchema } from '../../shared/mask/mask.ts';
 import { baseCleanModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
 import { chinese, english } from './text.ts';
 
-export const cleanParamsSchema = v.object({
-  /** 0 leaves the photo as it is, 1 is what the network makes of it; between them it is a mixture. */
+const cleanParamsSchema = v.object({
+  /** Share of the network's output in a linear mixture with the photo. */
   strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   model: modelReferenceSchema,
-  /** The network looks at each place in eight ways and takes the mean: better, and eight times as slow. */
+  /** Test-time augmentation: mean over the 8 symmetries of the square, better and eight times as slow. */
   ensemble: v.optional(v.boolean(), false),
 });
-export type CleanParams = v.InferOutput<typeof cleanParamsSchema>;
 
-/** With an empty mask it concerns the whole photo. */
-export const cleanStepSchema = v.object({
-  ...stepFields,
-  op: v.literal('clean'),
-  params: cleanParamsSchema,
-  mask: maskSchema,
-});
+const cleanStepSchema = v.object(stepFields('clean', cleanParamsSchema));
 export type CleanStep = v.InferOutput<typeof cleanStepSchema>;
 
 export const clean = {

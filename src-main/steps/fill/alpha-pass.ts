@@ -1,4 +1,4 @@
-import { clampRect, growRect, intersectRects, type Rect } from '../../shared/geometry/rect.ts';
+import { clampRect, forEachSharedRow, growRect, type Rect } from '../../shared/geometry/rect.ts';
 import { hasAlpha, visiblePixels } from '../../imaging/pixels/alpha.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
@@ -9,18 +9,18 @@ import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 const cellSide = 1024;
-/** px around damage whose alpha tells what it is to have. */
+/** px around damage from which its alpha is interpolated. */
 const surroundings = 8;
-/** Of the full range: a pixel by so much more transparent than its surroundings is a hole; less is a gradient that goes on. */
-const noticed = 1 / 16;
-/** px around damage that a fill may look at. */
+/** Share of the full range by which a hole is more transparent than its surroundings; less is a gradient. */
+const leastHole = 1 / 16;
+/** px around damage that fills read. */
 const farthest = 512;
-/** Of the damage's bounds: alpha and its halves, what is known of them. */
+/** Of the damage's bounds: alpha, its pyramid, and what is known of both. */
 const bytesPerPixel = 10;
 
 /**
- * Holes in the picture made as opaque as their surroundings where they are damaged, as patches; alpha stays elsewhere, and never
- * becomes less. Colours stay as they are.
+ * Patches that make damaged transparent holes as opaque as their surroundings. Alpha never becomes less; colours stay.
+ * @throws MEMORY_TOO_SMALL, and what `yieldToEventLoop` throws
  */
 export async function alphaPass(
   source: PixelSource,
@@ -36,7 +36,7 @@ export async function alphaPass(
   for (const cell of cellsOf(around, cellSide)) {
     await yieldToEventLoop();
     const samples = await source.readRegion(cell);
-    forEachPixel(cell, around, (from, to) => (alpha[to] = samples[from * channels + channels - 1]));
+    forEachSharedPixel(cell, around, (from, to) => (alpha[to] = samples[from * channels + channels - 1]));
   }
   const known = readPage(damage, around).map((value) => (value === 0 ? 1 : 0));
   const before = alpha.slice();
@@ -46,8 +46,8 @@ export async function alphaPass(
     await yieldToEventLoop();
     const pixels = await source.readRegion(cell);
     let changed = false;
-    forEachPixel(cell, around, (to, from) => {
-      if (known[from] !== 0 || alpha[from] - before[from] <= noticed * fullRange(depth)) return;
+    forEachSharedPixel(cell, around, (to, from) => {
+      if (known[from] !== 0 || alpha[from] - before[from] <= leastHole * fullRange(depth)) return;
       pixels[to * channels + channels - 1] = Math.min(fullRange(depth), Math.round(alpha[from]));
       changed = true;
     });
@@ -74,8 +74,8 @@ async function hasHoles(
 }
 
 /**
- * Where the photo is wholly transparent around the damage, 1 each; null where it nowhere is. Nothing is known of the picture there,
- * whatever colours the file has.
+ * 1 for each wholly transparent pixel within 512 px of the damage, outside of it; null where there is none. Its colours mean nothing,
+ * whatever the file has there.
  */
 export async function hiddenAround(
   source: PixelSource,
@@ -92,7 +92,7 @@ export async function hiddenAround(
     const visible = visiblePixels(await source.readRegion(cell), source);
     if (!visible) continue;
     const missing = readPage(damage, cell);
-    forEachPixel(cell, bounds, (from, to) => {
+    forEachSharedPixel(cell, bounds, (from, to) => {
       if (visible[from] !== 0 || missing[from] !== 0) return;
       hidden.values[to] = 1;
       found = true;
@@ -101,22 +101,19 @@ export async function hiddenAround(
   return found ? hidden : null;
 }
 
-/** What is marked in one page or the other. */
+/** The union of two masks inside `within`. */
 export function unionPages(a: Page | null, b: Page | null, within: Rect): Page | null {
   if (!a || !b) return a ?? b;
   const values = readPage(a, within);
-  const common = intersectRects(b.bounds, within);
-  const other = readPage(b, common);
-  forEachPixel(common, within, (from, to) => {
-    if (other[from] !== 0) values[to] = 255;
+  forEachSharedPixel(b.bounds, within, (from, to) => {
+    if (b.values[from] !== 0) values[to] = 255;
   });
   return { bounds: within, values };
 }
 
-/** Gives each pixel of `part` its place in it, and in `whole`, which holds it. */
-function forEachPixel(part: Rect, whole: Rect, visit: (inPart: number, inWhole: number) => void): void {
-  for (let y = 0; y < part.height; y += 1) {
-    const row = (part.y - whole.y + y) * whole.width + part.x - whole.x;
-    for (let x = 0; x < part.width; x += 1) visit(y * part.width + x, row + x);
-  }
+/** Visits the pixels that two rectangles have in common, by their indices in both. */
+function forEachSharedPixel(a: Rect, b: Rect, visit: (inA: number, inB: number) => void): void {
+  forEachSharedRow(a, b, (inA, inB, length) => {
+    for (let x = 0; x < length; x += 1) visit(inA + x, inB + x);
+  });
 }

@@ -3,14 +3,14 @@ import { squaredDistance } from '../../shared/mask/distance.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
-/** What a pixel of the damage is to the fills. */
+/** Values of a page of damage classes. */
 export const pixelKind = { known: 0, thin: 1, wide: 2 } as const;
 
 const cellSide = 1024;
 
 /**
- * Divides the damage by its local width: `wide` is what a disc of radius `radius` px that fits inside the damage can reach
- * (a morphological opening), `thin` is the rest. A crack that ends in a tear is thin along the crack and wide in the tear.
+ * Classifies damage by its local width: `wide` is its morphological opening by a disc of `radius` px, `thin` the rest. A crack that ends
+ * in a tear is thin along the crack and wide in the tear. Infinity makes all of it thin, 0 all of it wide.
  */
 export async function classifyDamage(mask: Page, radius: number, size: Size, context: WorkContext): Promise<Page> {
   const kinds: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
@@ -33,7 +33,7 @@ export async function classifyDamage(mask: Page, radius: number, size: Size, con
   return kinds;
 }
 
-/** A disc has a row as long as its diameter: where no row of the damage is that long, no distances need to be computed. */
+/** Horizontal runs of at least `length` px: without one no disc of that diameter fits, and no distance transform is needed. */
 function longRuns({ bounds, values }: Page, length: number): Rect[] {
   const runs: Rect[] = [];
   for (let y = 0; y < bounds.height; y += 1) {
@@ -49,28 +49,31 @@ function longRuns({ bounds, values }: Page, length: number): Rect[] {
 }
 
 function markThin(kinds: Page, values: Uint8Array, window: Rect, cell: Rect): void {
-  for (let y = 0; y < cell.height; y += 1) {
-    const from = (y + cell.y - window.y) * window.width + cell.x - window.x;
-    const to = (y + cell.y - kinds.bounds.y) * kinds.bounds.width + cell.x - kinds.bounds.x;
-    for (let x = 0; x < cell.width; x += 1) if (values[from + x] !== 0) kinds.values[to + x] = pixelKind.thin;
-  }
+  forEachPixelOf(cell, window, kinds.bounds, (from, to) => {
+    if (values[from] !== 0) kinds.values[to] = pixelKind.thin;
+  });
 }
 
 function classifyCell(kinds: Page, values: Uint8Array, window: Rect, cell: Rect, radius: number): void {
   const inside = squaredDistance((index) => values[index] === 0, window.width, window.height);
-  // Radius 0 asks for everything to be wide; otherwise a disc must fit around the pixel's centre.
+  // Radius 0 makes everything wide; otherwise a disc must fit around the pixel's centre.
   const limit = radius * radius;
   const hasCore = inside.some((distance) => distance > limit);
   const toCore = hasCore
     ? squaredDistance((index) => values[index] !== 0 && inside[index] > limit, window.width, window.height)
     : null;
   const reach = (radius + 1) * (radius + 1);
-  for (let y = 0; y < cell.height; y += 1) {
-    const from = (y + cell.y - window.y) * window.width + cell.x - window.x;
-    const to = (y + cell.y - kinds.bounds.y) * kinds.bounds.width + cell.x - kinds.bounds.x;
-    for (let x = 0; x < cell.width; x += 1) {
-      if (values[from + x] === 0) continue;
-      kinds.values[to + x] = toCore && toCore[from + x] <= reach ? pixelKind.wide : pixelKind.thin;
-    }
+  forEachPixelOf(cell, window, kinds.bounds, (from, to) => {
+    if (values[from] === 0) return;
+    kinds.values[to] = toCore && toCore[from] <= reach ? pixelKind.wide : pixelKind.thin;
+  });
+}
+
+/** Visits the pixels of `cell` by their indices in two rectangles that hold it. */
+function forEachPixelOf(cell: Rect, a: Rect, b: Rect, visit: (inA: number, inB: number) => void): void {
+  for (let y = cell.y; y < cell.y + cell.height; y += 1) {
+    const inA = (y - a.y) * a.width + cell.x - a.x;
+    const inB = (y - b.y) * b.width + cell.x - b.x;
+    for (let x = 0; x < cell.width; x += 1) visit(inA + x, inB + x);
   }
 }

@@ -5,25 +5,25 @@ import { findComponents, type Component } from '../../imaging/pages/components.t
 import type { Page } from '../../imaging/pages/page.ts';
 import { pixelKind } from './damage-map.ts';
 
+/** px of the page on which half-widths are measured, at most. */
 const largestPage = 4_000_000;
 
 /**
- * Each connected part of the damage: where it is, how wide, and which fill it got.
- * @param restored which of it goes through a network afterwards
+ * Reports each 8-connected part of the damage: bounds, size, and the fill that it gets.
+ * @param restored which damage a network restores afterwards
  */
 export async function describeHoles(
-  mask: Page,
   kinds: Page,
   restored: 'thin' | 'all' | undefined,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<HoleReport[]> {
-  const { bounds } = mask;
+  const { bounds, values } = kinds;
   const reports: HoleReport[] = [];
-  for (const component of findComponents(mask.values, bounds.width, bounds.height)) {
+  for (const component of findComponents(values, bounds.width, bounds.height)) {
     await yieldToEventLoop();
     const found = new Set<number>();
     for (const run of component.runs) {
-      for (let x = run.start; x < run.end; x += 1) found.add(kinds.values[run.y * bounds.width + x]);
+      for (let x = run.start; x < run.end; x += 1) found.add(values[run.y * bounds.width + x]);
     }
     const wide = found.has(pixelKind.wide);
     reports.push({
@@ -40,7 +40,7 @@ export async function describeHoles(
   return reports;
 }
 
-/** Largest distance from inside to the edge, px; on a reduced page where the part is very large. */
+/** Largest distance from inside a component to its edge, px; of very large ones on a reduced page. */
 function halfWidthOf({ bounds, runs }: Component): number {
   const area = (bounds.width + 2) * (bounds.height + 2);
   const step = Math.max(1, Math.ceil(Math.sqrt(area / largestPage)));

@@ -1,39 +1,32 @@
-import {
-  clampRect,
-  growRect,
-  intersectRects,
-  rectsOverlap,
-  unionRects,
-  type Rect,
-  type Size,
-} from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, rectsOverlap, unionRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import { findComponents } from '../../imaging/pages/components.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { pixelKind } from './damage-map.ts';
 import type { ExemplarOptions } from './exemplar/options.ts';
 import { fillExemplar } from './exemplar/fill-exemplar.ts';
-import { outsideIn } from './outside-in.ts';
+import { clearFilled, outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
-/** Holes closer than this share their patches and are filled together. */
+/** px between holes up to which they are filled together, as their patches overlap. */
 const neighbourhood = 12;
-/** A hole larger than this is filled in parts, each knowing those before it. */
+/** px a side of the parts in which a larger hole is filled, each from those before it. */
 const largestCore = 1536;
-/** Only holes that begin within the same square of this side are joined to be filled at once. */
+/** px a side of the squares within which holes are joined. */
 const joinSide = 1024;
-/** Of a window, with pyramid, features and nearest-neighbour field; measured. */
+/** Of a window, with pyramid, features and nearest-neighbour field, measured. */
 const bytesPerPixel = 100;
 
-/** A rectangle in which wide damage is filled, and how large the largest hole in it is, px. */
-export interface Core extends Rect {
+/** A rectangle in which wide damage is filled at once. */
+interface Core extends Rect {
+  /** px a side of the largest hole in it. */
   reach: number;
 }
 
-/** The rectangles in which wide damage is filled, one after the other. */
+/** The rectangles in which wide damage is filled, in order: holes are joined where that makes their windows cheaper. */
 export async function exemplarCores(
   kinds: Page,
   size: Size,
@@ -46,7 +39,6 @@ export async function exemplarCores(
     return { ...own, x: own.x + bounds.x, y: own.y + bounds.y, reach };
   });
   const near = await joinCores(holes, yieldToEventLoop, (a, b) => rectsOverlap(growRect(a, neighbourhood), b));
-  // Many small holes side by side would read the same surroundings again and again.
   const cheaper = (a: Core, b: Core): boolean =>
     rectsOverlap(windowOf(a, size), windowOf(b, size)) &&
     areaOf(windowOf(union(a, b), size)) <= areaOf(windowOf(a, size)) + areaOf(windowOf(b, size));
@@ -55,7 +47,7 @@ export async function exemplarCores(
   );
 }
 
-/** Joins cores of one neighbourhood as long as two of them belong together. */
+/** Merges the cores of each square until no two of them belong together. */
 async function joinCores(
   cores: readonly Core[],
   yieldToEventLoop: WorkContext['yieldToEventLoop'],
@@ -78,7 +70,7 @@ async function joinCores(
         else {
           core = union(core, joined[i]);
           joined.splice(i, 1);
-          // What has grown may now belong with one that it did not belong with before.
+          // The union may belong with one that its parts did not belong with.
           i = 0;
         }
       }
@@ -93,7 +85,7 @@ function union(a: Core, b: Core): Core {
   return { ...unionRects(a, b), reach: Math.max(a.reach, b.reach) };
 }
 
-/** A core and its surroundings: texture is looked for as far away as the hole is large, within reason. */
+/** A core with the surroundings in which texture is sought: the size of its hole, 96 to 512 px. */
 function windowOf(core: Core, size: Size): Rect {
   return clampRect(growRect(core, Math.min(512, Math.max(96, core.reach))), size);
 }
@@ -103,12 +95,13 @@ function areaOf({ width, height }: Rect): number {
 }
 
 /**
- * Fills all wide damage from the surroundings of each hole. `source` has the thin damage filled already; what was damage is
- * context for the patches, but is never copied from, nor are the pixels that `avoid` marks.
+ * Fills all wide damage with texture from around each hole.
+ * @param source with the thin damage filled, which is context for the patches, but never copied from
+ * @param avoid pixels that are not copied from either
+ * @throws MASK_FULL, MEMORY_TOO_SMALL, CANCELLED
  */
 export async function exemplarPass(
   source: PixelSource,
-  mask: Page,
   kinds: Page,
   avoid: Page | null,
   cores: readonly Core[],
@@ -132,8 +125,7 @@ export async function exemplarPass(
       progress: (fraction, note) => context.progress(done + share * fraction, note),
     });
     done += share;
-    const isWide = (x: number, y: number): boolean => pageValue(kinds, x, y) === pixelKind.wide;
-    patches.push(...(await composePatches(known, core, window, result, mask, isWide)));
+    patches.push(...(await composePatches(known, core, window, result, kinds, (kind) => kind === pixelKind.wide)));
     filledCores.push(core);
     return true;
   });
@@ -141,7 +133,7 @@ export async function exemplarPass(
   return patches;
 }
 
-/** Wide damage is the hole, unless it was filled before; all damage, and what is to be avoided, must not be copied from. */
+/** The hole: wide damage that is not filled yet. Forbidden: all damage, and the pixels of `avoid`. */
 function divideWindow(kinds: Page, avoid: Page | null, window: Rect, filled: readonly Rect[]) {
   const hole = readPage(kinds, window);
   const forbidden = avoid ? readPage(avoid, window) : new Uint8Array(hole.length);
@@ -149,12 +141,6 @@ function divideWindow(kinds: Page, avoid: Page | null, window: Rect, filled: rea
     forbidden[i] = hole[i] !== pixelKind.known || forbidden[i] !== 0 ? 1 : 0;
     hole[i] = hole[i] === pixelKind.wide ? 1 : 0;
   }
-  for (const core of filled) {
-    const common = intersectRects(core, window);
-    for (let y = common.y; y < common.y + common.height; y += 1) {
-      const start = (y - window.y) * window.width + common.x - window.x;
-      hole.fill(0, start, start + common.width);
-    }
-  }
+  clearFilled(hole, window, filled, 1);
   return { hole, forbidden };
 }

@@ -22,21 +22,21 @@ import { smoothPass } from './smooth-pass.ts';
 import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.ts';
 
 /**
- * Damage that a disc of this radius (px) fits into is wide: texture is copied there, because a smooth surface would show as a
- * blur. docs/fills.md has the measurements behind it.
+ * px: damage that a disc of this radius fits into is wide, and gets copied texture, as a smooth surface would show as a blur.
+ * docs/fills.md has the measurements.
  */
-export const wideRadius = 14;
+const wideRadius = 14;
 
-export interface FilledDamage {
+interface FilledDamage {
   seed: number;
   patches: PixelPatch[];
 }
 
 export interface FillOutcome {
-  /** Only those that differ from one another: fewer than seeds where little or nothing depends on chance. */
+  /** Distinct results: fewer than seeds where little or nothing depends on chance. */
   variants: FilledDamage[];
   holes: HoleReport[];
-  /** Where `uncertainty` was asked for; see mapUncertainty. */
+  /** As from mapUncertainty, where `uncertainty` was asked for. */
   uncertainty?: Page;
 }
 
@@ -47,7 +47,7 @@ export interface FillOptions {
   readonly openModel?: OpenModel;
   /** Needed where masks name files. */
   readonly readMasks?: ReadMaskFiles;
-  /** Whether to say how far seeds and looks lie apart. */
+  /** Also maps the deviation over seeds and symmetries. */
   readonly uncertainty?: boolean;
 }
 
@@ -82,14 +82,14 @@ export async function fillDamage(
   const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
   const cores = await exemplarCores(kinds, source, yieldToEventLoop);
-  const holes = await describeHoles(damage, kinds, network?.kinds, yieldToEventLoop);
+  const holes = await describeHoles(kinds, network?.kinds, yieldToEventLoop);
   const grains = step.params.grain ? await findGrain(source, kinds, hidden, yieldToEventLoop) : [];
   const byChance = cores.length > 0 || (network?.network.random ?? false);
   const used = byChance ? seeds : seeds.slice(0, 1);
   const shares = sharesOf(kinds, used.length, network !== undefined);
   stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;
 
-  const thin = await smoothPass(source, damage, kinds, avoid, context(0, stages.divided, stages.smooth));
+  const thin = await smoothPass(source, kinds, avoid, context(0, stages.divided, stages.smooth));
   const smoothed = patchedSource(source, thin);
   const { rotations, mirror } = step.params;
   const share = (1 - stages.smooth) / used.length;
@@ -98,25 +98,18 @@ export async function fillDamage(
   for (const [index, seed] of used.entries()) {
     const from = stages.smooth + index * share;
     const textured = from + share * shares.textured;
-    const wide = await exemplarPass(
-      smoothed,
-      damage,
-      kinds,
-      avoid,
-      cores,
-      { rotations, mirror },
-      context(seed, from, textured),
-    );
+    const copying = context(seed, from, textured);
+    const wide = await exemplarPass(smoothed, kinds, avoid, cores, { rotations, mirror }, copying);
     const patches = [...thin, ...wide];
     const deviations: Deviations[] = [];
     if (network) {
       const filled = patchedSource(source, patches);
-      const restored = await networkPass(filled, damage, kinds, network, context(seed, textured, from + share));
+      const restored = await networkPass(filled, kinds, network, context(seed, textured, from + share));
       patches.push(...restored.patches);
       deviations.push(...restored.deviations);
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
-    patches.push(...(await grainPass(patchedSource(source, patches), grains, damage, kinds, yieldToEventLoop)));
+    patches.push(...(await grainPass(patchedSource(source, patches), grains, kinds, yieldToEventLoop)));
     const softened = await featherPatches(photo, patches, mask, yieldToEventLoop);
     if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
   }
@@ -128,7 +121,7 @@ export async function fillDamage(
   };
 }
 
-/** A network continues what narrow damage was filled with; texture that was copied it would blur, unless it is told to. */
+/** The network of a step, if any. With `auto` it restores thin damage only, since it would blur copied texture. */
 async function networkOf({ params }: FillStep, openModel: OpenModel | undefined): Promise<NetworkFill | undefined> {
   const { method, model, ensemble } = params;
   if (method === 'smooth' || method === 'exemplar') return undefined;
@@ -143,8 +136,8 @@ async function networkOf({ params }: FillStep, openModel: OpenModel | undefined)
 }
 
 /**
- * How the time is spent: on thin damage, of all; on texture, of what a variant takes. A pixel of either kind costs about as much, but
- * wide ones once per variant; networks are slower.
+ * Estimated shares of the time: of thin damage in the whole, and of texture in a variant. A pixel of either kind costs about as much,
+ * wide ones once per variant, a network twice as much.
  */
 function sharesOf({ values }: Page, variants: number, withNetwork: boolean): { thin: number; textured: number } {
   let thin = 0;

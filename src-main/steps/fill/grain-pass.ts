@@ -1,7 +1,7 @@
 import { clampRect, growRect, type Rect } from '../../shared/geometry/rect.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
 import { estimateGrain, type Grain } from './grain/estimate-grain.ts';
@@ -10,23 +10,25 @@ import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 const cellSide = 512;
-/** px around damage in which the photo's grain is measured. */
+/** px around damage in which grain is measured. */
 const surroundings = 96;
-/** One for all variants of a fill: which grains lie where is nothing to choose by. */
+/** The same for all variants of a fill, which shall not differ by their noise. */
 const grainSeed = 1;
-/** A smooth fill keeps some of the grain of what it continues; measured on smooth fills of 1 to 18 px. */
+/** Share of the grain that a smooth fill loses, measured on fills of 1 to 18 px. */
 const lost = 0.8;
 
+const isThin = (kind: number): boolean => kind === pixelKind.thin;
+
 /** The grain of the photo around thin damage. */
-export interface LocalGrain {
-  /** Bounds of that damage. */
+interface LocalGrain {
+  /** Bounds of the damage. */
   readonly core: Rect;
   readonly grain: Grain;
 }
 
 /**
- * Where thin damage lies in grain, and in which.
- * @param hidden where the photo says nothing
+ * Estimates the grain around thin damage, cell by cell; cells without grain are left out.
+ * @param hidden wholly transparent pixels
  */
 export async function findGrain(
   source: PixelSource,
@@ -37,29 +39,24 @@ export async function findGrain(
   const found: LocalGrain[] = [];
   for (const cell of cellsOf(kinds.bounds, cellSide)) {
     await yieldToEventLoop();
-    const core = boundsOfSet(kinds, cell, (kind) => kind === pixelKind.thin);
+    const core = boundsOfSet(kinds, cell, isThin);
     const grain = core && (await measure(source, kinds, hidden, core));
     if (grain) found.push({ core, grain });
   }
   return found;
 }
 
-/**
- * Puts grain back where the photo has it and a smooth fill or a network has lost it; copied texture brings its own. `filled` is the photo
- * with its damage filled.
- */
+/** Adds synthetic grain to filled thin damage, which a smooth fill or a network left without; copied texture has its own. */
 export async function grainPass(
   filled: PixelSource,
   grains: readonly LocalGrain[],
-  mask: Page,
   kinds: Page,
   yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
-  const take = (x: number, y: number): boolean => pageValue(kinds, x, y) === pixelKind.thin;
   for (const { core, grain } of grains) {
     await yieldToEventLoop();
-    const { pixels, channels } = await readProblem(filled, core, new Uint8Array(0));
+    const { pixels, channels } = await readProblem(filled, core);
     const field = createGrainField(grain, grainSeed);
     for (let i = 0; i < pixels.length; i += 1) {
       const pixel = Math.floor(i / channels);
@@ -67,14 +64,14 @@ export async function grainPass(
       const y = core.y + Math.floor(pixel / core.width);
       pixels[i] += lost * field.at(x, y, i % channels);
     }
-    patches.push(...(await composePatches(filled, core, core, pixels, mask, take)));
+    patches.push(...(await composePatches(filled, core, core, pixels, kinds, isThin)));
   }
   return patches;
 }
 
 async function measure(source: PixelSource, kinds: Page, hidden: Page | null, core: Rect): Promise<Grain | undefined> {
   const around = clampRect(growRect(core, surroundings), source);
-  const { width, height, channels, pixels } = await readProblem(source, around, new Uint8Array(0));
+  const { width, height, channels, pixels } = await readProblem(source, around);
   const unusable = readPage(kinds, around);
   if (hidden) readPage(hidden, around).forEach((value, i) => (unusable[i] |= value));
   return estimateGrain({ width, height, channels, pixels, unusable });

@@ -6,7 +6,7 @@ import type { OpenNetwork } from '../../models/open.ts';
 import { runTiles, type TileCache, type TileContent } from '../../models/run-tiles.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { takesSize } from '../../nn/architecture.ts';
-import { cellsOf, pageValue, readPage, type Page } from '../../imaging/pages/page.ts';
+import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { pixelKind } from './damage-map.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
@@ -16,33 +16,34 @@ import type { Deviations } from './uncertainty.ts';
 export interface NetworkFill {
   readonly network: OpenNetwork;
   readonly ensemble: boolean;
-  /** Which damage it restores: that which was filled smoothly, or all of it. */
+  /** Whether it restores what was filled smoothly, or all damage. */
   readonly kinds: 'thin' | 'all';
 }
 
 const cellSide = 512;
-/** Small ones, since damage is mostly thin, and what of a tile is not damaged is computed for nothing. */
+/** px a side: small, as damage is mostly thin, and the rest of a tile is computed for nothing. */
 const usualTile = 128;
-/** px around damage whose colours tell what the photo's are. */
+/** px around damage from which the photo's tint is estimated. */
 const surroundings = 32;
 const margin = 16;
 const feather = 8;
-/** Bytes of tiles that are kept: those at the border of two cells belong to both. */
+/** Bytes of cached tiles, which belong to two cells at their border. */
 const cacheBytes = 64 * 2 ** 20;
 const maskOf = { [pixelKind.known]: 0, [pixelKind.thin]: 1, [pixelKind.wide]: 0.5 } as const;
 
-export interface Restored {
+interface Restored {
   readonly patches: PixelPatch[];
-  /** Of what was restored; with several looks only. */
+  /** With test-time augmentation only. */
   readonly deviations: Deviations[];
 }
 
 /**
- * Restores what was filled by other means: `filled` is the photo with all damage filled. Only pixels of the damage change.
+ * Restores filled damage with a network; only pixels of the wanted damage change.
+ * @param filled the photo with all damage filled by other means
+ * @throws MEMORY_TOO_SMALL, CANCELLED
  */
 export async function networkPass(
   filled: PixelSource,
-  mask: Page,
   kinds: Page,
   { network, ensemble, kinds: wanted }: NetworkFill,
   context: WorkContext,
@@ -70,7 +71,7 @@ export async function networkPass(
       {
         photo: filled,
         bounds: core,
-        needs: (part) => rectsOverlap(part, core) && hasWanted(kinds, part, isWanted),
+        needs: (part) => rectsOverlap(part, core) && readPage(kinds, part).some(isWanted),
         read: (rect) => readTile(filled, kinds, rect),
         cache,
         async pause(fraction) {
@@ -80,9 +81,7 @@ export async function networkPass(
       },
     );
     const restored = await keepTint(filled, kinds, core, output);
-    const take = (x: number, y: number): boolean => isWanted(pageValue(kinds, x, y));
-    // What others have filled beside it stays as they filled it.
-    patches.push(...(await composePatches(filled, core, core, restored, mask, take)));
+    patches.push(...(await composePatches(filled, core, core, restored, kinds, isWanted)));
     if (deviation) {
       const within = readPage(kinds, core);
       deviations.push({ rect: core, values: deviation.map((value, i) => (isWanted(within[i]) ? value : 0)) });
@@ -92,12 +91,8 @@ export async function networkPass(
   return { patches, deviations };
 }
 
-function hasWanted(kinds: Page, part: Rect, isWanted: (kind: number) => boolean): boolean {
-  return readPage(kinds, part).some(isWanted);
-}
-
 async function readTile(filled: PixelSource, kinds: Page, rect: Rect): Promise<TileContent> {
-  const { pixels, channels } = await readProblem(filled, rect, new Uint8Array(0));
+  const { pixels, channels } = await readProblem(filled, rect);
   const mask = Float32Array.from(readPage(kinds, rect), (kind) => maskOf[kind as keyof typeof maskOf]);
   if (channels === 3) return { picture: pixels, mask };
   const picture = new Float32Array(pixels.length * 3);
@@ -105,11 +100,11 @@ async function readTile(filled: PixelSource, kinds: Page, rect: Rect): Promise<T
   return { picture, mask };
 }
 
-/** A grey or sepia photo stays so: its network knows colours, but no more of this one than its surroundings show. */
+/** Removes chroma that a network brings into a grey or sepia photo: the output gets the tint of its surroundings. */
 async function keepTint(filled: PixelSource, kinds: Page, core: Rect, picture: Float32Array): Promise<Float32Array> {
   if (filled.colourChannels === 1) return meanOfChannels(picture);
   const around = clampRect(growRect(core, surroundings), filled);
-  const { pixels } = await readProblem(filled, around, new Uint8Array(0));
+  const { pixels } = await readProblem(filled, around);
   const damage = readPage(kinds, around);
   const tint = estimateTint(pixels, (pixel) => damage[pixel] === pixelKind.known);
   if (tint) applyTint(tint, picture);

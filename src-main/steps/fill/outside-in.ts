@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
+import { forEachSharedRow, type Rect } from '../../shared/geometry/rect.ts';
 
 /**
- * Does `work` on each of `parts`, in order; one that answers `false`, since nothing around it is known yet, has its turn again after the
- * others, when their fills are known.
+ * Does `work` on each of `parts`, in order; one for which it resolves to false, as nothing around it is known yet, is tried again after
+ * the others (onion-peel order).
  * @throws MASK_FULL where nothing is known around any
  */
 export async function outsideIn<T>(parts: readonly T[], work: (part: T) => Promise<boolean>): Promise<void> {
@@ -18,5 +19,14 @@ export async function outsideIn<T>(parts: readonly T[], work: (part: T) => Promi
       );
     }
     waiting = later;
+  }
+}
+
+/** Sets the values of `kind` in a window to 0 where one of the `filled` rectangles covers them, in place. */
+export function clearFilled(values: Uint8Array, window: Rect, filled: readonly Rect[], kind: number): void {
+  for (const rect of filled) {
+    forEachSharedRow(rect, window, (_, start, length) => {
+      for (let at = start; at < start + length; at += 1) if (values[at] === kind) values[at] = 0;
+    });
   }
 }

@@ -6,33 +6,29 @@ import type { StepDefinition } from '../step.ts';
 import { chinese, english } from './text.ts';
 
 /**
- * `auto` chooses for each part of the damage by its width, with a network where it is narrow and `model` is given; the others are
- * used for all of it.
+ * `auto` chooses for each part of the damage by its width, with a network for thin parts where `model` is given; the other methods take
+ * all of it.
  */
 export const fillMethods = ['auto', 'smooth', 'exemplar', 'network'] as const;
 export type FillMethod = (typeof fillMethods)[number];
 
 export const fillParamsSchema = v.object({
   method: v.picklist(fillMethods),
-  /** Texture may be turned by quarter turns when it is copied. */
+  /** Copied patches may be rotated by quarter turns. */
   rotations: v.optional(v.boolean(), false),
-  /** Texture may be mirrored when it is copied. */
+  /** Copied patches may be mirrored. */
   mirror: v.optional(v.boolean(), false),
-  /** Whose network fills; needed by `network`. Without one `auto` does without. */
+  /** The network; `network` needs one, `auto` does without. */
   model: v.optional(modelReferenceSchema),
-  /** The network looks at each place in eight ways and takes the mean: better, and eight times as slow. */
+  /** Test-time augmentation: mean over the 8 symmetries of the square, better and eight times as slow. */
   ensemble: v.optional(v.boolean(), false),
-  /** Where the photo has grain, what is filled gets it too. */
+  /** Adds the photo's grain to smooth fills. */
   grain: v.optional(v.boolean(), false),
 });
 export type FillParams = v.InferOutput<typeof fillParamsSchema>;
 
 export const fillStepSchema = v.object({
-  ...stepFields,
-  op: v.literal('fill'),
-  params: fillParamsSchema,
-  /** What is missing. */
-  mask: maskSchema,
+  ...stepFields('fill', fillParamsSchema),
   /** Pixels that must not be copied from: a frame, a stamp, other damage. */
   avoid: v.optional(maskSchema, []),
   /** Unsigned 32-bit. */
@@ -46,7 +42,7 @@ export const fill = {
   text: { english, chinese },
   schema: fillStepSchema,
   cost: 'slow',
-  // Made by painting, in variants; src-renderer/steps/fill has its panel.
+  // src-renderer/steps/fill has its panel.
   controls: [],
   takesArea: true,
   measures: false,

@@ -1,4 +1,4 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
+import { forEachSharedRow, type Rect } from '../../shared/geometry/rect.ts';
 import { visiblePixels } from '../../imaging/pixels/alpha.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
@@ -10,14 +10,11 @@ import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { FillProblem } from '../../imaging/fill-problem.ts';
 
-/**
- * The colour of `window` as a fill wants it: 0..1, [height, width, colour channels], without alpha. What is wholly transparent has the
- * colours of what can be seen around it.
- */
+/** The problem of filling `hole` in `window`; wholly transparent pixels get colours interpolated from the visible ones around them. */
 export async function readProblem(
   source: PixelSource,
   window: Rect,
-  hole: Uint8Array,
+  hole: Uint8Array = new Uint8Array(0),
   forbidden?: Uint8Array,
 ): Promise<FillProblem> {
   const samples = await source.readRegion(window);
@@ -37,40 +34,38 @@ export async function readProblem(
   return { width, height, channels: colourChannels, pixels, hole, forbidden };
 }
 
+/** px a side of the blocks of which each makes at most one patch. */
 const blockSide = 64;
 
 /**
- * The new pixels of `core`: the fill where `take` says so, weighted by the mask, the photo's own everywhere else, bit for bit.
- * Alpha is that of `source`. `filled` covers `window`. Given as tight rectangles around what changed, so that scratches all over
- * a large photo do not make patches of the size of the photo.
+ * The fill of `core` as patches: tight rectangles around the pixels that change, so that scratches all over a large photo do not make
+ * patches of its size. Alpha, and all pixels of other kinds, are those of `source`, bit for bit.
+ * @param filled covers `window`: [window.height, window.width, colour channels], 0..1
+ * @param isWanted which kinds of damage `filled` replaces
  */
 export async function composePatches(
   source: PixelSource,
   core: Rect,
   window: Rect,
   filled: Float32Array,
-  mask: Page,
-  take: (x: number, y: number) => boolean,
+  kinds: Page,
+  isWanted: (kind: number) => boolean,
 ): Promise<PixelPatch[]> {
   const pixels = await source.readRegion(core);
-  const weights = readPage(mask, core);
+  const weights = readPage(kinds, core).map((kind) => (isWanted(kind) ? 255 : 0));
   const { channels, colourChannels } = source;
   const largest = fullRange(source.depth);
-  for (let y = 0; y < core.height; y += 1) {
-    const windowRow = (y + core.y - window.y) * window.width + core.x - window.x;
-    for (let x = 0; x < core.width; x += 1) {
-      const at = y * core.width + x;
-      if (weights[at] !== 0 && !take(core.x + x, core.y + y)) weights[at] = 0;
-      if (weights[at] === 0) continue;
-      const to = at * channels;
+  forEachSharedRow(core, window, (row, windowRow, length) => {
+    for (let x = 0; x < length; x += 1) {
+      if (weights[row + x] === 0) continue;
+      const to = (row + x) * channels;
       const from = (windowRow + x) * colourChannels;
       for (let c = 0; c < colourChannels; c += 1) {
         const wanted = clampSample(filled[from + c] * largest, largest);
-        pixels[to + c] = blendSample(pixels[to + c], wanted, weights[at]);
+        pixels[to + c] = blendSample(pixels[to + c], wanted, 255);
       }
     }
-  }
-  // At most one for each block.
+  });
   return cellsOf(core, blockSide).flatMap((block) => {
     const rect = boundsOfSet({ bounds: core, values: weights }, block);
     if (!rect) return [];

@@ -1,28 +1,21 @@
 import * as v from 'valibot';
-import { maskSchema } from '../../shared/mask/mask.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
 import { chinese, english } from './text.ts';
 
 const between = (smallest: number, largest: number) => v.pipe(v.number(), v.minValue(smallest), v.maxValue(largest));
 
-export const sharpenParamsSchema = v.object({
-  /** How much of the difference from the blurred photo is added; 0 leaves it as it is. */
+const sharpenParamsSchema = v.object({
+  /** Factor of the difference from the blurred photo that is added. */
   amount: between(0, 3),
-  /** Standard deviation of the blur, px of the photo. */
+  /** Standard deviation of the Gaussian, px of the photo. */
   radius: between(0.3, 20),
-  /** Levels of 0..255 by which every difference counts for less, so that grain is not sharpened. */
+  /** Soft threshold on differences, levels of 0..255, so that grain is not sharpened. */
   threshold: between(0, 50),
 });
 export type SharpenParams = v.InferOutput<typeof sharpenParamsSchema>;
 
-/** With an empty mask it concerns the whole photo. */
-export const sharpenStepSchema = v.object({
-  ...stepFields,
-  op: v.literal('sharpen'),
-  params: sharpenParamsSchema,
-  mask: maskSchema,
-});
+const sharpenStepSchema = v.object(stepFields('sharpen', sharpenParamsSchema));
 export type SharpenStep = v.InferOutput<typeof sharpenStepSchema>;
 
 export const sharpen = {

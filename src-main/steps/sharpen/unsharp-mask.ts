@@ -1,20 +1,22 @@
 import type { PixelChange } from '../../imaging/pixels/changed-picture.ts';
 import { visiblePixels } from '../../imaging/pixels/alpha.ts';
-import { lumaWeights } from '../../imaging/colour/luma.ts';
+import { lumaOfSamples } from '../../imaging/colour/luma.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
-import { fullRange, type Samples } from '../../imaging/pixels/samples.ts';
+import { fullRange } from '../../imaging/pixels/samples.ts';
 import { clampRect, growRect, type Rect } from '../../shared/geometry/rect.ts';
 import type { SharpenParams } from './params.ts';
+import { clampSample } from '../../imaging/pixels/blend.ts';
+import { levelSize } from '../../imaging/files/working-image.ts';
 
-/** A Gaussian is cut off at so many standard deviations: less than 0.3 % of it lies beyond. */
+/** Standard deviations at which the Gaussian is truncated: 0.3 % of it lies beyond. */
 const reach = 3;
-/** Standard deviations below this, px, blur nothing: a photo that is looked at from afar. */
+/** Least standard deviation that is computed, px of the level. */
 const leastRadius = 0.15;
 
 /**
  * The unsharp mask of a picture at any size: luma + amount · shrink(luma − blurred luma), where shrink takes `threshold` from every
- * difference (soft thresholding, so that no edge appears where a difference begins to count). The same difference is added to
- * every colour channel, so no hue turns; alpha stays, and pixels that cannot be seen are neither read nor changed.
+ * difference (soft thresholding, which is continuous). The same difference is added to every colour channel, so hues stay; alpha stays,
+ * and wholly transparent pixels are neither read nor changed.
  */
 export function sharpenRegion(base: Picture, { amount, radius, threshold }: SharpenParams): PixelChange {
   const { channels, colourChannels, depth } = base;
@@ -24,11 +26,10 @@ export function sharpenRegion(base: Picture, { amount, radius, threshold }: Shar
   return async (pixels, level, rect, signal) => {
     const kernel = gaussianKernel(radius / 2 ** level);
     if (!kernel) return;
-    const size = { width: Math.ceil(base.width / 2 ** level), height: Math.ceil(base.height / 2 ** level) };
-    const around = clampRect(growRect(rect, kernel.length - 1), size);
+    const around = clampRect(growRect(rect, kernel.length - 1), levelSize(base, level));
     const samples = level === 0 ? await base.readRegion(around) : await base.readLevel(level, around, signal);
     const visible = visiblePixels(samples, base);
-    const luma = lumaOf(samples, channels, colourChannels);
+    const luma = lumaOfSamples(samples, base);
     const blurred = blur(luma, visible, around, rect, kernel);
     for (let y = 0, at = 0; y < rect.height; y += 1) {
       const row = (rect.y - around.y + y) * around.width + rect.x - around.x;
@@ -38,14 +39,14 @@ export function sharpenRegion(base: Picture, { amount, radius, threshold }: Shar
         const counted = Math.max(0, Math.abs(difference) - least) * Math.sign(difference);
         if (counted === 0) continue;
         for (let c = at * channels; c < at * channels + colourChannels; c += 1) {
-          pixels[c] = Math.min(largest, Math.max(0, Math.round(pixels[c] + amount * counted)));
+          pixels[c] = clampSample(Math.round(pixels[c] + amount * counted), largest);
         }
       }
     }
   };
 }
 
-/** One half of a Gaussian, its middle first, sum of the whole 1; null where it would blur nothing. */
+/** One half of a Gaussian kernel with sum 1, its centre first; null where it would blur nothing. */
 function gaussianKernel(deviation: number): Float64Array | null {
   if (deviation < leastRadius) return null;
   const kernel = Float64Array.from({ length: Math.ceil(reach * deviation) + 1 }, (_, i) =>
@@ -55,20 +56,9 @@ function gaussianKernel(deviation: number): Float64Array | null {
   return kernel.map((value) => value / sum);
 }
 
-function lumaOf(samples: Samples, channels: number, colourChannels: 1 | 3): Float32Array {
-  const luma = new Float32Array(samples.length / channels);
-  for (let i = 0, at = 0; i < luma.length; i += 1, at += channels) {
-    luma[i] =
-      colourChannels === 1
-        ? samples[at]
-        : lumaWeights[0] * samples[at] + lumaWeights[1] * samples[at + 1] + lumaWeights[2] * samples[at + 2];
-  }
-  return luma;
-}
-
 /**
  * The part `wanted` of a plane that covers `around`, blurred: [wanted.height, wanted.width]. At the picture's edges its last row or column
- * goes on; pixels that cannot be seen weigh nothing (normalised convolution).
+ * is repeated; wholly transparent pixels have weight 0 (normalised convolution).
  */
 function blur(
   plane: Float32Array,

@@ -2,14 +2,11 @@ import type { StepEngine } from '../step-engine.ts';
 import { measureTone } from './measure-tone.ts';
 import type { ToneStep } from './params.ts';
 import { suggestTone } from './suggest-tone.ts';
-import { createToneCurves } from './tone-curves.ts';
 import { tonedPicture } from './toned-picture.ts';
-
-const curveOf = createToneCurves();
 
 export const engine: StepEngine<ToneStep> = {
   async apply(base, { params }, work) {
-    return { picture: tonedPicture(base, params, await work.page(), curveOf(params)) };
+    return { picture: tonedPicture(base, params, await work.page()) };
   },
 
   async measure(picture, signal) {

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { maskSchema } from '../../shared/mask/mask.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { Control, StepDefinition } from '../step.ts';
 import { chinese, english } from './text.ts';
@@ -9,14 +8,14 @@ const levels = v.tuple([level, level, level]);
 const strength = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const shift = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
 
-/** Closer together than this, a channel's black and white say nothing about the photo. */
+/** Least distance of a channel's black and white. */
 export const smallestRange = 0.1;
 
 /**
  * `grey`: without colour. `toned`: one hue from black to white, as in a sepia print, which belongs to the photo.
  * `colour`: everything else.
  */
-export const toneKinds = ['grey', 'toned', 'colour'] as const;
+const toneKinds = ['grey', 'toned', 'colour'] as const;
 export type ToneKind = (typeof toneKinds)[number];
 
 /** Red, green, blue. */
@@ -26,13 +25,13 @@ export type Levels = v.InferOutput<typeof levels>;
 export const toneMeasurementSchema = v.pipe(
   v.object({
     kind: v.picklist(toneKinds),
-    /** How far most colours lie from the one colour of their luma: 0 is one tint from black to white. */
+    /** Distance of most chroma from the median chroma of their luma, as from measureColourKind; 0 is one tint from black to white. */
     spread: level,
-    /** What is left of black, channel by channel. */
+    /** Darkest level of each channel. */
     black: levels,
-    /** What is left of white. */
+    /** Lightest level of each channel. */
     white: levels,
-    /** What a grey between them looks like now. */
+    /** Level of a neutral grey in each channel. */
     middle: levels,
   }),
   v.check(
@@ -48,26 +47,20 @@ export type ToneMeasurement = v.InferOutput<typeof toneMeasurementSchema>;
 
 /** All strengths at 0 leave every sample as it is. */
 export const toneParamsSchema = v.object({
-  /** How much of the lost range from black to white is given back. */
+  /** Share of the stretch from the measured black and white to the full range. */
   fade: strength,
-  /** How much of the colour cast is taken away. */
+  /** Share of the colour cast that is removed. */
   cast: strength,
   contrast: shift,
   brightness: shift,
   /** −1 is without colour. */
   saturation: shift,
-  /** Part of the step, so that replaying it needs no second measurement, which might come out otherwise. */
+  /** Part of the step, so that replay does not depend on a second measurement. */
   measured: toneMeasurementSchema,
 });
 export type ToneParams = v.InferOutput<typeof toneParamsSchema>;
 
-/** With an empty mask it concerns the whole photo. */
-export const toneStepSchema = v.object({
-  ...stepFields,
-  op: v.literal('tone'),
-  params: toneParamsSchema,
-  mask: maskSchema,
-});
+const toneStepSchema = v.object(stepFields('tone', toneParamsSchema));
 export type ToneStep = v.InferOutput<typeof toneStepSchema>;
 
 const slider = { step: 0.01, default: 0, unit: 'percent' } as const;
@@ -93,10 +86,8 @@ export const tone = {
     const { kind, black, white, middle } = measured;
     return [fade, cast, contrast, brightness, saturation, kind, black, white, middle];
   },
-  changesNothing: ({ params }) =>
-    [params.fade, params.cast, params.contrast, params.brightness, params.saturation].every(
-      (strength) => strength === 0,
-    ),
+  changesNothing: ({ params: { fade, cast, contrast, brightness, saturation } }) =>
+    [fade, cast, contrast, brightness, saturation].every((strength) => strength === 0),
   command: {
     description: 'undo fading and colour casts; what is not given is what suits the photo',
     progress: 'Restoring the tone',

@@ -1,15 +1,15 @@
 import type { ToneParams } from './params.ts';
-import type { Samples } from '../../imaging/pixels/samples.ts';
+import { clampSample } from '../../imaging/pixels/blend.ts';
+import { depthOf, fullRange, type Samples } from '../../imaging/pixels/samples.ts';
 import { channelCurves } from './channel-curve.ts';
 import { lumaWeights } from '../../imaging/colour/luma.ts';
 
-/** What a tone step does to a pixel, whatever lies around it. */
+/** A tone step as a point operation. */
 export interface ToneMap {
   /** True where `apply` changes nothing. */
   readonly identity: boolean;
   /**
-   * Changes interleaved samples in place: `channels` a pixel, of which the first `colourChannels` are colour and another one
-   * is alpha, which stays. Works on a reduced photo just as well.
+   * Changes samples [n, channels] in place, of full-size or reduced pixels; alpha stays.
    */
   apply(samples: Samples, channels: number, colourChannels: 1 | 3): void;
 }
@@ -17,34 +17,33 @@ export interface ToneMap {
 export function createToneCurve(params: ToneParams): ToneMap {
   const { fade, cast, contrast, brightness } = params;
   const saturation = saturationOf(params);
-  const curvesRest = fade === 0 && cast === 0 && contrast === 0 && brightness === 0;
+  const identity = fade === 0 && cast === 0 && contrast === 0 && brightness === 0 && saturation === 0;
   const tables = new Map<number, Float64Array[]>();
 
-  /** Result in samples, not yet rounded, by channel and sample. */
+  /** Look-up tables by channel, in samples, not rounded. */
   function tablesFor(largest: number): Float64Array[] {
     const known = tables.get(largest);
     if (known) return known;
     const made = channelCurves(params).map((curve) =>
-      Float64Array.from({ length: largest + 1 }, (_, value) => clamp(curve(value / largest), 1) * largest),
+      Float64Array.from({ length: largest + 1 }, (_, value) => clampSample(curve(value / largest), 1) * largest),
     );
     tables.set(largest, made);
     return made;
   }
 
   return {
-    identity: curvesRest && saturation === 0,
+    identity,
     apply(samples, channels, colourChannels) {
-      const largest = samples instanceof Uint16Array ? 65535 : 255;
-      if (!curvesRest || saturation !== 0) {
-        const byChannel = tablesFor(largest);
-        if (colourChannels === 1 || saturation === 0) applyTables(samples, channels, colourChannels, byChannel);
-        else applyColour(samples, channels, byChannel, saturation, largest);
-      }
+      if (identity) return;
+      const largest = fullRange(depthOf(samples));
+      const byChannel = tablesFor(largest);
+      if (colourChannels === 1 || saturation === 0) applyTables(samples, channels, colourChannels, byChannel);
+      else applyColour(samples, channels, byChannel, saturation, largest);
     },
   };
 }
 
-/** Taking the cast from a toned photo means taking its tone: exactly grey at 1. */
+/** Saturation, where removing the cast of a toned photo desaturates it: exactly grey at 1. */
 function saturationOf({ measured, cast, saturation }: ToneParams): number {
   return measured.kind === 'toned' ? (1 + saturation) * (1 - cast) - 1 : saturation;
 }
@@ -57,8 +56,8 @@ function applyTables(samples: Samples, channels: number, colourChannels: 1 | 3, 
 }
 
 /**
- * Colour is the distance from the luma. More of it is given to pale pixels than to strong ones, and never so much that a
- * channel would be cut off, which would turn the hue.
+ * Scales the distance of the channels from the luma: pale pixels more than saturated ones, and none so much that a channel would clip,
+ * which would shift the hue.
  */
 function applyColour(
   samples: Samples,
@@ -81,12 +80,8 @@ function applyColour(
       if (strongest > luma) factor = Math.min(factor, (largest - luma) / (strongest - luma));
       if (weakest < luma) factor = Math.min(factor, luma / (luma - weakest));
     }
-    samples[at] = clamp(luma + factor * (red - luma), largest) + 0.5;
-    samples[at + 1] = clamp(luma + factor * (green - luma), largest) + 0.5;
-    samples[at + 2] = clamp(luma + factor * (blue - luma), largest) + 0.5;
+    samples[at] = clampSample(luma + factor * (red - luma), largest) + 0.5;
+    samples[at + 1] = clampSample(luma + factor * (green - luma), largest) + 0.5;
+    samples[at + 2] = clampSample(luma + factor * (blue - luma), largest) + 0.5;
   }
-}
-
-function clamp(value: number, largest: number): number {
-  return Math.min(largest, Math.max(0, value));
 }

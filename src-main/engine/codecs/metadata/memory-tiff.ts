@@ -1,4 +1,4 @@
-import { bytesOf, type Samples } from '../../../imaging/pixels/samples.ts';
+import { bytesOf, depthOf, type Samples } from '../../../imaging/pixels/samples.ts';
 import { appendDirectory, bytesTag, numberTag, type TiffLayout, type TiffTag } from './tiff-structure.ts';
 import { compressions, extraSamples, photometrics, tiffTags } from './tiff-tags.ts';
 
@@ -12,17 +12,16 @@ const header = Buffer.from('II*\0\0\0\0\0', 'latin1');
 export function encodeMemoryTiff(
   samples: Samples,
   { width, height, channels }: { width: number; height: number; channels: number },
-  icc: Buffer | undefined,
+  icc?: Buffer,
   isLab = false,
 ): Buffer {
   const pixels = bytesOf(samples);
-  const depth = samples instanceof Uint16Array ? 16 : 8;
   const colours = channels < 3 ? photometrics.blackIsZero : photometrics.rgb;
   const number = (tag: number, values: number | number[]): TiffTag => numberTag(tag, values, layout);
   const tags: TiffTag[] = [
     number(tiffTags.ImageWidth, width),
     number(tiffTags.ImageLength, height),
-    number(tiffTags.BitsPerSample, Array<number>(channels).fill(depth)),
+    number(tiffTags.BitsPerSample, Array<number>(channels).fill(depthOf(samples))),
     number(tiffTags.Compression, compressions.none),
     number(tiffTags.PhotometricInterpretation, isLab ? photometrics.cielab : colours),
     number(tiffTags.StripOffsets, header.length),

@@ -1,6 +1,6 @@
 import type { MaskNote } from '../../../shared/data/photo.ts';
 import type { Size } from '../../../shared/geometry/rect.ts';
-import { fullRange, reduceSample, type Samples } from '../../../imaging/pixels/samples.ts';
+import { depthOf, fullRange, reduceSample, type Samples } from '../../../imaging/pixels/samples.ts';
 
 /** A picture's samples, [height, width, channels]. */
 export interface DecodedMask {
@@ -33,7 +33,7 @@ export function interpretMask(decoded: DecodedMask, { width }: Size, lossy: bool
     notes.push({ code: 'MASK_FROM_ALPHA', message });
   }
   if (stretched !== undefined) {
-    const full = fullRange(decoded.samples instanceof Uint16Array ? 16 : 8);
+    const full = fullRange(depthOf(decoded.samples));
     const message = `The brightest value of the mask is ${stretched} of ${full}. It was read as black and white: all that is not black is missing.`;
     notes.push({ code: 'MASK_STRETCHED', message, values: { largest: stretched, full } });
   }
@@ -78,9 +78,9 @@ function greyOf({ samples, channels, hasAlpha }: DecodedMask): {
     if (sample > largest) largest = sample;
     levels += 1;
   }
-  const deep = samples instanceof Uint16Array;
+  const deep = depthOf(samples) === 16;
   const values = new Uint8Array(samples.length / channels);
-  const two = levels === 1 && largest < fullRange(deep ? 16 : 8) / 16;
+  const two = levels === 1 && largest < fullRange(depthOf(samples)) / 16;
   const shallow = deep && levels > 1 && largest <= 255;
   for (let pixel = 0, at = 0; pixel < values.length; pixel += 1, at += channels) {
     const sample = sampleAt(at);

@@ -8,7 +8,7 @@ import type { WorkingImage } from '../../../imaging/files/working-image.ts';
 import { fileSystemFailure, writingFailure } from '../../../platform/files/file-system-failure.ts';
 import { temporaryName } from '../../../platform/files/temporary-files.ts';
 import { requireMemory, requireSpace, type Machine } from '../../../platform/machine.ts';
-import { placeOf } from '../../../platform/outputs/output-request.ts';
+import { placeOf } from '../../../platform/outputs/place-output.ts';
 import { produceOutput } from '../../../platform/outputs/write-output.ts';
 import type { OutputFormat } from '../../../shared/data/photo-format.ts';
 import type { ExportNote } from '../../../shared/data/photo.ts';

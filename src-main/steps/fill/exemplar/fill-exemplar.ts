@@ -2,10 +2,12 @@ import { AppError } from '../../../shared/errors.ts';
 import { createRandom } from '../../../imaging/random.ts';
 import type { WorkContext } from '../../../platform/work-context.ts';
 import type { Fill, FillProblem } from '../../../imaging/fill-problem.ts';
+import { indicesWhere } from '../../../imaging/indices.ts';
 import { createField, type Field } from './field.ts';
 import { inheritSources, magnify } from './inherit.ts';
 import { HOLE, type Level } from './level.ts';
 import { settingsOf, type ExemplarOptions, type ExemplarSettings } from './options.ts';
+import { patchSums } from './patch.ts';
 import { buildPyramid } from './pyramid.ts';
 import { blendSeam, diffuse } from './seam.ts';
 import { Searcher } from './search.ts';
@@ -36,7 +38,7 @@ const after = 0.05;
 export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, context) => {
   const settings = settingsOf(options);
   check(problem);
-  const hole = pixelsOf(problem.hole);
+  const hole = indicesWhere(problem.hole.length, (p) => problem.hole[p] !== 0);
   if (hole.length === 0) {
     context.progress(1);
     return problem.pixels.slice();
@@ -85,15 +87,6 @@ function check({ width, height, channels, pixels, hole, forbidden }: FillProblem
   );
 }
 
-function pixelsOf(mask: Uint8Array): Int32Array {
-  let count = 0;
-  for (let p = 0; p < mask.length; p++) if (mask[p] !== 0) count += 1;
-  const pixels = new Int32Array(count);
-  let k = 0;
-  for (let p = 0; p < mask.length; p++) if (mask[p] !== 0) pixels[k++] = p;
-  return pixels;
-}
-
 /** A level whose hole holds a guess, with the field that led to it; no field where there was nothing to copy. */
 interface Explained {
   level: Level;
@@ -124,7 +117,8 @@ async function explain(
     await vote(level, field, field.hole, field.confidence, yieldToEventLoop);
   } else await peel(level, field, scale, random, yieldToEventLoop);
   await scatter(field, random, yieldToEventLoop);
-  const searcher = await Searcher.create(level, field, scale, settings.orientations, random, yieldToEventLoop);
+  const sums = await patchSums(level, field.radius, yieldToEventLoop);
+  const searcher = new Searcher(level, field, scale, settings.orientations, random, sums);
   const fewest = coarser?.field ? 0 : levels.length === 1 ? onlyRounds : startRounds;
   const rounds = Math.max(fewest, roundsOf(index));
   const sweeps = tuning.sweeps[Math.min(index, tuning.sweeps.length - 1)];

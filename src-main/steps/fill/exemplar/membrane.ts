@@ -1,3 +1,5 @@
+import { indicesWhere } from '../../../imaging/indices.ts';
+
 /** A picture some of whose pixels are held, some sought, and the others of no concern. */
 export interface Membrane {
   width: number;
@@ -30,7 +32,7 @@ export async function stretchMembrane(
   narrowest = 5,
 ): Promise<void> {
   const { width, height, channels, values, state } = membrane;
-  const sought = soughtOf(state);
+  const sought = indicesWhere(state.length, (p) => state[p] === SOUGHT);
   if (sought.length === 0) return;
   for (const p of sought) values.fill(0, p * channels, (p + 1) * channels);
   if (sought.length > 16 && Math.max(width, height) > 4 && Math.min(width, height) >= narrowest) {
@@ -69,15 +71,6 @@ export async function stretchMembrane(
     await yieldToEventLoop();
     if (largest < tolerance) break;
   }
-}
-
-function soughtOf(state: Uint8Array): Int32Array {
-  let count = 0;
-  for (let p = 0; p < state.length; p++) if (state[p] === SOUGHT) count += 1;
-  const sought = new Int32Array(count);
-  let k = 0;
-  for (let p = 0; p < state.length; p++) if (state[p] === SOUGHT) sought[k++] = p;
-  return sought;
 }
 
 /** Half the size: held where any of the four pixels is held, at their mean, else sought where any is sought. */

@@ -1,5 +1,5 @@
 import type { FillProblem } from '../../../imaging/fill-problem.ts';
-import { holeDepth } from './depth.ts';
+import { holeDepth } from '../../../imaging/hole-depth.ts';
 import { CONTEXT, createLevel, HOLE, KNOWN, quantise, type Level } from './level.ts';
 import { measureTexture } from './texture.ts';
 import { tuning } from './tuning.ts';
@@ -18,11 +18,12 @@ export async function buildPyramid(
   const patch = 2 * patchRadius + 1;
   for (;;) {
     const last = levels[levels.length - 1];
-    const depth = await holeDepth(last, yieldToEventLoop);
+    const { width, height, kind } = last;
+    const depth = await holeDepth((p) => kind[p] === HOLE, width, height, yieldToEventLoop);
     depths.push(depth);
     let deepest = 0;
     for (let p = 0; p < depth.length; p++) if (depth[p] > deepest) deepest = depth[p];
-    if (2 * deepest <= tuning.coarsestHole * patch || Math.min(last.width, last.height) < 4 * patch) break;
+    if (2 * deepest <= tuning.coarsestHole * patch || Math.min(width, height) < 4 * patch) break;
     levels.push(await halve(last, yieldToEventLoop));
   }
   return { levels, depths };

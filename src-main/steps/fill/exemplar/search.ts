@@ -1,21 +1,20 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Field } from './field.ts';
-import { orientations, swapsAxes, orientedOffset } from './orientations.ts';
+import { orientations, orientedOffset, swapsAxes } from './orientations.ts';
 import { unitsPerEightBitLevel, unitsPerOne, type Level } from './level.ts';
-import { patchDistance, patchSums } from './patch.ts';
+import { patchDistance } from './patch.ts';
 import { tuning } from './tuning.ts';
 
-/** Cells of 4 × 4 sources are counted together. */
+/** log₂ of the side of the cells in which uses of sources are counted, px. */
 const cellShift = 2;
 
-/** Targets between two turns of the event loop: a few milliseconds of work. */
+/** Targets between two yields to the event loop: a few ms. */
 const batch = 256;
 
 /**
- * PatchMatch (Barnes, Shechtman, Finkelstein, Goldman 2009): good sources spread from patch to patch, since neighbours are
- * mostly copied from neighbours, and random tries in ever smaller squares improve on them. The distance of two patches is
- * their squared difference after a bounded shift of the mean, plus that of their textures, plus what lies between them; a
- * source that is copied many times already must be nearer by so much.
+ * PatchMatch (Barnes, Shechtman, Finkelstein, Goldman 2009): propagation of sources between neighbouring patches and random search in
+ * windows of halving size. The distance of two patches is their squared difference after a bounded shift of the mean, plus those of
+ * texture features and position, plus a penalty for sources in use (crowding).
  */
 export class Searcher {
   readonly #level: Level;
@@ -29,27 +28,17 @@ export class Searcher {
   readonly #shiftLimit: number;
   readonly #textureWeight: number;
   readonly #nearness: number;
-  /** 1 / width: multiplying is much faster than dividing, and exact for the middle of a pixel. */
+  /** 1 / width: a product is faster than a quotient, and exact for pixel centres. */
   readonly #perWidth: number;
-  /** How many targets are copied from each cell of cellSide × cellSide sources. */
+  /** Targets copied from each cell. */
   readonly #usage: Int32Array;
   readonly #cells: number;
   readonly #crowding: number;
   readonly #freeUsage: number;
   #forward = true;
 
-  static async create(
-    level: Level,
-    field: Field,
-    scale: number,
-    allowed: readonly number[],
-    random: RandomSource,
-    yieldToEventLoop: () => Promise<void>,
-  ): Promise<Searcher> {
-    return new Searcher(level, field, scale, allowed, random, await patchSums(level, field.radius, yieldToEventLoop));
-  }
-
-  private constructor(
+  /** @param sourceSums as from patchSums */
+  constructor(
     level: Level,
     field: Field,
     scale: number,
@@ -77,10 +66,7 @@ export class Searcher {
     this.#nearness = (tuning.nearness * scale * samples) / 147;
   }
 
-  /**
-   * One round: takes the guess as it is now, then improves on every target's source, `sweeps` times over. Reports the fraction
-   * of it that is done.
-   */
+  /** One round: refreshes distances, then `sweeps` passes over all targets. @param report fraction done, 0..1 */
   async improve(
     sweeps: number,
     yieldToEventLoop: () => Promise<void>,
@@ -99,7 +85,7 @@ export class Searcher {
     this.#settleShifts();
   }
 
-  /** Distances and shifts of the present sources, for the guess as it is now. */
+  /** Recomputes distances and shifts of the sources for the present estimate. */
   async refresh(yieldToEventLoop: () => Promise<void>): Promise<void> {
     const { channels, units, width } = this.#level;
     const { targets, source, orientation, distance, radius } = this.#field;
@@ -130,7 +116,7 @@ export class Searcher {
     for (let channel = 0; channel < channels; channel++) {
       const difference = this.#targetSums[t * channels + channel] - this.#sourceSums[source * channels + channel];
       const shift = this.#shiftOf(t, difference);
-      // What the squared difference becomes when `shift` is added to the source, less what it is without.
+      // Change of the squared difference by adding `shift` to the source.
       extra += shift * (this.#count * (1 + tuning.shiftCost) * shift - 2 * difference);
     }
     const swap = swapsAxes[orientation] ? 1 : 0;
@@ -140,21 +126,9 @@ export class Searcher {
     const dy = (((source + 0.5) * this.#perWidth) | 0) - (((target + 0.5) * this.#perWidth) | 0);
     const dx = source - target - dy * width;
     extra += this.#nearness * Math.sqrt(dx * dx + dy * dy);
-    const radius = this.#field.radius;
-    return (
-      extra +
-      patchDistance(
-        units,
-        channels,
-        width,
-        radius,
-        target,
-        source,
-        matrix[0] + matrix[2] * width,
-        matrix[1] + matrix[3] * width,
-        bound - extra,
-      )
-    );
+    const [stepX, stepY] = [matrix[0] + matrix[2] * width, matrix[1] + matrix[3] * width];
+    const { radius } = this.#field;
+    return extra + patchDistance(units, channels, width, radius, target, source, stepX, stepY, bound - extra);
   }
 
   #cellOf(source: number): number {
@@ -162,13 +136,13 @@ export class Searcher {
     return (y >> cellShift) * this.#cells + ((source - y * this.#level.width) >> cellShift);
   }
 
-  /** What is added to the distance of a source in a cell that is copied already more than once all over. */
+  /** Penalty on the distance of sources in a cell, by its uses above the free number. */
   #crowdingAt(cell: number): number {
     const excess = this.#usage[cell] - this.#freeUsage;
     return excess > 0 ? this.#crowding * excess : 0;
   }
 
-  /** The mean shift, in units, with which a source explains target `t` best whose sum differs from it by `difference`. */
+  /** Best mean shift, units, for a source whose sum is `difference` below that of target `t`. */
   #shiftOf(t: number, difference: number): number {
     if (this.#field.unshifted[t] === 1) return 0;
     const shift = difference / (this.#count * (1 + tuning.shiftCost));
@@ -189,62 +163,65 @@ export class Searcher {
 
   /** Propagation and random search for the targets [start, end) of this sweep's order. */
   #sweep(start: number, end: number): void {
-    const { targets, targetAt, source, orientation, distance, sources, radius } = this.#field;
+    const { targets, targetAt, source, orientation, distance, radius } = this.#field;
     const { width, height } = this.#level;
     const random = this.#random;
     const allowed = this.#allowed;
     const back = this.#forward ? -1 : 1;
+    const best: Match = { source: -1, orientation: 0, distance: 0, crowding: 0 };
     for (let k = start; k < end; k++) {
       const t = this.#forward ? k : targets.length - 1 - k;
-      let best = source[t];
-      let bestOrientation = orientation[t];
-      let bestDistance = distance[t];
-      const before = this.#cellOf(best);
-      let bestCrowding = this.#crowdingAt(before);
+      const before = this.#cellOf(source[t]);
+      best.source = source[t];
+      best.orientation = orientation[t];
+      best.distance = distance[t];
+      best.crowding = this.#crowdingAt(before);
       for (let axis = 0; axis < 2; axis++) {
         const neighbour = targetAt[targets[t] + (axis === 0 ? back : back * width)];
         if (neighbour < 0) continue;
         const tried = orientation[neighbour];
-        const candidate =
-          source[neighbour] - orientedOffset(tried, axis === 0 ? back : 0, axis === 0 ? 0 : back, width);
-        if (sources[candidate] !== 1 || (candidate === best && tried === bestOrientation)) continue;
-        const crowding = this.#crowdingAt(this.#cellOf(candidate));
-        const bound = bestDistance + bestCrowding - crowding;
-        if (bound <= 0) continue;
-        const found = this.#measure(t, candidate, tried, bound);
-        if (found >= bound) continue;
-        bestDistance = found;
-        bestCrowding = crowding;
-        best = candidate;
-        bestOrientation = tried;
+        const offset = orientedOffset(tried, axis === 0 ? back : 0, axis === 0 ? 0 : back, width);
+        this.#attempt(t, source[neighbour] - offset, tried, best);
       }
       for (let reach = Math.max(width, height); reach >= 1; reach >>= 1) {
-        const bestY = ((best + 0.5) * this.#perWidth) | 0;
-        const bestX = best - bestY * width;
+        const bestY = ((best.source + 0.5) * this.#perWidth) | 0;
+        const bestX = best.source - bestY * width;
         const left = Math.max(radius, bestX - reach);
         const right = Math.min(width - 1 - radius, bestX + reach);
         const top = Math.max(radius, bestY - reach);
         const bottom = Math.min(height - 1 - radius, bestY + reach);
         const candidate = (top + random.below(bottom - top + 1)) * width + left + random.below(right - left + 1);
-        const tried = allowed.length === 1 ? 0 : allowed[random.below(allowed.length)];
-        if (sources[candidate] !== 1 || (candidate === best && tried === bestOrientation)) continue;
-        const crowding = this.#crowdingAt(this.#cellOf(candidate));
-        const bound = bestDistance + bestCrowding - crowding;
-        if (bound <= 0) continue;
-        const found = this.#measure(t, candidate, tried, bound);
-        if (found >= bound) continue;
-        bestDistance = found;
-        bestCrowding = crowding;
-        best = candidate;
-        bestOrientation = tried;
+        this.#attempt(t, candidate, allowed.length === 1 ? 0 : allowed[random.below(allowed.length)], best);
       }
-      if (best !== source[t]) {
+      if (best.source !== source[t]) {
         this.#usage[before] -= 1;
-        this.#usage[this.#cellOf(best)] += 1;
+        this.#usage[this.#cellOf(best.source)] += 1;
       }
-      source[t] = best;
-      orientation[t] = bestOrientation;
-      distance[t] = bestDistance;
+      source[t] = best.source;
+      orientation[t] = best.orientation;
+      distance[t] = best.distance;
     }
   }
+
+  /** Puts a source into `best` where it is nearer to target `t`. */
+  #attempt(t: number, source: number, orientation: number, best: Match): void {
+    if (this.#field.sources[source] !== 1 || (source === best.source && orientation === best.orientation)) return;
+    const crowding = this.#crowdingAt(this.#cellOf(source));
+    const bound = best.distance + best.crowding - crowding;
+    if (bound <= 0) return;
+    const distance = this.#measure(t, source, orientation, bound);
+    if (distance >= bound) return;
+    best.source = source;
+    best.orientation = orientation;
+    best.distance = distance;
+    best.crowding = crowding;
+  }
+}
+
+interface Match {
+  source: number;
+  orientation: number;
+  /** Without the crowding, squared units. */
+  distance: number;
+  crowding: number;
 }

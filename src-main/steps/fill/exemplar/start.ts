@@ -1,3 +1,4 @@
+import { indicesWhere } from '../../../imaging/indices.ts';
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Field } from './field.ts';
 import { HOLE, type Level } from './level.ts';
@@ -21,7 +22,7 @@ export async function peel(
 ): Promise<void> {
   const { width, height, kind } = level;
   const { radius, hole, targetAt, source, confidence } = field;
-  const list = listOf(field.sources);
+  const list = indicesWhere(field.sources.length, (p) => field.sources[p] === 1);
   const tries = Math.min(tuning.startTries, Math.max(minTries, Math.floor(tryBudget / hole.length)));
   const filled = new Uint8Array(width * height);
   for (let p = 0; p < filled.length; p++) filled[p] = kind[p] === HOLE ? 0 : 1;
@@ -44,15 +45,6 @@ export async function peel(
     for (const pixel of layer) filled[pixel] = 1;
     left = left.filter((p) => filled[p] === 0);
   }
-}
-
-function listOf(sources: Uint8Array): Int32Array {
-  let count = 0;
-  for (let p = 0; p < sources.length; p++) count += sources[p];
-  const list = new Int32Array(count);
-  let k = 0;
-  for (let p = 0; p < sources.length; p++) if (sources[p] === 1) list[k++] = p;
-  return list;
 }
 
 function besideFilled(pixel: number, width: number, height: number, filled: Uint8Array): boolean {

@@ -1,43 +1,43 @@
-import { lumaAt } from '../../../imaging/colour/luma.ts';
 import { highPassDeviations, highPassGain, highPassSum } from '../../../imaging/colour/high-pass.ts';
+import { quantile } from '../../../imaging/quantile.ts';
+import { lumaOfSamples } from '../../../imaging/colour/luma.ts';
 
-/** The grain of a photo: noise with a Gaussian spectrum. */
+/** Film grain as noise with a Gaussian power spectrum. */
 export interface Grain {
-  /** Deviation of the luma, 0..1. */
+  /** Standard deviation of the luma, 0..1. */
   readonly luma: number;
-  /** Deviation of what each channel has beside the luma, 0..1; 0 for a grey photo. */
+  /** Standard deviation of each channel less the luma, 0..1; 0 for a grey photo. */
   readonly colour: number;
-  /** Size of a grain: σ of the Gaussian that makes it from independent pixels, px. */
+  /** σ of the Gaussian that makes it of white noise, px. */
   readonly size: number;
 }
 
-export interface GrainSample {
+interface GrainSample {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
   /** [height, width, channels], 0..1. */
   readonly pixels: Float32Array;
-  /** [height, width], 1 = says nothing about the photo. */
+  /** [height, width], 1 = not measured. */
   readonly unusable: Uint8Array;
 }
 
 const blockSide = 8;
-/** The share of blocks that are quieter than the grain is taken to be: what is in all places is grain, what is in some is the picture. */
+/** Quantile of the blocks' energies that is taken for grain: grain is everywhere, the picture is not. */
 const quietShare = 0.1;
 const minBlocks = 12;
-/** Below this nobody sees it, and rounding to whole levels looks the same. */
+/** Below this grain is invisible, and looks like rounding to whole levels. */
 const leastDeviation = 1.2 / 255;
 const largestSize = 1.6;
 
 /**
- * Measures grain where the photo is quietest: the high-pass of Immerkær (1996) at two scales, whose ratio tells the size of the
- * grains. Nothing where there is none to speak of, or too little of the photo to tell.
+ * Estimates grain from the quietest blocks: the high-pass of Immerkær (1996) at two scales, whose ratio gives its size. Undefined where it
+ * is invisible, or fewer than 12 blocks can be measured.
  */
 export function estimateGrain(sample: GrainSample): Grain | undefined {
   const { width, height, channels, pixels, unusable } = sample;
   const count = width * height;
-  const luma = new Float32Array(count);
-  for (let i = 0; i < count; i += 1) luma[i] = channels === 1 ? pixels[i] : lumaAt(pixels, 3 * i);
+  const luma = lumaOfSamples(pixels, { channels, colourChannels: channels === 1 ? 1 : 3 });
   const fine = quietDeviation(luma, sample, 1);
   if (fine === undefined) return undefined;
   const coarse = quietDeviation(luma, sample, 2) ?? fine;
@@ -51,7 +51,7 @@ export function estimateGrain(sample: GrainSample): Grain | undefined {
   return { luma: deviation, colour, size };
 }
 
-/** Root mean square of the high-pass in the quiet blocks. */
+/** RMS of the high-pass at the quiet quantile of the blocks. */
 function quietDeviation(
   plane: Float32Array,
   { width, height, unusable }: Pick<GrainSample, 'width' | 'height' | 'unusable'>,
@@ -65,11 +65,10 @@ function quietDeviation(
     }
   }
   if (found.length < minBlocks) return undefined;
-  found.sort((a, b) => a - b);
-  return Math.sqrt(found[Math.floor(quietShare * found.length)]);
+  return Math.sqrt(quantile(found, quietShare));
 }
 
-/** Mean square of the high-pass; nothing where a pixel of it is unusable, or where the block is flat because it is clipped. */
+/** Mean square of the high-pass in a block; undefined where a pixel is unusable, or the block is flat because it is clipped. */
 function blockEnergy(
   plane: Float32Array,
   width: number,
@@ -88,7 +87,7 @@ function blockEnergy(
   return sum === 0 ? undefined : sum / blockSide ** 2;
 }
 
-/** The size whose two scales stand in this ratio; it only grows. */
+/** The size whose deviations at the two scales have this ratio, by bisection: the ratio is monotone. */
 function sizeFor(ratio: number): number {
   let lower = 0;
   let upper = largestSize;

@@ -2,12 +2,12 @@ import { createRandom } from '../../../imaging/random.ts';
 import { drawNoise } from '../../../nn/training/noise.ts';
 import type { Grain } from './estimate-grain.ts';
 
-/** Grain repeats after this many px, far beyond what anybody sees. */
+/** Period of the grain, px. */
 const side = 256;
 
-/** Grain for a whole photo: what it adds at each place, the same whatever part is asked for. */
-export interface GrainField {
-  /** For channel `channel` at (x, y) of the photo, 0..1 units. */
+/** Grain as a function of the place in the photo. */
+interface GrainField {
+  /** What it adds to channel `channel` at (x, y), 0..1 units. */
   at(x: number, y: number, channel: number): number;
 }
 
@@ -26,7 +26,7 @@ export function createGrainField({ luma, colour, size }: Grain, seed: number): G
   };
 }
 
-/** A Gaussian of `size` px (σ) over a plane that repeats; the deviation stays 1. */
+/** Convolves a periodic plane with a Gaussian of σ = `size` px, scaled to standard deviation 1. */
 function soften(plane: Float32Array, size: number): Float32Array {
   if (size < 0.2) return plane;
   const reach = Math.ceil(3 * size);

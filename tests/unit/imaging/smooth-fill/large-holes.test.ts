@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { createBendingEnergy } from '../../../../src-main/imaging/smooth-fill/bending-energy.ts';
 import { fillSmooth } from '../../../../src-main/imaging/smooth-fill/fill-smooth.ts';
 import { enlargeInto, halveAround } from '../../../../src-main/imaging/smooth-fill/half-scale.ts';
-import { measureDepth } from '../../../../src-main/imaging/smooth-fill/hole-depth.ts';
 import { solveByTiles } from '../../../../src-main/imaging/smooth-fill/large-holes.ts';
 import { EnergySolver } from '../../../../src-main/imaging/smooth-fill/solve-energy.ts';
 import {
@@ -100,22 +99,5 @@ describe('large holes', () => {
     expect(half.picture.values[0]).toBeCloseTo(0.3, 6);
     expect([...half.hole]).toEqual([0, 1]);
     expect([...half.forbidden]).toEqual([1, 0]);
-  });
-
-  it('depth counts the steps to the nearest known pixel, diagonals as one', async () => {
-    const width = 40;
-    const height = 30;
-    const hole = mask(width, height, (x, y) => (x * 5 + y * 3) % 47 > 1);
-    const depth = await measureDepth(hole, width, height, budget());
-    for (let pixel = 0; pixel < hole.length; pixel += 7) {
-      let nearest = Infinity;
-      hole.forEach((value, other) => {
-        if (value !== 0) return;
-        const across = Math.abs((pixel % width) - (other % width));
-        const down = Math.abs(Math.floor(pixel / width) - Math.floor(other / width));
-        nearest = Math.min(nearest, Math.max(across, down));
-      });
-      expect(depth[pixel]).toBe(nearest);
-    }
   });
 });

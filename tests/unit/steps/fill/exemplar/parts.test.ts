@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { holeDepth } from '../../../../../src-main/steps/fill/exemplar/depth.ts';
+import { holeDepth } from '../../../../../src-main/imaging/hole-depth.ts';
 import { dilate } from '../../../../../src-main/steps/fill/exemplar/dilate.ts';
 import { orientations, orientedOffset } from '../../../../../src-main/steps/fill/exemplar/orientations.ts';
-import { createLevel, HOLE, quantise } from '../../../../../src-main/steps/fill/exemplar/level.ts';
+import { createLevel, quantise } from '../../../../../src-main/steps/fill/exemplar/level.ts';
 import { HELD, NOTHING, SOUGHT, stretchMembrane } from '../../../../../src-main/steps/fill/exemplar/membrane.ts';
 import { patchDistance, patchSums } from '../../../../../src-main/steps/fill/exemplar/patch.ts';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
@@ -81,9 +81,7 @@ describe('distances', () => {
   });
 
   it('tell how deep a pixel lies in the hole', async () => {
-    const level = createLevel(20, 14, 1, new Float32Array(280));
-    for (let p = 0; p < 280; p++) level.kind[p] = marks.has(p) ? 0 : HOLE;
-    const depth = await holeDepth(level, yieldToEventLoop);
+    const depth = await holeDepth((p) => !marks.has(p), 20, 14, yieldToEventLoop);
     for (let p = 0; p < 280; p++) expect(depth[p]).toBe(distanceTo(p % 20, Math.floor(p / 20)));
   });
 });

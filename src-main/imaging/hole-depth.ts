@@ -1,32 +1,32 @@
-import type { YieldBudget } from './yield-budget.ts';
-
-/** Deeper than any picture is wide. */
+/** Depth where every pixel is hole; also the largest that is told apart. */
 const unreached = 0xffff;
 
 /**
- * How many pixels each missing pixel lies from the nearest known one, diagonal steps counting one (0 = known). Capped at
- * 65,535. `hole` [height, width]
+ * Chessboard distance of each pixel of a hole to the nearest pixel outside of it, 0 outside: [height, width]. The picture's border counts
+ * for nothing. Two-pass distance transform (Rosenfeld and Pfaltz 1968).
+ * @param isHole by index, row-major
+ * @param afterRow called after each row of each pass; what it throws ends the work
  */
-export async function measureDepth(
-  hole: Uint8Array,
+export async function holeDepth(
+  isHole: (pixel: number) => boolean,
   width: number,
   height: number,
-  budget: YieldBudget,
+  afterRow: () => Promise<void> | void,
 ): Promise<Uint16Array> {
-  const depth = new Uint16Array(hole.length);
-  for (let pixel = 0; pixel < hole.length; pixel++) depth[pixel] = hole[pixel] === 0 ? 0 : unreached;
+  const depth = new Uint16Array(width * height);
+  for (let pixel = 0; pixel < depth.length; pixel++) depth[pixel] = isHole(pixel) ? unreached : 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) lower(depth, width, height, x, y, -1);
-    if (budget.spend(4 * width)) await budget.yieldToEventLoop();
+    await afterRow();
   }
   for (let y = height - 1; y >= 0; y--) {
     for (let x = width - 1; x >= 0; x--) lower(depth, width, height, x, y, 1);
-    if (budget.spend(4 * width)) await budget.yieldToEventLoop();
+    await afterRow();
   }
   return depth;
 }
 
-/** Lowers a pixel to one more than its neighbours in the row before (`step` −1) or after (1) and on that side. */
+/** Lowers a pixel to one more than its least neighbour in the row before (`step` −1) or after (1) and on that side. */
 function lower(depth: Uint16Array, width: number, height: number, x: number, y: number, step: number): void {
   const pixel = y * width + x;
   if (depth[pixel] === 0) return;
