@@ -11,6 +11,7 @@ const cleanParamsSchema = v.object({
   /** Test-time augmentation: mean over the 8 symmetries of the square, better and eight times as slow. */
   ensemble: v.optional(v.boolean(), false),
 });
+export type CleanParams = v.InferOutput<typeof cleanParamsSchema>;
 
 const cleanStepSchema = v.object(stepFields('clean', cleanParamsSchema));
 export type CleanStep = v.InferOutput<typeof cleanStepSchema>;
