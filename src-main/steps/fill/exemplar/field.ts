@@ -39,7 +39,9 @@ export async function createField(
   const { width, height, channels, kind } = level;
   const targets = indicesWhere(reached.length, (p) => {
     const x = p % width;
-    return reached[p] !== 0 && x >= radius && x < width - radius && p >= radius * width && p < (height - radius) * width;
+    return (
+      reached[p] !== 0 && x >= radius && x < width - radius && p >= radius * width && p < (height - radius) * width
+    );
   });
   const count = targets.length;
   const field: Field = {
