@@ -150,7 +150,7 @@ describe.each(rows.map((row) => [title(row), row] as const))('%s', (_title, row)
     const [one, again, other] = [1, 1, 2].map((seed) => learn(planOf({ seed }), batch, 3));
     const { state } = await one;
     expect(differing((await again).state, state)).toEqual([]);
-    expect(differing((await other).state, state).length).toBeGreaterThan(5);
+    expect(differing((await other).state, state)).not.toEqual([]);
   });
 
   it.skipIf(!learns)('comes nearer to a batch that it sees again and again, all its losses being finite', async () => {
