@@ -25,8 +25,8 @@ export function paintBackdrop({ width, height, pixels }: Picture, palette: Palet
       const share = Math.min(1.2, Math.max(-0.2, clouding > 0 ? along + clouding * cloud(x, y) : along));
       const grain = strength > 0 ? strength * texture(x, y) : 0;
       for (let c = 0; c < 3; c++) {
-        const start = from[c] as number;
-        pixels[i + c] = start + share * ((to[c] as number) - start) + grain;
+        const start = from[c];
+        pixels[i + c] = start + share * (to[c] - start) + grain;
       }
     }
   }

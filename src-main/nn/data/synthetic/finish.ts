@@ -15,10 +15,10 @@ export function finishPicture(picture: Picture, random: RandomSource): void {
   }
   const curve = drawCurve(random);
   for (let i = 0; i < pixels.length; i++) {
-    const place = Math.min(curveSteps, Math.max(0, ((pixels[i] as number) - curveStart) * curveScale));
+    const place = Math.min(curveSteps, Math.max(0, (pixels[i] - curveStart) * curveScale));
     const step = Math.min(curveSteps - 1, Math.floor(place));
-    const before = curve[step] as number;
-    pixels[i] = before + (place - step) * ((curve[step + 1] as number) - before);
+    const before = curve[step];
+    pixels[i] = before + (place - step) * (curve[step + 1] - before);
   }
 }
 
@@ -52,9 +52,9 @@ function uneven({ width, height, pixels }: Picture, random: RandomSource): void 
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i += 3) {
       const gain = 1 + strength * light(x, y);
-      pixels[i] = (pixels[i] as number) * gain;
-      pixels[i + 1] = (pixels[i + 1] as number) * gain;
-      pixels[i + 2] = (pixels[i + 2] as number) * gain;
+      pixels[i] = pixels[i] * gain;
+      pixels[i + 1] = pixels[i + 1] * gain;
+      pixels[i + 2] = pixels[i + 2] * gain;
     }
   }
 }

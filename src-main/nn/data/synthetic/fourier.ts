@@ -36,16 +36,16 @@ function transformLine(
     const turnStep = length / (2 * half);
     for (let block = 0; block < length; block += 2 * half) {
       for (let i = 0; i < half; i++) {
-        const c = cosine[i * turnStep] as number;
-        const s = sine[i * turnStep] as number;
+        const c = cosine[i * turnStep];
+        const s = sine[i * turnStep];
         const upper = start + (block + i) * step;
         const lower = upper + half * step;
-        const re = (real[lower] as number) * c - (imaginary[lower] as number) * s;
-        const im = (real[lower] as number) * s + (imaginary[lower] as number) * c;
-        real[lower] = (real[upper] as number) - re;
-        imaginary[lower] = (imaginary[upper] as number) - im;
-        real[upper] = (real[upper] as number) + re;
-        imaginary[upper] = (imaginary[upper] as number) + im;
+        const re = real[lower] * c - imaginary[lower] * s;
+        const im = real[lower] * s + imaginary[lower] * c;
+        real[lower] = real[upper] - re;
+        imaginary[lower] = imaginary[upper] - im;
+        real[upper] = real[upper] + re;
+        imaginary[upper] = imaginary[upper] + im;
       }
     }
   }
@@ -64,7 +64,7 @@ function reverseBits(real: Float64Array, imaginary: Float64Array, start: number,
 }
 
 function swap(values: Float64Array, one: number, other: number): void {
-  const kept = values[one] as number;
-  values[one] = values[other] as number;
+  const kept = values[one];
+  values[one] = values[other];
   values[other] = kept;
 }

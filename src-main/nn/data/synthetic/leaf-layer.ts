@@ -55,16 +55,16 @@ export function addBehind(layer: LeafLayer, shape: Shape, texture: Texture, edge
   for (let y = top; y <= bottom; y++) {
     for (let x = left; x <= right; x++) {
       const at = y * width + x;
-      const showing = open[at] as number;
+      const showing = open[at];
       if (showing < hidden) continue;
       const inside = 0.5 - distance(x - shape.x, y - shape.y) * steepness;
       if (inside <= 0) continue;
       const cover = inside < 1 ? inside : 1;
       const level = pattern ? pattern(x, y) : 0;
-      const brightness = showing * cover * (light[at] as number) * (shading ? shading(x, y) : 1);
-      pixels[3 * at] = (pixels[3 * at] as number) + brightness * (red + level * redSwing);
-      pixels[3 * at + 1] = (pixels[3 * at + 1] as number) + brightness * (green + level * greenSwing);
-      pixels[3 * at + 2] = (pixels[3 * at + 2] as number) + brightness * (blue + level * blueSwing);
+      const brightness = showing * cover * light[at] * (shading ? shading(x, y) : 1);
+      pixels[3 * at] = pixels[3 * at] + brightness * (red + level * redSwing);
+      pixels[3 * at + 1] = pixels[3 * at + 1] + brightness * (green + level * greenSwing);
+      pixels[3 * at + 2] = pixels[3 * at + 2] + brightness * (blue + level * blueSwing);
       open[at] = showing * (1 - cover);
     }
   }
@@ -82,11 +82,11 @@ function castShadow(layer: LeafLayer, shape: Shape, shadow: Shadow): void {
   for (let y = Math.max(0, Math.ceil(middleY - reachDown)); y <= bottom; y++) {
     for (let x = Math.max(0, Math.ceil(middleX - reachAcross)); x <= right; x++) {
       const at = y * width + x;
-      if ((layer.open[at] as number) < hidden) continue;
+      if (layer.open[at] < hidden) continue;
       const inside = 0.5 - shape.distance(x - middleX, y - middleY) / shadow.softness;
       if (inside <= 0) continue;
       const share = inside < 1 ? inside * inside * (3 - 2 * inside) : 1;
-      layer.light[at] = (layer.light[at] as number) * (1 - shadow.darkness * share);
+      layer.light[at] = layer.light[at] * (1 - shadow.darkness * share);
     }
   }
 }
@@ -96,7 +96,7 @@ export function layOver(layer: LeafLayer, picture: Picture): void {
   const over = layer.colours.pixels;
   const { pixels } = picture;
   for (let at = 0; at < layer.open.length; at++) {
-    const rest = (layer.open[at] as number) * (layer.light[at] as number);
-    for (let i = 3 * at; i < 3 * at + 3; i++) pixels[i] = (over[i] as number) + (pixels[i] as number) * rest;
+    const rest = layer.open[at] * layer.light[at];
+    for (let i = 3 * at; i < 3 * at + 3; i++) pixels[i] = over[i] + pixels[i] * rest;
   }
 }

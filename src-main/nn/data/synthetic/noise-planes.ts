@@ -41,10 +41,10 @@ export function noiseField(
     const below = ((row + 1) & mask) * side;
     const first = column & mask;
     const second = (column + 1) & mask;
-    const a = plane[here + first] as number;
-    const b = plane[below + first] as number;
-    const upper = a + ((plane[here + second] as number) - a) * across;
-    const lower = b + ((plane[below + second] as number) - b) * across;
+    const a = plane[here + first];
+    const b = plane[below + first];
+    const upper = a + (plane[here + second] - a) * across;
+    const lower = b + (plane[below + second] - b) * across;
     return upper + (lower - upper) * (v - row);
   };
 }

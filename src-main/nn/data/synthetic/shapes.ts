@@ -130,7 +130,7 @@ function convex(x: number, y: number, normals: Float64Array, rounding: number): 
       let farthest = -Infinity;
       let second = -Infinity;
       for (let i = 0; i < normals.length; i += 3) {
-        const d = dx * (normals[i] as number) + dy * (normals[i + 1] as number) - (normals[i + 2] as number);
+        const d = dx * normals[i] + dy * normals[i + 1] - normals[i + 2];
         if (d > farthest) {
           second = farthest;
           farthest = d;

@@ -45,14 +45,14 @@ function meanLine(
 ): void {
   const margin = whole + 1;
   const scale = 1 / (2 * (whole + part) + 1);
-  for (let i = 0, at = start; i < length; i++, at += step) line[margin + i] = values[at] as number;
-  line.fill(line[margin] as number, 0, margin);
-  line.fill(line[margin + length - 1] as number, margin + length, length + 2 * margin);
+  for (let i = 0, at = start; i < length; i++, at += step) line[margin + i] = values[at];
+  line.fill(line[margin], 0, margin);
+  line.fill(line[margin + length - 1], margin + length, length + 2 * margin);
   let sum = 0;
-  for (let i = 1; i <= 2 * whole + 1; i++) sum += line[i] as number;
+  for (let i = 1; i <= 2 * whole + 1; i++) sum += line[i];
   for (let i = 0, at = start; i < length; i++, at += step) {
-    const after = line[i + 2 * whole + 2] as number;
-    values[at] = (sum + part * ((line[i] as number) + after)) * scale;
-    sum += after - (line[i + 1] as number);
+    const after = line[i + 2 * whole + 2];
+    values[at] = (sum + part * (line[i] + after)) * scale;
+    sum += after - line[i + 1];
   }
 }

@@ -36,12 +36,12 @@ export class StrokePainter {
     for (let y = this.#top; y <= this.#bottom; y++) {
       for (let x = this.#left; x <= this.#right; x++) {
         const at = y * width + x;
-        const share = (this.#cover[at] as number) * opacity;
+        const share = this.#cover[at] * opacity;
         if (share === 0) continue;
         this.#cover[at] = 0;
         for (let i = 0; i < 3; i++) {
-          const before = pixels[3 * at + i] as number;
-          pixels[3 * at + i] = before + share * ((colour[i] as number) - before);
+          const before = pixels[3 * at + i];
+          pixels[3 * at + i] = before + share * (colour[i] - before);
         }
       }
     }
@@ -76,7 +76,7 @@ export class StrokePainter {
         // What is thinner than a pixel fills only a part of it.
         const cover = Math.min(1, inside) * Math.min(1, 2 * halfWidth);
         const at = y * width + x;
-        if (cover > (this.#cover[at] as number)) this.#cover[at] = cover;
+        if (cover > this.#cover[at]) this.#cover[at] = cover;
       }
     }
   }
