@@ -31,7 +31,6 @@ import { listDirectory } from './library/files.ts';
 import { createLibrary } from './library/library.ts';
 import { lockLibrary } from './library/lock.ts';
 import { createEngines, type LaunchEngine } from './engines/engines.ts';
-import { namingMasks } from './engines/naming-masks.ts';
 import { recipeText } from './exporting/recipe-text.ts';
 import { sweepMasks } from './edits/sweep-masks.ts';
 import { createTiles, mediaType, type PictureFile } from './views/tiles.ts';
@@ -90,19 +89,14 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     backups: open.backups(),
   });
   const masks = join(paths.library, 'masks');
-  const engines = createEngines(launchEngine);
-  const engine = namingMasks(engines.client, masks);
+  const engines = createEngines(launchEngine, masks);
+  const engine = engines.client;
   const sweeping = createPeriodicWork(
     { name: 'Removing masks that nothing names', first: 5 * minute, interval: 24 * hour },
     () => sweepMasks(masks, (sha256) => mentions(open, sha256)),
   );
   const views = createViews();
-  const library = createLibrary(
-    paths.library,
-    createPhotoRepository(open),
-    engine,
-    namingMasks(engines.unhurried, masks),
-  );
+  const library = createLibrary(paths.library, createPhotoRepository(open), engine, engines.unhurried);
   const edits = createEditRepository(open);
   const editing = createEditing(library, edits, views, engine, masks);
   const outputs = createOutputJournal(createOutputRepository(open));
@@ -251,7 +245,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
 
   return {
     handlers,
-    tile: (key, level, x, y, signal) => tiles.tile(key, level, x, y, signal),
+    tile: tiles.tile,
     thumbnail: async (sha256) => {
       const path = /^[0-9a-f]{64}$/.test(sha256) ? await library.thumbnail(sha256) : null;
       return path === null ? null : { path, type: await mediaType(path) };

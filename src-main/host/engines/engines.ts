@@ -20,8 +20,11 @@ export interface Engines {
   dispose(): void;
 }
 
-/** As many engines as are needed, each started when it is first called, and which call goes to which (`lanes.ts`). */
-export function createEngines(launch: LaunchEngine, idle = idleMilliseconds): Engines {
+/**
+ * As many engines as are needed, each started when it is first called, and which call goes to which (`lanes.ts`).
+ * @param masks the folder of the masks that steps may name, which every call is given
+ */
+export function createEngines(launch: LaunchEngine, masks: string, idle = idleMilliseconds): Engines {
   const screen = superviseEngine(() => launch(systemPriority.screen));
   const work = superviseEngine(() => launch(systemPriority.work), { idle });
   const queue = new PQueue({ concurrency: 1 });
@@ -58,7 +61,8 @@ export function createEngines(launch: LaunchEngine, idle = idleMilliseconds): En
     const client: Record<string, unknown> = {};
     for (const name of Object.keys(engineContract) as (keyof EngineContract)[]) {
       const { lane, priority } = table(name);
-      client[name] = (params: unknown, options: Options) => {
+      client[name] = (given: object, options: Options) => {
+        const params = { ...given, masks };
         if (lane === 'screen') return callOf(screen.client, name)(params, options);
         return lane === 'work' ? inTurn(name, params, options, priority) : alone(name, params, options);
       };

@@ -43,7 +43,7 @@ beforeEach(() => {
   calls = [];
   started = [];
   ends = 0;
-  engines = createEngines(launch, 30);
+  engines = createEngines(launch, 'masks', 30);
   engines.onEnd(() => (ends += 1));
 });
 afterEach(() => engines.dispose());
