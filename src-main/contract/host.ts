@@ -3,19 +3,11 @@ import type { SerializedError } from '../shared/errors.ts';
 import type { Patch } from 'immer';
 import { areaSchema, changeSchema, paramsSchema, type HistoryLabel } from './edits/change.ts';
 import { paintTargets, type EditState } from './edits/edit.ts';
-import { fillMethods } from '../steps/fill/params.ts';
 import { stepOps } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
-import type {
-  DoctorReport,
-  FillProgress,
-  HoleReport,
-  MaskImport,
-  MaskMeasure,
-  PhotoInfo,
-} from '../shared/data/photo.ts';
-import { exportOptionsSchema, jobRequestSchema, type Job, type JobEvent } from './jobs.ts';
+import type { DoctorReport, FillProgress, MaskImport, MaskMeasure, PhotoInfo } from '../shared/data/photo.ts';
+import { exportOptionsSchema, jobRequestSchema, type FillVariants, type Job, type JobEvent } from './jobs.ts';
 import { settingsSchema, type Settings } from '../shared/data/settings.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
@@ -83,19 +75,6 @@ export interface FillModel {
   name: string;
   /** correction, autoencoder, variational, adversarial. */
   family: string;
-}
-
-export interface Variant {
-  seed: number;
-  view: ViewKey;
-}
-
-export interface FillOutcome {
-  /** Of the edit with the fill in it. */
-  revision: number;
-  stepId: string;
-  variants: Variant[];
-  holes: HoleReport[];
 }
 
 /** What became of the library's database, where a person must know. */
@@ -187,28 +166,8 @@ export const hostContract = {
   'edit.redo': method<{ revision: number }>()(v.object(origin)),
   /** Networks that can fill, by name. */
   'edit.fill-models': method<FillModel[]>()(v.object({})),
-  /**
-   * Fills the painted damage as a new step, in up to eight variants; the first is kept until another is chosen. While a fill is open
-   * (`state.reopened`) the new step goes into its place.
-   */
-  'edit.fill': method<FillOutcome, FillProgress>()(
-    v.object({
-      photoId,
-      method: v.picklist(fillMethods),
-      rotations: v.boolean(),
-      mirror: v.boolean(),
-      /** Name of the network; null for none, absent for the one that comes with Heirloom, if it is there. */
-      model: v.optional(v.nullable(v.string())),
-      /** The mean of eight looks of the network. */
-      ensemble: v.optional(v.boolean()),
-      /** Where the photo has grain, what is filled gets it too; true where absent. */
-      grain: v.optional(v.boolean()),
-      variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
-      seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))),
-    }),
-  ),
   /** More variants of a step that is there. */
-  'edit.variants': method<Omit<FillOutcome, 'revision'>, FillProgress>()(
+  'edit.variants': method<FillVariants, FillProgress>()(
     v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
   ),
   /** Computes what is slow of all steps. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
@@ -233,16 +192,6 @@ export const hostContract = {
    */
   'edit.measure': method<StepSuggestion>()(
     v.object({ photoId, op: v.picklist(stepOps), stepId: v.optional(v.string()) }),
-  ),
-  /** Cleans the photo, or what is painted, as a new step. @throws MODEL_UNKNOWN, MASK_EMPTY */
-  'edit.clean': method<{ revision: number; stepId: string }, { fraction: number }>()(
-    v.object({
-      photoId,
-      strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-      area: v.picklist(['photo', 'damage']),
-      /** The mean of eight looks of the network. */
-      ensemble: v.optional(v.boolean()),
-    }),
   ),
   /**
    * Reads a mask picture: a path, or the name of an upload (POST upload/mask). The runs of a large one are fetched from `masks/<sha256>`.

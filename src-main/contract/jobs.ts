@@ -2,7 +2,13 @@ import * as v from 'valibot';
 import type { SerializedError } from '../shared/errors.ts';
 import { outputFormats } from '../shared/data/output-format.ts';
 import { pathSchema } from '../shared/data/path.ts';
-import type { ExportResult } from '../shared/data/photo.ts';
+import type { ExportResult, HoleReport } from '../shared/data/photo.ts';
+import { runtimeChoices } from '../shared/data/runtime.ts';
+import type { TrainResult } from '../shared/data/training.ts';
+import { fillMethods } from '../steps/fill/params.ts';
+import { slowOps, type SlowOp } from '../steps/index.ts';
+import { areaSchema, paramsSchema } from './edits/change.ts';
+import { evaluationSchema, type EvaluationReport } from './evaluation.ts';
 
 export const exportOptionsSchema = v.object({
   directory: pathSchema,
@@ -29,6 +35,42 @@ export interface AddOutcome {
   skipped: string[];
 }
 
+/** A picture of a fill. */
+export interface Variant {
+  seed: number;
+  /** Key of the view that shows it. */
+  view: string;
+}
+
+export interface FillVariants {
+  stepId: string;
+  variants: Variant[];
+  /** How many connected parts the damage has. */
+  areas: number;
+  /** The part by which variants are told apart: the largest one with texture in it, else the largest. */
+  hole: HoleReport | null;
+}
+
+export interface StepOutcome {
+  stepId: string;
+  /** Of the edit with the step in it. */
+  revision: number;
+}
+
+export interface FillOutcome extends FillVariants, StepOutcome {
+  /** How many variants were asked for; seeds that came out alike are one. */
+  asked: number;
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const slowStep = v.object({
+  photoId: v.string(),
+  /** Without `model` where the operation has one of its own. */
+  params: paramsSchema,
+  area: areaSchema,
+});
+
 /** What each kind of job is asked for. */
 const requests = {
   /**
@@ -38,25 +80,73 @@ const requests = {
   add: v.object({ paths: v.optional(v.array(pathSchema), []), uploads: v.optional(v.array(v.string()), []) }),
   /** The photo as its edit is when the job is asked for, whatever is done to it while the job waits. */
   export: v.object({ photoId: v.string(), options: exportOptionsSchema }),
+  /**
+   * Fills what is painted as damage when the job is asked for, as a new step, in up to eight variants; the first is kept until another is
+   * chosen. While a fill is open (`state.reopened`) the new step goes into its place.
+   */
+  fill: v.object({
+    photoId: v.string(),
+    method: v.picklist(fillMethods),
+    rotations: v.optional(v.boolean(), false),
+    mirror: v.optional(v.boolean(), false),
+    /** Name of the network; null for none, absent for the one that comes with Heirloom, if it is there. */
+    model: v.optional(v.nullable(v.string())),
+    /** The mean of eight looks of the network. */
+    ensemble: v.optional(v.boolean(), false),
+    /** Where the photo has grain, what is filled gets it too. */
+    grain: v.optional(v.boolean(), true),
+    variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
+    seed: v.optional(v.pipe(count, v.maxValue(0xffffffff))),
+  }),
+  /** Adds a step of an operation that takes its time, on the photo or on what is painted when the job is asked for. */
+  ...(Object.fromEntries(slowOps.map((op) => [op, slowStep])) as Record<SlowOp, typeof slowStep>),
+  /** Trains a network, and writes its weights among the models. */
+  train: v.object({
+    /** A training as resources/training describes it, or the name of one that lies there. */
+    config: v.union([v.string(), v.record(v.string(), v.unknown())]),
+    /** Folders and files to learn from; all pictures are painted where there are none. */
+    photos: v.optional(v.array(pathSchema), []),
+    /** Of the model. One of this name that Heirloom trained here is replaced. */
+    name: v.pipe(v.string(), v.regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u)),
+    /** Name of a model to start from. */
+    start: v.optional(v.string()),
+    runtime: v.optional(v.picklist(runtimeChoices), 'auto'),
+    /** 0: all physical cores. */
+    threads: v.optional(count, 0),
+    /** Threads that make batches. */
+    workers: v.optional(count),
+  }),
+  /** Damages photos of a folder, fills them, and measures how near that comes to what was there. */
+  evaluate: v.object({ ...evaluationSchema.entries, model: v.optional(v.nullable(v.string())) }),
 };
+type Requests = typeof requests;
 
 /** What a job that is done has come to. Small: pictures are files. */
-export interface JobResults {
+export interface JobResults extends Record<SlowOp, StepOutcome> {
   add: AddOutcome;
   export: ExportResult;
+  fill: FillOutcome;
+  train: TrainResult;
+  /** With the number of files that could not be measured with. */
+  evaluate: Omit<EvaluationReport, 'skipped'> & { skipped: number };
 }
 
-export type JobKind = keyof typeof requests;
+export type JobKind = keyof Requests;
 export const jobKinds = Object.keys(requests) as JobKind[];
-export type JobPayload<K extends JobKind> = v.InferOutput<(typeof requests)[K]>;
+export type JobPayload<K extends JobKind> = v.InferOutput<Requests[K]>;
+
+export type StepJobKind = 'fill' | SlowOp;
+const stepJobKinds: ReadonlySet<string> = new Set(['fill', ...slowOps]);
+
+/** Whether jobs of this kind put a step into the edit of their photo. */
+export const placesStep = (kind: JobKind): kind is StepJobKind => stepJobKinds.has(kind);
 
 /** One of the kinds with what it is asked for. */
-export const jobRequestSchema = v.variant('kind', [
-  v.object({ kind: v.literal('add'), payload: requests.add }),
-  v.object({ kind: v.literal('export'), payload: requests.export }),
-]);
-
-export type JobRequest = v.InferOutput<typeof jobRequestSchema>;
+export type JobRequest = { [K in JobKind]: { kind: K; payload: JobPayload<K> } }[JobKind];
+export const jobRequestSchema = v.variant(
+  'kind',
+  jobKinds.map((kind) => v.object({ kind: v.literal(kind), payload: requests[kind] })) as never,
+) as v.GenericSchema<unknown, JobRequest>;
 
 /** `done`, `failed` and `cancelled` are ends; a failed or cancelled job can be retried. */
 export type JobState = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';

@@ -24,7 +24,10 @@ import { createSettingsRepository } from './store/settings.ts';
 import { createEditing } from './edits/editing.ts';
 import { addPhotosKind, type AddPayload } from './jobs/add-photos.ts';
 import { exportPhotoKind } from './jobs/export-photo.ts';
+import { evaluateKind } from './jobs/evaluate-fills.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
+import { fillKind, slowStepKinds } from './jobs/step-jobs.ts';
+import { trainKind } from './jobs/train-network.ts';
 import { createExchange, type Exchange } from './exporting/exchange.ts';
 import { createExporting } from './exporting/exporting.ts';
 import { listDirectory } from './library/files.ts';
@@ -112,6 +115,10 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
   const jobs = createJobRunner(createJobRepository(open), {
     add: addPhotosKind(library, exchange),
     export: exportPhotoKind(editing, exporting),
+    fill: fillKind(editing),
+    ...slowStepKinds(editing),
+    train: trainKind(engine, outputs, paths, join(resources, 'training')),
+    evaluate: evaluateKind(engine, editing.models),
   });
   jobs.begin();
 
@@ -173,6 +180,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     'library.list': () => library.list(),
     'library.remove': ({ photoIds }) => {
       library.remove(photoIds);
+      jobs.cancelOf(photoIds);
       return null;
     },
     'library.bring-back': ({ photoIds }, { signal }) => library.bringBack(photoIds, signal),
@@ -210,13 +218,11 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     'edit.change': ({ change, ...origin }) => editing.change(origin, change),
     'edit.undo': (origin) => editing.undo(origin),
     'edit.redo': (origin) => editing.redo(origin),
-    'edit.fill-models': (_, { signal }) => editing.fillModels(signal),
-    'edit.fill': (request, context) => editing.fill(request, context),
-    'edit.variants': ({ photoId, stepId, seeds }, context) => editing.variants(photoId, stepId, seeds, context),
+    'edit.fill-models': (_, { signal }) => editing.models.list(signal),
+    'edit.variants': ({ photoId, stepId, seeds }, context) => editing.fills.variants(photoId, stepId, seeds, context),
     'edit.preview': ({ photoId, stepId, ...settings }) => editing.preview(photoId, stepId, settings),
     'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),
     'edit.measure': ({ photoId, op, stepId }, { signal }) => editing.measure(photoId, op, stepId, signal),
-    'edit.clean': (request, context) => editing.clean(request, context),
 
     'mask.read': ({ photoId, path, upload }, { signal }) => {
       const read = (file: string) => engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });

@@ -13,10 +13,14 @@ export type StepOp = keyof Steps;
 export type StepOf<Op extends StepOp> = v.InferOutput<Steps[Op]['schema']>;
 export type Step = { [Op in StepOp]: StepOf<Op> }[StepOp];
 
+/** Operations that take their time and are set by controls; fills are asked for in a way of their own. */
+export type SlowOp = Exclude<{ [Op in StepOp]: Steps[Op]['cost'] extends 'slow' ? Op : never }[StepOp], 'fill'>;
+
 /** Keys of the sentences of all steps. */
 export type StepMessageKey = { [Op in StepOp]: keyof Steps[Op]['text']['english'] }[StepOp];
 
 export const stepOps = Object.keys(steps) as StepOp[];
+export const slowOps = stepOps.filter((op): op is SlowOp => op !== 'fill' && steps[op].cost === 'slow');
 
 /** Any step, told apart by its operation. */
 export const stepSchema = v.variant('op', Object.values(steps).map(({ schema }) => schema) as never) as v.GenericSchema<

@@ -1,31 +1,18 @@
 import { background } from '../../src-main/shared/background.ts';
 import type { StepArea } from '../../src-main/contract/edits/change.ts';
-import { steps, type Step, type StepOp } from '../../src-main/steps/index.ts';
+import { steps, type SlowOp, type Step, type StepOp } from '../../src-main/steps/index.ts';
 import type { Control, StepDefinition, StepSuggestion } from '../../src-main/steps/step.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { DocumentManager } from './document.svelte.ts';
+import { JobTask } from './job-task.svelte.ts';
+import type { JobsManager } from './jobs.svelte.ts';
 import { Measured } from './measured.svelte.ts';
 import { newId } from './new-id.ts';
 import { PendingCommit } from './pending-commit.ts';
 import { stepInHand } from './step-in-hand.ts';
 import type { StepPreview, StepSettings } from './step-preview.svelte.ts';
-import { Task } from './task.svelte.ts';
 
 export type StepParams = Record<string, unknown>;
-
-/** A step that is asked for and takes its time. */
-export interface SlowStep {
-  op: StepOp;
-  params: StepParams;
-  area: StepArea;
-}
-
-/** Adds one to the photo; resolves with the revision of the edit that has it. */
-export type AddSlowStep = (
-  photoId: string,
-  step: SlowStep,
-  options: { signal: AbortSignal; onProgress: (fraction: number) => void },
-) => Promise<number>;
 
 /**
  * Setting a step of one operation by its controls, made from the operation's definition. An instant step begins when a slider first moves;
@@ -43,10 +30,11 @@ export class AdjustmentManager {
   chosen = $state<string | null>(null);
   /** What suits the photo. */
   readonly measured: Measured<StepSuggestion>;
-  readonly task = new Task();
+  /** The last job that adds such a step to the photo that is open; none is ever there for an instant step. */
+  readonly task: JobTask<SlowOp>;
+  readonly #jobs: JobsManager;
   readonly #documents: DocumentManager;
   readonly #preview: StepPreview;
-  readonly #addSlow: AddSlowStep;
   readonly #pending = new PendingCommit(() => this.#commit());
   /** Of the step that the draft is for, and whether it was in the edit when the slider began to move. */
   #id = '';
@@ -59,15 +47,16 @@ export class AdjustmentManager {
   constructor(
     op: StepOp,
     connection: ConnectionManager,
+    jobs: JobsManager,
     documents: DocumentManager,
     preview: StepPreview,
-    addSlow: AddSlowStep,
   ) {
     this.op = op;
     this.definition = steps[op];
     this.#documents = documents;
     this.#preview = preview;
-    this.#addSlow = addSlow;
+    this.#jobs = jobs;
+    this.task = new JobTask(jobs, op as SlowOp, ({ subject }) => subject.photoId === documents.photo?.id);
     documents.onFlush(() => this.#flush());
     this.measured = new Measured(documents, (photoId, stepId, signal) =>
       connection.host['edit.measure']({ photoId, op, stepId }, { signal }),
@@ -95,8 +84,7 @@ export class AdjustmentManager {
   /** Another photo, after the settings of the last one were stored. */
   reset(): void {
     this.#pending.cancel();
-    this.task.cancel();
-    this.task.dismiss();
+    this.task.reset();
     this.area = 'photo';
     this.measured.reset();
     this.draft = null;
@@ -143,14 +131,14 @@ export class AdjustmentManager {
 
   /** Adds a slow step. @returns the revision of the edit with it; null when that was cancelled or failed: `task.error` says why */
   async apply(area: StepArea): Promise<number | null> {
-    const { op, params, toggles } = this;
-    if (!params || !this.#documents.editable) return null;
-    const step: SlowStep = { op, params: { ...params, ...toggles }, area };
-    const revision = await this.task.run((signal, onProgress) =>
-      this.#documents.exclusively((photoId) => this.#addSlow(photoId, step, { signal, onProgress })),
-    );
-    if (revision !== null) this.draft = null;
-    return revision;
+    const { toggles } = this;
+    if (!this.params || !this.#documents.editable) return null;
+    const params = { ...this.params, ...toggles };
+    const started = await this.#documents.exclusively((photoId) => this.task.start({ photoId, params, area }));
+    const job = started && (await this.#jobs.ended(started));
+    if (!job?.result || job.subject.photoId !== this.#documents.photo?.id) return null;
+    this.draft = null;
+    return job.result.revision;
   }
 
   #beginning(): StepParams | null {

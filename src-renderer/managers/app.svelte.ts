@@ -5,7 +5,7 @@ import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import type { StepArea } from '../../src-main/contract/edits/change.ts';
 import { stepOps, type Step, type StepOp } from '../../src-main/steps/index.ts';
 import type { MessageKey } from '../texts/tables.ts';
-import { AdjustmentManager, type AddSlowStep } from './adjustment.svelte.ts';
+import { AdjustmentManager } from './adjustment.svelte.ts';
 import { lineOpener } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
 import { avoidColour } from '../ui/overlay-colours.ts';
@@ -43,18 +43,18 @@ export class App {
   readonly panels = new PanelManager();
   readonly jobs = new JobsManager(this.connection);
   readonly library = new LibraryManager(this.connection, this.jobs);
-  readonly documents = new DocumentManager(this.connection);
+  readonly documents = new DocumentManager(this.connection, this.jobs);
   readonly ready = new ReadyView(this.connection, this.documents);
   readonly view = new ViewManager(this.documents, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view);
   readonly measure = new MeasureManager(this.connection, this.documents);
-  readonly fill = new FillManager(this.connection, this.documents);
+  readonly fill = new FillManager(this.connection, this.jobs, this.documents);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
   /** Every step that is set by controls alone, by operation. */
   readonly adjustments = Object.fromEntries(
     adjustableOps.map((op) => [
       op,
-      new AdjustmentManager(op, this.connection, this.documents, this.stepPreview, this.#addSlowStep()),
+      new AdjustmentManager(op, this.connection, this.jobs, this.documents, this.stepPreview),
     ]),
   ) as Record<AdjustableOp, AdjustmentManager>;
   readonly exporting = new ExportManager(this.connection, this.jobs, this.documents, this.settings, () => this.info);
@@ -176,7 +176,7 @@ export class App {
   escape(): void {
     if (this.tools.busy) this.tools.cancel();
     else if (this.panels.closeTop()) return;
-    else if (this.documents.reopened !== null) this.giveBack();
+    else if (this.documents.reopened !== null && !this.documents.locked) this.giveBack();
     else if (this.fill.shown) this.fill.close();
     else this.view.compare = false;
   }
@@ -198,7 +198,7 @@ export class App {
     this.tools.cancel();
     this.panels.section = 'fill';
     const outcome = await this.fill.run();
-    if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.holes.length }), outcome.revision);
+    if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.areas }), outcome.revision);
   }
 
   /** Adds a slow step to the photo, or to what is painted. */
@@ -231,17 +231,6 @@ export class App {
   announceSaved(saving: Promise<string | null>): void {
     const said = saving.then((path) => path && this.toasts.show(this.t('toast.saved', { path })));
     background(said, 'Saving');
-  }
-
-  #addSlowStep(): AddSlowStep {
-    return async (photoId, { params, area }, { signal, onProgress }) => {
-      const { strength, ensemble } = params as { strength: number; ensemble?: boolean };
-      const { revision } = await this.connection.host['edit.clean'](
-        { photoId, strength, area, ensemble },
-        { signal, onEvent: ({ fraction }) => onProgress(fraction) },
-      );
-      return revision;
-    };
   }
 
   #offerUndo(text: string, revision: number): void {

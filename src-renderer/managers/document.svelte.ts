@@ -2,10 +2,12 @@ import { produce } from 'immer';
 import { isMove, labelOf, type Change, type HistoryLabel, type Move } from '../../src-main/contract/edits/change.ts';
 import { applyChange } from '../../src-main/contract/edits/apply-change.ts';
 import { emptyEdit, type EditState } from '../../src-main/contract/edits/edit.ts';
+import { placesStep } from '../../src-main/contract/jobs.ts';
 import { patched } from '../../src-main/contract/edits/history.ts';
 import type { EditDocument, EditEvent, Photo } from '../../src-main/contract/host.ts';
 import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
+import type { JobsManager } from './jobs.svelte.ts';
 import { keepEqual } from './keep-equal.ts';
 import { newId } from './new-id.ts';
 import { Outbox, type PendingAction } from './outbox.ts';
@@ -25,8 +27,14 @@ export class DocumentManager {
   pending = $state.raw<readonly PendingAction[]>([]);
   /** Why the last change was not taken. */
   refusal = $state.raw<SerializedError | null>(null);
-  /** Set while a fill has the damage in hand: nothing else may change it. */
-  locked = $state(false);
+  /** This page asks for a step that takes its time, and nothing may come between what it was asked for and that. */
+  #asking = $state(false);
+  /** A fill or another slow step is under way, whichever page asked for it: nothing new may be begun. */
+  readonly locked: boolean = $derived.by(
+    () =>
+      this.#asking ||
+      this.#jobs.unfinished.some(({ kind, subject }) => placesStep(kind) && subject.photoId === this.photo?.id),
+  );
   readonly opening = new Task();
 
   readonly undoLabel: HistoryLabel | null = $derived.by(() => {
@@ -39,6 +47,7 @@ export class DocumentManager {
   readonly reopened: string | null = $derived(this.state.reopened?.stepId ?? null);
 
   readonly #connection: ConnectionManager;
+  readonly #jobs: JobsManager;
   readonly #drafts: (() => void)[] = [];
   readonly #outbox = new Outbox({
     send: (pending) => this.#send(pending),
@@ -46,17 +55,17 @@ export class DocumentManager {
   });
   #watching: AbortController | null = null;
 
-  constructor(connection: ConnectionManager) {
+  constructor(connection: ConnectionManager, jobs: JobsManager) {
     this.#connection = connection;
+    this.#jobs = jobs;
   }
 
-  /** Something new may be begun. While the host is away nothing may; what is under the hand then is finished, kept and sent. */
+  /**
+   * Something new may be begun. While the host is away or a slow step is under way nothing may; what is under the hand then is finished,
+   * kept and sent: the host takes it also beside a slow step.
+   */
   get editable(): boolean {
-    return this.#takesChanges && this.#connection.state === 'open';
-  }
-
-  get #takesChanges(): boolean {
-    return this.document !== null && !this.locked;
+    return this.document !== null && !this.locked && this.#connection.state === 'open';
   }
 
   /** `store` makes a change of what is set and not stored yet, and does nothing where nothing is. */
@@ -93,7 +102,6 @@ export class DocumentManager {
     this.state = emptyEdit;
     this.pending = [];
     this.refusal = null;
-    this.locked = false;
   }
 
   /** After a new connection: the same photo as the host has it now, and then what the host has not heard of yet. */
@@ -103,7 +111,7 @@ export class DocumentManager {
   }
 
   change(change: Change): void {
-    if (!this.#takesChanges) return;
+    if (!this.document) return;
     this.refusal = null;
     try {
       const changeId = newId();
@@ -135,17 +143,17 @@ export class DocumentManager {
     if (this.redoLabel !== null) await this.#move({ type: 'redo' });
   }
 
-  /** Does something long to the photo. Nothing else may change it in this window meanwhile. @throws what `action` throws */
+  /** Asks for a job on the photo as it is now; nothing new is begun until the host has taken it. @throws what `action` throws */
   async exclusively<T>(action: (photoId: string) => Promise<T>): Promise<T> {
     const { photo } = this;
     if (!photo) throw new Error('No photo is open.');
     this.flush();
-    this.locked = true;
+    this.#asking = true;
     try {
       await this.sent();
       return await action(photo.id);
     } finally {
-      if (this.photo === photo) this.locked = false;
+      this.#asking = false;
     }
   }
 

@@ -70,6 +70,7 @@ export class ExportManager {
   }
 
   reset(): void {
+    this.task.reset();
     this.depth = null;
     this.conflict = 'ask';
     this.preview = null;

@@ -1,20 +1,16 @@
-import type { FillModel, FillOutcome, Variant } from '../../src-main/contract/host.ts';
-import type { HoleReport } from '../../src-main/shared/data/photo.ts';
+import type { FillModel } from '../../src-main/contract/host.ts';
+import type { FillOutcome, FillVariants, Variant } from '../../src-main/contract/jobs.ts';
 import { baseFillModel } from '../../src-main/shared/recipe/model-reference.ts';
 import type { FillMethod } from '../../src-main/steps/fill/params.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
+import { JobTask } from './job-task.svelte.ts';
+import type { JobsManager } from './jobs.svelte.ts';
 import { newSeeds } from './new-seeds.ts';
 import { Task } from './task.svelte.ts';
 
 /** The variants of the fill made last, until the person goes on. */
-export interface VariantStrip {
-  stepId: string;
-  variants: Variant[];
-  holes: HoleReport[];
-  /** How many were asked for, all in all. */
-  asked: number;
-}
+export type VariantStrip = Pick<FillOutcome, keyof FillVariants | 'asked'>;
 
 const mostVariants = 8;
 
@@ -30,11 +26,16 @@ export class FillManager {
   models = $state.raw<FillModel[]>([]);
   /** Name of the network; null for none, undefined for the one that comes with Heirloom. */
   model = $state<string | null | undefined>(undefined);
-  strip = $state.raw<VariantStrip | null>(null);
-  readonly task = new Task();
+  /** The last fill of the photo that is open. */
+  readonly task: JobTask<'fill'>;
   readonly more = new Task();
   readonly #connection: ConnectionManager;
+  readonly #jobs: JobsManager;
   readonly #documents: DocumentManager;
+  /** The fill whose variants the person has done with. */
+  #closed = $state<string | null>(null);
+  /** Variants that were asked for afterwards. */
+  #added = $state.raw<{ stepId: string; variants: readonly Variant[]; asked: number } | null>(null);
 
   /** What a fill would ask for: a name, null for none, undefined while nobody knows what there is. */
   readonly usedModel: string | null | undefined = $derived.by(() => {
@@ -44,10 +45,18 @@ export class FillManager {
     return this.method === 'network' ? (wanted ?? own ?? this.models[0].name) : wanted;
   });
 
-  /** The strip, as long as its step is still there. */
+  /** Of a fill that ended on this page's watch, as long as its step is still there. */
   readonly shown: VariantStrip | null = $derived.by(() => {
-    const { strip } = this;
-    return strip && this.#documents.state.steps.some((step) => step.id === strip.stepId) ? strip : null;
+    const { job } = this.task;
+    if (!job?.result || job.id === this.#closed || !this.#jobs.hasFollowed(job)) return null;
+    const { result } = job;
+    if (!this.#documents.state.steps.some(({ id }) => id === result.stepId)) return null;
+    const added = this.#added?.stepId === result.stepId ? this.#added : null;
+    return {
+      ...result,
+      variants: [...result.variants, ...(added?.variants ?? [])],
+      asked: result.asked + (added?.asked ?? 0),
+    };
   });
   /** The seed that is kept now. */
   readonly kept: number | null = $derived.by(() => {
@@ -58,20 +67,21 @@ export class FillManager {
     this.shown !== null &&
       this.shown.variants.length < mostVariants &&
       // A fill without texture has one answer only, unless its network draws; asking again gives the same.
-      (this.shown.variants.length > 1 || this.shown.holes.some((hole) => hole.method !== 'smooth')),
+      (this.shown.variants.length > 1 || this.shown.hole?.method !== 'smooth'),
   );
 
-  constructor(connection: ConnectionManager, documents: DocumentManager) {
+  constructor(connection: ConnectionManager, jobs: JobsManager, documents: DocumentManager) {
     this.#connection = connection;
+    this.#jobs = jobs;
     this.#documents = documents;
+    this.task = new JobTask(jobs, 'fill', ({ subject }) => subject.photoId === documents.photo?.id);
   }
 
+  /** Another photo. A fill that runs goes on. */
   reset(): void {
-    this.task.cancel();
-    this.more.cancel();
-    this.task.dismiss();
+    this.task.reset();
     this.more.dismiss();
-    this.strip = null;
+    if (this.shown) this.close();
   }
 
   async findModels(): Promise<void> {
@@ -85,38 +95,20 @@ export class FillManager {
     if (this.models.length === 0 && this.method === 'network') this.method = 'auto';
   }
 
-  /** Null when it was cancelled or failed; `task.error` says why. */
+  /** Null when it was cancelled or failed, which `task.error` says, or another photo is open by then. */
   async run(): Promise<FillOutcome | null> {
     if (!this.#documents.editable || !this.#documents.hasDamage) return null;
-    const { photo } = this.#documents;
-    const asked = this.variants;
-    this.strip = null;
-    const outcome = await this.task.run((signal, report) =>
-      this.#documents.exclusively((photoId) =>
-        this.#connection.host['edit.fill'](
-          {
-            photoId,
-            method: this.method,
-            rotations: this.rotations,
-            mirror: this.mirror,
-            model: this.usedModel,
-            ensemble: this.ensemble,
-            grain: this.grain,
-            variants: asked,
-          },
-          { signal, onEvent: ({ fraction }) => report(fraction) },
-        ),
-      ),
+    const { method, rotations, mirror, usedModel: model, ensemble, grain, variants } = this;
+    const started = await this.#documents.exclusively((photoId) =>
+      this.task.start({ photoId, method, rotations, mirror, model, ensemble, grain, variants }),
     );
-    if (!outcome || this.#documents.photo !== photo) return null;
-    const { stepId, variants, holes } = outcome;
-    this.strip = { stepId, variants, holes, asked };
-    return outcome;
+    const job = started && (await this.#jobs.ended(started));
+    return job?.subject.photoId === this.#documents.photo?.id ? (job?.result ?? null) : null;
   }
 
   keep(variant: Variant): void {
     const { shown } = this;
-    if (!shown || variant.seed === this.kept) return;
+    if (!shown || variant.seed === this.kept || this.#documents.locked) return;
     this.#documents.change({ type: 'choose-seed', stepId: shown.stepId, seed: variant.seed });
   }
 
@@ -135,14 +127,19 @@ export class FillManager {
         { signal, onEvent: ({ fraction }) => report(fraction) },
       ),
     );
-    if (!outcome || this.strip !== strip) return;
+    if (!outcome || this.shown?.stepId !== strip.stepId) return;
     const known = new Set(strip.variants.map((variant) => variant.seed));
+    const before = this.#added?.stepId === strip.stepId ? this.#added : null;
     const fresh = outcome.variants.filter((variant) => !known.has(variant.seed));
-    this.strip = { ...strip, variants: [...strip.variants, ...fresh], asked: strip.asked + count };
+    this.#added = {
+      stepId: strip.stepId,
+      variants: [...(before?.variants ?? []), ...fresh],
+      asked: (before?.asked ?? 0) + count,
+    };
   }
 
   close(): void {
     this.more.cancel();
-    this.strip = null;
+    this.#closed = this.task.job?.id ?? null;
   }
 }

@@ -34,12 +34,16 @@ export class JobTask<K extends JobKind> implements Progress {
 
   /** The job when it has ended; null where the host did not take it, or has forgotten it. */
   async run(payload: JobPayload<K>): Promise<JobOf<K> | null> {
+    const started = await this.start(payload);
+    return started && this.#jobs.ended(started);
+  }
+
+  /** The job when the host has taken it; null where it did not. */
+  async start(payload: JobPayload<K>): Promise<JobOf<K> | null> {
     this.dismiss();
     this.#asking = true;
     try {
-      const started = await this.#jobs.start(this.#kind, payload);
-      this.#asking = false;
-      return await this.#jobs.ended(started);
+      return await this.#jobs.start(this.#kind, payload);
     } catch (error) {
       this.#refusal = serializeError(error);
       return null;
@@ -52,9 +56,14 @@ export class JobTask<K extends JobKind> implements Progress {
     if (this.job && this.running) this.#jobs.cancel(this.job);
   }
 
+  /** Another photo: why the host did not take a job is told no more. Jobs go on. */
+  reset(): void {
+    this.#refusal = null;
+  }
+
   /** Forgets why it failed. */
   dismiss(): void {
-    this.#refusal = null;
+    this.reset();
     if (this.job?.error) this.#jobs.dismiss(this.job);
   }
 

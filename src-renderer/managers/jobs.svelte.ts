@@ -14,7 +14,11 @@ export class JobsManager {
   /** In the order in which they were asked for. */
   all = $state.raw<readonly Job[]>([]);
   readonly unfinished: readonly Job[] = $derived(this.all.filter(({ state }) => isUnfinished(state)));
+  /** What a person can still do something about: what has not ended, and what failed. */
+  readonly open: readonly Job[] = $derived(this.all.filter(({ state }) => isUnfinished(state) || state === 'failed'));
   readonly #connection: ConnectionManager;
+  /** Ids of those that had not ended when this page first heard of them. */
+  readonly #followed = new Set<string>();
   readonly #waiting = new Map<string, (job: Job | null) => void>();
   #watch: AbortController | null = null;
 
@@ -46,6 +50,9 @@ export class JobsManager {
       watch.catch(() => null).finally(resolve);
     });
   }
+
+  /** Whether this page knew of it before it ended, so that its result is news. */
+  hasFollowed = ({ id }: { id: string }): boolean => this.#followed.has(id);
 
   of<K extends JobKind>(kind: K): JobOf<K>[] {
     return this.all.filter((job) => job.kind === kind) as JobOf<K>[];
@@ -79,12 +86,18 @@ export class JobsManager {
     background(this.#connection.host[method]({ id }), 'Telling the host about a task');
   }
 
+  #follow(jobs: readonly Job[]): void {
+    for (const { id, state } of jobs) if (isUnfinished(state)) this.#followed.add(id);
+  }
+
   #replace(jobs: readonly Job[]): void {
+    this.#follow(jobs);
     this.all = jobs;
     for (const id of this.#waiting.keys()) this.#settle(id);
   }
 
   #put(jobs: readonly Job[]): void {
+    this.#follow(jobs);
     const byId = new Map(this.all.map((job) => [job.id, job]));
     for (const job of jobs) byId.set(job.id, job);
     this.all = [...byId.values()];

@@ -5,7 +5,7 @@ import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import { runCli } from '../support/cli.ts';
 import { paintDamage } from '../support/edits.ts';
 import { openTestHost, type TestHost } from '../support/host.ts';
-import { addPhotos, runJob } from '../support/jobs.ts';
+import { addPhotos, fillPhoto, runJob } from '../support/jobs.ts';
 import { sha256, testPixels, testPhoto } from '../support/pictures.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
@@ -57,7 +57,7 @@ async function check(
   const photoId = added[0].id;
   await paintDamage(test.client, photoId, ...operations);
   const { path: maskPath } = await test.client['mask.write']({ photoId, of: 'damage', directory: scratch.path });
-  await test.client['edit.fill']({ photoId, method: 'auto', rotations: false, mirror: false, variants: 1, seed: 11 });
+  await fillPhoto(test.client, { photoId, seed: 11 });
   const options: ExportOptions = {
     directory: scratch.path,
     template: '{name} edited',

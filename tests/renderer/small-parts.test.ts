@@ -2,26 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src-renderer/client/backoff.ts';
 import { isPhotoName } from '../../src-renderer/client/photo-names.ts';
 import { portAddress } from '../../src-renderer/client/web-socket-port.ts';
-import { cropAround, telltaleHole } from '../../src-renderer/panels/editor/variant-crop.ts';
+import { cropAround } from '../../src-renderer/panels/editor/variant-crop.ts';
 import { pathParts } from '../../src-renderer/panels/library/path-parts.ts';
 import { newSeeds } from '../../src-renderer/managers/new-seeds.ts';
 import { secondsLeft } from '../../src-renderer/managers/seconds-left.ts';
 
-const hole = (x: number, y: number, side: number) => ({
-  x,
-  y,
-  width: side,
-  height: side,
-  pixels: side * side,
-  halfWidth: side / 2,
-  method: 'exemplar' as const,
-  network: false,
-});
+const hole = (x: number, y: number, side: number) => ({ x, y, width: side, height: side });
 
 describe('the crop of a variant', () => {
-  it('shows the largest hole with what surrounds it', () => {
-    const largest = telltaleHole([hole(10, 10, 20), hole(500, 300, 100), hole(0, 0, 50)]);
-    expect(largest?.x).toBe(500);
+  it('shows a hole with what surrounds it', () => {
     const crop = cropAround(hole(500, 300, 100), { width: 1000, height: 800 });
     expect(crop).toEqual({ x: 470, y: 270, width: 160, height: 160 });
   });
@@ -39,16 +28,6 @@ describe('the crop of a variant', () => {
       expect(crop.x + crop.width).toBeLessThanOrEqual(300);
       expect(crop.y + crop.height).toBeLessThanOrEqual(200);
     }
-  });
-
-  it('shows texture rather than a larger smooth hole, which looks the same in every variant', () => {
-    const smooth = { ...hole(500, 300, 100), method: 'smooth' as const };
-    expect(telltaleHole([smooth, hole(10, 10, 20)])?.x).toBe(10);
-    expect(telltaleHole([smooth])?.x).toBe(500);
-  });
-
-  it('is nothing without a hole', () => {
-    expect(telltaleHole([])).toBeNull();
   });
 });
 

@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** The built command line, as `npx heirloom` runs it. */
 export const cliPath = resolve(import.meta.dirname, '../../out/main/cli.js');
+
+const evenPriorities = pathToFileURL(resolve(import.meta.dirname, 'even-priorities.mjs')).href;
 
 export interface CliResult {
   code: number | null;
@@ -31,6 +34,6 @@ function run(program: string, parameters: readonly string[], home: string, envir
 export function startCli(parameters: readonly string[], home: string) {
   return spawn(process.execPath, [cliPath, ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, HEIRLOOM_HOME: home, HOME: home },
+    env: { ...process.env, HEIRLOOM_HOME: home, HOME: home, NODE_OPTIONS: `--import=${evenPriorities}` },
   });
 }

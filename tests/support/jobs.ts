@@ -2,6 +2,7 @@ import type { HostContract, Photo } from '../../src-main/contract/host.ts';
 import {
   isUnfinished,
   type AddOutcome,
+  type FillOutcome,
   type Job,
   type JobKind,
   type JobPayload,
@@ -17,10 +18,19 @@ export interface RunOptions {
 }
 
 /** Starts a job and waits for its result. @throws its error; CANCELLED */
-export async function runJob<K extends JobKind>(
+export function runJob<K extends JobKind>(
   client: Client<HostContract>,
   kind: K,
   payload: Partial<JobPayload<K>>,
+  options: RunOptions = {},
+): Promise<JobResults[K]> {
+  return resultOf(client, () => client['jobs.start']({ kind, payload } as never), options);
+}
+
+/** Waits for the result of a job. @throws its error; CANCELLED */
+export async function resultOf<K extends JobKind>(
+  client: Client<HostContract>,
+  find: () => Promise<{ id: string }> | { id: string },
   { signal, onProgress }: RunOptions = {},
 ): Promise<JobResults[K]> {
   const watching = new AbortController();
@@ -39,7 +49,7 @@ export async function runJob<K extends JobKind>(
       },
     );
     watch.catch(() => undefined);
-    const { id } = await client['jobs.start']({ kind, payload } as never);
+    const { id } = await find();
     const cancel = (): void => void client['jobs.cancel']({ id }).catch(() => undefined);
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
@@ -83,3 +93,10 @@ export async function addPhotos(
     changed: outcome.changed.map(({ photoId, error }) => ({ photo: of(photoId), error })),
   };
 }
+
+/** Fills what is painted, smooth where it is thin and with texture where it is wide, in one variant. */
+export const fillPhoto = (
+  client: Client<HostContract>,
+  payload: Partial<JobPayload<'fill'>> & { photoId: string },
+  options?: RunOptions,
+): Promise<FillOutcome> => runJob(client, 'fill', { method: 'auto', variants: 1, seed: 5, ...payload }, options);

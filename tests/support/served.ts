@@ -1,10 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostContract, type HostContract } from '../../src-main/contract/host.ts';
 import { connect } from '../../src-main/shared/rpc/connect.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { startCli } from './cli.ts';
 import { enterAs } from './enter.ts';
 import { openPageSocket } from './page-socket.ts';
+
+/** Whether the processes of engines can be found here. */
+export const canFindEngines = existsSync('/proc/self/task') && existsSync('/bin/sh');
+
+/** Kills every engine of a served library without warning. */
+export function killEngines({ process: { pid } }: Served): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean);
+  for (const child of children) process.kill(Number(child), 'SIGKILL');
+}
 
 export interface Served {
   process: ChildProcess;

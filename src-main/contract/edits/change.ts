@@ -47,8 +47,8 @@ export interface Move {
   type: 'undo' | 'redo';
 }
 
-/** All that is done to an edit. */
-export type EditAction = Change | Placement | Move;
+/** All that a page does to an edit. */
+export type EditAction = Change | Move;
 
 export function isMove(action: EditAction): action is Move {
   return action.type === 'undo' || action.type === 'redo';

@@ -7,15 +7,15 @@ import { AppError } from '../../shared/errors.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import { definitionOf, type Step, type StepOp } from '../../steps/index.ts';
-import type { StepDefinition, StepSuggestion } from '../../steps/step.ts';
+import type { StepSuggestion } from '../../steps/step.ts';
 import type { Library } from '../library/library.ts';
 import type { EditRepository } from '../store/edits.ts';
 import type { Views } from '../views/views.ts';
-import { createCleaning } from './clean.ts';
 import { createFills } from './fill.ts';
 import { requireMaskFiles } from './mask-references.ts';
 import { createStepModels } from './models.ts';
 import { createOpenEdits, type ChangeOrigin } from './open-edits.ts';
+import { createSlowSteps } from './slow-steps.ts';
 
 type Origin = ChangeOrigin & { photoId: string };
 
@@ -54,10 +54,9 @@ export function createEditing(
     reload: edits.reload,
     dispose: edits.dispose,
     maskOf,
-    fillModels: models.list,
-    fill: fills.fill,
-    variants: fills.variants,
-    clean: createCleaning(library, edits, models, engine),
+    models,
+    fills,
+    slowSteps: createSlowSteps(library, edits, models, engine),
 
     async open(photoId: string, { signal, emit }: HandlerContext<{ fraction: number }>): Promise<EditDocument> {
       await prepareOriginal(photoId, signal, (fraction) => emit({ fraction }));
@@ -113,8 +112,8 @@ export function createEditing(
       signal: AbortSignal,
     ): Promise<StepSuggestion> {
       const source = await library.source(photoId, signal);
-      const definition: StepDefinition = definitionOf({ op });
-      const model = definition.baseModel ? await models.forClean(signal) : null;
+      const { baseModel } = definitionOf({ op });
+      const model = baseModel === undefined ? null : await models.base(baseModel);
       const before = stepsBefore(edits.state(photoId).steps, op, stepId);
       const suggestion = await engine['step.measure']({ op, source, steps: before }, { signal });
       return model ? { ...suggestion, params: { ...suggestion.params, model } } : suggestion;

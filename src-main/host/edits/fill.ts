@@ -1,31 +1,21 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import type { EngineContract } from '../../contract/engine.ts';
 import { plainMask } from '../../contract/edits/new-step.ts';
-import type { FillOutcome, Variant } from '../../contract/host.ts';
-import type { FillProgress, PhotoSource } from '../../shared/data/photo.ts';
+import type { FillOutcome, FillVariants, JobPayload, Variant } from '../../contract/jobs.ts';
+import type { FillProgress, HoleReport, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
-import type { FillMethod, FillStep } from '../../steps/fill/params.ts';
+import { fillStepSchema, type FillStep } from '../../steps/fill/params.ts';
 import type { Step } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
 import type { Views } from '../views/views.ts';
 import type { StepModels } from './models.ts';
 import type { OpenEdits } from './open-edits.ts';
+import { placementOf, stepPlanSchema } from './step-plan.ts';
 
-export interface FillRequest {
-  photoId: string;
-  method: FillMethod;
-  rotations: boolean;
-  mirror: boolean;
-  /** Name; null for none, absent for the usual one. */
-  model?: string | null;
-  ensemble?: boolean;
-  grain?: boolean;
-  variants: number;
-  seed?: number;
-}
-
-export type Variants = Omit<FillOutcome, 'revision'>;
+export const fillPlanSchema = v.object({ ...stepPlanSchema.entries, step: fillStepSchema, seeds: v.array(v.number()) });
+export type FillPlan = v.InferOutput<typeof fillPlanSchema>;
 
 /** Fills: computed on the damage as it is painted when they are asked for, and placed in the edit when they are done. */
 export function createFills(
@@ -42,43 +32,52 @@ export function createFills(
     step: FillStep,
     seeds: number[],
     { signal, emit }: HandlerContext<FillProgress>,
-  ): Promise<Variants> {
+  ): Promise<FillVariants> {
     const result = await engine['fill.run']({ source, before, step, seeds }, { signal, onEvent: emit });
     const variants = result.variants.map(({ seed }): Variant => {
       return { seed, view: views.register(source, [...before, { ...step, seed, enabled: true }]) };
     });
-    return { stepId: step.id, variants, holes: result.holes };
+    return { stepId: step.id, variants, areas: result.holes.length, hole: telltaleHole(result.holes) };
   }
 
   return {
-    /** Fills what is painted, in so many variants, as a new step with the first of them, or in the place of the fill that is open. */
-    async fill(request: FillRequest, context: HandlerContext<FillProgress>): Promise<FillOutcome> {
-      const { photoId } = request;
-      const source = await library.source(photoId, context.signal);
+    /**
+     * What is painted, to be filled in so many variants, as a new step with the first of them, or in the place of the fill that is open.
+     * @throws PHOTO_UNKNOWN, MASK_EMPTY, MODEL_UNKNOWN
+     */
+    async plan({ photoId, model: wanted, variants, seed: given, ...params }: JobPayload<'fill'>): Promise<FillPlan> {
+      library.find(photoId);
+      const model = await models.forFill(params.method, wanted);
       const { steps, damage, avoid, reopened } = edits.state(photoId);
       if (damage.length === 0)
         throw new AppError('MASK_EMPTY', 'Nothing is marked as damage yet. Paint over it first.', {
           why: 'nothing-to-fill',
         });
       const index = steps.findIndex(({ id }) => id === reopened?.stepId);
-      const before = index < 0 ? steps : steps.slice(0, index);
-      const seed = request.seed ?? randomInt(2 ** 32 - 8);
-      const { method, rotations, mirror, ensemble = false, grain = true } = request;
-      const model = await models.forFill(method, request.model, context.signal);
-      const step: FillStep = {
-        id: randomUUID(),
-        op: 'fill',
-        params: { method, rotations, mirror, ...(model ? { model } : {}), ensemble, grain },
-        mask: plainMask(damage),
-        avoid: plainMask(avoid),
-        seed,
-        enabled: true,
+      const seed = given ?? randomInt(2 ** 32 - 8);
+      return {
+        photoId,
+        before: index < 0 ? steps : steps.slice(0, index),
+        step: {
+          id: randomUUID(),
+          op: 'fill',
+          params: { ...params, ...(model ? { model } : {}) },
+          mask: plainMask(damage),
+          avoid: plainMask(avoid),
+          seed,
+          enabled: true,
+        },
+        seeds: Array.from({ length: variants }, (_, i) => seed + i),
+        taken: [...damage, ...avoid].map(({ id }) => id),
+        replaces: reopened?.stepId,
       };
-      const seeds = Array.from({ length: request.variants }, (_, i) => seed + i);
+    },
+
+    async run(plan: FillPlan, id: string, context: HandlerContext<FillProgress>): Promise<FillOutcome> {
+      const { photoId, before, step, seeds } = plan;
+      const source = await library.source(photoId, context.signal);
       const variants = await compute(source, before, step, seeds, context);
-      const taken = [...damage, ...avoid].map(({ id }) => id);
-      const { revision } = edits.act(photoId, { type: 'place-step', step, taken, replaces: reopened?.stepId });
-      return { revision, ...variants };
+      return { ...variants, asked: seeds.length, ...edits.place(photoId, placementOf(plan), id) };
     },
 
     /** More variants of a fill that is there. @throws INVALID_REQUEST */
@@ -87,7 +86,7 @@ export function createFills(
       stepId: string,
       seeds: number[],
       context: HandlerContext<FillProgress>,
-    ): Promise<Variants> {
+    ): Promise<FillVariants> {
       const source = await library.source(photoId, context.signal);
       const { steps } = edits.state(photoId);
       const index = steps.findIndex((step) => step.id === stepId);
@@ -103,4 +102,10 @@ export function createFills(
     },
   };
 }
-export type Fills = ReturnType<typeof createFills>;
+
+/** The hole by which variants are told apart: the largest one with texture in it, for smooth ones come out alike. */
+export function telltaleHole(holes: readonly HoleReport[]): HoleReport | null {
+  const textured = holes.filter((hole) => hole.method !== 'smooth');
+  const candidates = textured.length > 0 ? textured : holes;
+  return candidates.reduce<HoleReport | null>((best, hole) => (best && best.pixels >= hole.pixels ? best : hole), null);
+}

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Patch } from 'immer';
 import {
   isMove,
@@ -151,14 +150,27 @@ export function createOpenEdits(library: Library, repository: EditRepository, vi
     document,
 
     /**
-     * Applies an action and returns the revision after it. One that was applied before, by its id, is answered and not applied again. A
-     * stale one is applied where it means the same on the state that is there now. Without an origin it comes from the host itself.
-     * @throws INVALID_REQUEST, LIBRARY_DAMAGED and what writing the database throws; then nothing has changed
+     * Puts a step that took its time into the edit and returns the revision after it. It is placed once, however often that is asked:
+     * where a change of this id was made, or a step of its id is there, nothing is done.
      */
-    act(photoId: string, action: EditAction, origin?: ChangeOrigin): { revision: number } {
+    place(photoId: string, placement: Placement, changeId: string): { revision: number } {
       library.find(photoId);
       const edit = find(photoId);
-      const { revision, changeId } = origin ?? { revision: edit.stored.revision, changeId: randomUUID() };
+      const placed = edit.changes.get(changeId);
+      if (placed !== undefined) return { revision: placed };
+      if (!edit.stored.state.steps.some(({ id }) => id === placement.step.id))
+        apply(photoId, edit, placement, changeId);
+      return { revision: edit.stored.revision };
+    },
+
+    /**
+     * Applies an action and returns the revision after it. One that was applied before, by its id, is answered and not applied again. A
+     * stale one is applied where it means the same on the state that is there now.
+     * @throws INVALID_REQUEST, LIBRARY_DAMAGED and what writing the database throws; then nothing has changed
+     */
+    act(photoId: string, action: EditAction, { revision, changeId }: ChangeOrigin): { revision: number } {
+      library.find(photoId);
+      const edit = find(photoId);
       const applied = edit.changes.get(changeId);
       if (applied !== undefined) return { revision: applied };
       if (revision !== edit.stored.revision && !isRebasable(action, edit.stored.state)) {

@@ -1,8 +1,11 @@
 import type * as v from 'valibot';
 import type { JobKind, JobNote, JobPayload, JobResults, JobSubject } from '../../contract/jobs.ts';
 
-/** Jobs of one lane run one after the other, those of different lanes beside one another. */
-export type JobLane = 'work' | 'adding';
+/**
+ * Jobs of one lane run one after the other, those of different lanes beside one another: no training waits for a fill, and no two
+ * trainings share the processor.
+ */
+export type JobLane = 'work' | 'adding' | 'training';
 
 export interface JobContext {
   id: string;

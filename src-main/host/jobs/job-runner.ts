@@ -149,6 +149,8 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
     return toJob(find(id));
   }
 
+  const cancel = (id: string): Job => move(id, ['queued', 'running', 'paused'], { state: 'cancelled', note: null });
+
   return {
     /** Takes up what the table has. */
     begin(): void {
@@ -218,7 +220,12 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
       return move(id, ['queued', 'running'], { state: 'paused' });
     },
     resume: (id: string): Job => move(id, ['paused'], { state: 'queued' }),
-    cancel: (id: string): Job => move(id, ['queued', 'running', 'paused'], { state: 'cancelled', note: null }),
+    cancel,
+    /** What is not done yet for photos that are taken out of the library. */
+    cancelOf(photoIds: readonly string[]): void {
+      const isOf = ({ subject: { photoId } }: Job): boolean => photoId !== undefined && photoIds.includes(photoId);
+      for (const { id } of [...records.values()].map(toJob).filter(isOf)) cancel(id);
+    },
     retry: (id: string): Job =>
       move(id, ['failed', 'cancelled'], {
         state: 'queued',

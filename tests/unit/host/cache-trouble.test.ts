@@ -16,7 +16,7 @@ import type { ExportOptions } from '../../../src-main/contract/jobs.ts';
 import type { AppError } from '../../../src-main/shared/errors.ts';
 import { paintDamage } from '../../support/edits.ts';
 import { openTestHost, type TestHost } from '../../support/host.ts';
-import { addPhotos, runJob } from '../../support/jobs.ts';
+import { addPhotos, fillPhoto, runJob } from '../../support/jobs.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 import { canMount, mountDisk } from '../../support/small-disk.ts';
@@ -44,8 +44,7 @@ const start = async (): Promise<void> => {
 const paint = async (y: number): Promise<void> => {
   await paintDamage(test.client, photoId, { type: 'rectangle', erase: false, x: 40, y, width: 30, height: 8 });
 };
-const fill = (seed = 5) =>
-  test.client['edit.fill']({ photoId, method: 'exemplar', rotations: false, mirror: false, variants: 1, seed });
+const fill = (seed = 5) => fillPhoto(test.client, { photoId, method: 'exemplar', seed });
 const options = (changes: Partial<ExportOptions> = {}): ExportOptions => ({
   directory: scratch.file('out'),
   template: '{name}',

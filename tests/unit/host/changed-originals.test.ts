@@ -14,7 +14,7 @@ import type { Photo } from '../../../src-main/contract/host.ts';
 import { openDatabase } from '../../../src-main/host/store/database.ts';
 import { paintDamage } from '../../support/edits.ts';
 import { openTestHost, type TestHost } from '../../support/host.ts';
-import { addPhotos, type Added } from '../../support/jobs.ts';
+import { addPhotos, fillPhoto, type Added } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -88,13 +88,7 @@ describe('a file that got a caption', () => {
     caption(path);
     expect(await strokesOf(id)).toBe(3);
     caption(path, 'again');
-    await test.client['edit.fill']({
-      photoId: id,
-      method: 'smooth',
-      rotations: false,
-      mirror: false,
-      variants: 1,
-    });
+    await fillPhoto(test.client, { photoId: id, method: 'smooth' });
     expect((await test.client['edit.open']({ photoId: id })).state.steps).toHaveLength(1);
   });
 

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EditDocument, FillOutcome } from '../../../src-main/contract/host.ts';
+import type { EditDocument } from '../../../src-main/contract/host.ts';
+import type { FillOutcome } from '../../../src-main/contract/jobs.ts';
 import type { Change } from '../../../src-main/contract/edits/change.ts';
 import { changeEdit, undoEdit } from '../../support/edits.ts';
 import { openTestHost, type TestHost } from '../../support/host.ts';
-import { addPhotos } from '../../support/jobs.ts';
+import { addPhotos, fillPhoto } from '../../support/jobs.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchFolder } from '../../support/scratch.ts';
 
@@ -37,14 +38,13 @@ const change = (wanted: Change, revision?: number): Promise<EditDocument> =>
   changeEdit(test.client, photoId, wanted, revision);
 const paint = (y: number, revision?: number): Promise<EditDocument> =>
   change({ type: 'paint', target: 'damage', operation: stroke(y) }, revision);
-const request = { method: 'exemplar', rotations: false, mirror: false, variants: 1, seed: 5 } as const;
 /** `meanwhile` is done when the fill has the damage in hand. */
 const fill = async (meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<FillOutcome> => {
   let others: Promise<unknown> | undefined;
-  const onEvent = () => {
+  const onProgress = () => {
     others ??= meanwhile();
   };
-  const outcome = await test.client['edit.fill']({ photoId, ...request }, { onEvent });
+  const outcome = await fillPhoto(test.client, { photoId, method: 'exemplar' }, { onProgress });
   expect(others).toBeDefined();
   await others;
   return outcome;

@@ -16,7 +16,7 @@ import type { AppError } from '../../../src-main/shared/errors.ts';
 import { runCli } from '../../support/cli.ts';
 import { changeEdit, paintDamage, redoEdit, undoEdit } from '../../support/edits.ts';
 import { openTestHost, type TestHost } from '../../support/host.ts';
-import { addPhotos, runJob } from '../../support/jobs.ts';
+import { addPhotos, fillPhoto, runJob } from '../../support/jobs.ts';
 import { rawPixels, sha256, testMask, testPhoto } from '../../support/pictures.ts';
 import { saveUntaughtModel } from '../../support/untaught-model.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -66,14 +66,13 @@ const options = (changes: Partial<ExportOptions> = {}): ExportOptions => ({
   conflict: 'ask',
   ...changes,
 });
-const fill = (photoId: string, variants = 1) =>
-  test.client['edit.fill']({ photoId, method: 'auto', rotations: false, mirror: false, variants, seed: 5 });
+const fill = (photoId: string, variants = 1) => fillPhoto(test.client, { photoId, variants });
 const open = (photoId: string): Promise<EditDocument> => test.client['edit.open']({ photoId });
 const paint = (photoId: string): Promise<EditDocument> => paintDamage(test.client, photoId, stroke);
 
 describe('networks that fill', () => {
   const fillBy = (photoId: string, method: 'auto' | 'network', model?: string | null) =>
-    test.client['edit.fill']({ photoId, method, rotations: false, mirror: false, model, variants: 1, seed: 5 });
+    fillPhoto(test.client, { photoId, method, model });
   const modelOf = async (outcome: ReturnType<typeof fillBy>): Promise<string | undefined> => {
     const { stepId } = await outcome;
     const [photo] = await test.client['library.list']({});
@@ -96,8 +95,7 @@ describe('networks that fill', () => {
     await paint(id);
     expect(await modelOf(fillBy(id, 'auto', 'ours'))).toBe('ours');
     await paint(id);
-    const request = { photoId: id, method: 'auto', rotations: false, mirror: false, variants: 1 } as const;
-    await test.client['edit.fill']({ ...request, model: 'ours', ensemble: true });
+    await fillPhoto(test.client, { photoId: id, model: 'ours', ensemble: true });
     const { steps } = (await open(id)).state;
     expect(steps.at(-1)?.params).toMatchObject({ ensemble: true, grain: true });
     expect(steps.map(({ params }) => 'ensemble' in params && params.ensemble)).toEqual([false, false, true]);
@@ -249,13 +247,13 @@ describe('editing', () => {
     const { id } = await addOne();
     await paint(id);
     await paintDamage(test.client, id, { type: 'brush', erase: false, size: 44, hardness: 1, points: [110, 60, 1] });
-    const { stepId, variants, holes, revision } = await fill(id, 3);
+    const { stepId, variants, areas, hole, revision } = await fill(id, 3);
     const document = await open(id);
     expect(document.revision).toBe(revision);
     expect(variants.map(({ seed }) => seed)).toEqual([5, 6, 7]);
     expect(new Set(variants.map(({ view }) => view)).size).toBe(3);
     expect(variants[0].view).toBe(document.current);
-    expect(holes.length).toBeGreaterThan(0);
+    expect([areas, hole?.method]).toEqual([2, 'exemplar']);
     expect(document.state.damage).toEqual([]);
     const chosen = await changeEdit(test.client, id, { type: 'choose-seed', stepId, seed: 7 });
     expect(chosen.current).toBe(variants[2].view);

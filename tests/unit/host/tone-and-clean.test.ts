@@ -5,7 +5,7 @@ import type { Change } from '../../../src-main/contract/edits/change.ts';
 import type { ToneParams } from '../../../src-main/steps/tone/params.ts';
 import { changeEdit, redoEdit, undoEdit } from '../../support/edits.ts';
 import { openTestHost, type TestHost } from '../../support/host.ts';
-import { addPhotos, runJob } from '../../support/jobs.ts';
+import { addPhotos, runJob, type RunOptions } from '../../support/jobs.ts';
 import { rawPixels, testPhoto } from '../../support/pictures.ts';
 import { runCli } from '../../support/cli.ts';
 import { scratchFolder } from '../../support/scratch.ts';
@@ -44,6 +44,8 @@ async function exported(name: string): Promise<Buffer> {
   });
   return (await rawPixels(path)).data;
 }
+const clean = (strength: number, area: 'photo' | 'damage', toggles = {}, options: RunOptions = {}) =>
+  runJob(test.client, 'clean', { photoId, params: { strength, ...toggles }, area }, options);
 const stroke: Change = {
   type: 'paint',
   target: 'damage',
@@ -97,7 +99,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     await expect(test.client['edit.measure']({ photoId, op: 'clean' })).rejects.toMatchObject({
       code: 'MODEL_UNKNOWN',
     });
-    await expect(test.client['edit.clean']({ photoId, strength: 1, area: 'photo' })).rejects.toMatchObject({
+    await expect(clean(1, 'photo')).rejects.toMatchObject({
       code: 'MODEL_UNKNOWN',
     });
     expect((await test.client['edit.open']({ photoId })).state.steps).toEqual([]);
@@ -111,8 +113,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     expect(suggested.strength).toBeLessThanOrEqual(1);
     await change(stroke);
     const fractions: number[] = [];
-    const onEvent = ({ fraction }: { fraction: number }) => fractions.push(fraction);
-    await test.client['edit.clean']({ photoId, strength: 0.8, area: 'photo' }, { onEvent });
+    await clean(0.8, 'photo', {}, { onProgress: ({ progress }) => fractions.push(progress) });
     const cleaned = await test.client['edit.open']({ photoId });
     expect(fractions.at(-1)).toBe(1);
     expect(cleaned.undo).toBe('add-clean');
@@ -130,7 +131,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     await undoEdit(test.client, photoId);
     expect((await exported('again')).equals(full)).toBe(true);
     await undoEdit(test.client, photoId);
-    await test.client['edit.clean']({ photoId, strength: 0.8, area: 'photo', ensemble: true });
+    await clean(0.8, 'photo', { ensemble: true });
     const finer = await test.client['edit.open']({ photoId });
     expect([step.params.ensemble, finer.state.steps[0].params]).toMatchObject([false, { ensemble: true }]);
     expect((await exported('finer')).equals(full)).toBe(false);
@@ -138,11 +139,11 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
 
   it('cleans what is painted and nothing else, and takes the paint with it', async () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
-    await expect(test.client['edit.clean']({ photoId, strength: 1, area: 'damage' })).rejects.toMatchObject({
+    await expect(clean(1, 'damage')).rejects.toMatchObject({
       code: 'MASK_EMPTY',
     });
     await change(stroke);
-    await test.client['edit.clean']({ photoId, strength: 1, area: 'damage' });
+    await clean(1, 'damage');
     expect((await test.client['edit.open']({ photoId })).state.damage).toEqual([]);
     const pixels = await exported('part');
     const original = (await rawPixels(scratch.file('faded.png'))).data;
@@ -161,7 +162,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
     const suggested = await measureTone();
     const toned = await addTone(suggested);
-    await test.client['edit.clean']({ photoId, strength: 0.5, area: 'photo' });
+    await clean(0.5, 'photo');
     expect(await measureTone('tone')).toEqual(suggested);
     expect((await previewTone(suggested)).view).toBe(toned.current);
     const stronger = { ...suggested, contrast: 0.4 };
@@ -181,18 +182,14 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
   it('stores nothing when it is cancelled', async () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
     const controller = new AbortController();
-    const cleaning = test.client['edit.clean'](
-      { photoId, strength: 1, area: 'photo' },
-      { signal: controller.signal, onEvent: () => controller.abort() },
-    );
-    controller.abort();
+    const cleaning = clean(1, 'photo', {}, { signal: controller.signal, onProgress: () => controller.abort() });
     await expect(cleaning).rejects.toMatchObject({ code: 'CANCELLED' });
     expect((await test.client['edit.open']({ photoId })).state.steps).toEqual([]);
   });
 
   it('says so when the model of a step is gone, and the step can still be removed', async () => {
     await saveUntaughtModel(scratch.file('models', 'base-clean.safetensors'));
-    await test.client['edit.clean']({ photoId, strength: 1, area: 'photo' });
+    await clean(1, 'photo');
     const params = { strength: 1, model: { name: 'mine', sha256: '0'.repeat(64) } };
     const changed = await change({ type: 'add-step', stepId: 'other', op: 'clean', params, area: 'photo' });
     await expect(test.host.tile(changed.current, 0, 0, 0)).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });

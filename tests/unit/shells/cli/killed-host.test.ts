@@ -56,27 +56,4 @@ describe('a host that is killed', () => {
     expect(undone.state.damage.length).toBe(restored.state.damage.length - 1);
     expect(sha256(scratch.file('photo.tif'))).toBe(before);
   });
-
-  it('loses nothing but the fill itself when it dies during a fill', async () => {
-    await testPhoto(1200, 800).png().toFile(scratch.file('large.png'));
-    const before = sha256(scratch.file('large.png'));
-    const { added } = await addPhotos(served.client, { paths: [scratch.file('large.png')] });
-    const photoId = added[0].id;
-    const operation = { type: 'rectangle' as const, erase: false, x: 300, y: 200, width: 500, height: 350 };
-    await paintDamage(served.client, photoId, operation);
-    const request = { photoId, method: 'exemplar' as const, rotations: false, mirror: false, variants: 1, seed: 1 };
-    const died = new Promise((resolve) => {
-      const options = {
-        onEvent: ({ fraction }: { fraction: number }) => fraction > 0.03 && resolve(served.kill('SIGKILL')),
-      };
-      served.client['edit.fill'](request, options).catch(() => undefined);
-    });
-    await died;
-
-    await serve();
-    const { state, undo } = await served.client['edit.open']({ photoId });
-    expect(state).toMatchObject({ steps: [], damage: [operation] });
-    expect(undo).toBe('paint');
-    expect(sha256(scratch.file('large.png'))).toBe(before);
-  });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -10,10 +10,10 @@ import type { EditDocument } from '../../../../src-main/contract/host.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { runCli, startCli } from '../../../support/cli.ts';
-import { addPhotos, runJob } from '../../../support/jobs.ts';
+import { addPhotos, fillPhoto, runJob } from '../../../support/jobs.ts';
 import { sha256, testMask, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder, until } from '../../../support/scratch.ts';
-import { serveLibrary, type Served } from '../../../support/served.ts';
+import { canFindEngines, killEngines, serveLibrary, type Served } from '../../../support/served.ts';
 
 /** Of the engine, of the host, and of the command line each. `HEIRLOOM_KILLS=100` for the figures of a release. */
 const kills = Number(process.env.HEIRLOOM_KILLS ?? 6);
@@ -55,10 +55,6 @@ async function requireWhole(): Promise<number> {
   }
   return names.length;
 }
-
-const canFindChildren = existsSync('/proc/self/task') && existsSync('/bin/sh');
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
 
 describe('the command line, killed at any moment', () => {
   it(
@@ -106,7 +102,7 @@ describe('the command line, killed at any moment', () => {
   );
 });
 
-describe.skipIf(!canFindChildren)('engine and host, killed at any moment', () => {
+describe.skipIf(!canFindEngines)('engine and host, killed at any moment', () => {
   let served: Served;
   const serve = async (): Promise<void> => {
     served = await serveLibrary(scratch.file('library'), scratch.file('home'));
@@ -125,8 +121,8 @@ describe.skipIf(!canFindChildren)('engine and host, killed at any moment', () =>
     jobs.push(client['recipe.write']({ photoId, directory }));
     jobs.push(
       pick([true, false])
-        ? client['edit.fill']({ photoId, method: 'auto', rotations: false, mirror: false, model: null, variants: 2 })
-        : client['edit.clean']({ photoId, strength: 0.5, area: 'photo' }),
+        ? fillPhoto(client, { photoId, model: null, variants: 2 })
+        : runJob(client, 'clean', { photoId, params: { strength: 0.5 }, area: 'photo' }),
     );
     const ended = await Promise.allSettled(jobs);
     return ended.filter(({ status }) => status === 'fulfilled').length;
@@ -183,7 +179,7 @@ describe.skipIf(!canFindChildren)('engine and host, killed at any moment', () =>
           const working = work(photoId).catch(() => 0);
           await wait(length * (upTo(1000) / 1000));
           if (victim === 'engine') {
-            for (const pid of childrenOf(served.process.pid!)) process.kill(pid, 'SIGKILL');
+            killEngines(served);
             answered += await working;
             // At once, while the host lives.
             await until(() => readdirSync(scratch.file('out')).every((name) => !isTemporaryName(name)));

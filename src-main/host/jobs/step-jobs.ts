@@ -1,0 +1,32 @@
+import { slowOps, type SlowOp } from '../../steps/index.ts';
+import type { Editing } from '../edits/editing.ts';
+import { fillPlanSchema, type FillPlan } from '../edits/fill.ts';
+import { stepPlanSchema, type StepPlan } from '../edits/step-plan.ts';
+import type { JobKindRow } from './job-kind.ts';
+
+/** Somebody waits for it, so it goes before exports. What runs is computed whole; nothing of half a step can be kept. */
+const row = { lane: 'work', priority: 3, pausable: false, lasting: false } as const;
+
+/** Fills what is painted. The plan has the step's id and its seeds, so that a run after a kill comes to the same. */
+export function fillKind({ fills }: Editing): JobKindRow<'fill', FillPlan> {
+  return {
+    ...row,
+    payload: fillPlanSchema,
+    accept: fills.plan,
+    subject: ({ photoId }) => ({ photoId }),
+    run: (plan, { id, signal, onProgress }) =>
+      fills.run(plan, id, { signal, emit: ({ fraction }) => onProgress(fraction) }),
+  };
+}
+
+/** A kind for each operation that takes its time and is set by controls: adds a step of it. */
+export function slowStepKinds({ slowSteps }: Editing): Record<SlowOp, JobKindRow<SlowOp, StepPlan>> {
+  const kindOf = (op: SlowOp): JobKindRow<SlowOp, StepPlan> => ({
+    ...row,
+    payload: stepPlanSchema,
+    accept: (request) => slowSteps.plan(op, request),
+    subject: ({ photoId }) => ({ photoId }),
+    run: (plan, { id, signal, onProgress }) => slowSteps.run(plan, id, { signal, emit: onProgress }),
+  });
+  return Object.fromEntries(slowOps.map((op) => [op, kindOf(op)])) as Record<SlowOp, JobKindRow<SlowOp, StepPlan>>;
+}
