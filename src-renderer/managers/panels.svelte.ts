@@ -12,6 +12,8 @@ export class PanelManager {
   /** Export takes the right panel's room while it is open. */
   exportOpen = $state(false);
   section = $state<Section>('damage');
+  /** The list of tasks, beside the rail. */
+  jobsOpen = $state(false);
   /** A folder is being chosen; resolves with its path, or null. */
   folderRequest = $state.raw<{ start: string; resolve: (path: string | null) => void } | null>(null);
 
@@ -40,7 +42,8 @@ export class PanelManager {
 
   /** Closes what lies on top. False when nothing was open. */
   closeTop(): boolean {
-    if (this.folderRequest) this.answerFolder(null);
+    if (this.jobsOpen) this.jobsOpen = false;
+    else if (this.folderRequest) this.answerFolder(null);
     else if (this.panel) this.panel = null;
     else if (this.place !== 'photos') this.place = 'photos';
     else if (this.exportOpen) this.exportOpen = false;

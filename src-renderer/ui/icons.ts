@@ -29,6 +29,9 @@ export const icons = {
   check: ['M4 10.5l4 4 8-9'],
   warning: ['M10 3.5 17.5 16.5h-15z', 'M10 8.5v4M10 14.5v.01'],
   reload: ['M15.5 10a5.5 5.5 0 1 1-1.7-4', 'M16 3v3.5h-3.5'],
+  tasks: ['M8 5.5h8.5M8 10h8.5M8 14.5h8.5', 'M3.5 5.5h1.5M3.5 10h1.5M3.5 14.5h1.5'],
+  pause: ['M7 4.5v11M13 4.5v11'],
+  play: ['M6.5 4.5v11l9-5.5z'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type IconName = keyof typeof icons;

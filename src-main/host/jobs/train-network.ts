@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { JobPayload } from '../../contract/jobs.ts';
-import type { NotedOutputs } from '../../platform/outputs/noted-outputs.ts';
+import type { OutputJournal } from '../../platform/outputs/output-journal.ts';
 import type { DataPaths } from '../../platform/paths.ts';
 import { pathSchema } from '../../shared/data/path.ts';
 import { trainSchema, type TrainingEvent } from '../../shared/data/training.ts';
@@ -21,7 +21,7 @@ export type TrainPayload = v.InferOutput<typeof payloadSchema>;
  */
 export function trainKind(
   engine: Client<EngineContract>,
-  outputs: NotedOutputs,
+  outputs: OutputJournal,
   paths: Pick<DataPaths, 'models' | 'training'>,
   presets: string,
 ): JobKindRow<'train', TrainPayload> {

@@ -17,6 +17,8 @@ export const chinese: MessageTable = {
   'action.back': '返回',
   'action.dismiss': '知道了',
   'action.retry': '重试',
+  'action.pause': '暂停',
+  'action.resume': '继续',
 
   'connection.lost': 'Heirloom 已停止运行。',
   'connection.lost.hint': '您的修改都已保留。重新启动 Heirloom 之前无法继续涂抹；启动后本页会自动恢复连接。',
@@ -27,6 +29,16 @@ export const chinese: MessageTable = {
 
   'progress.seconds': '还需约 {count} 秒',
   'progress.minutes': '还需约 {count} 分钟',
+
+  'jobs.title': '任务',
+  'jobs.add': '正在添加“{name}”',
+  'jobs.export': '正在导出“{name}”',
+  'jobs.train': '正在训练网络“{name}”',
+  'jobs.evaluate': '正在用“{name}”评估填补',
+  'jobs.waiting': '等待中',
+  'jobs.paused': '已暂停',
+  'jobs.steps': '第 {done} 步，共 {total} 步',
+  'jobs.photos': '第 {done} 张，共 {total} 张',
 
   'library.title': '图库中的照片',
   'library.empty': '把需要修复的老照片放到这里。',

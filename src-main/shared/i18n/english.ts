@@ -17,6 +17,8 @@ export const english = {
   'action.back': 'Back',
   'action.dismiss': 'Dismiss',
   'action.retry': 'Try again',
+  'action.pause': 'Pause',
+  'action.resume': 'Go on',
 
   'connection.lost': 'Heirloom has stopped.',
   'connection.lost.hint':
@@ -31,6 +33,16 @@ export const english = {
 
   'progress.seconds': { one: 'about {count} second left', other: 'about {count} seconds left' },
   'progress.minutes': { one: 'about {count} minute left', other: 'about {count} minutes left' },
+
+  'jobs.title': 'Tasks',
+  'jobs.add': 'Adding {name}',
+  'jobs.export': 'Exporting {name}',
+  'jobs.train': 'Teaching the network {name}',
+  'jobs.evaluate': 'Measuring fills on {name}',
+  'jobs.waiting': 'Waiting',
+  'jobs.paused': 'Paused',
+  'jobs.steps': '{done} of {total} steps',
+  'jobs.photos': '{done} of {total} photos',
 
   'library.title': 'Photos in the library',
   'library.empty': 'Bring in the photos that need care.',
