@@ -53,8 +53,7 @@ export async function paint(host, photoId, revision, operations) {
 
 /** Fills what is painted. */
 export function fill(host, photoId, method, onProgress) {
-  const request = { photoId, method, rotations: false, mirror: false, model: null, variants: 1, seed: 1 };
-  return host.call('edit.fill', request, { onEvent: onProgress });
+  return runJob(host, 'fill', { photoId, method, model: null, variants: 1, seed: 1 }, onProgress);
 }
 
 /** A stroke of 60 points, 10 px apart, somewhere on the photo. */

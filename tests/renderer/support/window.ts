@@ -23,11 +23,11 @@ export class EditWindow {
   constructor(openLine: () => Promise<Line>) {
     this.connection = new ConnectionManager(openLine);
     this.jobs = new JobsManager(this.connection);
-    this.documents = new DocumentManager(this.connection);
+    this.documents = new DocumentManager(this.connection, this.jobs);
     this.ready = new ReadyView(this.connection, this.documents);
     this.view = new ViewManager(this.documents, this.ready);
     this.preview = new StepPreview(this.connection, this.documents, this.ready, this.view);
-    this.fill = new FillManager(this.connection, this.documents);
+    this.fill = new FillManager(this.connection, this.jobs, this.documents);
     this.connection.onOpen(async (again) => {
       await this.jobs.load();
       if (again) await this.documents.resume();
@@ -40,6 +40,6 @@ export class EditWindow {
   }
 
   adjustment(op: StepOp): AdjustmentManager {
-    return new AdjustmentManager(op, this.connection, this.documents, this.preview, () => Promise.reject(new Error()));
+    return new AdjustmentManager(op, this.connection, this.jobs, this.documents, this.preview);
   }
 }
