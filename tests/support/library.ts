@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Change } from '../../src-main/contract/edits/change.ts';
 import type { EditDocument, HostContract, Photo } from '../../src-main/contract/host.ts';
-import type { ExportOptions, JobResults } from '../../src-main/contract/jobs.ts';
+import type { ExportOptions, JobPayload, JobResults } from '../../src-main/contract/jobs.ts';
 import type { Host } from '../../src-main/host/create-host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { changeEdit, paintDamage, redoEdit, undoEdit } from './edits.ts';
 import { openTestHost, type TestHost } from './host.ts';
-import { addPhotos, runJob, type Added } from './jobs.ts';
+import { addPhotos, fillPhoto, runJob, type Added, type RunOptions } from './jobs.ts';
 import { scratchFolder, type Scratch } from './scratch.ts';
 
 /** A host with its library, cache and models in a folder of its own, started when it is first asked. */
@@ -77,6 +77,13 @@ export class TestLibrary implements Scratch {
   }
   redo(photoId: string): Promise<EditDocument> {
     return redoEdit(this.client, photoId);
+  }
+  /** Fills what is painted by texture or smoothly, in one variant of seed 5, where nothing else is asked. */
+  fill(photoId: string, payload: Partial<JobPayload<'fill'>> = {}, options?: RunOptions) {
+    return fillPhoto(this.client, { photoId, ...payload }, options);
+  }
+  clean(photoId: string, params: object, area: 'photo' | 'damage' = 'photo', options?: RunOptions) {
+    return runJob(this.client, 'clean', { photoId, params: { ...params }, area }, options);
   }
   /** Exports into the folder as an 8-bit PNG of the photo's name, where nothing else is asked. */
   export(photoId: string, changes: Partial<ExportOptions> = {}): Promise<JobResults['export']> {

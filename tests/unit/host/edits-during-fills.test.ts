@@ -1,41 +1,21 @@
-import { mkdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../src-main/contract/edits/change.ts';
 import type { EditDocument } from '../../../src-main/contract/host.ts';
 import type { FillOutcome } from '../../../src-main/contract/jobs.ts';
-import type { Change } from '../../../src-main/contract/edits/change.ts';
-import { changeEdit, undoEdit } from '../../support/edits.ts';
-import { openTestHost, type TestHost } from '../../support/host.ts';
-import { addPhotos, fillPhoto } from '../../support/jobs.ts';
+import { failureOf } from '../../support/expectations.ts';
+import { libraryForEach } from '../../support/library.ts';
 import { testPhoto } from '../../support/pictures.ts';
-import { scratchFolder } from '../../support/scratch.ts';
+import { brush } from '../../support/steps.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
-let test: TestHost;
 let photoId: string;
-
-beforeEach(async () => {
-  scratch = scratchFolder('during-fills');
-  mkdirSync(scratch.file('photos'));
-  await testPhoto(240, 180).png().toFile(scratch.file('photos', 'a.png'));
-  test = openTestHost(scratch.path);
-  const { added } = await addPhotos(test.client, { paths: [scratch.file('photos', 'a.png')] });
-  photoId = added[0].id;
-});
-afterEach(() => {
-  test.close();
-  scratch.remove();
+const library = libraryForEach('during-fills', async () => {
+  await testPhoto(240, 180).toFile(library.file('a.png'));
+  photoId = (await library.addOne(library.file('a.png'))).id;
 });
 
-const stroke = (y: number) => ({
-  type: 'brush' as const,
-  erase: false,
-  size: 6,
-  hardness: 0.9,
-  points: [20, y, 1, 120, y + 4, 1],
-});
-const open = (): Promise<EditDocument> => test.client['edit.open']({ photoId });
-const change = (wanted: Change, revision?: number): Promise<EditDocument> =>
-  changeEdit(test.client, photoId, wanted, revision);
+const stroke = (y: number) => brush(6, 20, y, 120, y + 4);
+const open = (): Promise<EditDocument> => library.open(photoId);
+const change = (wanted: Change, revision?: number): Promise<EditDocument> => library.change(photoId, wanted, revision);
 const paint = (y: number, revision?: number): Promise<EditDocument> =>
   change({ type: 'paint', target: 'damage', operation: stroke(y) }, revision);
 /** `meanwhile` is done when the fill has the damage in hand. */
@@ -44,7 +24,7 @@ const fill = async (meanwhile: () => Promise<unknown> = () => Promise.resolve())
   const onProgress = () => {
     others ??= meanwhile();
   };
-  const outcome = await fillPhoto(test.client, { photoId, method: 'exemplar' }, { onProgress });
+  const outcome = await library.fill(photoId, { method: 'exemplar' }, { onProgress });
   expect(others).toBeDefined();
   await others;
   return outcome;
@@ -54,8 +34,8 @@ describe('what another window does while a fill is running', () => {
   it('is there when it ends: undone strokes are not taken for new ones', async () => {
     for (const y of [20, 60, 100]) await paint(y);
     const { stepId } = await fill(async () => {
-      await undoEdit(test.client, photoId);
-      await undoEdit(test.client, photoId);
+      await library.undo(photoId);
+      await library.undo(photoId);
       await paint(140);
     });
     const { state } = await open();
@@ -67,8 +47,8 @@ describe('what another window does while a fill is running', () => {
     const { revision } = await paint(20);
     await fill();
     expect((await paint(60, revision)).state).toMatchObject({ damage: [stroke(60)], steps: [{ op: 'fill' }] });
-    const refused = change({ type: 'revert' }, revision);
-    await expect(refused).rejects.toMatchObject({ code: 'INVALID_REQUEST', details: { why: 'edit-moved-on' } });
+    const refused = await failureOf(change({ type: 'revert' }, revision), 'INVALID_REQUEST');
+    expect(refused.details.why).toBe('edit-moved-on');
   });
 });
 
@@ -86,7 +66,7 @@ describe('a fill that is opened again', () => {
     expect(state.steps.map(({ id }) => id)).toEqual([anew.stepId, second.stepId]);
     expect(state.steps[0].mask).toEqual([stroke(20), stroke(100)]);
     expect(state.damage).toMatchObject([stroke(140)]);
-    const alone = await test.client['edit.variants']({ photoId, stepId: anew.stepId, seeds: [5] });
+    const alone = await library.client['edit.variants']({ photoId, stepId: anew.stepId, seeds: [5] });
     expect(alone.variants).toEqual(anew.variants);
     expect(current).not.toBe(alone.variants[0].view);
   });
