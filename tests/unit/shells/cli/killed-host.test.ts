@@ -3,32 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { paintDamage, undoEdit } from '../../../support/edits.ts';
 import { addPhotos } from '../../../support/jobs.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForEach } from '../../../support/scratch.ts';
+import { brush } from '../../../support/steps.ts';
 import { serveLibrary, type Served } from '../../../support/served.ts';
 
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('killed');
 let served: Served;
 const serve = async (): Promise<void> => {
   served = await serveLibrary(scratch.file('library'), scratch.file('home'));
 };
 
 beforeEach(async () => {
-  scratch = scratchFolder('killed');
-  await testPhoto().tiff().toFile(scratch.file('photo.tif'));
+  await testPhoto().toFile(scratch.file('photo.tif'));
   await serve();
 });
-afterEach(async () => {
-  await served.kill('SIGKILL');
-  scratch.remove();
-});
+afterEach(() => served.kill('SIGKILL'));
 
-const stroke = (y: number) => ({
-  type: 'brush' as const,
-  erase: false,
-  size: 8,
-  hardness: 1,
-  points: [10, y, 1, 150, y + 3, 1],
-});
+const stroke = (y: number) => brush(8, 10, y, 150, y + 3);
 
 describe('a host that is killed', () => {
   it('has every answered change after the restart, with its history, and never touched the source', async () => {

@@ -12,27 +12,26 @@ import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { runCli, startCli } from '../../../support/cli.ts';
 import { addPhotos, fillPhoto, runJob } from '../../../support/jobs.ts';
 import { sha256, testMask, testPhoto } from '../../../support/pictures.ts';
-import { scratchFolder, until } from '../../../support/scratch.ts';
+import { rectangle } from '../../../support/steps.ts';
+import { scratchForEach, until } from '../../../support/scratch.ts';
 import { canFindEngines, killEngines, serveLibrary, type Served } from '../../../support/served.ts';
 
 /** Of the engine, of the host, and of the command line each. `HEIRLOOM_KILLS=100` for the figures of a release. */
 const kills = Number(process.env.HEIRLOOM_KILLS ?? 6);
 const minutes = 1 + kills / 4;
 
-let scratch: ReturnType<typeof scratchFolder>;
+const scratch = scratchForEach('kills');
 const random = createRandom(9);
 const upTo = (most: number): number => random.word() % most;
 const pick = <T>(list: readonly T[]): T => list[upTo(list.length)];
 
 beforeEach(async () => {
-  scratch = scratchFolder('kills');
   mkdirSync(scratch.file('out'));
-  await testPhoto(640, 480).tiff().toFile(scratch.file('photo.tif'));
-  await testMask(640, 480, (x, y) => Math.abs(x - y - 60) < 4 || (x - 420) ** 2 + (y - 240) ** 2 < 40 ** 2)
-    .png()
-    .toFile(scratch.file('mask.png'));
+  await testPhoto(640, 480).toFile(scratch.file('photo.tif'));
+  const isDamaged = (x: number, y: number): boolean =>
+    Math.abs(x - y - 60) < 4 || (x - 420) ** 2 + (y - 240) ** 2 < 40 ** 2;
+  await testMask(640, 480, isDamaged).toFile(scratch.file('mask.png'));
 });
-afterEach(() => scratch.remove());
 
 /** Everything that bears a temporary name, or is a note of one, wherever Heirloom writes. */
 function leftovers(): string[] {
@@ -149,8 +148,7 @@ describe.skipIf(!canFindEngines)('engine and host, killed at any moment', () => 
 
   async function paint(photoId: string, y: number): Promise<void> {
     const { revision } = await open(photoId);
-    const operation = { type: 'rectangle' as const, erase: false, x: 60, y, width: 120, height: 6 };
-    const change = { type: 'paint' as const, target: 'damage' as const, operation };
+    const change = { type: 'paint' as const, target: 'damage' as const, operation: rectangle(60, y, 120, 6) };
     await served.client['edit.change']({ photoId, revision, changeId: randomUUID(), change });
   }
 
