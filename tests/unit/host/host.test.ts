@@ -23,7 +23,7 @@ const addPainted = async (): Promise<string> => {
 const saveModel = (name: string, options = {}) =>
   saveUntaughtModel(library.file('models', `${name}.safetensors`), options);
 
-describe('networks that fill', () => {
+describe('networks that fill', { timeout: 60_000 }, () => {
   it('are offered by name, but for those that were trained to clean and those that cannot be read', async () => {
     await saveModel('ours');
     await saveModel('cleaner', { task: 'clean' });
