@@ -4,7 +4,7 @@ import type { Shortcut } from './shortcut.ts';
 
 export type ActionGroup = 'paint' | 'fill' | 'look' | 'general';
 
-/** Something a key does. The same table binds the keys and writes the list of them. */
+/** A command with its keys: one table binds keys, lists them in the help panel, and labels buttons. */
 export interface Action {
   id: string;
   label: MessageKey;

@@ -6,7 +6,7 @@ import { matches } from './shortcut.ts';
 /** Where letters are text. */
 const textTypes = new Set(['text', 'number', 'search', 'email', 'url', 'password']);
 
-/** Binds every action's keys to the window. Returns the way to let go. */
+/** Binds every action's keys to the window. @returns the function that unbinds them */
 export function bindKeys(app: App): () => void {
   const listening = new AbortController();
   const { signal } = listening;

@@ -1,10 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
 import type { App } from '../managers/app.svelte.ts';
 
-/**
- * Who points at a button is still working on the photo: the focus goes back there, so that space, Enter and Tab act on it.
- * Who walks with the keyboard stays where they are.
- */
+/** Gives the focus back to the canvas after a click by pointer, so that space, Enter and Tab act on the photo; not after one by keyboard. */
 export function returnFocus(app: App): Attachment<HTMLElement> {
   return (element) => {
     const listener = (event: MouseEvent): void => {

@@ -1,7 +1,7 @@
 const first = 500;
 const longest = 10_000;
 
-/** ms to wait before the attempt-th try (0-based) to connect again: doubling up to ten seconds. */
+/** Exponential backoff: ms before the attempt-th reconnection (0-based), doubling from 0.5 s up to 10 s. */
 export function backoff(attempt: number): number {
   return Math.min(longest, first * 2 ** attempt);
 }

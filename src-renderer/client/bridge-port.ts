@@ -1,7 +1,7 @@
 import type { Port } from '../../src-main/shared/rpc/port.ts';
 import type { WindowBridge } from './window-bridge.ts';
 
-/** The desktop shell's line to the host. The bridge lives as long as the window, so close only stops listening. */
+/** A Port over the preload's bridge. The bridge lives as long as the window, so `close` only stops listening. */
 export function bridgePort(bridge: WindowBridge): Port {
   let closed = false;
   return {

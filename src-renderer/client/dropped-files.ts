@@ -27,7 +27,7 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const found: File[] = [];
   for (;;) {
-    // A reader hands out a folder in parts, and an empty part at its end.
+    // readEntries returns batches (100 entries in Chromium), and an empty one at the end.
     const part = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (part.length === 0) return found;
     for (const child of part) {

@@ -32,7 +32,7 @@ import { ViewManager } from './view.svelte.ts';
 export type AdjustableOp = Exclude<StepOp, 'fill'>;
 const adjustableOps = stepOps.filter((op): op is AdjustableOp => op !== 'fill');
 
-/** Everything the components need, put together once. What concerns two managers at a time is here; the rest is theirs. */
+/** The composition root of the page: creates every manager once, and holds the operations that span several of them. */
 export class App {
   info = $state.raw<AppInfo | null>(null);
   readonly connection = new ConnectionManager(lineOpener());
@@ -89,7 +89,7 @@ export class App {
     this.#show(await this.library.addSample());
   }
 
-  /** [Add photos]: the system's dialog where there is one, else our own panel. */
+  /** Adds photos chosen in the system's dialog, or opens the panel for it where the shell has no dialogs. */
   async chooseAndAdd(): Promise<void> {
     this.panels.place = 'photos';
     if (!this.info?.nativeDialogs) {
@@ -172,7 +172,7 @@ export class App {
     this.panels.toggle('help');
   }
 
-  /** Esc: leaves what is nearest. */
+  /** Esc: cancels the gesture, or else closes what is open, the topmost first. */
   escape(): void {
     if (this.tools.busy) this.tools.cancel();
     else if (this.panels.closeTop()) return;
@@ -208,7 +208,7 @@ export class App {
     if (revision !== null) this.#offerUndo(this.t(`${op}.toast.${area}` as MessageKey), revision);
   }
 
-  /** Takes a step into the panel of its kind, whatever came after it. */
+  /** Selects a step for its operation's panel, also one that is not the last. */
   adjust({ op, id }: Exclude<Step, { op: 'fill' }>): void {
     this.documents.flush();
     this.panels.section = op;

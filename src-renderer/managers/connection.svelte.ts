@@ -6,12 +6,12 @@ import type { Client } from '../../src-main/shared/rpc/definition.ts';
 import { backoff } from '../client/backoff.ts';
 import { withKey, type Line } from '../client/open-port.ts';
 
-/** The line to the host, and what to do when it breaks: say so calmly, try again, and tell the others once it is back. */
+/** The connection to the host: reconnects with exponential backoff, up to 10 s, and notifies listeners at each new connection. */
 export class ConnectionManager {
   state = $state<'connecting' | 'open' | 'lost'>('connecting');
   /** Why Heirloom answers but could not be started properly. */
   error = $state.raw<SerializedError | null>(null);
-  /** Heirloom answers, but this page is not one that it knows. */
+  /** Whether the host refuses the page's secret: it has to be opened by the printed address. */
   unknown = $state(false);
   readonly #openLine: () => Promise<Line>;
   readonly #listeners: ((again: boolean) => Promise<void>)[] = [];

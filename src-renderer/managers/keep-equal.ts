@@ -1,7 +1,7 @@
 import type { EditState } from '../../src-main/contract/edits/edit.ts';
 import { isEqual } from '../../src-main/shared/is-equal.ts';
 
-/** `next`, with the parts of `before` that did not change: who draws a mask sees by identity that it is still the same. */
+/** `next` with structural sharing: parts equal to those of `before` keep their identity, by which the overlay caches masks. */
 export function keepEqual(before: EditState, next: EditState): EditState {
   return {
     ...next,

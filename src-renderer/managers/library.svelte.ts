@@ -14,7 +14,7 @@ export interface AddFailure {
   error: SerializedError;
 }
 
-/** The photos of the library, and adding to it. */
+/** The photos of the library as the host streams them, and adding, removing and restoring photos. */
 export class LibraryManager {
   photos = $state.raw<readonly Photo[]>([]);
   loaded = $state(false);
@@ -38,7 +38,7 @@ export class LibraryManager {
     ...this.#unsent,
     ...this.#outcomes.flatMap(({ failed }) => failed).map(({ path, error }) => ({ name: lastPart(path), error })),
   ]);
-  /** Edited photos whose file shows another picture now: somebody must say what is to become of the edit. */
+  /** Edited photos whose file has other pixels now: the person chooses to keep the edit or to start anew. */
   readonly changed: readonly { photo: Photo; error: SerializedError }[] = $derived.by(() => {
     const errors = new Map(
       this.#outcomes.flatMap(({ changed }) => changed).map(({ photoId, error }) => [photoId, error]),
@@ -52,7 +52,7 @@ export class LibraryManager {
   readonly skipped: readonly string[] = $derived.by(() => [
     ...new Set(this.#outcomes.flatMap(({ skipped }) => skipped)),
   ]);
-  /** Photos about which somebody has decided. */
+  /** Ids of changed photos that the person has decided about. */
   #settled = $state.raw<readonly string[]>([]);
   /** What became of the library's database; null while there is nothing to say. */
   condition = $state.raw<LibraryCondition | null>(null);

@@ -7,10 +7,10 @@ import type { DocumentManager } from './document.svelte.ts';
 /** ms after the last stroke. */
 const pause = 350;
 
-/** How much of the photo the painted damage is; asked of the host, which counts exactly, a moment after the last stroke. */
+/** Area of the painted damage, measured by the host at full size, debounced by 350 ms after the last stroke. */
 export class MeasureManager {
   current = $state.raw<MaskMeasure | null>(null);
-  /** The figure belongs to an earlier mask. */
+  /** Whether `current` is of an earlier mask. */
   stale = $state(false);
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;

@@ -6,7 +6,7 @@ import { Task } from './task.svelte.ts';
 /** Asks the host about a photo as it is below a step, or after all steps. */
 type Ask<T> = (photoId: string, stepId: string | undefined, signal: AbortSignal) => Promise<T>;
 
-/** What was measured on that which a step is laid on; measured anew when that has changed. */
+/** A measurement of the picture below a step, cached by that picture's key (`baseKey`). */
 export class Measured<T> {
   /** Null until it is known. */
   value = $state.raw<T | null>(null);
@@ -28,7 +28,7 @@ export class Measured<T> {
     this.#key = null;
   }
 
-  /** Measures, unless what it would find is known. */
+  /** Measures, unless the value is of this key already. */
   async measure(step: Step | null): Promise<void> {
     const { document, state } = this.#documents;
     if (!document || this.task.running) return;

@@ -5,7 +5,7 @@ export type Place = 'photos' | 'settings';
 export type Panel = 'add' | 'help' | null;
 export type Section = 'damage' | StepOp;
 
-/** Where the person is: the place, what is open over it, which section of the right panel. */
+/** Navigation state: the place, the panel over it, the open section of the side panel. */
 export class PanelManager {
   place = $state<Place>('photos');
   panel = $state<Panel>(null);

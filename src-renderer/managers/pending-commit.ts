@@ -1,7 +1,7 @@
-/** ms after the last move of a slider before it is stored: keys that are pressed one after another are one change. */
+/** ms of debouncing before a slider's change is stored, so that repeated presses of a key are one change. */
 const pause = 400;
 
-/** Stores a moment after the last change, and at once when somebody cannot wait. */
+/** Debounces `commit`; `flush` runs it at once where it is pending. */
 export class PendingCommit {
   readonly #commit: () => void;
   #timer: ReturnType<typeof setTimeout> | null = null;

@@ -21,7 +21,7 @@ export class ReadyView {
     if (!document) return null;
     return this.#ready?.photoId === document.photoId ? this.#ready.view : document.original;
   });
-  /** The last change is not shown, and nothing is under way to show it. */
+  /** Whether the last change is neither shown nor being computed. */
   readonly behind: boolean = $derived.by(() => {
     const { document } = this.#documents;
     return document !== null && this.view !== document.current && !this.task.running;

@@ -2,10 +2,10 @@ import { background } from '../../src-main/shared/background.ts';
 import { defaultSettings, type Settings } from '../../src-main/shared/data/settings.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 
-/** ms after the last change before it is written: sliders change many times a second. */
+/** ms of debouncing: sliders change many times a second. */
 const writeDelay = 400;
 
-/** What the person prefers; applied at once, written a moment later. */
+/** The settings: changes apply at once, and are written with debouncing, 400 ms after the last one. */
 export class SettingsManager {
   current = $state.raw<Settings>(defaultSettings);
   readonly #connection: ConnectionManager;
@@ -29,7 +29,7 @@ export class SettingsManager {
     this.#timer = setTimeout(() => background(this.#write(), 'Saving settings'), writeDelay);
   }
 
-  /** Writes at once what waits: the page is about to go. */
+  /** Writes pending changes at once, for a page that is being closed. */
   flush(): void {
     clearTimeout(this.#timer);
     if (Object.keys(this.#unwritten).length > 0) background(this.#write(), 'Storing settings');

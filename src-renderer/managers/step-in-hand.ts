@@ -14,7 +14,7 @@ export function stepInHand<Op extends StepOp>(
   return step?.op === op ? (step as Extract<Step, { op: Op }>) : null;
 }
 
-/** Changes when the picture does that the step in hand is laid on. */
+/** Cache key of the picture below the step in hand: the photo, and its enabled steps before that one. */
 export function baseKey(photoId: string, { steps }: EditState, inHand: Step | null): string {
   const before = inHand ? steps.slice(0, steps.indexOf(inHand)) : steps;
   const enabled = before.filter((step) => step.enabled);

@@ -5,7 +5,7 @@ import type { DocumentManager } from './document.svelte.ts';
 import type { ReadyView } from './ready-view.svelte.ts';
 import type { ViewManager } from './view.svelte.ts';
 
-/** ms between two pictures: what is shown for less nobody sees, and its tiles would be made in vain. */
+/** ms between two previews, the throttle of requests: the tiles of a picture shown for less would be computed in vain. */
 const pause = 110;
 
 /** A step as its sliders have it: one of the edit, or a new one. */
@@ -15,7 +15,7 @@ export interface StepSettings {
   params: Record<string, unknown>;
 }
 
-/** Shows what a step would do while its sliders move. Nothing of it is stored. */
+/** Previews a step while its sliders move, without storing anything. */
 export class StepPreview {
   readonly #connection: ConnectionManager;
   readonly #documents: DocumentManager;
@@ -31,7 +31,7 @@ export class StepPreview {
     this.#view = view;
   }
 
-  /** The last one asked for is shown in the end; those before it as time allows. */
+  /** Requests a preview, throttled; the last one requested is always shown. */
   show(settings: StepSettings): void {
     this.#wanted = settings;
     if (!this.#asking) background(this.#ask(), 'Asking');
@@ -42,7 +42,7 @@ export class StepPreview {
     this.#view.preview = null;
   }
 
-  /** Keeps the picture until the document, which has the step by now, is there to take its place. */
+  /** Drops the preview once the document's own view, with the step in it, is ready, so that nothing flickers. */
   async dropWhenSettled(): Promise<void> {
     this.#wanted = null;
     await this.#documents.settled();

@@ -3,7 +3,7 @@ import { secondsLeft } from './seconds-left.ts';
 
 type Work<T> = (signal: AbortSignal, report: (fraction: number) => void) => Promise<T>;
 
-/** How far something is, as it is shown. */
+/** Progress of an operation, as TaskProgress shows it. */
 export interface Progress {
   /** 0..1. */
   readonly fraction: number;
@@ -12,7 +12,7 @@ export interface Progress {
   cancel(): void;
 }
 
-/** Anything that may take longer than a frame: how far it is, how long it still takes, how to stop it, why it failed. */
+/** An abortable asynchronous operation with progress, estimated time left and error, one run at a time. */
 export class Task implements Progress {
   running = $state(false);
   /** 0..1. */

@@ -5,10 +5,10 @@ export interface Toast {
   action?: { label: string; valid: () => boolean; run: () => void };
 }
 
-/** ms a toast stays when nobody points at it. */
+/** ms before a toast closes that has neither pointer nor focus. */
 const stay = 8000;
 
-/** Short words about what just happened, with the way back; and the same words for those who listen instead of look. */
+/** The toast in sight, one at a time, and the announcement for screen readers (aria-live). */
 export class ToastManager {
   #latest = $state.raw<Toast | null>(null);
   readonly current: Toast | null = $derived(this.#latest?.action?.valid() === false ? null : this.#latest);

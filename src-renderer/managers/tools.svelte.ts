@@ -6,7 +6,7 @@ import type { DocumentManager } from './document.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 import type { ViewManager } from './view.svelte.ts';
 
-/** The tool in hand, what it paints, and the gesture under way. */
+/** The selected tool, the mask that it paints, and the gesture in progress. */
 export class ToolManager {
   record = $state.raw<ListedTool>(allTools[0]);
   target = $state<PaintTarget>('damage');
@@ -31,7 +31,7 @@ export class ToolManager {
     return this.#settings.current.brushHardness;
   }
 
-  /** A gesture is under way. */
+  /** Whether a gesture is in progress. */
   get busy(): boolean {
     return this.#tool.draft !== null;
   }
@@ -64,9 +64,9 @@ export class ToolManager {
     this.setHardness(nextHardness(this.hardness, direction));
   }
 
-  /** Feeds the tool. What it finishes becomes one change of the document. */
+  /** Passes an event to the tool; an operation that it returns is one change of the document. */
   handle(event: ToolEvent): void {
-    // What is begun is finished, also when the host goes away meanwhile.
+    // A gesture in progress ends normally also when the connection is lost meanwhile.
     if (!this.#documents.editable && !this.busy && event.type !== 'cancel') return;
     const operation = this.#tool.handle(event, {
       size: this.size,

@@ -15,13 +15,13 @@ import type { ReadyView } from './ready-view.svelte.ts';
 /** Device px to a source px up to which a small photo is enlarged when it is fitted. */
 const largestFit = 4;
 
-/** How the person looks at the photo: zoom, place, comparison. Nothing of this is ever undone or stored. */
+/** View state: viewport, comparison, overlay. It is neither stored nor part of undo. */
 export class ViewManager {
   viewport = $state.raw<Viewport>({ scale: 1, x: 0, y: 0 });
   /** CSS px. */
   canvas = $state.raw<Size>({ width: 1, height: 1 });
   pixelRatio = $state(1);
-  /** Stays fitted while the window changes. */
+  /** Whether the photo is fitted again when the canvas is resized. */
   fitted = $state(true);
   /** While the key is held. */
   originalHeld = $state(false);
@@ -31,7 +31,7 @@ export class ViewManager {
   overlayShown = $state(true);
   /** While the space key is held: dragging moves the photo. */
   panHeld = $state(false);
-  /** The canvas has the focus because it was pointed at, not because somebody walked there with the Tab key. */
+  /** Whether the canvas got its focus from the pointer; by the Tab key it shows a focus ring and leaves Tab alone. */
   pointed = $state(false);
   /** A view shown in place for a moment: a variant under the pointer. */
   preview = $state<string | null>(null);
@@ -57,7 +57,7 @@ export class ViewManager {
     this.#ready = ready;
   }
 
-  /** A new photo: all of it, and nothing left over from the one before. */
+  /** Resets everything for a new photo, which is fitted. */
   reset(): void {
     this.compare = false;
     this.split = 0.5;

@@ -27,15 +27,15 @@ export interface ToolSettings {
   scale: number;
 }
 
-/** What a gesture shows before it is done. */
+/** What the canvas shows of a gesture in progress. */
 export type Draft =
   | { shape: 'stroke'; operation: BrushOperation }
   /** `points` are pairs x, y; `corners` are shown as handles. */
   | { shape: 'outline'; points: readonly number[]; corners: boolean; erase: boolean };
 
 /**
- * A tool is a small state machine: it is fed events and now and then hands out one finished operation. It owns its gesture; a
- * cancelled gesture leaves nothing. It knows no canvas, no document and no other tool.
+ * A state machine from input events to operations of the mask. It owns its gesture; a cancelled one leaves nothing. It knows no canvas, no
+ * document and no other tool.
  */
 export interface Tool {
   readonly draft: Draft | null;
@@ -61,7 +61,7 @@ export interface ToolRecord {
   create(): Tool;
 }
 
-/** Source px with three decimals: finer than any screen, and short in the recipe. */
+/** Rounds source px to three decimals: finer than any screen, and short in a recipe. */
 export function tidy(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

@@ -1,4 +1,4 @@
-/** ms before something that is busy says so: what is done sooner should not flicker. */
+/** ms before progress is shown, so that short operations do not flicker. */
 const patience = 500;
 
 /** True once `busy` has been true for half a second. Call it while a component is being set up. */

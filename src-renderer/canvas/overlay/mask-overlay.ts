@@ -18,7 +18,7 @@ export interface OverlayInput {
   viewport: Viewport;
   canvas: Size;
   pixelRatio: number;
-  /** The stroke under the pen, and where it will go. */
+  /** The stroke in progress, and the mask that it paints. */
   stroke: { slot: Slot; operation: BrushOperation } | null;
 }
 
@@ -35,8 +35,9 @@ interface Picture {
 }
 
 /**
- * The painted masks over the photo. Pages come from a worker at the fineness of the screen; until the next one is there the last
- * picture is moved and scaled along. A stroke is drawn into the page as it goes, and stays there when it becomes part of the mask.
+ * The overlay of the masks: tint and marching-ants edge. Pages are rasterized by a worker at the resolution of the screen; until the next one
+ * arrives the last picture is transformed with the viewport. A stroke in progress is drawn into the page incrementally, and kept once it is part
+ * of the mask.
  */
 export class MaskOverlay {
   readonly #raster: MaskRaster;
@@ -83,7 +84,7 @@ export class MaskOverlay {
     this.#picture = null;
   }
 
-  /** Makes the next picture if the one at hand no longer fits; one at a time, always for the newest input. */
+  /** Renders again where the picture is out of date; one rendering at a time, always of the newest input. */
   #refresh(): void {
     const input = this.#input;
     if (!input || this.#working || this.#fits(input)) return;
@@ -139,7 +140,7 @@ export class MaskOverlay {
     this.#changed();
   }
 
-  /** Draws what is new of the stroke; takes it away when it was cancelled; keeps it when it has become part of the mask. */
+  /** Draws the new points of the stroke in progress; removes a cancelled stroke; keeps one that is part of the mask by now. */
   #drawStroke(input: OverlayInput): void {
     const picture = this.#picture;
     const wanted = input.stroke;

@@ -4,7 +4,7 @@ import type { MaskPage } from '../../../src-main/shared/mask/shapes.ts';
 import { loadMaskFile } from '../../client/load-mask-file.ts';
 import type { RasterAnswer, RasterRequest } from './raster-messages.ts';
 
-/** The other end of the raster worker. */
+/** Client of the raster worker: sends each mask and its files once, then requests pages. */
 export class MaskRaster {
   readonly #worker = new Worker(new URL('./raster-worker.ts', import.meta.url), { type: 'module' });
   readonly #sent = new Map<string, Mask>();

@@ -1,7 +1,7 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
 import { visibleRegion, type Viewport } from '../../viewport/viewport.ts';
 
-/** What part of the photo an overlay picture holds, and how finely. */
+/** Region and resolution of an overlay picture. */
 export interface OverlayFrame {
   /** Whole source px. */
   region: Rect;
@@ -42,7 +42,7 @@ export function sameFrame(a: OverlayFrame, b: OverlayFrame): boolean {
   );
 }
 
-/** Whether the frame still shows everything in sight, at the right fineness. */
+/** Whether the frame covers all that is visible, at the resolution of the screen. */
 export function covers(
   frame: OverlayFrame,
   viewport: Viewport,

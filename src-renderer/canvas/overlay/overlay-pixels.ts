@@ -8,7 +8,7 @@ export interface OverlayStyle {
   blue: number;
   /** 0..1 where the mask is full. */
   opacity: number;
-  /** Width of the hatched edge, overlay px. */
+  /** Width of the marching-ants edge, overlay px. */
   edge: number;
 }
 
@@ -21,7 +21,7 @@ export interface OverlayPicture {
 
 /** Length of a stripe of the hatching in widths of the edge; stripes lean, so that no upright, level or diagonal edge runs along one. */
 const stripe = 4;
-/** The mask counts as painted from here on; the edge runs along it. */
+/** Threshold of the mask, 0..255, along which the edge runs. */
 const inside = 128;
 
 /**

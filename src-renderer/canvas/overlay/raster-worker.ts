@@ -3,7 +3,7 @@ import { maskFilesOf, type Mask } from '../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
 import type { RasterAnswer, RasterRequest } from './raster-messages.ts';
 
-/** Turns masks into pixels away from the page's own thread: a large feather takes longer than a frame. */
+/** Rasterizes masks in a worker: a large feather takes longer than a frame. Masks by their slot. */
 const masks = new Map<string, { mask: Mask; size: Size }>();
 /** Run-length codes by their digest. */
 const files = new Map<string, Uint8Array>();
@@ -30,7 +30,7 @@ self.addEventListener('message', (event: MessageEvent<RasterRequest>) => {
   }
 });
 
-/** Those that no mask names any more: the next photo has others. */
+/** Drops files that no mask refers to any more. */
 function forgetFiles(): void {
   const named = new Set(maskFilesOf(...[...masks.values()].map(({ mask }) => mask)));
   for (const sha256 of files.keys()) {

@@ -6,7 +6,7 @@ export interface PlanRequest {
   /** Source px to show. */
   region: Rect;
   level: number;
-  /** The view to show, then what may stand in for it until its tiles are there. */
+  /** The view to show, then its fallbacks. */
   views: readonly string[];
   has(view: string, address: TileAddress): boolean;
 }
@@ -19,15 +19,15 @@ export interface PlannedTile {
 }
 
 export interface TilePlan {
-  /** In order of drawing: what comes later covers what came before. */
+  /** In drawing order, later ones on top. */
   draw: PlannedTile[];
-  /** What is missing of the first view, best first. */
+  /** Missing tiles of the first view, most urgent first. */
   missing: TileAddress[];
 }
 
 /**
- * Decides for every cell of the canvas what to draw now. The right tile if it is there; else the same tile of the view shown before,
- * so that a change never flashes; else something coarser, with finer tiles that are at hand on top.
+ * Chooses a tile for each cell of the canvas: the exact one; else the same of a fallback view, so that a change does not flicker; else its
+ * nearest ancestor in the pyramid, with loaded children on top.
  */
 export function planTiles(request: PlanRequest): TilePlan {
   const [wanted] = request.views;
@@ -39,12 +39,12 @@ export function planTiles(request: PlanRequest): TilePlan {
     const exact = request.views.find((view) => request.has(view, cell));
     if (exact !== wanted && !(cell.level === coarsest && plan.missing.includes(root))) plan.missing.push(cell);
     if (exact !== undefined) plan.draw.push({ view: exact, address: cell, cell });
-    else plan.draw.push(...standIn(request, cell, coarsest));
+    else plan.draw.push(...fallbackFor(request, cell, coarsest));
   }
   return plan;
 }
 
-function standIn(request: PlanRequest, cell: TileAddress, coarsest: number): PlannedTile[] {
+function fallbackFor(request: PlanRequest, cell: TileAddress, coarsest: number): PlannedTile[] {
   for (const view of request.views) {
     const found: PlannedTile[] = [];
     for (let steps = 1; cell.level + steps <= coarsest; steps += 1) {

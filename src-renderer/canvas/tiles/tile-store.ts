@@ -15,8 +15,8 @@ export interface TileStoreOptions<Tile> {
 }
 
 /**
- * Tiles by URL. Each viewer (the canvas, a crop of a variant) says what it wants now, best first; what nobody wants any more is
- * cancelled, what is there stays until newer tiles need the room.
+ * Loads tiles by URL, `concurrency` at once, into an LRU cache. Each viewer (the canvas, a crop of a variant) sets the list that it wants, most
+ * urgent first; requests that no list holds any more are aborted.
  */
 export class TileStore<Tile> {
   readonly #options: TileStoreOptions<Tile>;
@@ -41,13 +41,13 @@ export class TileStore<Tile> {
     return this.#lastError;
   }
 
-  /** Calls back whenever a tile arrives or fails. Returns the way to stop. */
+  /** Calls `listener` whenever a tile arrives or fails. @returns the function that unsubscribes it */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Replaces what `viewer` wants; an empty list when it goes. */
+  /** Sets the list of `viewer`; an empty one unregisters it. */
   want(viewer: object, urls: readonly string[]): void {
     if (urls.length === 0) this.#wanted.delete(viewer);
     else this.#wanted.set(viewer, urls);
@@ -61,7 +61,7 @@ export class TileStore<Tile> {
     this.#pump();
   }
 
-  /** Asks again for what failed. */
+  /** Requests failed tiles again at once. */
   retry(): void {
     this.#failed.clear();
     this.#lastError = null;

@@ -1,13 +1,13 @@
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
 import { tidy, type Draft, type Sample, type Tool, type ToolEvent, type ToolSettings } from '../tool.ts';
 
-/** CSS px the pointer has to move before a point is worth keeping. */
+/** Least distance between two points of a stroke, CSS px. */
 const finest = 0.75;
-/** Share of the brush's size below which a step cannot be seen in its outline. */
+/** Least distance as a share of the brush's diameter: less does not show in the outline. */
 const sizeShare = 0.04;
 const pressureStep = 0.05;
 
-/** Brush and eraser: a line of points while the pointer is down. Shift draws straight from where the last line ended. */
+/** Brush and eraser: a polyline while the pointer is down. Shift draws a straight line from the end of the last one. */
 export class StrokeTool implements Tool {
   readonly #alwaysErases: boolean;
   #draft: Extract<Draft, { shape: 'stroke' }> | null = null;
