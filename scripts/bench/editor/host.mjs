@@ -73,6 +73,13 @@ async function enterHost(child, exited, { folder, inspect }) {
       engines: childrenOf(child.pid).reduce((sum, pid) => sum + processorTime(pid), 0),
     }),
 
+    /** Halts the engines of lower priority, or lets them go on. Linux only. */
+    halt(halted) {
+      for (const pid of childrenOf(child.pid).filter((pid) => nicenessOf(pid) > 0)) {
+        process.kill(pid, halted ? 'SIGSTOP' : 'SIGCONT');
+      }
+    },
+
     async close() {
       agent.destroy();
       line.close();
@@ -186,6 +193,10 @@ function processorTime(pid) {
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
   });
+}
+
+function nicenessOf(pid) {
+  return fromSystem(`/proc/${pid}/stat`, (text) => Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[16]));
 }
 
 function childrenOf(pid) {

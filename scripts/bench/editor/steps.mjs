@@ -5,8 +5,8 @@ import { median, quantile } from '../measure.mjs';
 /** Of everything that is timed. */
 export const rounds = 50;
 
-/** A job's result. @param onProgress called whenever it says how far it is */
-export async function runJob(host, kind, payload, onProgress = () => undefined) {
+/** A job's result; cancelled when `signal` fires. @param onProgress called whenever it says how far it is */
+export async function runJob(host, kind, payload, { onProgress, signal } = {}) {
   const watching = new AbortController();
   try {
     return await new Promise((resolve, reject) => {
@@ -15,8 +15,8 @@ export async function runJob(host, kind, payload, onProgress = () => undefined) 
       const look = () => {
         const job = seen.get(id);
         if (job?.state === 'done') resolve(job.result);
-        else if (job?.error) reject(new Error(job.error.message));
-        else if (job?.state === 'running') onProgress(job);
+        else if (job?.state === 'running') onProgress?.();
+        else if (job?.state === 'cancelled' || job?.error) reject(new Error(job.error?.message ?? 'cancelled'));
       };
       const onEvent = ({ jobs = [] }) => {
         for (const job of jobs) seen.set(job.id, job);
@@ -25,6 +25,7 @@ export async function runJob(host, kind, payload, onProgress = () => undefined) 
       host.call('jobs.watch', {}, { onEvent, signal: watching.signal }).catch(() => undefined);
       host.call('jobs.start', { kind, payload }).then((job) => {
         id = job.id;
+        signal?.addEventListener('abort', () => host.call('jobs.cancel', { id }).catch(reject));
         look();
       }, reject);
     });
@@ -52,8 +53,8 @@ export async function paint(host, photoId, revision, operations) {
 }
 
 /** Fills what is painted. */
-export function fill(host, photoId, method, onProgress) {
-  return runJob(host, 'fill', { photoId, method, model: null, variants: 1, seed: 1 }, onProgress);
+export function fill(host, photoId, method, options) {
+  return runJob(host, 'fill', { photoId, method, model: null, variants: 1, seed: 1 }, options);
 }
 
 /** A stroke of 60 points, 10 px apart, somewhere on the photo. */

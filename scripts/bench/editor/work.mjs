@@ -6,6 +6,7 @@ import { cli } from '../../build.mjs';
 import { generator } from '../pictures.mjs';
 import { startHost } from './host.mjs';
 import {
+  coarsest,
   documentOf,
   fill,
   milliseconds,
@@ -24,7 +25,10 @@ import {
 const engine = join(dirname(cli), 'engine.js');
 const training = resolve(import.meta.dirname, '../../../resources/training/base-fill.json');
 
-/** A tile that was never shown while the machine has other work to do, beside one a moment before, when it had none. */
+/** Tiles between two changes of halting the work and letting it go on. */
+const turn = 5;
+
+/** A tile that was never shown while the machine has other work to do, beside one while that work is halted. */
 export async function work({ folder, photo, size }) {
   const random = generator(10);
   const host = await startHost(folder);
@@ -32,65 +36,73 @@ export async function work({ folder, photo, size }) {
   mkdirSync(out);
   try {
     const { photoId, original } = await openPhoto(host, photo);
-    await host.tile(photoId, original, { level: 3, x: 0, y: 0 });
+    await host.tile(photoId, original, coarsest(size));
     const kinds = {
       'an exemplar fill': (started) =>
-        again(async () => {
+        again(host.halt, async (signal) => {
           const { revision } = await documentOf(host, photoId);
           const strokes = Array.from({ length: 4 }, () => stroke(random, size, 90));
           await paint(host, photoId, revision, strokes);
-          await fill(host, photoId, 'exemplar', started);
+          await fill(host, photoId, 'exemplar', { onProgress: started, signal });
         }),
       'a TIFF export with a tone': async (started) => {
         const { revision } = await documentOf(host, photoId);
         const step = { type: 'add-step', stepId: 'tone', op: 'tone', params: toneWith(0.2), area: 'photo' };
         await host.change(photoId, revision, step);
-        return again(() => runJob(host, 'export', { photoId, options: exportTo(out) }, started));
+        const payload = { photoId, options: exportTo(out) };
+        return again(host.halt, (signal) => runJob(host, 'export', payload, { onProgress: started, signal }));
       },
-      'a training': (started) => train(folder, started),
+      'a training': (started, failed) => train(folder, started, failed),
     };
     const rows = [];
-    let contrast = 0;
     const every = [];
     for (const [what, begin] of Object.entries(kinds)) {
-      const key = await previewTone(host, photoId, (contrast += 0.01));
-      await host.tile(photoId, key, { level: 3, x: 0, y: 0 });
-      const tiles = someTiles(size, random);
-      const idle = await timesOf(host, photoId, key, tiles.slice(0, rounds));
-      let stop;
+      const key = await previewTone(host, photoId, (rows.length + 1) / 100);
+      await host.tile(photoId, key, coarsest(size));
+      let running;
       await new Promise((resolve, reject) => {
-        Promise.resolve(begin(resolve)).then((given) => (stop = given), reject);
+        Promise.resolve(begin(resolve, reject)).then((given) => (running = given), reject);
       });
       await pause(500);
-      rows.push(timesRow(`during ${what}`, await timesOf(host, photoId, key, tiles.slice(rounds, 2 * rounds)), idle));
-      every.push(...idle);
-      await stop();
+      const times = { during: [], idle: [] };
+      for (const [i, tile] of someTiles(size, random)
+        .slice(0, 2 * rounds)
+        .entries()) {
+        const halted = Math.floor(i / turn) % 2 === 0;
+        if (i % turn === 0) {
+          running.halt(halted);
+          await pause(300);
+        }
+        times[halted ? 'idle' : 'during'].push(await milliseconds(() => host.tile(photoId, key, tile)));
+        await pause(30);
+      }
+      rows.push(timesRow(`during ${what}`, times.during, times.idle));
+      every.push(...times.idle);
+      running.halt(false);
+      await running.stop();
     }
-    return [timesRow('idle', every), ...rows];
+    return [timesRow('while all of them are halted', every), ...rows];
   } finally {
     await host.close();
   }
 }
 
-async function timesOf(host, photoId, key, tiles) {
-  const times = [];
-  for (const tile of tiles) {
-    times.push(await milliseconds(() => host.tile(photoId, key, tile)));
-    await pause(30);
-  }
-  return times;
-}
-
-/** Does work again and again until it is stopped. @returns a function that stops it */
-function again(once) {
-  let stopped = false;
+/** Does work again and again until it is stopped, which cancels it. */
+function again(halt, once) {
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const running = (async () => {
-    while (!stopped) await once();
+    while (!signal.aborted) {
+      await once(signal).catch((error) => {
+        if (!signal.aborted) throw error;
+      });
+    }
   })();
-  return () => {
-    stopped = true;
+  const stop = () => {
+    stopping.abort();
     return running;
   };
+  return { halt, stop };
 }
 
 const exportTo = (directory) => ({
@@ -103,7 +115,7 @@ const exportTo = (directory) => ({
 });
 
 /** A training in an engine of its own, of the priority that the host gives it. */
-function train(folder, started) {
+function train(folder, started, failed) {
   const child = fork(engine, [String(constants.priority.PRIORITY_LOW), join(folder, 'training-cache')]);
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const params = {
@@ -111,16 +123,19 @@ function train(folder, started) {
     photos: [],
     work: join(folder, 'training'),
     out: join(folder, 'trained.safetensors'),
-    runtime: 'onnxruntime',
+    runtime: 'onnxruntime/cpu',
     threads: 0,
   };
   child.on('message', ({ type, event, error }) => {
     if (type === 'event' && event.kind === 'progress') started();
-    if (type === 'error') throw new Error(error.message);
+    if (type === 'error') failed(new Error(error.message));
   });
   child.send({ type: 'request', id: 1, method: 'train.run', params });
-  return () => {
-    child.kill('SIGKILL');
-    return exited;
+  return {
+    halt: (halted) => child.kill(halted ? 'SIGSTOP' : 'SIGCONT'),
+    stop: () => {
+      child.kill('SIGKILL');
+      return exited;
+    },
   };
 }
