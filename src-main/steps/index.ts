@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Mask } from '../shared/mask/mask.ts';
 import { clean } from './clean/params.ts';
 import { fill } from './fill/params.ts';
 import { sharpen } from './sharpen/params.ts';
@@ -42,8 +43,13 @@ export function effectiveSteps<S extends AnyStep>(steps: readonly S[]): S[] {
   return steps.filter((step) => step.enabled && !definitionOf(step).changesNothing(step));
 }
 
+/** Masks never change, can be long, and are the same for every preview of a step. */
+const maskTexts = new WeakMap<Mask, string>();
+
 /** What decides a step's pixels, and nothing else (no id), as JSON. */
 export function canonicalStep(step: AnyStep): string {
   const { op, version, canonical } = definitionOf(step);
-  return JSON.stringify([op, version, ...canonical(step), step.mask]);
+  let mask = maskTexts.get(step.mask);
+  if (mask === undefined) maskTexts.set(step.mask, (mask = JSON.stringify(step.mask)));
+  return `${JSON.stringify([op, version, ...canonical(step)]).slice(0, -1)},${mask}]`;
 }

@@ -16,20 +16,26 @@ export function newStep(
     throw new AppError('MASK_EMPTY', 'Nothing is painted yet. Paint over what is meant first.', {
       why: 'nothing-for-step',
     });
-  const mask = area === 'damage' ? plainMask(damage) : [];
-  return parseStep({ id, op, params, mask, enabled: true });
+  // Masks can be long, and were checked when they were painted.
+  const step = parseStep({ id, op, params, mask: [], enabled: true });
+  return area === 'damage' ? { ...step, mask: plainMask(damage) } : step;
 }
 
 /** The same step with other parameters, switched on. @throws INVALID_REQUEST */
 export function withParams<S extends Step>(step: S, params: Record<string, unknown>): S {
-  // Masks can be long, and were checked when they came.
   const checked = parseStep({ ...step, mask: [], avoid: [], params });
   return { ...step, params: checked.params, enabled: true };
 }
 
-/** Operations as steps have them, without ids. */
+const plainMasks = new WeakMap<EditState['damage'], Step['mask']>();
+
+/** Operations as steps have them, without ids; the same array for the same painting, so that its key is made once. */
 export function plainMask(painted: EditState['damage']): Step['mask'] {
-  return painted.map(({ id: _, ...operation }) => operation);
+  const known = plainMasks.get(painted);
+  if (known) return known;
+  const mask = painted.map(({ id: _, ...operation }) => operation);
+  if (Object.isFrozen(painted)) plainMasks.set(painted, mask);
+  return mask;
 }
 
 function parseStep(raw: unknown): Step {

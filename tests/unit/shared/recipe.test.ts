@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/shared/errors.ts';
+import type { EditState } from '../../../src-main/contract/edits/edit.ts';
+import { newStep, plainMask } from '../../../src-main/contract/edits/new-step.ts';
 import { migrate, parseRecipe } from '../../../src-main/contract/recipe.ts';
 import { canonicalStep, steps as definitions, type Step } from '../../../src-main/steps/index.ts';
 import { pictureKey } from '../../../src-main/steps/keys.ts';
@@ -87,6 +89,29 @@ describe('the key of the picture that steps make', () => {
   it('has what is added to a fill only where it is used, so that kept results stay', () => {
     const mask = JSON.stringify(step.mask);
     expect(canonicalStep(step)).toBe(`["fill",1,"auto",false,false,7,[],${mask}]`);
+  });
+
+  it('writes a mask down once, whatever is tried with it', () => {
+    let written = 0;
+    const painted: EditState['damage'] = [
+      { type: 'rectangle', erase: false, x: 0, y: 0, width: 9, height: 9, id: 'a' },
+    ];
+    const toJSON = (): unknown => {
+      written += 1;
+      return 'painted';
+    };
+    Object.assign(painted[0], { toJSON });
+    Object.freeze(painted);
+    const tried = [0.1, 0.2, 0.3].map((amount) =>
+      newStep(painted, { stepId: 'new', op: 'sharpen', params: { radius: 1, amount, threshold: 0 }, area: 'damage' }),
+    );
+    expect(new Set(tried.map((one) => keyOf([one]))).size).toBe(3);
+    expect(written).toBe(1);
+    // What may still be painted on is looked at anew.
+    const unfinished = [...painted];
+    const before = plainMask(unfinished);
+    unfinished.push({ ...painted[0], id: 'b' });
+    expect(plainMask(unfinished)).not.toEqual(before);
   });
 
   it('names a network by its weights, not by its name', () => {
