@@ -79,10 +79,8 @@ interface Sent {
 }
 
 async function openWindow(photo: Photo, sent: Sent) {
-  const ports: Port[] = [];
   const window = new EditWindow(async () => {
     const port = await openLine();
-    ports.push(port);
     const calls = new Map<number, string>();
     port.onMessage((raw) => {
       const message = raw as RpcMessage;
@@ -108,7 +106,7 @@ async function openWindow(photo: Photo, sent: Sent) {
   await window.open(photo);
   const adjustments = { tone: window.adjustment('tone'), sharpen: window.adjustment('sharpen') };
   await adjustments.tone.measure();
-  return Object.assign(window, { adjustments, breakLine: () => ports.at(-1)!.close() });
+  return Object.assign(window, { adjustments });
 }
 type TestWindow = Awaited<ReturnType<typeof openWindow>>;
 
