@@ -74,7 +74,7 @@ describe('a library of version 0.1.0', () => {
     expect(document).toMatchObject({ undo, redo });
   });
 
-  it.each(names)('exports %s as 0.1.0 did', async (name) => {
+  it.each(names)('exports %s as 0.1.0 did', { timeout: 120_000 }, async (name) => {
     for (const key of Object.keys(expected.photos[name].exports)) {
       const [format, depth] = key.split('-');
       const wanted = { template: `{name}-${key}`, format, depth: Number(depth) } as Partial<ExportOptions>;
