@@ -13,6 +13,7 @@ import { createRandom } from '../../imaging/random.ts';
 import { findPhotos } from '../training/find-photos.ts';
 import { drawHoles } from './draw-holes.ts';
 import { measureFill, type Fill, type Measured } from './measure-fill.ts';
+import { photoFormatList } from '../../shared/data/photo-format.ts';
 
 export interface EvaluationOptions {
   /** Throws CANCELLED by itself where `signal` says so. */
@@ -56,7 +57,7 @@ export async function evaluateFills(request: EvaluationRequest, options: Evaluat
   if (photos === 0) {
     throw new AppError(
       'PHOTOS_MISSING',
-      `There is no photo in ${folder} to measure with. Choose a folder with photos in it (JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP).`,
+      `There is no photo in ${folder} to measure with. Choose a folder with photos in it (${photoFormatList}).`,
       { path: folder, skipped: skipped.length },
     );
   }

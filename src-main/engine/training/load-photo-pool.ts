@@ -6,6 +6,7 @@ import { openSource } from '../codecs/base/source-file.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { createRandom } from '../../imaging/random.ts';
 import type { PhotoPool, PooledPhoto } from '../../nn/data/photo-pool.ts';
+import { photoFormatList } from '../../shared/data/photo-format.ts';
 
 export interface PoolOptions {
   /** Each photo is there at each of these sizes (px of the longer side) that it reaches. */
@@ -38,7 +39,7 @@ export async function loadPhotoPool(paths: readonly string[], options: PoolOptio
   if (loaded.photos > 0) return loaded;
   throw new AppError(
     'PHOTOS_MISSING',
-    'There is no photo to learn from. Choose a folder with photos in it (JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP).',
+    `There is no photo to learn from. Choose a folder with photos in it (${photoFormatList}).`,
     { skipped: loaded.skipped.length },
   );
 }

@@ -1,5 +1,5 @@
 /* eslint-disable no-control-regex -- signatures of file formats are made of control characters */
-/** What a format holds, where Heirloom writes it. */
+/** What a format can hold, where Heirloom writes it. */
 export interface OutputAbilities {
   /** px a side of the largest picture that the format, or its encoder, takes. */
   readonly largestSide: number;
@@ -8,23 +8,30 @@ export interface OutputAbilities {
   readonly alpha: boolean;
   /** One channel stays one channel. */
   readonly grey: boolean;
-  /** Has a place for IPTC. */
-  readonly iptc: boolean;
+  /** Which metadata it has a place for. */
+  readonly holds: readonly MetadataBlock[];
+  /** Has a place for channels that are neither colour nor alpha. */
+  readonly extraChannels?: true;
 }
 
-/** A file format that Heirloom reads: what more than one room must know of it. How it is read stands in engine/codecs/read/formats.ts. */
+export type MetadataBlock = 'icc' | 'exif' | 'xmp' | 'iptc';
+
+/** A file format as more than one room knows it; engine/codecs/read/formats.ts and write/format-writers.ts have its codec. */
 export interface PhotoFormatRow {
   /** As people write it. */
   readonly label: string;
-  /** Endings of file names, with the dot, lower case; the first is the one that Heirloom gives. */
+  /** File name extensions with the dot, lower case; the first is given to new files. */
   readonly extensions: readonly [string, ...string[]];
-  /** Matches the first bytes of every such file, and of no other's, read as Latin-1. */
+  /** Matches the first bytes of such files only, read as Latin-1. */
   readonly signature: RegExp;
-  /** An encoder may change samples, by a quality that can be chosen. */
+  /** Has a lossy encoder with a quality. */
   readonly lossy: boolean;
   /** Missing where Heirloom only reads the format. */
   readonly output?: OutputAbilities;
 }
+
+const all: readonly MetadataBlock[] = ['icc', 'exif', 'xmp', 'iptc'];
+const withoutIptc: readonly MetadataBlock[] = ['icc', 'exif', 'xmp'];
 
 const rows = {
   jpeg: {
@@ -33,14 +40,14 @@ const rows = {
     signature: /^\xff\xd8\xff/,
     lossy: true,
     // The side by libjpeg; the format itself could hold 65,535.
-    output: { largestSide: 65_500, bits: 8, alpha: false, grey: true, iptc: true },
+    output: { largestSide: 65_500, bits: 8, alpha: false, grey: true, holds: all },
   },
   png: {
     label: 'PNG',
     extensions: ['.png'],
     signature: /^\x89PNG\r\n\x1a\n/,
     lossy: false,
-    output: { largestSide: 2 ** 31 - 1, bits: 16, alpha: true, grey: true, iptc: true },
+    output: { largestSide: 2 ** 31 - 1, bits: 16, alpha: true, grey: true, holds: all },
   },
   tiff: {
     label: 'TIFF',
@@ -48,7 +55,7 @@ const rows = {
     signature: /^(?:II[*+]\0|MM\0[*+])/,
     lossy: false,
     // Above 4 GB it is written as BigTIFF.
-    output: { largestSide: 2 ** 31 - 1, bits: 16, alpha: true, grey: true, iptc: true },
+    output: { largestSide: 2 ** 31 - 1, bits: 16, alpha: true, grey: true, holds: all, extraChannels: true },
   },
   webp: {
     label: 'WebP',
@@ -56,7 +63,7 @@ const rows = {
     signature: /^RIFF[^]{4}WEBP/,
     lossy: true,
     // The side by the 14 bits of its header.
-    output: { largestSide: 16_383, bits: 8, alpha: true, grey: false, iptc: false },
+    output: { largestSide: 16_383, bits: 8, alpha: true, grey: false, holds: withoutIptc },
   },
   avif: {
     label: 'AVIF',
@@ -65,7 +72,7 @@ const rows = {
     signature: /^[^]{4}ftyp(?:avif|avis|(?:mif1|msf1)[^]{4}(?:[^]{4}){0,12}avif)/,
     lossy: true,
     // The side by libvips.
-    output: { largestSide: 16_384, bits: 12, alpha: true, grey: false, iptc: false },
+    output: { largestSide: 16_384, bits: 12, alpha: true, grey: false, holds: withoutIptc },
   },
   gif: { label: 'GIF', extensions: ['.gif'], signature: /^GIF8[79]a/, lossy: false },
   bmp: { label: 'BMP', extensions: ['.bmp'], signature: /^BM[^]{4}\0\0\0\0/, lossy: false },
@@ -80,6 +87,10 @@ export const photoFormats: Readonly<
   Record<PhotoFormat, PhotoFormatRow> & Record<OutputFormat, Required<PhotoFormatRow>>
 > = rows;
 export const photoFormatNames = Object.keys(rows) as PhotoFormat[];
+/** For sentences: "JPEG, PNG, …". */
+export const photoFormatList = Object.values(rows)
+  .map(({ label }) => label)
+  .join(', ');
 
 /** Endings of the names of photo files, with the dot, lower case. */
 export const photoExtensions: readonly string[] = Object.values(photoFormats).flatMap(({ extensions }) => extensions);

@@ -18,10 +18,10 @@ export const chineseNotes: Readonly<Record<ExportNoteCode | MaskNoteCode | Photo
   ALPHA_FLATTENED: '该格式不支持透明：透明部分已变为白色。',
   DEPTH_REDUCED: '该格式每通道的位深低于原照片。',
   GREY_EXPANDED: '该格式不支持灰度：灰度已存为彩色。',
-  PROFILE_CONVERTED: '该格式不支持灰度色彩配置：数值已转换为 sRGB。',
+  PROFILE_CONVERTED: '该格式无法保存这种色彩配置：数值已转换为 sRGB。',
   IPTC_DROPPED: '该格式无法保存 IPTC 信息。',
-  EXIF_DROPPED: 'EXIF 信息过长，该格式无法保存。',
-  XMP_DROPPED: 'XMP 信息过长，JPEG 无法保存。',
+  EXIF_DROPPED: '该格式无法保存 EXIF 信息，或信息过长。',
+  XMP_DROPPED: '该格式无法保存 XMP 信息，或信息过长。',
   COMMENTS_DROPPED: '该格式无法保存照片文件中的文字说明。',
   METADATA_DAMAGED: '照片文件中的部分信息已损坏或过长，未能保留：{what}。',
 };

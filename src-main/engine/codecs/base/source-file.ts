@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { photoFormats, type PhotoFormat } from '../../../shared/data/photo-format.ts';
+import { photoFormatList, type PhotoFormat } from '../../../shared/data/photo-format.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { fileReader, type ByteReader } from './byte-reader.ts';
 import { sniffBytes, sniffFormat } from './sniff.ts';
@@ -16,10 +16,6 @@ export interface SourceFile {
   /** Milliseconds since 1970. */
   modifiedMs: number;
 }
-
-const formatList = Object.values(photoFormats)
-  .map(({ label }) => label)
-  .join(', ');
 
 function openFailure(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
@@ -72,8 +68,8 @@ export async function openSource(path: string): Promise<SourceFile> {
     if ('looksLike' in sniffed) {
       throw new AppError(
         'FORMAT_UNSUPPORTED',
-        `${name} is no photo that Heirloom can read: it looks like ${sniffed.looksLike}. Heirloom reads ${formatList}.`,
-        { why: 'looks-like', formats: formatList, name, path, looksLike: sniffed.looksLike },
+        `${name} is no photo that Heirloom can read: it looks like ${sniffed.looksLike}. Heirloom reads ${photoFormatList}.`,
+        { why: 'looks-like', formats: photoFormatList, name, path, looksLike: sniffed.looksLike },
       );
     }
     return { path, file, reader, format: sniffed.format, bytes: before.size, modifiedMs: before.mtimeMs };

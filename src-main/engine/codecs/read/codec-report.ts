@@ -3,7 +3,7 @@ import { photoFormatNames, type PhotoFormat } from '../../../shared/data/photo-f
 import { sharp } from '../base/sharp-engine.ts';
 import { formatReaders } from './formats.ts';
 
-export interface CodecReport {
+interface CodecReport {
   readable: PhotoFormat[];
   writable: OutputFormat[];
   /** Version numbers. */
@@ -13,11 +13,11 @@ export interface CodecReport {
   threads: number;
 }
 
-/** What the installed libraries can read and write, asked of them, for `heirloom doctor`. */
+/** The formats that the installed libraries read and write, and their versions. */
 export function codecReport(): CodecReport {
   const can = (format: PhotoFormat, direction: 'input' | 'output'): boolean => {
     const { libvips } = formatReaders[format];
-    return libvips ? sharp.format[libvips][direction].file : direction === 'input';
+    return libvips ? sharp.format[libvips][direction].file : true;
   };
   return {
     readable: photoFormatNames.filter((format) => can(format, 'input')),

@@ -10,7 +10,7 @@ import type { EncodePlan, EncodeTarget } from './encode-plan.ts';
 import { formatWriters, type EncoderSettings } from './format-writers.ts';
 import { insertBytes } from './insert-bytes.ts';
 
-/** Encodes an edited copy (a `.v` file) into `path`, which has not yet its final name, with all metadata of the plan. */
+/** Encodes an edited copy (a `.v` file) with all metadata of the plan into the temporary file `path`. */
 export async function encodeFile(
   edited: string,
   path: string,
@@ -19,16 +19,16 @@ export async function encodeFile(
   target: EncodeTarget,
 ): Promise<void> {
   const { metadata, format, inserted } = plan;
-  const { encode, finish } = formatWriters[format];
-  const placeholder = metadata.exif && format !== 'tiff' ? exifPlaceholder(metadata.exif) : undefined;
+  const { write, finish, finishesExif } = formatWriters[format];
+  const placeholder = metadata.exif && !finishesExif ? exifPlaceholder(metadata.exif) : undefined;
   const picture = keepMetadata(openPicture(edited).toColourspace(colourspaceOf(plan)), plan, placeholder);
-  await encode(picture, settingsOf(plan, target, working)).toFile(path);
+  await write(picture, path, settingsOf(plan, target, working));
   if (placeholder && metadata.exif) await embedExif(path, placeholder, metadata.exif);
   await finish?.(path, { ...metadata, resolution: working.resolution, extraSamples: extraSamplesOf(working) });
   if (inserted.length > 0) await insertBehindHeader(path, plan);
 }
 
-/** The meaning of each sample behind the colours, where there are others than alpha (TIFF 6.0, ExtraSamples). */
+/** Values of ExtraSamples (TIFF 6.0) where there are other channels than colours and alpha. */
 function extraSamplesOf({ hasAlpha, extraChannels }: WorkingImage): number[] | undefined {
   if (!extraChannels) return undefined;
   const { unassociatedAlpha, unspecified } = extraSamples;
@@ -47,18 +47,18 @@ async function insertBehindHeader(path: string, { format, inserted }: EncodePlan
 }
 
 function keepMetadata(picture: Sharp, plan: EncodePlan, placeholder: ExifPlaceholder | undefined): Sharp {
-  // sharp can be told to keep IPTC only together with everything.
+  // sharp keeps IPTC only together with everything else.
   const hasIptc = plan.fields.some(({ name }) => name === 'iptc-data');
   const kept = hasIptc ? picture.keepMetadata() : picture.keepXmp();
   const coloured = plan.toSrgb ? kept.withIccProfile('srgb') : kept.keepIccProfile();
   return placeholder ? coloured.withExif(placeholder.tags) : coloured;
 }
 
-/** Above this many pixels, the last percents of size are not worth minutes and gigabytes. */
+/** px above which the last percents of a file's size cost minutes and gigabytes. */
 const largePhoto = 16e6;
 const isThorough = ({ width, height }: WorkingImage): boolean => width * height <= largePhoto;
 
-/** Bytes that encoding takes. */
+/** Bytes of memory that encoding takes, estimated. */
 export function encodingMemory({ format, depth }: EncodePlan, working: WorkingImage): number {
   const perPixel = formatWriters[format].pixelMemory({ depth, thorough: isThorough(working) });
   return 64 * 2 ** 20 + working.width * working.height * perPixel;

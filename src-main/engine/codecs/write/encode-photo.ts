@@ -10,11 +10,12 @@ import { temporaryName } from '../../../platform/files/temporary-files.ts';
 import { requireMemory, requireSpace, type Machine } from '../../../platform/machine.ts';
 import { placeOf } from '../../../platform/outputs/place-output.ts';
 import { produceOutput } from '../../../platform/outputs/write-output.ts';
-import type { OutputFormat } from '../../../shared/data/photo-format.ts';
+import { photoFormats, type OutputFormat } from '../../../shared/data/photo-format.ts';
 import type { ExportNote } from '../../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { untilCancelled } from '../base/native-work.ts';
-import { openPicture } from '../base/sharp-engine.ts';
+import { openSource } from '../base/source-file.ts';
+import { inspectHeader } from '../read/inspect-photo.ts';
 import { encodeFile, encodingMemory } from './encode-file.ts';
 import { planEncoding, type EncodePlan, type EncodeTarget } from './encode-plan.ts';
 import { greyToSrgb } from './grey-curve.ts';
@@ -23,7 +24,7 @@ export interface EncodeOptions {
   /** The original, which must never be written. */
   sourcePath: string;
   signal?: AbortSignal;
-  /** 0..1, monotone; ends at 1. Stands still while sharp encodes, which is the longest part. */
+  /** 0..1, monotone, ends at 1; stands still while sharp encodes, which takes longest. */
   onProgress?: (fraction: number) => void;
   machine?: Machine;
 }
@@ -40,9 +41,8 @@ export interface EncodedPhoto {
 }
 
 /**
- * Writes the photo, with the patches laid over it in order, to a new file, which appears at once and whole, or not at all. In PNG,
- * TIFF and lossless WebP and AVIF every pixel of the same depth outside the patches is exactly the photo's; the colour profile is
- * kept as it is and nothing is converted to another. EXIF, XMP and IPTC are kept as far as the format has a place (see `notes`).
+ * Writes the photo with patches over it to a new file, atomically. In PNG, TIFF and lossless WebP and AVIF all pixels of the same depth
+ * outside the patches are exact; the colour profile and metadata are kept as far as the format can hold them (see `notes`).
  * @throws OUTPUT_FORMAT, FOLDER_NOT_FOUND, FOLDER_READ_ONLY, OUTPUT_EXISTS, OUTPUT_IS_SOURCE, MEMORY_TOO_SMALL, DISK_FULL,
  * INVALID_REQUEST (a patch that does not fit), CANCELLED
  */
@@ -54,7 +54,7 @@ export async function encodePhoto(
 ): Promise<EncodedPhoto> {
   throwIfCancelled(options.signal);
   const plan = planEncoding(working, target);
-  // After a cancel the work goes on to its next look at the signal: without progress.
+  // After a cancel the work goes on until it checks the signal, without progress.
   const onProgress = (fraction: number): void => {
     if (!options.signal?.aborted) options.onProgress?.(fraction);
   };
@@ -73,8 +73,8 @@ async function encodeInto(
   const edited = temporaryName(working.path, '.v');
   const placed = await produceOutput(placeOf(target, sourcePath), async (temporary) => {
     requireMemory(encodingMemory(plan, working), task, { name, advice: null, machine });
-    const extra = plan.format === 'tiff' ? (working.extraChannels?.count ?? 0) : 0;
-    const copyBytes = bytesPerRow(working) * working.height * (extra > 0 ? 3 : 1);
+    const extra = keepsExtra(plan.format, working);
+    const copyBytes = bytesPerRow(working) * working.height * (extra ? 3 : 1);
     await makeFolder(dirname(working.path));
     await requireSpace(copyBytes, dirname(working.path), task, machine).catch((error: unknown) => {
       throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? cacheDeleted(dirname(working.path)) : error;
@@ -140,14 +140,19 @@ function completePath(edited: string): string {
   return edited.replace(/\.v$/, '-complete.v');
 }
 
-/** For a TIFF, joins the channels that are neither colour nor alpha to the edited copy again. */
+function keepsExtra(format: OutputFormat, { extraChannels }: WorkingImage): boolean {
+  return extraChannels !== undefined && photoFormats[format].output.extraChannels === true;
+}
+
+/** Joins the channels that are neither colour nor alpha to the edited copy again, where the format holds them. */
 async function withExtraChannels(
   edited: string,
-  { extraChannels, colourChannels }: WorkingImage,
+  working: WorkingImage,
   { format, fields }: EncodePlan,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  if (format !== 'tiff' || !extraChannels) return edited;
+  const { extraChannels, colourChannels } = working;
+  if (!extraChannels || !keepsExtra(format, working)) return edited;
   const complete = completePath(edited);
   const opened: FileHandle[] = [];
   try {
@@ -169,10 +174,14 @@ async function withExtraChannels(
   }
 }
 
-/** Verifies, before the file gets its name, that it can be opened and has the right size. */
+/** Verifies that a written file can be opened and has the photo's size. */
 async function requireWhole(path: string, { width, height }: WorkingImage): Promise<void> {
-  const written = await openPicture(path).metadata();
-  if (written.width !== width || written.height !== height) {
+  const source = await openSource(path);
+  try {
+    const written = await inspectHeader(source);
+    if (written.width === width && written.height === height) return;
     throw new Error(`the encoder wrote ${written.width} × ${written.height} pixels instead of ${width} × ${height}`);
+  } finally {
+    await source.file.close();
   }
 }

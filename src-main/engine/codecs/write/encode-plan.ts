@@ -35,22 +35,23 @@ export interface EncodePlan {
   format: OutputFormat;
   /** Of the copy that is encoded. */
   depth: 8 | 16;
+  /** Composites alpha on white. */
   flatten: boolean;
   colourChannels: 1 | 3;
-  /** Values become sRGB, because the format has no place for the profile. */
+  /** Converts to sRGB, as the format cannot hold the profile. */
   toSrgb: boolean;
-  /** What is written beside the pixels. */
+  /** Everything that is written beside the pixels. */
   metadata: PhotoMetadata;
-  /** The part of it that libvips writes. */
+  /** The part that libvips writes. */
   fields: VipsField[];
-  /** The part that libvips cannot write: segments of a JPEG, chunks of a PNG, to be inserted behind its header. */
+  /** The part that libvips cannot write: segments or chunks to be inserted behind the header. */
   inserted: Buffer[];
   notes: ExportNote[];
 }
 
 /**
- * Decides how a photo goes into a format.
- * @throws OUTPUT_FORMAT where it cannot
+ * Decides depth, colours and metadata of an export, with a note for everything that the format cannot hold.
+ * @throws OUTPUT_FORMAT where the name is of another format, or the photo too large for it
  */
 export function planEncoding(working: WorkingImage, target: EncodeTarget): EncodePlan {
   const format = target.format ?? formatForPath(target.path);
@@ -68,15 +69,19 @@ export function planEncoding(working: WorkingImage, target: EncodeTarget): Encod
     note('DEPTH_REDUCED', `The ${label} holds ${output.bits} bits per channel; the photo has ${working.depth}.`);
   const flatten = working.hasAlpha && !output.alpha;
   if (flatten) note('ALPHA_FLATTENED', `${label} has no transparency: transparent parts are now white.`);
-  if (working.extraChannels && format !== 'tiff') {
+  if (working.extraChannels && !output.extraChannels) {
     const message = `${label} has no place for the further channels of the TIFF, as a selection or an infrared scan.`;
     note('EXTRA_CHANNELS_DROPPED', message);
   }
   const metadata = metadataFromFields(working.fields);
   const expands = working.colourChannels === 1 && !output.grey;
-  const toSrgb = expands && metadata.icc !== undefined && describeIcc(metadata.icc)?.colourspace === 'GRAY';
+  const isGrey = metadata.icc !== undefined && describeIcc(metadata.icc)?.colourspace === 'GRAY';
+  const toSrgb = metadata.icc !== undefined && ((expands && isGrey) || !output.holds.includes('icc'));
   if (expands) note('GREY_EXPANDED', `${label} has no greyscale: the greys are stored as colours.`);
-  if (toSrgb) note('PROFILE_CONVERTED', `${label} takes no grey colour profile: the values were converted to sRGB.`);
+  if (toSrgb) {
+    const profile = output.holds.includes('icc') ? 'grey colour profile' : 'colour profile';
+    note('PROFILE_CONVERTED', `${label} takes no ${profile}: the values were converted to sRGB.`);
+  }
   const hasResolution = working.resolution !== undefined;
   return {
     ...{ format, depth, flatten, toSrgb, notes },
@@ -101,7 +106,7 @@ function requireName(path: string, format: OutputFormat): void {
 
 type AddNote = (code: ExportNote['code'], message: string, values?: ExportNote['values']) => void;
 
-/** Splits metadata into what libvips writes and what is inserted; notes say what is given up. */
+/** Divides metadata into the fields that libvips writes and the bytes to be inserted; notes say what the format cannot hold. */
 function placeMetadata(
   metadata: PhotoMetadata,
   format: OutputFormat,
@@ -110,18 +115,20 @@ function placeMetadata(
 ): Pick<EncodePlan, 'metadata' | 'fields' | 'inserted'> {
   const { label, output } = photoFormats[format];
   const writer = formatWriters[format];
-  const { icc, comments, texts, lost } = metadata;
-  let { exif, xmp, iptc } = metadata;
+  const { comments, texts, lost } = metadata;
   const fields: VipsField[] = [];
   const inserted: Buffer[] = [];
-  if (iptc && !output.iptc) {
-    iptc = undefined;
-    note('IPTC_DROPPED', `${label} has no place for IPTC information.`);
-  }
-  if (iptc && iptc.length > (writer.maxIptcBytes ?? Infinity)) {
-    iptc = undefined;
-    note('IPTC_DROPPED', `The IPTC information is too long for a ${label}.`);
-  }
+  const fitting = (kind: 'exif' | 'xmp' | 'iptc', code: ExportNote['code']): Buffer | undefined => {
+    const block = metadata[kind];
+    const name = kind.toUpperCase();
+    if (block && !output.holds.includes(kind)) note(code, `${label} has no place for ${name} information.`);
+    else if (block && block.length > (writer.maxBytes?.[kind] ?? Infinity))
+      note(code, `The ${name} information is too long for a ${label}.`);
+    else return block;
+    return undefined;
+  };
+  const icc = output.holds.includes('icc') ? metadata.icc : undefined;
+  const iptc = fitting('iptc', 'IPTC_DROPPED');
   const placedIptc = iptc && writer.iptc?.(iptc);
   if (placedIptc?.inserted) inserted.push(placedIptc.inserted);
   const placedComments = comments.map((comment) => writer.comment?.(comment));
@@ -131,10 +138,8 @@ function placeMetadata(
     const what = texts.length > 0 ? 'the texts of the PNG' : 'the comment in the photo’s file';
     note('COMMENTS_DROPPED', `${label} has no place for ${what}.`);
   }
-  if (exif && exif.length > (writer.maxExifBytes ?? Infinity)) {
-    exif = undefined;
-    note('EXIF_DROPPED', `The EXIF information is too long for a ${label}.`);
-  }
+  let exif = fitting('exif', 'EXIF_DROPPED');
+  let xmp = fitting('xmp', 'XMP_DROPPED');
   if (xmp && writer.xmp) {
     const fitted = writer.xmp(xmp);
     xmp = fitted?.main;
@@ -147,8 +152,7 @@ function placeMetadata(
       what,
     });
   }
-  // sharp can only be told to keep IPTC together with EXIF, and writes a JPEG without EXIF without any header.
-  if (format === 'jpeg') exif ??= minimalExif();
+  if (writer.needsExif) exif ??= minimalExif();
   if (hasResolution) fields.push({ name: 'resolution-unit', kind: 'text', value: 'in' });
   if (icc) fields.push({ name: 'icc-profile-data', kind: 'blob', value: icc });
   if (xmp) fields.push({ name: 'xmp-data', kind: 'blob', value: xmp });
