@@ -28,7 +28,14 @@ export async function checkPicturePlace(place: PicturePlace, size: Size): Promis
 export async function writePicture({ width, height, pixels }: Picture, place: PicturePlace): Promise<void> {
   const picture = openPicture(toBytes(pixels), { raw: { width, height, channels: 3 } });
   const { format, quality = 92 } = place;
-  const settings = { quality, lossless: false, depth: 8, compression: 'lzw', thorough: true, pixelBytes: pixels.length } as const;
+  const settings = {
+    quality,
+    lossless: false,
+    depth: 8,
+    compression: 'lzw',
+    thorough: true,
+    pixelBytes: pixels.length,
+  } as const;
   await produceOutput(place, async (temporary) => {
     await formatWriters[format].write(picture, temporary, settings);
   });
