@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { serializeError } from '../shared/errors.ts';
 
-/** A program that throws instead of ending the process, and says what was wrong with a call in one line: `USAGE: …`. */
+/** A program that throws instead of ending the process, and prints wrong usage as one line, `USAGE: …`. */
 export function createProgram(name: string, description: string): Command {
   return new Command(name)
     .description(description)

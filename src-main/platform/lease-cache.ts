@@ -4,33 +4,33 @@ import { LruCache } from '../shared/lru-cache.ts';
 import { createSharedWork, type SharedWatch, type Watch } from './shared-work.ts';
 
 export interface LeaseCacheOptions<T> {
-  /** Resources that stay open while nobody uses them; those in use are open however many they are. */
+  /** Idle resources that stay open; those in use do not count. */
   capacity: number;
-  /** Whether an open resource is still good, e.g. whether its file is still there. */
+  /** Whether an open resource is still valid, e.g. its file exists. */
   isValid(resource: T): Promise<boolean>;
   close(resource: T): Promise<void>;
 }
 
 export interface Lease<T> {
   readonly resource: T;
-  /** Once, when it is no longer used. */
+  /** To be called once. */
   release(): void;
 }
 
 interface Entry<T> {
   readonly resource: T;
   users: number;
-  /** No longer handed out: invalid or evicted. The last of its users closes it. */
+  /** Invalid or evicted: closed when its last user releases it. */
   gone: boolean;
   closing: Promise<void> | null;
 }
 
-/** How often a resource that is invalid as soon as it is open is opened again. */
+/** Times that a resource that is invalid at once is opened again. */
 const attempts = 3;
 
 /**
- * Open resources by key, shared by reference counting: opened on first use (concurrent callers share one opening, which is cancelled when
- * the last of them cancels), kept open afterwards, the least recently used closed first.
+ * Cache of open resources by key with reference counting: opened on first use, deduplicating concurrent openings; idle ones are closed
+ * least recently used first.
  */
 export function createLeaseCache<T>({ capacity, isValid, close }: LeaseCacheOptions<T>) {
   const opening = createSharedWork<Entry<T>>();

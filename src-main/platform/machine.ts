@@ -2,9 +2,9 @@ import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { AppError } from '../shared/errors.ts';
 
-/** What the machine has left. Another than the real one is passed only to try what happens on a smaller machine. */
+/** The machine's free resources; tests pass smaller ones. */
 export interface Machine {
-  /** Bytes of memory that this process may still take. */
+  /** Bytes of memory available to this process. */
   availableMemory(): number;
   /** Bytes free in the file system of a folder, for this user. */
   freeSpace(folder: string): Promise<number>;
@@ -20,10 +20,10 @@ export const thisMachine: Machine = {
 
 const mebibyte = 1024 * 1024;
 
-/** Bytes that this process may still take: what the system has free, or what HEIRLOOM_MEMORY_MIB leaves of a limit. */
+/** Bytes of memory available to this process, at most what HEIRLOOM_MEMORY_MIB leaves. */
 export function availableMemory(): number {
   const limit = Number(process.env.HEIRLOOM_MEMORY_MIB);
-  // Knows the limits of containers, unlike freemem; newer than the oldest Node that is supported.
+  // Unlike freemem it respects the limits of containers; not in the oldest supported Node.
   const measure = (process as { availableMemory?: () => number }).availableMemory;
   const free = measure ? measure.call(process) : freemem();
   if (!(limit > 0)) return free;
@@ -39,7 +39,8 @@ export interface MemoryOptions {
 }
 
 /**
- * Refuses before anything is allocated, with both figures. `purpose` begins the sentence: "Opening photo.tif".
+ * Checks that `bytes` of memory are available, before anything is allocated.
+ * @param purpose begins the sentence: "Opening photo.tif"
  * @throws MEMORY_TOO_SMALL
  */
 export function requireMemory(
@@ -60,7 +61,8 @@ export function requireMemory(
 }
 
 /**
- * Refuses before anything is written, with both figures. `purpose` begins the sentence.
+ * Checks that `bytes` are free in the file system of `folder`, before anything is written.
+ * @param purpose begins the sentence
  * @throws DISK_FULL
  */
 export async function requireSpace(

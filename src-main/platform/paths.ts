@@ -4,15 +4,15 @@ import { join, resolve } from 'node:path';
 export interface DataPaths {
   /** The database, thumbnails, and photos that came through a browser. Worth a backup. */
   library: string;
-  /** Can be deleted at any time. */
+  /** Can be deleted at any time, also while Heirloom runs. */
   cache: string;
-  /** Networks that were trained here. */
+  /** Weights of networks that were trained here. */
   models: string;
-  /** Checkpoints of trainings that are not finished, which cannot be made again. */
+  /** Checkpoints of unfinished trainings, which cannot be made again. */
   training: string;
 }
 
-/** Where data lies when nobody says otherwise: the places that each system means for it. */
+/** The default folders: HEIRLOOM_HOME's, or those that the system's conventions give. */
 export function defaultPaths(environment: NodeJS.ProcessEnv = process.env): DataPaths {
   const home = homedir();
   if (environment.HEIRLOOM_HOME) {

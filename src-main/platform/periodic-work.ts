@@ -1,24 +1,23 @@
 import { background } from '../shared/background.ts';
 
-export interface PeriodicWorkOptions {
+interface PeriodicWorkOptions {
   /** Of the work, for the log when it fails. */
   name: string;
-  /** ms until it is done for the first time. */
+  /** ms until the first run. */
   first: number;
-  /** ms between two times after that. */
+  /** ms between runs. */
   interval: number;
 }
 
-export interface PeriodicWork {
-  /** Does it now, or waits for the run under way. */
+interface PeriodicWork {
+  /** Runs it now, or waits for the current run. */
   run(now?: number): Promise<void>;
-  /** Cancels the run under way and does it no more. */
+  /** Cancels the current run and stops the timers. */
   dispose(): void;
 }
 
 /**
- * Housekeeping that nobody waits for: does `work` again and again, one run at a time, without keeping the process alive. A failure
- * is logged and tried again the next time.
+ * Runs `work` at intervals in the background, one run at a time, without keeping the process alive. Failures are logged.
  */
 export function createPeriodicWork(
   { name, first, interval }: PeriodicWorkOptions,
@@ -30,7 +29,7 @@ export function createPeriodicWork(
     running ??= work(ending.signal, now).finally(() => (running = null));
     return running;
   };
-  // What fails behind dispose() lacks what was closed meanwhile.
+  // Failures after dispose() come from resources that are closed.
   const unlessEnded = (error: unknown): void => {
     if (!ending.signal.aborted) throw error;
   };

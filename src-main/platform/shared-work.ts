@@ -8,7 +8,7 @@ export interface Watch {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** What the work itself gets: its signal fires when the last caller has cancelled. */
+/** How the work itself is watched: its signal fires when the last caller has cancelled. */
 export interface SharedWatch {
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number) => void;
@@ -23,8 +23,8 @@ interface Running<T> {
 }
 
 /**
- * Deduplicates concurrent work by key: callers that want the same at the same time share one run and its progress. Each can cancel
- * for itself; the run is cancelled when no caller is left (reference counting), so whoever comes first decides for nobody else.
+ * Deduplicates concurrent work by key: callers with the same key share one run and its progress. Each cancels for itself; the run is
+ * cancelled when its last caller has (reference counting).
  */
 export function createSharedWork<T>() {
   const running = new Map<string, Running<T>>();
@@ -45,7 +45,7 @@ export function createSharedWork<T>() {
     return work;
   }
 
-  /** Whoever asks after this starts anew. */
+  /** Later callers start a new run. */
   function forget(key: string, work: Running<T>): void {
     if (running.get(key) === work) running.delete(key);
   }
@@ -62,7 +62,7 @@ export function createSharedWork<T>() {
     ): Promise<T> {
       throwIfCancelled(signal);
       const work = running.get(key) ?? start(key, produce);
-      // One of its own: two callers may pass the same function.
+      // A new function, as two callers may pass the same one.
       const listener = (fraction: number): void => onProgress?.(fraction);
       work.listeners.add(listener);
       work.waiting += 1;

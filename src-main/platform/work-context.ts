@@ -1,13 +1,13 @@
 import { throwIfCancelled } from '../shared/errors.ts';
 
 export interface WorkContext {
-  /** Unsigned 32-bit. The same problem and the same seed give the same result, bit for bit. */
+  /** Unsigned 32-bit; equal seeds give equal results, bit for bit. */
   seed: number;
-  /** Fraction done, 0..1, monotone; ends at 1. */
+  /** Reports the fraction done, 0..1, monotone. */
   progress(fraction: number, note?: string): void;
   /**
-   * Called at least every 50 ms of work. Resolves at once unless the event loop is due a turn; throws CANCELLED when the
-   * caller has cancelled.
+   * To be called at least every 50 ms of work; resolves at once unless the event loop is due a turn.
+   * @throws CANCELLED
    */
   yieldToEventLoop(): Promise<void>;
 }

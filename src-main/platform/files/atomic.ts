@@ -4,13 +4,13 @@ import { dirname } from 'node:path';
 import { writingFailure } from './file-system-failure.ts';
 import { removeLeftoversOf, temporaryName } from './temporary-files.ts';
 
-export interface ReplaceOptions {
+interface ReplaceOptions {
   /**
-   * Whether the content is on the disk when this returns, even if the power fails then, and leftovers of killed processes beside it
-   * are removed first. `false` for what can be made again, where a sync of 10 ms and a look through the folder are too slow.
+   * Syncs file and folder before this returns, so that the content survives a power cut, and removes leftovers of killed processes
+   * beside it. `false` for what can be made again: a sync takes 10 ms.
    */
   durable: boolean;
-  /** Of the temporary name, for libraries that go by it. */
+  /** Of the temporary name, for libraries that choose the format by it. */
   extension?: '.v';
 }
 
@@ -40,7 +40,7 @@ export async function replaceFile(
   if (durable) await syncFolder(dirname(path));
 }
 
-/** replaceFile with content that is there already, or comes in parts. */
+/** replaceFile with content in memory or in parts. */
 export async function writeAtomically(
   path: string,
   content: Content | Iterable<Content> | AsyncIterable<Content>,
@@ -49,7 +49,7 @@ export async function writeAtomically(
   await replaceFile(path, (temporary) => writeNewFile(temporary, content), options);
 }
 
-/** Writes a file that is not there yet. Errors of the file system come out as they are. */
+/** Creates a file with this content. @throws errors of the file system as they are, EEXIST among them */
 export async function writeNewFile(
   path: string,
   content: Content | Iterable<Content> | AsyncIterable<Content>,
@@ -64,8 +64,7 @@ export async function writeNewFile(
 }
 
 /**
- * Moves a file and replaces what is at `to`. To another file system it is copied under a temporary name first: at `to` it is whole or
- * not there, and at `from` until it is there.
+ * Moves a file, replacing `to` atomically; to another file system by a copy under a temporary name, after which `from` is removed.
  * @throws DISK_FULL, FOLDER_READ_ONLY, FOLDER_NOT_FOUND
  */
 export async function moveFile(from: string, to: string): Promise<void> {
@@ -79,7 +78,7 @@ export async function moveFile(from: string, to: string): Promise<void> {
   await rm(from, { force: true });
 }
 
-/** replaceFile for what must be there before the next line, as a lock or a backup. Errors come out as they are; always durable. */
+/** Synchronous, durable replaceFile, for locks and backups. @throws errors as they are */
 export function replaceFileSync(path: string, write: (temporary: string) => void): void {
   const temporary = temporaryName(path);
   try {
@@ -93,12 +92,12 @@ export function replaceFileSync(path: string, write: (temporary: string) => void
   }
 }
 
-/** Writes a small file of secrets, which its owner alone can read (0600). Errors come out as they are. */
+/** Replaces a file of mode 0600, for secrets. @throws errors as they are */
 export function writePrivateFile(path: string, content: string): void {
   replaceFileSync(path, (temporary) => writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 }));
 }
 
-/** Returns when the content of a file is on the disk. */
+/** Flushes a file to the disk. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
@@ -117,7 +116,7 @@ export function syncFileSync(path: string): void {
   }
 }
 
-/** Makes new names in a folder survive a power cut. Windows refuses to open a folder, and it is never worth an error. */
+/** Flushes a folder's entries to the disk; does nothing where the system cannot (Windows). */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { thisMachine } from '../machine.ts';
 
-/** Says what an error of the file system means for the owner of `path`. Errors that are already in words pass unchanged. */
+/** The AppError for an error of the file system at `path`; an AppError is returned unchanged. */
 export function fileSystemFailure(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
@@ -49,16 +49,16 @@ export function fileSystemFailure(error: unknown, path: string): AppError {
   }
 }
 
-/** fileSystemFailure, which also finds out whether the disk is full where `error` comes from a library and does not say so. */
+/** fileSystemFailure, or DISK_FULL where the disk is full and a library's error does not say so. */
 export async function writingFailure(error: unknown, path: string): Promise<AppError> {
   return (await diskFullFailure(error, path)) ?? fileSystemFailure(error, path);
 }
 
-const nearlyNothing = 1 << 20;
+const fullBelow = 1 << 20;
 
 /**
- * DISK_FULL where `error` says so, or where the disk of `path` has hardly a byte left: libvips reports a full disk as a failed write like
- * any other, often without the system's reason. Else undefined.
+ * DISK_FULL where `error` says so, or less than 1 MiB is free on the disk of `path`, else undefined: libvips reports a full disk as a failed
+ * write, often without the system's reason.
  */
 export async function diskFullFailure(error: unknown, path: string): Promise<AppError | undefined> {
   if (error instanceof AppError) return undefined;
@@ -68,7 +68,7 @@ export async function diskFullFailure(error: unknown, path: string): Promise<App
   if (code === 'ENOSPC' || code === 'EDQUOT' || /no space|disk full|quota/i.test(message))
     return diskFull(folder, error);
   const free = await thisMachine.freeSpace(folder).catch(() => Infinity);
-  return free <= nearlyNothing ? diskFull(folder, error) : undefined;
+  return free <= fullBelow ? diskFull(folder, error) : undefined;
 }
 
 function diskFull(folder: string, cause: unknown): AppError {

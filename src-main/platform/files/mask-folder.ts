@@ -3,16 +3,16 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.ts';
 
-/** Bytes of run-length code that an edit or a recipe holds itself; what is longer lies in a file. */
+/** Longest run-length code, bytes, that an edit or a recipe holds inline; longer ones are files. */
 export const largestInlineMask = 64 * 1024;
 
-/** Where the code with this digest lies in a folder of masks. */
+/** The file of a mask in a folder, by its digest. */
 export function maskPath(folder: string, sha256: string): string {
   return join(folder, sha256);
 }
 
 /**
- * Keeps the run-length code of a bitmap in a file under its own digest, and returns that. It is on the disk when this returns.
+ * Stores the run-length code of a bitmap under its SHA-256, durably (content-addressed), and returns that, hex.
  * @throws DISK_FULL, FOLDER_READ_ONLY
  */
 export async function storeMask(folder: string, bytes: Uint8Array): Promise<string> {
@@ -23,7 +23,7 @@ export async function storeMask(folder: string, bytes: Uint8Array): Promise<stri
   return sha256;
 }
 
-/** The code with this digest; null where it is not there, or is no longer what it was. */
+/** The code with this digest; null where it is missing or damaged. */
 export async function readStoredMask(folder: string, sha256: string): Promise<Uint8Array | null> {
   const bytes = await readFile(maskPath(folder, sha256)).catch(() => null);
   return bytes && digestOf(bytes) === sha256 ? bytes : null;

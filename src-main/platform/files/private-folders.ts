@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 
 /**
- * Makes folders that only their owner can enter, and tightens those that are there already: their files are then out of others' reach,
- * whatever modes they have. What cannot be made is told where it is used; a folder whose modes cannot be changed (another owner's, a
- * file system without any) stays as it is.
+ * Creates folders with mode 0700, and sets it on existing ones, so that others reach no file in them. Failures are ignored: a missing
+ * folder is reported where it is used, and some file systems have no modes.
  */
 export function makePrivateFolders(...paths: readonly string[]): void {
   for (const path of paths) {

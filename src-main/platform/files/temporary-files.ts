@@ -6,31 +6,30 @@ import { cutToBytes, maxNameBytes } from './names.ts';
 
 const infix = '.heirloom-tmp-';
 const pattern = /\.heirloom-tmp-(\d+)-[0-9a-f]{8}(?:-\w+)?(?:\.v)?$/;
-/** The infix, a process number of ten digits, eight more, and what a codec may add: "-upright.v". */
+/** The infix, a process number of ten digits, eight random digits, and a codec's ending such as "-upright.v". */
 const maxAddedBytes = 48;
 const longestWork = 24 * 3600 * 1000;
 
-/** A name of 255 bytes is allowed, and leaves no room for more. */
+/** The beginning of a temporary name, cut so that the whole is no longer than 255 bytes. */
 function stemOf(path: string): string {
   return cutToBytes(basename(path), maxNameBytes - maxAddedBytes) + infix;
 }
 
 /**
- * A name beside `path` for a file in the making, the only one that Heirloom gives: every sweep knows a leftover by it. It names this
- * process, so that a later one can tell a leftover from work.
+ * A temporary name beside `path`, with this process's number, by which sweeps tell leftovers from work in progress. No other temporary
+ * names are used.
  */
 export function temporaryName(path: string, extension: '' | '.v' = ''): string {
   return join(dirname(path), `${stemOf(path)}${process.pid}-${randomBytes(4).toString('hex')}${extension}`);
 }
 
-/** Whether a file bears a name that temporaryName gave. */
+/** Whether a name is one of temporaryName. */
 export function isTemporaryName(path: string): boolean {
   return pattern.test(basename(path));
 }
 
 /**
- * Whether a file bears a temporary name and nobody is at work on it: its process is gone, or it has not changed for a day, since a
- * process number may have been given to another program.
+ * Whether a temporary file is left over: its process is gone, or it has not changed for a day, as process numbers are reused.
  */
 export async function isLeftover(path: string): Promise<boolean> {
   const match = pattern.exec(basename(path));
@@ -40,7 +39,7 @@ export async function isLeftover(path: string): Promise<boolean> {
   return Date.now() - mtimeMs > longestWork;
 }
 
-/** Removes what processes that are gone left behind: in `folder`, all of it or only what belonged to the file `name`. */
+/** Removes leftovers in `folder`: all, or those of the file `name`. */
 export async function removeLeftovers(folder: string, name?: string): Promise<void> {
   const stem = name === undefined ? undefined : stemOf(name);
   for (const entry of await readdir(folder).catch(() => [])) {
@@ -51,7 +50,7 @@ export async function removeLeftovers(folder: string, name?: string): Promise<vo
   }
 }
 
-/** Like removeLeftovers, for one file that is about to be written. */
+/** Removes the leftovers of one file. */
 export async function removeLeftoversOf(path: string): Promise<void> {
   await removeLeftovers(dirname(path), basename(path));
 }

@@ -6,7 +6,7 @@ import { namesIn } from '../files/names.ts';
 
 const noteName = /^(\d+)-[0-9a-f]{8}\.path$/;
 
-/** Notes as small files, one for each output in the making: for the command line, several of which may run at the same time. */
+/** A journal as a folder with a file for each entry, so that concurrent commands share it. */
 export function journalInFolder(folder: string) {
   const noteOf = (temporary: string): string =>
     join(folder, `${/\d+-[0-9a-f]{8}$/.exec(basename(temporary))?.[0]}.path`);

@@ -4,23 +4,23 @@ import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { fileDigest } from '../files/file-digest.ts';
 
-/** A file that is never written, under whichever name. */
+/** A file that no output may replace. */
 export interface Original {
   path: string;
-  /** What it is to the output: the photo that it is made of, another photo of the library, or a mask, recipe or model that is read. */
+  /** The photo that the output is made of, another photo of the library, or a mask, recipe or model that is read. */
   role: 'photo' | 'library' | 'input';
-  /** As it was when it came into the library; without them the file is read. */
+  /** As registered in the library; without them the file is hashed. */
   sha256?: string;
   bytes?: number;
 }
 
-/** Files whose details are asked for at the same time. */
+/** Files that are examined concurrently. */
 const batch = 64;
 
 /**
- * Throws OUTPUT_IS_SOURCE where the file at `target` is one of `originals`: by device and inode (links, other letters, another way
- * to its folder), or by content, because the same folder reached through another mount has other numbers, and because a copy may be
- * the only one that is left.
+ * Checks that the file at `target` is none of `originals`, by device and inode (links, other letter case, other paths), and by content, as
+ * another mount of the same folder has other numbers, and a copy may be the only one left.
+ * @throws OUTPUT_IS_SOURCE
  */
 export async function refuseOriginals(target: string, originals: readonly Original[]): Promise<void> {
   const found = await details(target);

@@ -3,24 +3,24 @@ import { dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { isTemporaryName, temporaryName } from '../files/temporary-files.ts';
 
-/** A lasting list of files in the making. */
+/** A durable list of temporary files. */
 export interface JournalStore {
-  /** Has it on the disk when it returns. */
+  /** Durable when it returns. */
   add(temporary: string): void;
   remove(temporary: string): void;
-  /** What this process or an earlier one noted. */
+  /** Entries of this process and earlier ones. */
   all(): string[];
 }
 
 /**
- * Outputs are written under a temporary name in people's own folders, where nobody looks for leftovers. Each such name is noted before the
- * file is made, so that it can be cleared away after whoever wrote it was killed. Only what was noted and bears our temporary name is removed.
+ * Journal of outputs in people's own folders, which no sweep visits: each temporary name is entered before the file is made, and its
+ * leftover removed after its writer was killed. Only files with our temporary names are removed.
  */
 export function createOutputJournal(notes: JournalStore) {
-  /** Noted in this session; `true` while their work is under way. */
+  /** Entries of this session; `true` while their work is running. */
   const own = new Map<string, boolean>();
 
-  /** @returns whether nothing is left there; a folder that is away for the moment may come back with it. */
+  /** Removes a temporary file. @returns whether it is certainly gone: its folder may be unmounted for the moment */
   async function clear(temporary: string): Promise<boolean> {
     if (!isTemporaryName(temporary)) return true;
     try {
@@ -59,7 +59,7 @@ export function createOutputJournal(notes: JournalStore) {
   }
 
   return {
-    /** Does `work`, which writes to `path` by way of the temporary name that it is given. */
+    /** Does `work`, which writes `path` under the temporary name that it is given, with that name in the journal. */
     async write<T>(path: string, work: (temporary: string) => Promise<T>): Promise<T> {
       const temporary = temporaryName(path);
       note(temporary);
@@ -76,8 +76,8 @@ export function createOutputJournal(notes: JournalStore) {
     },
 
     /**
-     * Clears away what earlier sessions left.
-     * @param last whether whoever wrote them is certainly gone, so that nothing can come after this
+     * Removes leftovers of earlier sessions.
+     * @param last whether their writers are certainly gone, so that entries can be dropped
      */
     async sweep(last: boolean): Promise<void> {
       for (const temporary of known()) {
@@ -87,7 +87,7 @@ export function createOutputJournal(notes: JournalStore) {
       }
     },
 
-    /** The engine has ended: what cancelled calls left to it is cleared away here. Calls under way hear of it themselves. */
+    /** Removes the leftovers of cancelled calls after the engine has ended; running calls fail by themselves. */
     async engineEnded(): Promise<void> {
       for (const [temporary, underWay] of [...own]) {
         if (!underWay && (await clear(temporary))) forget(temporary);

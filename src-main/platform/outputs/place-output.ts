@@ -5,16 +5,16 @@ import { syncFile, syncFolder } from '../files/atomic.ts';
 import { maxNameBytes, nameBytes, numberedPath } from '../files/names.ts';
 import { refuseOriginals, type Original } from './originals.ts';
 
-/** Where a file for a person is written, and what must not come to harm there. */
+/** The place of an output. */
 export interface OutputPlace {
   path: string;
-  /** Never written, under whichever name. */
+  /** Files that are never replaced. */
   originals?: readonly Original[];
   /** May replace a file of that name. */
   overwrite: boolean;
   /** Takes the next free name (`photo 2.png`) where the name is taken. */
   rename?: boolean;
-  /** Name of the file in the making, where the caller has noted it to clear it away; else one of our own. */
+  /** The temporary name, where the caller has entered it in a journal. */
   temporary?: string;
 }
 
@@ -35,8 +35,8 @@ export function placeOf(request: OutputRequest, sourcePath?: string): OutputPlac
 }
 
 /**
- * Throws before any work where an output must not or cannot be written: FOLDER_NOT_FOUND, OUTPUT_IS_SOURCE, OUTPUT_EXISTS,
- * INVALID_REQUEST (a name that no file can have). Whether the folder takes files shows when one is written.
+ * Checks a place before any work; whether the folder is writable shows when a file is written.
+ * @throws FOLDER_NOT_FOUND, OUTPUT_IS_SOURCE, OUTPUT_EXISTS, INVALID_REQUEST (a name that no file can have)
  */
 export async function checkOutput({ path, originals = [], overwrite, rename = false }: OutputPlace): Promise<void> {
   requirePossibleName(path);
@@ -87,7 +87,7 @@ function existsFailure(path: string): AppError {
 }
 
 /**
- * Gives a finished temporary file its name, at once and whole; several that want the same one with `rename` each get their own.
+ * Moves a finished temporary file to its place atomically; concurrent ones with `rename` get different names.
  * @returns the path that it has now
  * @throws OUTPUT_EXISTS if the name was taken meanwhile, OUTPUT_IS_SOURCE
  */
@@ -111,7 +111,7 @@ async function renameToNextFree(temporary: string, path: string): Promise<string
   }
 }
 
-/** Names that this process is about to give, on file systems that know no links. */
+/** Paths that this process is renaming to, on file systems without links. */
 const claimed = new Set<string>();
 
 /** rename would replace a file that appeared since the check; a link does not. @returns whether the name was free */

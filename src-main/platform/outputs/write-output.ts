@@ -5,8 +5,8 @@ import { removeLeftoversOf, temporaryName } from '../files/temporary-files.ts';
 import { checkOutput, placeOutput, type OutputPlace } from './place-output.ts';
 
 /**
- * Produces a file for a person, whole or not at all: `write` fills the temporary file that it is given, which then gets its name.
- * Whether the place can be written shows before `write` begins, which may take minutes.
+ * Produces an output atomically: `write` fills the empty temporary file that it is given, which is then moved to its place. Whether the
+ * folder is writable shows before `write`, which may take minutes.
  * @returns the path that it got
  * @throws what checkOutput and placeOutput throw, DISK_FULL, FOLDER_READ_ONLY, and what `write` throws as AppError
  */
@@ -25,7 +25,7 @@ export async function produceOutput(place: OutputPlace, write: (temporary: strin
   }
 }
 
-/** produceOutput with content that is there already, or comes in parts. */
+/** produceOutput with content in memory or in parts. */
 export function writeOutput(place: OutputPlace, content: Content | AsyncIterable<Content>): Promise<string> {
   return produceOutput(place, async (temporary) => {
     await rm(temporary);
@@ -33,7 +33,7 @@ export function writeOutput(place: OutputPlace, content: Content | AsyncIterable
   });
 }
 
-/** Creates the file, empty, to learn early whether the folder takes files. */
+/** Creates an empty file, to fail early where the folder is not writable. */
 async function reserve(temporary: string): Promise<void> {
   try {
     await (await open(temporary, 'wx')).close();
