@@ -12,7 +12,7 @@ import { chromiumMissing, launchChromium } from './shells.ts';
 
 const size = { width: 420, height: 320 };
 
-describe('a page in Chromium and its host', () => {
+describe('a page in Chromium and its host', { timeout: 120_000 }, () => {
   if (chromiumMissing) {
     it.skip(`cannot be tried: ${chromiumMissing}`, () => undefined);
     return;
