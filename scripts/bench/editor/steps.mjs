@@ -5,7 +5,7 @@ import { median, quantile } from '../measure.mjs';
 /** Of everything that is timed. */
 export const rounds = 50;
 
-/** A job's result; cancelled when `signal` fires. @param onProgress called whenever it says how far it is */
+/** A job's result; cancelled when `signal` fires. @param onProgress called once it has begun, again and again */
 export async function runJob(host, kind, payload, { onProgress, signal } = {}) {
   const watching = new AbortController();
   try {
@@ -15,7 +15,7 @@ export async function runJob(host, kind, payload, { onProgress, signal } = {}) {
       const look = () => {
         const job = seen.get(id);
         if (job?.state === 'done') resolve(job.result);
-        else if (job?.state === 'running') onProgress?.();
+        else if (job?.progress > 0) onProgress?.();
         else if (job?.state === 'cancelled' || job?.error) reject(new Error(job.error?.message ?? 'cancelled'));
       };
       const onEvent = ({ jobs = [] }) => {

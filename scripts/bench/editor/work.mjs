@@ -1,8 +1,5 @@
-import { fork } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { cli } from '../../build.mjs';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { generator } from '../pictures.mjs';
 import { startHost } from './host.mjs';
 import {
@@ -22,8 +19,8 @@ import {
   toneWith,
 } from './steps.mjs';
 
-const engine = join(dirname(cli), 'engine.js');
-const training = resolve(import.meta.dirname, '../../../resources/training/base-fill.json');
+/** Of painted pictures alone. */
+const training = { config: 'base-fill', name: 'bench', runtime: 'onnxruntime/cpu' };
 
 /** Tiles between two changes of halting the work and letting it go on. */
 const turn = 5;
@@ -52,7 +49,8 @@ export async function work({ folder, photo, size }) {
         const payload = { photoId, options: exportTo(out) };
         return again(host.halt, (signal) => runJob(host, 'export', payload, { onProgress: started, signal }));
       },
-      'a training': (started, failed) => train(folder, started, failed),
+      'a training': (started) =>
+        again(host.halt, (signal) => runJob(host, 'train', training, { onProgress: started, signal })),
     };
     const rows = [];
     const every = [];
@@ -113,29 +111,3 @@ const exportTo = (directory) => ({
   depth: 8,
   conflict: 'overwrite',
 });
-
-/** A training in an engine of its own, of the priority that the host gives it. */
-function train(folder, started, failed) {
-  const child = fork(engine, [String(constants.priority.PRIORITY_LOW), join(folder, 'training-cache')]);
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const params = {
-    config: JSON.parse(readFileSync(training, 'utf8')),
-    photos: [],
-    work: join(folder, 'training'),
-    out: join(folder, 'trained.safetensors'),
-    runtime: 'onnxruntime/cpu',
-    threads: 0,
-  };
-  child.on('message', ({ type, event, error }) => {
-    if (type === 'event' && event.kind === 'progress') started();
-    if (type === 'error') failed(new Error(error.message));
-  });
-  child.send({ type: 'request', id: 1, method: 'train.run', params });
-  return {
-    halt: (halted) => child.kill(halted ? 'SIGSTOP' : 'SIGCONT'),
-    stop: () => {
-      child.kill('SIGKILL');
-      return exited;
-    },
-  };
-}
