@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outputFormats, outputExtension } from '../../../../src-main/shared/data/output-format.ts';
 import { isTemporaryName } from '../../../../src-main/platform/files/temporary-files.ts';
 import type { EditDocument } from '../../../../src-main/contract/host.ts';
+import { isUnfinished } from '../../../../src-main/contract/jobs.ts';
 import { AppError } from '../../../../src-main/shared/errors.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { runCli, startCli } from '../../../support/cli.ts';
@@ -153,8 +154,11 @@ describe.skipIf(!canFindEngines)('engine and host, killed at any moment', () => 
   }
 
   async function checkEdit(photoId: string, painted: number): Promise<void> {
+    await open(photoId);
+    // A fill outlives both kills, and a page takes no second one meanwhile.
+    await until(async () => (await served.client['jobs.list']({})).every(({ state }) => !isUnfinished(state)), 60_000);
     const { state } = await open(photoId);
-    // A fill that was answered has taken the damage with it; one that was not has left it.
+    // A fill that was done has taken the damage with it; one that failed has left it.
     const kept =
       state.damage.length + state.steps.reduce((sum, { op, mask }) => sum + (op === 'fill' ? mask.length : 0), 0);
     expect(kept).toBe(painted);
