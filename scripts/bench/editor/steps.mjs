@@ -15,8 +15,8 @@ export async function runJob(host, kind, payload, { onProgress, signal } = {}) {
       const look = () => {
         const job = seen.get(id);
         if (job?.state === 'done') resolve(job.result);
-        else if (job?.progress > 0) onProgress?.();
         else if (job?.state === 'cancelled' || job?.error) reject(new Error(job.error?.message ?? 'cancelled'));
+        else if (job?.progress > 0) onProgress?.();
       };
       const onEvent = ({ jobs = [] }) => {
         for (const job of jobs) seen.set(job.id, job);
