@@ -32,7 +32,6 @@ export class AdjustmentManager {
   readonly measured: Measured<StepSuggestion>;
   /** The last job that adds such a step to the photo that is open; none is ever there for an instant step. */
   readonly task: JobTask<SlowOp>;
-  readonly #jobs: JobsManager;
   readonly #documents: DocumentManager;
   readonly #preview: StepPreview;
   readonly #pending = new PendingCommit(() => this.#commit());
@@ -55,7 +54,6 @@ export class AdjustmentManager {
     this.definition = steps[op];
     this.#documents = documents;
     this.#preview = preview;
-    this.#jobs = jobs;
     this.task = new JobTask(jobs, op as SlowOp, ({ subject }) => subject.photoId === documents.photo?.id);
     documents.onFlush(() => this.#flush());
     this.measured = new Measured(documents, (photoId, stepId, signal) =>
@@ -134,11 +132,10 @@ export class AdjustmentManager {
     const { toggles } = this;
     if (!this.params || !this.#documents.editable) return null;
     const params = { ...this.params, ...toggles };
-    const started = await this.#documents.exclusively((photoId) => this.task.start({ photoId, params, area }));
-    const job = started && (await this.#jobs.ended(started));
-    if (!job?.result || job.subject.photoId !== this.#documents.photo?.id) return null;
+    const outcome = await this.#documents.addStep(this.task, { params, area });
+    if (!outcome) return null;
     this.draft = null;
-    return job.result.revision;
+    return outcome.revision;
   }
 
   #beginning(): StepParams | null {

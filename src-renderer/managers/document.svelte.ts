@@ -2,11 +2,18 @@ import { produce } from 'immer';
 import { isMove, labelOf, type Change, type HistoryLabel, type Move } from '../../src-main/contract/edits/change.ts';
 import { applyChange } from '../../src-main/contract/edits/apply-change.ts';
 import { emptyEdit, type EditState } from '../../src-main/contract/edits/edit.ts';
-import { placesStep } from '../../src-main/contract/jobs.ts';
+import {
+  placesStep,
+  type JobOf,
+  type JobPayload,
+  type JobResults,
+  type StepJobKind,
+} from '../../src-main/contract/jobs.ts';
 import { patched } from '../../src-main/contract/edits/history.ts';
 import type { EditDocument, EditEvent, Photo } from '../../src-main/contract/host.ts';
 import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
+import type { JobTask } from './job-task.svelte.ts';
 import type { JobsManager } from './jobs.svelte.ts';
 import { keepEqual } from './keep-equal.ts';
 import { newId } from './new-id.ts';
@@ -143,15 +150,27 @@ export class DocumentManager {
     if (this.redoLabel !== null) await this.#move({ type: 'redo' });
   }
 
-  /** Asks for a job on the photo as it is now; nothing new is begun until the host has taken it. @throws what `action` throws */
-  async exclusively<T>(action: (photoId: string) => Promise<T>): Promise<T> {
+  /**
+   * Runs a job that adds a step to the photo as it is now; nothing new is begun until the host has taken it.
+   * @returns what came of it; null where it failed or was cancelled, which `task` says, or another photo is open by then
+   */
+  async addStep<K extends StepJobKind>(
+    task: JobTask<K>,
+    request: Omit<JobPayload<K>, 'photoId'>,
+  ): Promise<JobResults[K] | null> {
     const { photo } = this;
     if (!photo) throw new Error('No photo is open.');
+    const started = await this.#start(task, { ...request, photoId: photo.id } as unknown as JobPayload<K>);
+    const job = started && (await this.#jobs.ended(started));
+    return job && this.photo?.id === photo.id ? job.result : null;
+  }
+
+  async #start<K extends StepJobKind>(task: JobTask<K>, payload: JobPayload<K>): Promise<JobOf<K> | null> {
     this.flush();
     this.#asking = true;
     try {
       await this.sent();
-      return await action(photo.id);
+      return await task.start(payload);
     } finally {
       this.#asking = false;
     }

@@ -99,11 +99,7 @@ export class FillManager {
   async run(): Promise<FillOutcome | null> {
     if (!this.#documents.editable || !this.#documents.hasDamage) return null;
     const { method, rotations, mirror, usedModel: model, ensemble, grain, variants } = this;
-    const started = await this.#documents.exclusively((photoId) =>
-      this.task.start({ photoId, method, rotations, mirror, model, ensemble, grain, variants }),
-    );
-    const job = started && (await this.#jobs.ended(started));
-    return job?.subject.photoId === this.#documents.photo?.id ? (job?.result ?? null) : null;
+    return this.#documents.addStep(this.task, { method, rotations, mirror, model, ensemble, grain, variants });
   }
 
   keep(variant: Variant): void {

@@ -2,6 +2,7 @@
 // pictures over HTTP.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
@@ -9,7 +10,16 @@ import { WebSocket } from 'ws';
 import { cli } from '../../build.mjs';
 import { loadSource } from '../measure.mjs';
 
-const clientSources = join(import.meta.dirname, '../../../src-renderer/client');
+const sources = join(import.meta.dirname, '../../..');
+
+/** What the page comes in with, built once for all hosts of a run. */
+let client;
+const loadClient = (folder) =>
+  (client ??= Promise.all(
+    ['src-renderer/client/enter.ts', 'src-main/shared/rpc/connect.ts', 'src-main/contract/host.ts'].map((entry, i) =>
+      loadSource(join(sources, entry), join(folder, `client-${i}`)),
+    ),
+  ).then((modules) => Object.assign({}, ...modules)));
 
 /**
  * Starts a host whose library and home lie in `folder`.
@@ -34,18 +44,23 @@ async function enterHost(child, exited, { folder, inspect }) {
   const printed = printedBy(child);
   const inspector = inspect ? await openInspector(await printed(/ws:\/\/\S+/)) : null;
   const { origin, host, searchParams } = new URL(await printed(/http:\/\/127\S+token=\S+/));
-  const { enter } = await loadSource(join(clientSources, 'enter.ts'), join(folder, 'client'));
+  const { enter, connect, hostContract } = await loadClient(folder);
   const secrets = { load: () => null, save: () => undefined };
   const request = (url, init) => fetch(url, { ...init, headers: { origin } });
   const key = await enter(`${origin}/`, searchParams.get('token'), secrets, request);
-  const line = await openLine(new WebSocket(`ws://${host}/port?key=${key}`, { headers: { origin } }));
+  const socket = await opened(new WebSocket(`ws://${host}/port?key=${key}`, { headers: { origin } }));
+  const { port, bytes } = countingPort(socket);
+  const contract = connect(port, hostContract);
   const agent = new Agent({ keepAlive: true });
 
   return {
-    ...line,
+    /** Of all messages so far. */
+    bytes,
+    call: (method, params, options) => contract[method](params, options),
+
     /** A change of an edit, or `undo`, as the newest window makes it. */
     change: (photoId, revision, change) =>
-      line.call('edit.change', { photoId, revision, changeId: randomUUID(), change }),
+      contract['edit.change']({ photoId, revision, changeId: randomUUID(), change }),
 
     /** Fetches a tile whole. @param signal closes its connection, as a page does that no longer shows it */
     tile: (photoId, view, { level, x, y }, signal) =>
@@ -82,7 +97,7 @@ async function enterHost(child, exited, { folder, inspect }) {
 
     async close() {
       agent.destroy();
-      line.close();
+      socket.close();
       inspector?.close();
       child.kill();
       await exited;
@@ -120,53 +135,36 @@ function printedBy(child) {
     });
 }
 
-/** The contract's calls over a socket, without its types. */
-async function openLine(socket) {
-  const calls = new Map();
-  const bytes = { up: 0, down: 0 };
-  let next = 1;
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
-  socket.on('message', (data) => {
-    bytes.down += data.length;
-    const message = JSON.parse(data.toString('utf8'));
-    const call = calls.get(message.id);
-    if (message.type === 'event') return call?.onEvent?.(message.event);
-    calls.delete(message.id);
-    if (message.type === 'result') call?.resolve(message.result);
-    else call?.reject(Object.assign(new Error(message.error.message), message.error));
-  });
-  const post = (message) => {
-    const text = JSON.stringify(message);
-    bytes.up += Buffer.byteLength(text);
-    socket.send(text);
-  };
-  return {
-    /** Of all messages so far. */
-    bytes,
-    call(method, params, { onEvent, signal } = {}) {
-      const id = next++;
-      return new Promise((resolve, reject) => {
-        calls.set(id, { resolve, reject, onEvent });
-        signal?.addEventListener('abort', () => post({ type: 'cancel', id }), { once: true });
-        post({ type: 'request', id, method, params });
-      });
-    },
-    close: () => socket.close(),
-  };
+async function opened(socket) {
+  await once(socket, 'open');
+  return socket;
 }
 
-/** A call of V8's inspector has the form of one of ours. */
+/** The page's port over a socket, whose bytes are counted. */
+function countingPort(socket) {
+  const bytes = { up: 0, down: 0 };
+  const port = {
+    post: (message) => {
+      const text = JSON.stringify(message);
+      bytes.up += Buffer.byteLength(text);
+      socket.send(text);
+    },
+    onMessage: (listener) =>
+      socket.on('message', (data) => {
+        bytes.down += data.length;
+        listener(JSON.parse(data.toString('utf8')));
+      }),
+    onClose: (listener) => socket.on('close', () => listener()),
+    close: () => socket.close(),
+  };
+  return { port, bytes };
+}
+
+/** A session of V8's inspector, which numbers its calls as JSON-RPC does. */
 async function openInspector(address) {
-  const socket = new WebSocket(address);
+  const socket = await opened(new WebSocket(address));
   const calls = new Map();
   let next = 1;
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
   socket.on('message', (data) => {
     const message = JSON.parse(data.toString('utf8'));
     calls.get(message.id)?.(message.result);

@@ -36,7 +36,7 @@ export async function work({ folder, photo, size }) {
     await host.tile(photoId, original, coarsest(size));
     const kinds = {
       'an exemplar fill': (started) =>
-        again(host.halt, async (signal) => {
+        again(async (signal) => {
           const { revision } = await documentOf(host, photoId);
           const strokes = Array.from({ length: 4 }, () => stroke(random, size, 90));
           await paint(host, photoId, revision, strokes);
@@ -47,19 +47,18 @@ export async function work({ folder, photo, size }) {
         const step = { type: 'add-step', stepId: 'tone', op: 'tone', params: toneWith(0.2), area: 'photo' };
         await host.change(photoId, revision, step);
         const payload = { photoId, options: exportTo(out) };
-        return again(host.halt, (signal) => runJob(host, 'export', payload, { onProgress: started, signal }));
+        return again((signal) => runJob(host, 'export', payload, { onProgress: started, signal }));
       },
-      'a training': (started) =>
-        again(host.halt, (signal) => runJob(host, 'train', training, { onProgress: started, signal })),
+      'a training': (started) => again((signal) => runJob(host, 'train', training, { onProgress: started, signal })),
     };
     const rows = [];
     const every = [];
     for (const [what, begin] of Object.entries(kinds)) {
       const key = await previewTone(host, photoId, (rows.length + 1) / 100);
       await host.tile(photoId, key, coarsest(size));
-      let running;
+      let stop;
       await new Promise((resolve, reject) => {
-        Promise.resolve(begin(resolve, reject)).then((given) => (running = given), reject);
+        Promise.resolve(begin(resolve)).then((given) => (stop = given), reject);
       });
       await pause(500);
       const times = { during: [], idle: [] };
@@ -68,7 +67,7 @@ export async function work({ folder, photo, size }) {
         .entries()) {
         const halted = Math.floor(i / turn) % 2 === 0;
         if (i % turn === 0) {
-          running.halt(halted);
+          host.halt(halted);
           await pause(300);
         }
         times[halted ? 'idle' : 'during'].push(await milliseconds(() => host.tile(photoId, key, tile)));
@@ -76,8 +75,8 @@ export async function work({ folder, photo, size }) {
       }
       rows.push(timesRow(`during ${what}`, times.during, times.idle));
       every.push(...times.idle);
-      running.halt(false);
-      await running.stop();
+      host.halt(false);
+      await stop();
     }
     return [timesRow('while all of them are halted', every), ...rows];
   } finally {
@@ -85,8 +84,8 @@ export async function work({ folder, photo, size }) {
   }
 }
 
-/** Does work again and again until it is stopped, which cancels it. */
-function again(halt, once) {
+/** Does work again and again. @returns what cancels it, and resolves when it has ended */
+function again(once) {
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = (async () => {
@@ -96,11 +95,10 @@ function again(halt, once) {
       });
     }
   })();
-  const stop = () => {
+  return () => {
     stopping.abort();
     return running;
   };
-  return { halt, stop };
 }
 
 const exportTo = (directory) => ({

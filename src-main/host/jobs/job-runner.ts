@@ -223,8 +223,10 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
     cancel,
     /** What is not done yet for photos that are taken out of the library. */
     cancelOf(photoIds: readonly string[]): void {
-      const isOf = ({ subject: { photoId } }: Job): boolean => photoId !== undefined && photoIds.includes(photoId);
-      for (const { id } of [...records.values()].map(toJob).filter(isOf)) cancel(id);
+      for (const { id, kind, payload, state } of [...records.values()]) {
+        const { photoId } = kinds[kind].subject(payload);
+        if (isUnfinished(state) && photoId !== undefined && photoIds.includes(photoId)) cancel(id);
+      }
     },
     retry: (id: string): Job =>
       move(id, ['failed', 'cancelled'], {

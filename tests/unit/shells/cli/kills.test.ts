@@ -154,7 +154,6 @@ describe.skipIf(!canFindEngines)('engine and host, killed at any moment', () => 
   }
 
   async function checkEdit(photoId: string, painted: number): Promise<void> {
-    await open(photoId);
     // A fill outlives both kills, and a page takes no second one meanwhile.
     await until(async () => (await served.client['jobs.list']({})).every(({ state }) => !isUnfinished(state)), 60_000);
     const { state } = await open(photoId);
