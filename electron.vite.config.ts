@@ -1,6 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { UserConfig } from 'electron-vite';
-import { defineConfig } from 'electron-vite';
+import { defineConfig, type UserConfig } from 'electron-vite';
 import { resolve } from 'node:path';
 
 const entry = (path: string) => resolve(import.meta.dirname, path);

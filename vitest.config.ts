@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { compileModule } from 'svelte/compiler';
-import type { Plugin } from 'vitest/config';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
 
 /** Compiles the page's managers as the browser gets them: compiled for a server, effects never run and derived values are not kept. */
 const runes: Plugin = {
