@@ -18,7 +18,7 @@ export type Step = { [Op in StepOp]: StepOf<Op> }[StepOp];
 export type SlowOp = Exclude<{ [Op in StepOp]: Steps[Op]['cost'] extends 'slow' ? Op : never }[StepOp], 'fill'>;
 
 /** Keys of the sentences of all steps. */
-export type StepMessageKey = { [Op in StepOp]: keyof Steps[Op]['text']['english'] }[StepOp];
+export type StepMessageKey = { [Op in StepOp]: keyof Steps[Op]['text'] }[StepOp];
 
 export const stepOps = Object.keys(steps) as StepOp[];
 export const slowOps = stepOps.filter((op): op is SlowOp => op !== 'fill' && steps[op].cost === 'slow');

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { Message } from '../shared/i18n/message.ts';
+import type { Sentence } from '../shared/i18n/message.ts';
 import type { Mask } from '../shared/mask/mask.ts';
 
 /** What all steps have in common, whatever they do. */
@@ -47,15 +47,13 @@ export interface StepSuggestion {
   readonly figures?: Readonly<Record<string, number>>;
 }
 
-type Messages = Readonly<Record<string, Message>>;
-
 /** An operation as everybody but its arithmetic knows it: how it is set, checked, named and kept. */
 export interface StepDefinition<S extends AnyStep = AnyStep> {
   readonly op: S['op'];
   /** Raise it when the arithmetic changes: what is kept of the step is named with it. */
   readonly version: number;
-  /** Its sentences by language; their keys begin with `<op>.`. */
-  readonly text: { readonly english: Messages; readonly chinese: Messages };
+  /** Its sentences; their keys begin with `<op>.`. */
+  readonly text: Readonly<Record<string, Sentence>>;
   readonly schema: v.GenericSchema<unknown, S>;
   /**
    * `instant`: computed where it is looked at, so sliders act while they move. `slow`: computed once when it is asked for, and kept; then

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../src-main/shared/i18n/message.ts';
 import { brush } from './brush/record.ts';
 import { eraser } from './eraser/record.ts';
 import { lasso } from './lasso/record.ts';
@@ -17,11 +18,10 @@ export type ListedTool = ToolRecord & { id: ToolId };
 
 export const allTools: readonly ListedTool[] = tools;
 
-/** Every tool's sentences in a language, by key. */
-export function toolTexts(language: keyof ToolRecord['text']): Record<string, string> {
-  const lines = allTools.flatMap(({ id, text }) => [
-    [`tool.${id}`, text[language].name],
-    [`tool.${id}.hint`, text[language].hint],
-  ]);
-  return Object.fromEntries(lines) as Record<string, string>;
-}
+/** Every tool's sentences, by key. */
+export const toolTexts: Readonly<Record<string, Sentence>> = Object.fromEntries(
+  allTools.flatMap(({ id, text }) => [
+    [`tool.${id}`, text.name],
+    [`tool.${id}.hint`, text.hint],
+  ]),
+);

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../src-main/shared/i18n/message.ts';
 import type { BrushOperation, MaskOperation } from '../../src-main/shared/mask/mask.ts';
 
 /** Where the pointer is: source px, pressure 0..1 (1 for what has no pressure). */
@@ -42,12 +43,6 @@ export interface Tool {
   handle(event: ToolEvent, settings: ToolSettings): MaskOperation | null;
 }
 
-/** The name of a tool, and one sentence on how to use it. */
-export interface ToolText {
-  name: string;
-  hint: string;
-}
-
 /** All that the rest of the page knows of a tool: toolbar, keys, list of keys, texts and canvas are made from it. */
 export interface ToolRecord {
   id: string;
@@ -57,7 +52,8 @@ export interface ToolRecord {
   shortcut: string;
   /** The brush cursor, with sliders for size and hardness, or crosshairs. */
   cursor: 'ring' | 'cross';
-  text: { english: ToolText; chinese: ToolText };
+  /** Its name, and one sentence on how to use it. */
+  text: { name: Sentence; hint: Sentence };
   create(): Tool;
 }
 

@@ -1,6 +1,9 @@
 /** One sentence of the application; `{name}` is replaced. With `one` and `other` where the grammar asks for it. */
 export type Message = string | { one: string; other: string };
 
+/** The same in English and in Chinese, which has no plural: one form says both. */
+export type Sentence = readonly [english: Message, chinese: string];
+
 export type MessageValues = Readonly<Record<string, string | number>>;
 
 const placeholder = /\{(\w+)\}/g;

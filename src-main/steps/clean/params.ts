@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { baseCleanModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
-import { chinese, english } from './text.ts';
+import { text } from './text.ts';
 
 const cleanParamsSchema = v.object({
   /** Share of the network's output in a linear mixture with the photo. */
@@ -19,7 +19,7 @@ export type CleanStep = v.InferOutput<typeof cleanStepSchema>;
 export const clean = {
   op: 'clean',
   version: 1,
-  text: { english, chinese },
+  text,
   schema: cleanStepSchema,
   cost: 'slow',
   controls: [

@@ -3,7 +3,7 @@ import { maskSchema } from '../../shared/mask/mask.ts';
 import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
-import { chinese, english } from './text.ts';
+import { text } from './text.ts';
 
 /**
  * `auto` chooses for each part of the damage by its width, with a network for thin parts where `model` is given; the other methods take
@@ -39,7 +39,7 @@ export type FillStep = v.InferOutput<typeof fillStepSchema>;
 export const fill = {
   op: 'fill',
   version: 1,
-  text: { english, chinese },
+  text,
   schema: fillStepSchema,
   cost: 'slow',
   // src-renderer/steps/fill has its panel.

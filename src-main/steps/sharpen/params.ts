@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { StepDefinition } from '../step.ts';
-import { chinese, english } from './text.ts';
+import { text } from './text.ts';
 
 const between = (smallest: number, largest: number) => v.pipe(v.number(), v.minValue(smallest), v.maxValue(largest));
 
@@ -21,7 +21,7 @@ export type SharpenStep = v.InferOutput<typeof sharpenStepSchema>;
 export const sharpen = {
   op: 'sharpen',
   version: 1,
-  text: { english, chinese },
+  text,
   schema: sharpenStepSchema,
   cost: 'instant',
   controls: [

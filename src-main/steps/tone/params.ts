@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
 import type { Control, StepDefinition } from '../step.ts';
-import { chinese, english } from './text.ts';
+import { text } from './text.ts';
 
 const level = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const levels = v.tuple([level, level, level]);
@@ -75,7 +75,7 @@ const controls: readonly Control[] = [
 export const tone = {
   op: 'tone',
   version: 1,
-  text: { english, chinese },
+  text,
   schema: toneStepSchema,
   cost: 'instant',
   controls,

@@ -10,8 +10,11 @@ export const brush = {
   shortcut: 'b',
   cursor: 'ring',
   text: {
-    english: { name: 'Brush', hint: 'Paint over the damage. Shift draws a straight line, Alt erases.' },
-    chinese: { name: '画笔', hint: '涂抹破损处。按住 Shift 画直线，按住 Alt 擦除。' },
+    name: ['Brush', '画笔'],
+    hint: [
+      'Paint over the damage. Shift draws a straight line, Alt erases.',
+      '涂抹破损处。按住 Shift 画直线，按住 Alt 擦除。',
+    ],
   },
   create: () => new StrokeTool(false),
 } as const satisfies ToolRecord;

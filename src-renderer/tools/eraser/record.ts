@@ -7,8 +7,8 @@ export const eraser = {
   shortcut: 'e',
   cursor: 'ring',
   text: {
-    english: { name: 'Eraser', hint: 'Take away what was painted too much.' },
-    chinese: { name: '橡皮擦', hint: '擦掉涂多了的部分。' },
+    name: ['Eraser', '橡皮擦'],
+    hint: ['Take away what was painted too much.', '擦掉涂多了的部分。'],
   },
   create: () => new StrokeTool(true),
 } as const satisfies ToolRecord;

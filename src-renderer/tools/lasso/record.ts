@@ -11,8 +11,11 @@ export const lasso = {
   shortcut: 'l',
   cursor: 'cross',
   text: {
-    english: { name: 'Lasso', hint: 'Draw around the damage; letting go closes the line. Alt erases.' },
-    chinese: { name: '套索', hint: '沿破损处画一圈，松开即闭合。按住 Alt 擦除。' },
+    name: ['Lasso', '套索'],
+    hint: [
+      'Draw around the damage; letting go closes the line. Alt erases.',
+      '沿破损处画一圈，松开即闭合。按住 Alt 擦除。',
+    ],
   },
   create: createLasso,
 } as const satisfies ToolRecord;

@@ -7,11 +7,11 @@ export const polygon = {
   shortcut: 'p',
   cursor: 'cross',
   text: {
-    english: {
-      name: 'Polygon',
-      hint: 'Click corner by corner; Enter or a double click closes it, Esc drops it. Alt erases.',
-    },
-    chinese: { name: '多边形', hint: '逐个点击顶点；按 Enter 或双击闭合，按 Esc 放弃。按住 Alt 擦除。' },
+    name: ['Polygon', '多边形'],
+    hint: [
+      'Click corner by corner; Enter or a double click closes it, Esc drops it. Alt erases.',
+      '逐个点击顶点；按 Enter 或双击闭合，按 Esc 放弃。按住 Alt 擦除。',
+    ],
   },
   create: () => new PolygonTool(),
 } as const satisfies ToolRecord;

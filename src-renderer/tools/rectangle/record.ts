@@ -7,8 +7,11 @@ export const rectangle = {
   shortcut: 'r',
   cursor: 'cross',
   text: {
-    english: { name: 'Rectangle', hint: 'Drag from corner to corner. Shift makes a square, Alt erases.' },
-    chinese: { name: '矩形', hint: '从一角拖到另一角。按住 Shift 画正方形，按住 Alt 擦除。' },
+    name: ['Rectangle', '矩形'],
+    hint: [
+      'Drag from corner to corner. Shift makes a square, Alt erases.',
+      '从一角拖到另一角。按住 Shift 画正方形，按住 Alt 擦除。',
+    ],
   },
   create: createRectangle,
 } as const satisfies ToolRecord;
