@@ -1,17 +1,14 @@
 // Noise of unknown strength: `heirloom clean` beside OpenCV and scikit-image, each of those at its best strength.
 //   npm run bench -- denoise [--photos FOLDER] [--count N] [--sigmas 15,25,50] [--model FILE]     FOLDER/val holds the photographs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { cli } from '../build.mjs';
-import { mean, measure, table, usualPhotos } from './measure.mjs';
-import { generator } from './pictures.mjs';
+import { inScratch, mean, measure, python, pythonHas, table, usualPhotos } from './measure.mjs';
+import { generator, readSamples, writePlane } from './pictures.mjs';
 
 const peers = join(import.meta.dirname, 'denoise-peers.py');
-const python = '/usr/bin/python3';
 /** The name of each way to clean, and its flags. */
 const ways = { Heirloom: [], 'Heirloom, eight looks': ['--ensemble'] };
 
@@ -32,16 +29,13 @@ export async function run(parameters) {
   }
   const photos = readdirSync(folder).sort().slice(0, Number(values.count));
   const sigmas = values.sigmas.split(',');
-  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-denoise-'));
-  process.env.HEIRLOOM_HOME = join(scratch, 'home');
-  try {
+  await inScratch(async (scratch) => {
+    process.env.HEIRLOOM_HOME = join(scratch, 'home');
     const noisy = await addNoise(folder, photos, sigmas, scratch);
     const own = await cleanAll(photos, sigmas, values.model, scratch);
     const theirs = await comparePeers(sigmas, scratch);
     print(photos.length, sigmas, noisy, own, theirs);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Grey photos with Gaussian noise, clipped and rounded to 8 bits: the same files for everyone. Their mean PSNR by sigma. */
@@ -49,13 +43,13 @@ async function addNoise(folder, photos, sigmas, scratch) {
   const found = Object.fromEntries(sigmas.map((sigma) => [sigma, []]));
   for (const [index, photo] of photos.entries()) {
     const clean = await readGrey(join(folder, photo));
-    await writeGrey(join(scratch, `${index}.clean.png`), clean);
+    await writePlane(join(scratch, `${index}.clean.png`), clean);
     for (const sigma of sigmas) {
       const random = generator(1000 * Number(sigma) + index);
       const values = clean.values.map((value) =>
         Math.max(0, Math.min(255, Math.round(value + sigma * normal(random)))),
       );
-      await writeGrey(join(scratch, `${index}.${sigma}.png`), { ...clean, values });
+      await writePlane(join(scratch, `${index}.${sigma}.png`), { ...clean, values });
       found[sigma].push(psnr(clean.values, values));
     }
   }
@@ -90,7 +84,7 @@ async function cleanAll(photos, sigmas, model, scratch) {
 }
 
 async function comparePeers(sigmas, scratch) {
-  if (spawnSync(python, ['-c', 'import cv2, skimage, pywt']).status !== 0) {
+  if (!pythonHas('cv2, skimage, pywt')) {
     console.log(
       'OpenCV or scikit-image is missing (Debian: python3-opencv, python3-skimage, python3-pywt); left out.\n',
     );
@@ -127,24 +121,13 @@ const signed = (value) => (value < 0 ? '' : '+') + value.toFixed(2);
 
 /** Luma by Rec. 601, whatever the file's channels. */
 async function readGrey(path) {
-  const { data, info } = await sharp(path)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const values = Float64Array.from({ length: info.width * info.height }, (_, i) => {
-    const at = i * info.channels;
-    if (info.channels < 3) return data[at];
+  const { data, width, height, channels } = await readSamples(path);
+  const values = Float64Array.from({ length: width * height }, (_, i) => {
+    const at = i * channels;
+    if (channels < 3) return data[at];
     return Math.round(0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]);
   });
-  return { width: info.width, height: info.height, values };
-}
-
-async function writeGrey(path, { width, height, values }) {
-  await sharp(Buffer.from(values), { raw: { width, height, channels: 1 } })
-    .toColourspace('b-w')
-    .png()
-    .toFile(path);
+  return { width, height, values };
 }
 
 function psnr(truth, result) {

@@ -1,8 +1,8 @@
 // How the editor feels: the built application with processes, line and HTTP as a browser meets them, on photos of 24 megapixels that
 // are made here. Every figure stands beside a control of the same run, taken by turns, since machines are noisy.
 //   npm run bench -- editor [--only tiles,strokes,memory,work,abandoned,opening,adding] [--json]
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { adding, opening } from './editor/library.mjs';
@@ -10,7 +10,7 @@ import { memory } from './editor/memory.mjs';
 import { strokes } from './editor/strokes.mjs';
 import { abandoned, tiles } from './editor/tiles.mjs';
 import { work } from './editor/work.mjs';
-import { table } from './measure.mjs';
+import { inScratch, table } from './measure.mjs';
 import { writePicture } from './pictures.mjs';
 
 const parts = { tiles, strokes, memory, work, abandoned, opening, adding };
@@ -23,9 +23,8 @@ export async function run(parameters) {
   const chosen = values.only?.split(',') ?? Object.keys(parts);
   const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
   if (unknown) throw new Error(`There is no part ${unknown}; there are ${Object.keys(parts).join(', ')}.`);
-  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
-  const results = {};
-  try {
+  await inScratch(async (scratch) => {
+    const results = {};
     const photo = join(scratch, 'photo.jpg');
     const size = await writePicture(photo, 24);
     for (const name of chosen) {
@@ -38,15 +37,14 @@ export async function run(parameters) {
       rmSync(folder, { recursive: true, force: true });
     }
     if (values.json) console.log(JSON.stringify(results, null, 2));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 function print(name, { machineLoad, rows }) {
   const { before, after } = machineLoad;
   console.log(`${name} (load of the machine ${before.toFixed(1)} before, ${after.toFixed(1)} after)\n`);
   const columns = Object.keys(rows[0]);
-  const cell = (value) => (typeof value === 'number' ? value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0) : value);
+  const cell = (value = '') =>
+    typeof value === 'number' ? value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0) : value;
   console.log(`${table([columns, ...rows.map((row) => columns.map((column) => cell(row[column])))])}\n`);
 }

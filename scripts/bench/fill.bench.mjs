@@ -1,11 +1,20 @@
 // Fills: quality and time on the measuring photos beside G'MIC, and time and memory as photos grow.
 //   npm run bench -- fill [--photos FOLDER] [--only photos|size] [--keep FOLDER]
 // FOLDER holds val/<photo>.png and masks/<photo>.<damage>.png; without it that part is left out, visibly.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { growthExponent, isInstalled, mean, measure, measureFill, table, usualPhotos } from './measure.mjs';
+import {
+  damagedPhotos,
+  growthExponent,
+  inScratch,
+  isInstalled,
+  mean,
+  measure,
+  measureFill,
+  table,
+  usualPhotos,
+} from './measure.mjs';
 import { writeMask, writePicture } from './pictures.mjs';
 import { scoreFill } from './score.mjs';
 
@@ -20,15 +29,13 @@ export async function run(parameters) {
       keep: { type: 'string' },
     },
   });
-  const folder = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
-  mkdirSync(folder, { recursive: true });
-  process.env.HEIRLOOM_HOME = join(folder, 'home');
-  try {
+  const work = async (folder) => {
+    mkdirSync(folder, { recursive: true });
+    process.env.HEIRLOOM_HOME = join(folder, 'home');
     if (values.only !== 'size') await photos(values.photos, folder);
     if (values.only !== 'photos') await sizes(folder);
-  } finally {
-    if (!values.keep) rmSync(folder, { recursive: true, force: true });
-  }
+  };
+  await (values.keep ? work(resolve(values.keep)) : inScratch(work));
 }
 
 async function fill(photo, mask, out, method) {
@@ -49,13 +56,8 @@ async function photos(folder, scratch) {
   );
   const rows = [['damage', 'method', 'PSNR', 'energy', 'seconds', 'peak MiB', "time / G'MIC"]];
   for (const damage of damages) {
-    const masks = readdirSync(join(folder, 'masks'))
-      .filter((name) => name.endsWith(`.${damage}.png`))
-      .sort();
     const results = Object.fromEntries(peers.map((peer) => [peer, []]));
-    for (const name of masks) {
-      const photo = join(folder, 'val', name.replace(`.${damage}.png`, '.png'));
-      const mask = join(folder, 'masks', name);
+    for (const { name, photo, mask } of damagedPhotos(folder, damage)) {
       for (const peer of peers) {
         const out = join(scratch, peer, name);
         mkdirSync(join(scratch, peer), { recursive: true });

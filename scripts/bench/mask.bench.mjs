@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSource, table } from './measure.mjs';
+import { inScratch, loadSource, table } from './measure.mjs';
+import { generator } from './pictures.mjs';
 
 const size = { width: 6000, height: 4000 };
 
@@ -10,8 +9,7 @@ const size = { width: 6000, height: 4000 };
  * another version beside ours, both, their ratio, and whether the pixels are the same.
  */
 export async function run([other]) {
-  const folder = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
-  try {
+  await inScratch(async (folder) => {
     const load = async (sources, name) =>
       (await loadSource(join(sources, 'shared/mask/rasterize.ts'), join(folder, name))).rasterizeMask;
     const ours = await load(join(import.meta.dirname, '../../src-main'), 'ours');
@@ -28,9 +26,7 @@ export async function run([other]) {
       rows.push(row);
     }
     console.log(table(rows));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function time(rasterizeMask, mask) {
@@ -40,7 +36,7 @@ function time(rasterizeMask, mask) {
 }
 
 function masks() {
-  const random = chance(5);
+  const random = generator(5);
   return {
     '600 points of 2,000 px': [stroke(random, 600, 2000, 0.8)],
     '600 points of 2,000 px, soft': [stroke(random, 600, 2000, 0)],
@@ -62,9 +58,4 @@ function stroke(random, count, diameter, hardness) {
     if (x < 0 || x > size.width || y < 0 || y > size.height) angle += Math.PI / 2;
   }
   return { type: 'brush', erase: false, size: diameter, hardness, points };
-}
-
-function chance(seed) {
-  let state = seed;
-  return () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x80000000;
 }

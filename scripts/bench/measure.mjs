@@ -1,11 +1,35 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { cli } from '../build.mjs';
 
 /** Folder of the photographs that are measured on. */
 export const usualPhotos = process.env.HEIRLOOM_PHOTOS ?? resolve(import.meta.dirname, '../../../shared/photos');
+
+/** The photographs of `folder` with a mask of this damage: val/<photo>.png and masks/<photo>.<damage>.png. */
+export function damagedPhotos(folder, damage) {
+  const ending = `.${damage}.png`;
+  return readdirSync(join(folder, 'masks'))
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => ({
+      name,
+      mask: join(folder, 'masks', name),
+      photo: join(folder, 'val', name.replace(ending, '.png')),
+    }));
+}
+
+/** Does `work` with a folder of its own, which is removed afterwards. */
+export async function inScratch(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /**
  * Runs a command to its end. Wall seconds, and the peak of resident memory in MiB, read from the system's own high-water mark
@@ -50,6 +74,14 @@ export function measureFill(photo, mask, out, method) {
 
 export function isInstalled(command) {
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
+}
+
+/** The system's Python, for which Debian packages what is measured against. */
+export const python = '/usr/bin/python3';
+
+/** @param modules with commas between them */
+export function pythonHas(modules) {
+  return spawnSync(python, ['-c', `import ${modules}`]).status === 0;
 }
 
 export function median(values) {

@@ -2,18 +2,16 @@
 // beside PyTorch's forward pass of the same network in the same run.
 //   npm run bench -- photo [--megapixels 12] [--threads 2]
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cli } from '../build.mjs';
-import { measure, table } from './measure.mjs';
+import { inScratch, measure, python, pythonHas, table } from './measure.mjs';
 import { writeMask, writePicture } from './pictures.mjs';
 
-/** What the network is shown at once, px a side. */
-const fillTile = 128;
-const cleanTile = 384;
+/** What each network is shown at once, px a side. */
+const tiles = { 'base-fill': 128, 'base-clean': 384 };
 
 export async function run(parameters) {
   const { values } = parseArgs({
@@ -23,9 +21,8 @@ export async function run(parameters) {
       threads: { type: 'string', default: String(availableParallelism()) },
     },
   });
-  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-bench-'));
-  process.env.HEIRLOOM_HOME = join(scratch, 'home');
-  try {
+  await inScratch(async (scratch) => {
+    process.env.HEIRLOOM_HOME = join(scratch, 'home');
     const photo = join(scratch, 'photo.tif');
     const mask = join(scratch, 'mask.png');
     const size = await writePicture(photo, Number(values.megapixels));
@@ -46,24 +43,17 @@ export async function run(parameters) {
     await add('clean, eight looks', 'clean', photo, '--strength', '1', '--ensemble');
     console.log(`${megapixels.toFixed(1)} megapixels, whole processes\n`);
     console.log(table(rows));
-    console.log();
-    for (const [model, side] of [
-      ['base-fill', fillTile],
-      ['base-clean', cleanTile],
-    ]) {
-      const tier = await tierOf(model);
-      const flags = [join(import.meta.dirname, 'torch-correction.py'), values.threads, side, tier];
-      const torch = spawnSync('/usr/bin/python3', flags, { encoding: 'utf8' });
-      if (torch.status !== 0) {
-        console.log('PyTorch is not installed (Debian: python3-torch); measured without it.');
-        break;
-      }
-      console.log(
-        `PyTorch, the network of ${model} alone, ${side} px, ${values.threads} threads: ${Number(torch.stdout).toFixed(2)} Mpx/s`,
-      );
-    }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+  });
+  console.log();
+  if (!pythonHas('torch')) {
+    console.log('PyTorch is not installed (Debian: python3-torch); measured without it.');
+    return;
+  }
+  for (const [model, side] of Object.entries(tiles)) {
+    const script = join(import.meta.dirname, 'torch-correction.py');
+    const { output } = await measure(python, [script, values.threads, String(side), await tierOf(model)]);
+    const speed = `${Number(output).toFixed(2)} Mpx/s`;
+    console.log(`PyTorch, the network of ${model} alone, ${side} px, ${values.threads} threads: ${speed}`);
   }
 }
 

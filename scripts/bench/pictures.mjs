@@ -46,34 +46,54 @@ export async function writeMask(path, { width, height }, share, kind, seed = 2) 
   const random = generator(seed);
   const values = Buffer.alloc(width * height);
   const wanted = share * width * height;
+  const plane = { width, height, values };
   let count = 0;
-  const disc = (cx, cy, radius) => {
-    for (let y = Math.max(0, Math.floor(cy - radius)); y <= Math.min(height - 1, cy + radius); y += 1) {
-      for (let x = Math.max(0, Math.floor(cx - radius)); x <= Math.min(width - 1, cx + radius); x += 1) {
-        if ((x - cx) ** 2 + (y - cy) ** 2 <= radius * radius && !values[y * width + x]) {
-          values[y * width + x] = 255;
-          count += 1;
-        }
-      }
-    }
-  };
   while (count < wanted) {
     let x = random() * width;
     let y = random() * height;
     if (kind === 'wide') {
-      disc(x, y, 18 + random() * 25);
+      count += markDisc(plane, x, y, 18 + random() * 25);
       continue;
     }
     let angle = random() * 6.283;
     const radius = 0.7 + random() * 2.5;
     for (let length = 50 + random() * 250; length > 0 && count < wanted; length -= 1) {
-      disc(x, y, radius);
+      count += markDisc(plane, x, y, radius);
       angle += (random() - 0.5) * 0.1;
       x += Math.cos(angle);
       y += Math.sin(angle);
     }
   }
-  await sharp(values, { raw: { width, height, channels: 1 }, limitInputPixels: false })
+  await writePlane(path, plane);
+}
+
+/** Marks a disc with 255. @returns how many of its pixels were not marked before */
+export function markDisc({ width, height, values }, cx, cy, radius) {
+  let count = 0;
+  for (let y = Math.max(0, Math.ceil(cy - radius)); y <= Math.min(height - 1, cy + radius); y += 1) {
+    for (let x = Math.max(0, Math.ceil(cx - radius)); x <= Math.min(width - 1, cx + radius); x += 1) {
+      if ((x - cx) ** 2 + (y - cy) ** 2 > radius * radius || values[y * width + x]) continue;
+      values[y * width + x] = 255;
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** Writes values of 0..255 as a grey PNG. */
+export async function writePlane(path, { width, height, values }) {
+  await sharp(Buffer.from(values), { raw: { width, height, channels: 1 }, limitInputPixels: false })
+    .toColourspace('b-w')
     .png({ compressionLevel: 1 })
     .toFile(path);
+}
+
+/** A file's samples as 8-bit sRGB without alpha, with its width, height and channels. */
+export async function readSamples(path) {
+  const { data, info } = await sharp(path)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
 }

@@ -1,12 +1,13 @@
 import sharp from 'sharp';
+import { readSamples } from './pictures.mjs';
 
 /**
  * A fill against the truth, over the missing pixels alone: PSNR in dB (8-bit peak, all channels), and gradient energy, the sum
  * of squared forward differences between neighbours that are both missing, as a ratio to the truth's.
  */
 export async function scoreFill(truthPath, maskPath, resultPath) {
-  const truth = await read(truthPath);
-  const result = await read(resultPath);
+  const truth = await readSamples(truthPath);
+  const result = await readSamples(resultPath);
   const { data: mask } = await sharp(maskPath).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
   const { width, height } = truth;
   let squares = 0;
@@ -33,13 +34,4 @@ export async function scoreFill(truthPath, maskPath, resultPath) {
   }
   const meanSquare = squares / (3 * count);
   return { psnr: 10 * Math.log10(255 ** 2 / Math.max(meanSquare, 1e-9)), energy: energy.result / energy.truth };
-}
-
-async function read(path) {
-  const { data, info } = await sharp(path)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
 }

@@ -1,14 +1,12 @@
 // A sheet of eight crops, damaged -> filled -> truth, for looking at a model's fills, and how much its variants differ.
 //   npm run bench -- sheet --model NAME --out FILE.png [--damage dust] [--variants 3] [--method network] [--photos FOLDER]
 // FOLDER holds val/<photo>.png and masks/<photo>.<damage>.png.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { cli } from '../build.mjs';
-import { usualPhotos } from './measure.mjs';
+import { damagedPhotos, inScratch, mean, measure, usualPhotos } from './measure.mjs';
 
 const side = 128;
 const gap = 4;
@@ -26,34 +24,18 @@ export async function run(parameters) {
     },
   });
   if (!existsSync(join(values.photos, 'val'))) return console.log(`No measuring photos at ${values.photos}.`);
-  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-sheet-'));
-  try {
-    await drawSheet(values, scratch);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  await inScratch((scratch) => drawSheet(values, scratch));
 }
 
 async function drawSheet({ photos, model, method, damage, variants, out }, scratch) {
   const count = Number(variants);
   const rows = [];
   const apart = [];
-  const masks = readdirSync(join(photos, 'masks')).filter((name) => name.endsWith(`.${damage}.png`));
-  for (const name of masks.sort().slice(0, 8)) {
-    const photo = join(photos, 'val', name.replace(`.${damage}.png`, '.png'));
-    const mask = join(photos, 'masks', name);
+  for (const { name, photo, mask } of damagedPhotos(photos, damage).slice(0, 8)) {
     const fills = Array.from({ length: count }, (_, i) => join(scratch, `${name}-${i}.png`));
     for (const [i, fill] of fills.entries()) {
-      const seed = String(i + 1);
-      const wanted = ['--method', method, '--model', model, '--seed', seed, '--no-grain', '--json'];
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        [cli, 'fill', photo, '--mask', mask, '--out', fill, ...wanted],
-        {
-          encoding: 'utf8',
-        },
-      );
-      if (status !== 0) throw new Error(stderr.trim());
+      const wanted = ['--method', method, '--model', model, '--seed', String(i + 1), '--no-grain', '--json'];
+      await measure(process.execPath, [cli, 'fill', photo, '--mask', mask, '--out', fill, ...wanted]);
     }
     const place = await mostDamaged(mask);
     const missing = await cut(mask, place, 1);
@@ -85,8 +67,7 @@ async function drawSheet({ photos, model, method, damage, variants, out }, scrat
     .toFile(out);
   console.log(`${out}: damaged, ${count} fill${count > 1 ? 's, their mean, their deviation times 8' : ''}, truth`);
   if (count > 1) {
-    const mean = apart.reduce((sum, value) => sum + value, 0) / apart.length;
-    console.log(`mean difference of two fills inside the holes: ${mean.toFixed(2)} levels (below 1: collapsed)`);
+    console.log(`mean difference of two fills inside the holes: ${mean(apart).toFixed(2)} levels (below 1: collapsed)`);
   }
 }
 
@@ -112,14 +93,14 @@ async function cut(path, { left, top }, channels) {
 }
 
 function meanOf(fills) {
-  return Buffer.from(fills[0].map((_, i) => Math.round(fills.reduce((sum, fill) => sum + fill[i], 0) / fills.length)));
+  return Buffer.from(fills[0].map((_, i) => Math.round(mean(fills.map((fill) => fill[i])))));
 }
 
 function deviation(fills) {
   return Buffer.from(
     fills[0].map((_, i) => {
-      const mean = fills.reduce((sum, fill) => sum + fill[i], 0) / fills.length;
-      return Math.min(255, 8 * Math.sqrt(fills.reduce((sum, fill) => sum + (fill[i] - mean) ** 2, 0) / fills.length));
+      const values = fills.map((fill) => fill[i]);
+      return Math.min(255, 8 * Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2))));
     }),
   );
 }

@@ -1,13 +1,11 @@
 // What training and running networks costs on this machine, beside PyTorch where it is installed.
 //   npm run bench -- train [--part peer|growth|startup|memory] [--threads N] [--rounds N] [--quick]
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lab } from '../build.mjs';
-import { growthExponent, measure, median, table } from './measure.mjs';
+import { growthExponent, measure, median, python, pythonHas, table } from './measure.mjs';
 
 const torchNetwork = join(import.meta.dirname, 'torch-network.py');
-const python = '/usr/bin/python3';
 const parts = ['peer', 'growth', 'startup', 'memory'];
 
 export async function run(parameters) {
@@ -31,18 +29,20 @@ export async function run(parameters) {
 
 /** One measurement in a process of its own. */
 async function ours(task, threads, settings) {
-  const flags = Object.entries(settings).flatMap(([name, value]) =>
-    value === true ? [`--${name}`] : value === false ? [] : [`--${name}`, String(value)],
-  );
   const fixed = ['--runtime', 'onnxruntime/cpu', '--threads', threads, '--json'];
-  const { output } = await measure(process.execPath, [lab, 'bench', task, ...flags, ...fixed]);
+  const { output } = await measure(process.execPath, [lab, 'bench', task, ...flagsOf(settings), ...fixed]);
   return JSON.parse(output);
 }
 
-async function torch(threads, layout, { gated, ...settings }) {
-  const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const all = [torchNetwork, ...flags, '--threads', threads, '--layout', layout, ...(gated ? ['--gated'] : [])];
-  return JSON.parse((await measure(python, all)).output);
+async function torch(threads, layout, settings) {
+  const flags = [...flagsOf(settings), '--threads', threads, '--layout', layout];
+  return JSON.parse((await measure(python, [torchNetwork, ...flags])).output);
+}
+
+function flagsOf(settings) {
+  return Object.entries(settings).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : value === false ? [] : [`--${name}`, String(value)],
+  );
 }
 
 /** The same network, batch and threads, turn by turn; the medians of some rounds, against PyTorch's better layout. */
@@ -54,7 +54,7 @@ async function peer({ threads, rounds, quick }) {
     { batch: 16, size: 64, gated: true },
     { batch: 8, size: 128, gated: true },
   ];
-  const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
+  const hasTorch = pythonHas('torch');
   if (!hasTorch) console.log('PyTorch is not installed (Debian: python3-torch); Heirloom alone.');
   const rows = [
     ['network', 'train ms', 'PyTorch', 'ratio', 'forward ms', 'PyTorch', 'ratio', 'MiB', 'PyTorch', 'ratio'],

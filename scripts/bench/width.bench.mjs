@@ -1,12 +1,11 @@
 // Which fill suits which width of damage: both on the same holes, strokes of one width each, on photographs.
 //   npm run bench -- width [--photos FOLDER] [--count N]     FOLDER/train holds the photographs.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { mean, measureFill, table, usualPhotos } from './measure.mjs';
-import { generator } from './pictures.mjs';
+import { inScratch, mean, measureFill, table, usualPhotos } from './measure.mjs';
+import { generator, markDisc, writePlane } from './pictures.mjs';
 import { scoreFill } from './score.mjs';
 
 const widths = [4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 64];
@@ -25,13 +24,12 @@ export async function run(parameters) {
     console.log(`No photographs at ${folder}; nothing is measured.`);
     return;
   }
-  const scratch = mkdtempSync(join(tmpdir(), 'heirloom-width-'));
-  process.env.HEIRLOOM_HOME = join(scratch, 'home');
   const names = readdirSync(folder).sort();
   const every = Math.max(1, Math.floor(names.length / Number(values.count)));
   const chosen = names.filter((_, i) => i % every === 0).slice(0, Number(values.count));
   const rows = [['width px', ...methods.flatMap((method) => [`${method} dB`, 'energy'])]];
-  try {
+  await inScratch(async (scratch) => {
+    process.env.HEIRLOOM_HOME = join(scratch, 'home');
     for (const width of widths) {
       const found = Object.fromEntries(methods.map((method) => [method, []]));
       for (const [index, name] of chosen.entries()) {
@@ -51,9 +49,7 @@ export async function run(parameters) {
       ]);
       rows.push([width, ...cells]);
     }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
   console.log(`Strokes of one width on ${chosen.length} photographs, 640 px wide; over the missing pixels.\n`);
   console.log(table(rows));
 }
@@ -61,24 +57,17 @@ export async function run(parameters) {
 /** Three curved strokes, the same course for every width, three widths long at least. */
 async function writeStrokes(path, width, height, thickness, seed) {
   const random = generator(seed);
-  const values = Buffer.alloc(width * height);
-  const radius = thickness / 2;
+  const plane = { width, height, values: Buffer.alloc(width * height) };
   for (let stroke = 0; stroke < 3; stroke += 1) {
     let x = (0.2 + 0.6 * random()) * width;
     let y = (0.2 + 0.6 * random()) * height;
     let angle = random() * 6.283;
     for (let step = 0; step < Math.max(90, 3 * thickness); step += 1) {
-      for (let py = Math.max(0, Math.ceil(y - radius)); py <= Math.min(height - 1, y + radius); py += 1) {
-        for (let px = Math.max(0, Math.ceil(x - radius)); px <= Math.min(width - 1, x + radius); px += 1) {
-          if ((px - x) ** 2 + (py - y) ** 2 <= radius * radius) values[py * width + px] = 255;
-        }
-      }
+      markDisc(plane, x, y, thickness / 2);
       angle += (random() - 0.5) * 0.12;
       x += Math.cos(angle);
       y += Math.sin(angle);
     }
   }
-  await sharp(values, { raw: { width, height, channels: 1 } })
-    .png()
-    .toFile(path);
+  await writePlane(path, plane);
 }

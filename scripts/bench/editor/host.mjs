@@ -22,10 +22,19 @@ const loadClient = (folder) =>
   ).then((modules) => Object.assign({}, ...modules)));
 
 /**
- * Starts a host whose library and home lie in `folder`.
+ * Does `work` with a host whose library and home lie in `folder`, and ends it.
  * @param inspect whether its memory can be collected, by V8's inspector
  */
-export async function startHost(folder, { inspect = false } = {}) {
+export async function withHost(folder, work, { inspect = false } = {}) {
+  const host = await startHost(folder, inspect);
+  try {
+    return await work(host);
+  } finally {
+    await host.close();
+  }
+}
+
+async function startHost(folder, inspect) {
   const flags = ['serve', '--no-open', '--library', join(folder, 'library'), '--port', '0'];
   const child = spawn(process.execPath, [...(inspect ? ['--inspect=127.0.0.1:0'] : []), cli, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,14 +42,14 @@ export async function startHost(folder, { inspect = false } = {}) {
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   try {
-    return await enterHost(child, exited, { folder, inspect });
+    return await enterHost(child, exited, folder, inspect);
   } catch (error) {
     child.kill();
     throw error;
   }
 }
 
-async function enterHost(child, exited, { folder, inspect }) {
+async function enterHost(child, exited, folder, inspect) {
   const printed = printedBy(child);
   const inspector = inspect ? await openInspector(await printed(/ws:\/\/\S+/)) : null;
   const { origin, host, searchParams } = new URL(await printed(/http:\/\/127\S+token=\S+/));

@@ -3,16 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { median } from '../measure.mjs';
-import { startHost } from './host.mjs';
+import { withHost } from './host.mjs';
 import { documentOf, milliseconds, openPhoto, runJob } from './steps.mjs';
 
 const opened = 5;
 const added = 200;
 
 /** From the click on a photo to its first tile, when it was never decoded, and when it was; beside decoding it alone. */
-export async function opening({ folder, photo }) {
-  const host = await startHost(folder);
-  try {
+export function opening({ folder, photo }) {
+  return withHost(folder, async (host) => {
     const { photoId } = await openPhoto(host, photo);
     const look = async () => {
       const { original } = await documentOf(host, photoId);
@@ -39,9 +38,7 @@ export async function opening({ folder, photo }) {
       row('first tile, never decoded', times.first),
       row('first tile, decoded before', times.later),
     ];
-  } finally {
-    await host.close();
-  }
+  });
 }
 
 /** Adding a folder of photos of 2 megapixels, beside reading and reducing the same files here. */
@@ -57,8 +54,7 @@ export async function adding({ folder, photo, size }) {
       .jpeg({ quality: 90 })
       .toFile(join(photos, `${i}.jpg`));
   }
-  const host = await startHost(folder);
-  try {
+  return withHost(folder, async (host) => {
     const ours = await milliseconds(() => runJob(host, 'add', { paths: [photos] }));
     const control = await milliseconds(async () => {
       for (const name of readdirSync(photos)) {
@@ -74,7 +70,5 @@ export async function adding({ folder, photo, size }) {
       row(`adding ${added}`, ours, added),
       row('listing them', listed, added),
     ];
-  } finally {
-    await host.close();
-  }
+  });
 }

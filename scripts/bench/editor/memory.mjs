@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../measure.mjs';
 import { generator, writeMask } from '../pictures.mjs';
-import { startHost } from './host.mjs';
+import { withHost } from './host.mjs';
 import { milliseconds, openPhoto, paint, previewTone, stroke } from './steps.mjs';
 
 const moments = [0, 500, 1000, 2000];
@@ -20,8 +20,7 @@ export async function memory({ folder, photo, size }) {
   for (const [what, operationsOf] of Object.entries(painted)) {
     const home = join(folder, what);
     mkdirSync(home);
-    const host = await startHost(home, { inspect: true });
-    try {
+    const measured = async (host) => {
       const { photoId } = await openPhoto(host, photo);
       await paint(host, photoId, 0, await operationsOf(host, photoId));
       const row = { what };
@@ -43,9 +42,8 @@ export async function memory({ folder, photo, size }) {
       const growth = row[`host after ${moments.at(-1)}`] / row[`host after ${moments[1]}`];
       const [preview, tile] = [median(times.preview), median(times.tile)];
       rows.push({ ...row, '2000 / 500': growth, ...engines, 'ms a preview': preview, 'ms its tile': tile });
-    } finally {
-      await host.close();
-    }
+    };
+    await withHost(home, measured, { inspect: true });
   }
   return rows;
 }

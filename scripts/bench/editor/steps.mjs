@@ -1,5 +1,4 @@
 // What a person does to a photo, through the host's contract.
-import { randomUUID } from 'node:crypto';
 import { median, quantile } from '../measure.mjs';
 
 /** Of everything that is timed. */
@@ -47,7 +46,7 @@ export const documentOf = (host, photoId) => host.call('edit.open', { photoId })
 export async function paint(host, photoId, revision, operations) {
   for (const operation of operations) {
     const change = { type: 'paint', target: 'damage', operation };
-    ({ revision } = await host.call('edit.change', { photoId, revision, changeId: randomUUID(), change }));
+    ({ revision } = await host.change(photoId, revision, change));
   }
   return revision;
 }

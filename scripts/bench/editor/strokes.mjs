@@ -2,15 +2,14 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../measure.mjs';
 import { generator, writePicture } from '../pictures.mjs';
-import { startHost } from './host.mjs';
+import { withHost } from './host.mjs';
 import { milliseconds, openPhoto, paint, rounds, stroke, timesRow } from './steps.mjs';
 
 /** One more stroke on a photo that has 800, beside one on a photo that has few, both watched as by a page. */
 export async function strokes({ folder, photo, size }) {
   const random = generator(8);
-  const host = await startHost(folder);
-  const file = openSync(join(folder, 'synchronised'), 'w');
-  try {
+  return withHost(folder, async (host) => {
+    const file = openSync(join(folder, 'synchronised'), 'w');
     const small = join(folder, 'small.jpg');
     await writePicture(small, 1, 3);
     const edits = [];
@@ -54,15 +53,12 @@ export async function strokes({ folder, photo, size }) {
       'bytes up': median(up),
       'bytes down': median(down),
     });
-    const empty = { 'host CPU': '', 'bytes up': '', 'bytes down': '' };
+    closeSync(file);
     return [
       { ...timesRow('among few strokes', few.times), ...cells(few) },
       { ...timesRow('after 800 strokes', full.times, few.times), ...cells(full) },
-      { ...timesRow('a call that does nothing', times.call, few.times), ...empty },
-      { ...timesRow('4 KiB synchronised to the disk', times.synchronising, few.times), ...empty },
+      timesRow('a call that does nothing', times.call, few.times),
+      timesRow('4 KiB synchronised to the disk', times.synchronising, few.times),
     ];
-  } finally {
-    closeSync(file);
-    await host.close();
-  }
+  });
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { generator } from '../pictures.mjs';
-import { startHost } from './host.mjs';
+import { withHost } from './host.mjs';
 import {
   coarsest,
   documentOf,
@@ -19,8 +19,7 @@ import {
 /** A tile that was never shown, of a view that is open and all of whose steps are computed, by the number of fills in the recipe. */
 export async function tiles({ folder, photo, size }) {
   const random = generator(7);
-  const host = await startHost(folder);
-  try {
+  return withHost(folder, async (host) => {
     const { photoId, original } = await openPhoto(host, photo);
     const views = [{ fills: 0, key: original }];
     const whole = coarsest(size);
@@ -48,7 +47,6 @@ export async function tiles({ folder, photo, size }) {
       }
     }
     const [none] = views;
-    const noProcessor = { 'host CPU': '', 'engine CPU': '', 'engine CPU / control': '' };
     return [
       ...views.map(({ fills, times, processor }) => ({
         ...timesRow(`${fills} fills`, times, none.times),
@@ -56,16 +54,11 @@ export async function tiles({ folder, photo, size }) {
         'engine CPU': processor.engines / rounds,
         'engine CPU / control': processor.engines / none.processor.engines,
       })),
-      ...views.map(({ fills, again }) => ({
-        ...timesRow(`${fills} fills, shown before`, again, none.again),
-        ...noProcessor,
-      })),
-      { ...timesRow('all of it after another fill, fills 1 to 10', looks.slice(0, 10)), ...noProcessor },
-      { ...timesRow('the same, fills 31 to 40', looks.slice(30), looks.slice(0, 10)), ...noProcessor },
+      ...views.map(({ fills, again }) => timesRow(`${fills} fills, shown before`, again, none.again)),
+      timesRow('all of it after another fill, fills 1 to 10', looks.slice(0, 10)),
+      timesRow('the same, fills 31 to 40', looks.slice(30), looks.slice(0, 10)),
     ];
-  } finally {
-    await host.close();
-  }
+  });
 }
 
 /**
@@ -73,8 +66,7 @@ export async function tiles({ folder, photo, size }) {
  * given up, which is the price of connections alone.
  */
 export async function abandoned({ folder, photo, size }) {
-  const host = await startHost(folder);
-  try {
+  return withHost(folder, async (host) => {
     const { photoId } = await openPhoto(host, photo);
     const all = someTiles(size, generator(11));
     const [others, rest] = [all.slice(0, 120), all.slice(120)];
@@ -99,9 +91,7 @@ export async function abandoned({ folder, photo, size }) {
       ...timesRow(what, times, ways[control].times),
       'came all the same': came / rounds,
     }));
-  } finally {
-    await host.close();
-  }
+  });
 }
 
 /** Asks for tiles and gives them up a moment later. @returns how many had come by then */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { generator } from '../pictures.mjs';
-import { startHost } from './host.mjs';
+import { withHost } from './host.mjs';
 import {
   coarsest,
   documentOf,
@@ -28,10 +28,9 @@ const turn = 5;
 /** A tile that was never shown while the machine has other work to do, beside one while that work is halted. */
 export async function work({ folder, photo, size }) {
   const random = generator(10);
-  const host = await startHost(folder);
   const out = join(folder, 'exports');
   mkdirSync(out);
-  try {
+  return withHost(folder, async (host) => {
     const { photoId, original } = await openPhoto(host, photo);
     await host.tile(photoId, original, coarsest(size));
     const kinds = {
@@ -79,9 +78,7 @@ export async function work({ folder, photo, size }) {
       await stop();
     }
     return [timesRow('while all of them are halted', every), ...rows];
-  } finally {
-    await host.close();
-  }
+  });
 }
 
 /** Does work again and again. @returns what cancels it, and resolves when it has ended */
