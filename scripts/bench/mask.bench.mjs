@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { inScratch, loadSource, table } from './measure.mjs';
-import { generator } from './pictures.mjs';
 
 const size = { width: 6000, height: 4000 };
 
@@ -36,7 +35,7 @@ function time(rasterizeMask, mask) {
 }
 
 function masks() {
-  const random = generator(5);
+  const random = chance(5);
   return {
     '600 points of 2,000 px': [stroke(random, 600, 2000, 0.8)],
     '600 points of 2,000 px, soft': [stroke(random, 600, 2000, 0)],
@@ -58,4 +57,9 @@ function stroke(random, count, diameter, hardness) {
     if (x < 0 || x > size.width || y < 0 || y > size.height) angle += Math.PI / 2;
   }
   return { type: 'brush', erase: false, size: diameter, hardness, points };
+}
+
+function chance(seed) {
+  let state = seed;
+  return () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x80000000;
 }

@@ -3,6 +3,7 @@ import type { Arrays } from '../compiler/runtime.ts';
 import type { BatchRecipe } from '../training/batches/batch-generator.ts';
 import type { TrainingPlan } from '../training/plan.ts';
 import type { TrainingHealth } from '../../shared/data/training.ts';
+import type { RandomSource } from '../../imaging/random.ts';
 import type { Architecture } from '../architecture.ts';
 import type { TrainingHistory } from './health.ts';
 
@@ -22,6 +23,9 @@ export interface TrainingRequest {
   readonly start?: Arrays;
 }
 
+/** A request whose weights to start from are there. */
+export type StartedRequest = TrainingRequest & { readonly start: Arrays };
+
 /** A network with its weights, as it comes out of a file. */
 export interface Trained {
   readonly architecture: string;
@@ -33,11 +37,12 @@ export interface Trained {
  * A trainable architecture: network, losses and optimiser. `Hyperparameters` are those of its own training beyond `TrainingRequest`, plain
  * JSON, so that a configuration file can hold them.
  */
-export interface Family<Configuration, Hyperparameters> extends Architecture<Configuration> {
+export interface Family<Configuration, Hyperparameters> extends Omit<Architecture<Configuration>, 'parameters'> {
   readonly hyperparametersSchema: v.GenericSchema<unknown, Hyperparameters>;
-  plan(configuration: Configuration, request: TrainingRequest, hyperparameters: Hyperparameters): TrainingPlan;
-  /** The weights for inference out of a training's state: the exponential moving averages. */
-  weightsOf(configuration: Configuration, state: Arrays): Arrays;
+  /** Weights before any training; their names and shapes do not depend on `random`. */
+  initialise(configuration: Configuration, random: RandomSource): Arrays;
+  /** Its state holds the exponential moving average of each weight, which is what ships. */
+  plan(configuration: Configuration, request: StartedRequest, hyperparameters: Hyperparameters): TrainingPlan;
   /** Diagnoses a training by its losses and measurements (mode collapse, an unused code, …); by its gain alone where absent. */
   assess?(history: TrainingHistory): TrainingHealth;
   /** Initial weights transferred from a network of another family or configuration; undefined where names or shapes do not fit. */

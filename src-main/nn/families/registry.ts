@@ -1,6 +1,9 @@
 import * as v from 'valibot';
+import { createRandom } from '../../imaging/random.ts';
 import type { TrainingHealth } from '../../shared/data/training.ts';
 import type { Arrays, Program, Specs } from '../compiler/runtime.ts';
+import { specsOf } from '../compiler/tensor-specs.ts';
+import { averagesIn } from '../optimisers/moving-average.ts';
 import type { TrainingPlan } from '../training/plan.ts';
 import { pictureOutput, type Architecture, type NetworkOutput, type Sizes } from '../architecture.ts';
 import { adversarialFamily } from './adversarial/adversarial-family.ts';
@@ -24,6 +27,7 @@ export interface Network {
 export interface TrainableNetwork extends Network {
   /** @throws ValiError for `hyperparameters` that the family's schema refuses */
   plan(request: TrainingRequest, hyperparameters: unknown): TrainingPlan;
+  /** The weights for inference out of a training's state: the exponential moving averages. */
   weightsOf(state: Arrays): Arrays;
   adopt(from: Trained): Arrays | undefined;
   assess(history: TrainingHistory): TrainingHealth;
@@ -65,13 +69,16 @@ function family<Configuration, Hyperparameters>(
 ): [string, Build<TrainableNetwork>] {
   const complete = (configuration: Configuration, network: Network): TrainableNetwork => ({
     ...network,
-    plan: (request, hyperparameters) =>
-      given.plan(configuration, request, v.parse(given.hyperparametersSchema, hyperparameters)),
-    weightsOf: (state) => given.weightsOf(configuration, state),
+    plan(request, hyperparameters) {
+      const start = request.start ?? given.initialise(configuration, createRandom(request.seed));
+      return given.plan(configuration, { ...request, start }, v.parse(given.hyperparametersSchema, hyperparameters));
+    },
+    weightsOf: (state) => averagesIn(state, network.parameters),
     adopt: (from) => given.adopt?.(configuration, from),
     assess: (history) => given.assess?.(history) ?? assessByGain(history),
   });
-  return [given.name, (unchecked) => build(given, unchecked, complete)];
+  const parameters = (configuration: Configuration): Specs => specsOf(given.initialise(configuration, createRandom(0)));
+  return [given.name, (unchecked) => build({ ...given, parameters }, unchecked, complete)];
 }
 
 function build<Configuration, Built>(

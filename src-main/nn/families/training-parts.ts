@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import * as v from 'valibot';
 import { l2Loss } from '../losses/pointwise.ts';
 import { adam } from '../optimisers/adam.ts';
 import { clipGlobalNorm } from '../optimisers/clip-global-norm.ts';
@@ -7,10 +8,10 @@ import { gradients, type LossWithExtras } from '../optimisers/gradients.ts';
 import { initialiseMoments } from '../optimisers/moments.ts';
 import { averageParameters, initialiseAverages } from '../optimisers/moving-average.ts';
 import { cosineRate } from '../optimisers/schedule.ts';
-import type { Arrays, Program, Specs, Tensors, Values } from '../compiler/runtime.ts';
+import type { Program, Specs, Tensors, Values } from '../compiler/runtime.ts';
 import type { PlanIdentity } from '../training/checkpoint.ts';
 import type { TrainingPlan } from '../training/plan.ts';
-import type { TrainingRequest } from './family.ts';
+import type { StartedRequest } from './family.ts';
 
 /** The tensors of a batch of restoration patches: `picture` and `truth` [batch, size, size, 3], `mask` and `strength` [batch, size, size, 1]. */
 export function patchSpecs(
@@ -22,14 +23,23 @@ export function patchSpecs(
   return { picture, mask: plane, strength: plane, truth: picture };
 }
 
+/** Pictures and planes among a program's inputs, by name. */
+export function picturesIn(inputs: Tensors, ...names: readonly string[]): Tensor4D[] {
+  return names.map((name) => inputs[name] as Tensor4D);
+}
+
 export const scalarSpec = { shape: [], dtype: 'float32' } as const satisfies Specs[string];
+
+/** Hyperparameters: the weight of a loss or of pixels, and a share. */
+export const weightSchema = v.pipe(v.number(), v.minValue(0));
+export const shareSchema = v.pipe(weightSchema, v.maxValue(1));
+/** Decay of the EMA of the weights, which ships. */
+export const averagingSchema = v.optional(shareSchema, 0.999);
 
 /** Gradient descent on a single loss. */
 export interface Descent {
   readonly identity: Pick<PlanIdentity, 'architecture' | 'configuration'>;
-  readonly request: TrainingRequest;
-  /** Weights at the beginning. */
-  readonly parameters: Arrays;
+  readonly request: StartedRequest;
   /** The family's hyperparameters: part of a checkpoint's identity. */
   readonly hyperparameters: { readonly averaging: number } & Readonly<Record<string, unknown>>;
   readonly beta2: number;
@@ -54,9 +64,9 @@ const warmUpSteps = 100;
  * the metrics `shown`, and `gradient`, the global norm before clipping.
  */
 export function descentPlan(descent: Descent): TrainingPlan {
-  const { identity, request, parameters, hyperparameters, beta2, shown, noise, activationBytes } = descent;
-  const { steps, learningRate, seed, batches, batch } = request;
-  const state = { ...parameters, ...initialiseMoments(parameters), ...initialiseAverages(parameters) };
+  const { identity, request, hyperparameters, beta2, shown, noise, activationBytes } = descent;
+  const { steps, learningRate, seed, batches, batch, start } = request;
+  const state = { ...start, ...initialiseMoments(start), ...initialiseAverages(start) };
   const inputs = { ...descent.inputs, step: scalarSpec, learningRate: scalarSpec, averaging: scalarSpec };
   const warmUp = Math.min(warmUpSteps, steps >> 1);
   return {
@@ -79,8 +89,8 @@ export function descentPlan(descent: Descent): TrainingPlan {
   };
 }
 
-function descentStep({ parameters, loss, gradientLimit, beta2 }: Descent): Program {
-  const names = Object.keys(parameters);
+function descentStep({ request, loss, gradientLimit, beta2 }: Descent): Program {
+  const names = Object.keys(request.start);
   return (state, inputs) => {
     const current = Object.fromEntries(names.map((name) => [name, state[name]]));
     const found = gradients((moved) => loss(moved, inputs), current);

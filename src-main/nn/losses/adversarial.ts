@@ -34,3 +34,12 @@ export function logisticDiscriminatorLoss(real: WeightedLogits, fake: WeightedLo
 export function logisticGeneratorLoss(fake: WeightedLogits): Scalar {
   return weightedMean(tf.softplus(tf.neg(fake.logits)), fake.weights);
 }
+
+/** How min_G max_D E[log D(x)] + E[log(1 - D(G(z)))] is written: as it stands, but not saturating for G, or with a hinge. */
+export const adversarialForms = {
+  hinge: { discriminator: hingeDiscriminatorLoss, generator: hingeGeneratorLoss },
+  logistic: { discriminator: logisticDiscriminatorLoss, generator: logisticGeneratorLoss },
+} as const;
+
+export type AdversarialFormName = keyof typeof adversarialForms;
+export const adversarialFormNames = Object.keys(adversarialForms) as AdversarialFormName[];

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../../../imaging/random.ts';
-import { averagesIn } from '../../optimisers/moving-average.ts';
 import { specsOf } from '../../compiler/tensor-specs.ts';
-import { correctionFamily, type CorrectionConfiguration } from '../correction/correction-family.ts';
+import { correctionFamily } from '../correction/correction-family.ts';
+import { initialiseCorrection, type CorrectionConfiguration } from '../correction/correction-network.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
 import {
@@ -23,7 +23,7 @@ import { damagedIn } from './step-pieces.ts';
 export const adversarialFamily: Family<CorrectionConfiguration, AdversarialHyperparameters> = {
   name: 'adversarial',
   configurationSchema: correctionFamily.configurationSchema,
-  parameters: ({ tier }) => specsOf(initialiseGenerator(createRandom(0), tier)),
+  initialise: ({ tier }, random) => initialiseGenerator(random, tier),
   sizes: correctionFamily.sizes,
   hyperparametersSchema: adversarialHyperparametersSchema,
   forward(_configuration, batch, size) {
@@ -35,14 +35,10 @@ export const adversarialFamily: Family<CorrectionConfiguration, AdversarialHyper
       inputs: { picture, mask, strength, ...noiseSpecs(batch, size) },
     };
   },
-  plan({ tier }, request, hyperparameters) {
-    const start = request.start ?? initialiseGenerator(createRandom(request.seed), tier);
-    return adversarialPlan(tier, start, request, hyperparameters);
-  },
-  weightsOf: (configuration, state) => averagesIn(state, adversarialFamily.parameters(configuration)),
+  plan: adversarialPlan,
   assess: assessAdversarial,
-  adopt(configuration, { architecture, tensors }) {
-    const fits = isDeepStrictEqual(specsOf(tensors), correctionFamily.parameters(configuration));
+  adopt({ tier }, { architecture, tensors }) {
+    const fits = isDeepStrictEqual(specsOf(tensors), specsOf(initialiseCorrection(createRandom(0), tier)));
     return architecture === correctionFamily.name && fits ? withNoise(createRandom(0), tensors) : undefined;
   },
 };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { adversarialFormNames } from '../../losses/adversarial.ts';
 import { initialiseMoments } from '../../optimisers/moments.ts';
 import { initialiseAverages } from '../../optimisers/moving-average.ts';
 import { cosineRate } from '../../optimisers/schedule.ts';
@@ -6,18 +7,15 @@ import type { Arrays, Specs } from '../../compiler/runtime.ts';
 import { specsOf } from '../../compiler/tensor-specs.ts';
 import { derivedRandom, type NoiseKind } from '../../training/noise.ts';
 import type { TrainingPlan, TrainingProgram } from '../../training/plan.ts';
-import type { CorrectionTier } from '../correction/correction-network.ts';
-import type { TrainingRequest } from '../family.ts';
-import { patchSpecs, scalarSpec } from '../training-parts.ts';
-import { adversarialFormNames } from './adversarial-form.ts';
+import type { CorrectionConfiguration } from '../correction/correction-network.ts';
+import type { StartedRequest } from '../family.ts';
+import { averagingSchema, patchSpecs, scalarSpec, weightSchema as weight } from '../training-parts.ts';
 import { augmentationSpec } from './augmentation.ts';
 import { initialiseDiscriminator } from './discriminator.ts';
 import { discriminatorStep } from './discriminator-step.ts';
 import { generatorStep } from './generator-step.ts';
 import { noiseSpecs } from './noise-injection.ts';
 import { adversarialAdam, otherNoiseSpecs } from './step-pieces.ts';
-
-const weight = v.pipe(v.number(), v.minValue(0));
 
 export const adversarialHyperparametersSchema = v.object({
   /** Form of the adversarial loss. */
@@ -32,8 +30,7 @@ export const adversarialHyperparametersSchema = v.object({
   penalty: v.optional(weight, 0.005),
   /** Ratio of the discriminator's learning rate to the generator's (TTUR, Heusel et al. 2017). */
   discriminatorRate: v.optional(weight, 2),
-  /** Decay of the EMA of the weights, which ships. */
-  averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
+  averaging: averagingSchema,
 });
 export type AdversarialHyperparameters = v.InferOutput<typeof adversarialHyperparametersSchema>;
 
@@ -49,12 +46,11 @@ const warmUpSteps = 50;
  * the generator's.
  */
 export function adversarialPlan(
-  tier: CorrectionTier,
-  generator: Arrays,
-  request: TrainingRequest,
+  configuration: CorrectionConfiguration,
+  request: StartedRequest,
   hyperparameters: AdversarialHyperparameters,
 ): TrainingPlan {
-  const { steps, batch, size, seed, learningRate } = request;
+  const { steps, batch, size, seed, learningRate, start: generator } = request;
   const { form, features, variety } = hyperparameters;
   const discriminator = initialiseDiscriminator(derivedRandom(seed, 1));
   const generatorState = { ...generator, ...initialiseMoments(generator), ...initialiseAverages(generator) };
@@ -77,7 +73,7 @@ export function adversarialPlan(
   return {
     identity: {
       architecture: 'adversarial',
-      configuration: { tier },
+      configuration: { ...configuration },
       optimiser: { name: 'adam', ...adversarialAdam, ...hyperparameters },
     },
     state: { ...generatorState, ...discriminatorState },

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { adversarialForms, type AdversarialFormName } from '../../losses/adversarial.ts';
 import { gradientPenalty } from '../../losses/gradient-penalty.ts';
 import { weightedMean } from '../../losses/weighted-mean.ts';
 import { adam } from '../../optimisers/adam.ts';
@@ -7,7 +8,6 @@ import { clipGlobalNorm } from '../../optimisers/clip-global-norm.ts';
 import { gradients } from '../../optimisers/gradients.ts';
 import type { Program, Tensors } from '../../compiler/runtime.ts';
 import { holesOf } from '../training-parts.ts';
-import { adversarialForms, type AdversarialFormName } from './adversarial-form.ts';
 import { adversarialAdam, damagedIn, picked } from './step-pieces.ts';
 import { augment } from './augmentation.ts';
 import { discriminator, holeCells } from './discriminator.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { adversarialForms, type AdversarialFormName } from '../../losses/adversarial.ts';
 import { charbonnierLoss, l1Loss } from '../../losses/pointwise.ts';
 import { adam } from '../../optimisers/adam.ts';
 import { clipGlobalNorm } from '../../optimisers/clip-global-norm.ts';
@@ -7,7 +8,6 @@ import { gradients } from '../../optimisers/gradients.ts';
 import { averageParameters } from '../../optimisers/moving-average.ts';
 import type { Program, Tensors } from '../../compiler/runtime.ts';
 import { gainOver, holesOf } from '../training-parts.ts';
-import { adversarialForms, type AdversarialFormName } from './adversarial-form.ts';
 import { augment } from './augmentation.ts';
 import { discriminator, holeCells, holeFeatureCells, type DiscriminatorOutput } from './discriminator.ts';
 import { fill } from './generator.ts';

@@ -1,21 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
-import { createRandom } from '../../../imaging/random.ts';
-import { averagesIn } from '../../optimisers/moving-average.ts';
-import { specsOf } from '../../compiler/tensor-specs.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
-import { autoencoderOf, autoencoderSizes, type AutoencoderSize } from './autoencoder-network.ts';
+import { autoencoderOf, autoencoderSizes, type AutoencoderConfiguration } from './autoencoder-network.ts';
 import {
   autoencoderPlan,
   autoencoderHyperparametersSchema,
   type AutoencoderHyperparameters,
 } from './autoencoder-training.ts';
-
-export interface AutoencoderConfiguration {
-  readonly size: AutoencoderSize;
-}
 
 /**
  * Autoencoders: the whole picture again from a code that has far fewer numbers, so that only what pictures usually look like comes
@@ -24,7 +17,7 @@ export interface AutoencoderConfiguration {
 export const autoencoderFamily: Family<AutoencoderConfiguration, AutoencoderHyperparameters> = {
   name: 'autoencoder',
   configurationSchema: v.object({ size: v.picklist(autoencoderSizes) }),
-  parameters: ({ size }) => specsOf(autoencoderOf(size).initialise(createRandom(0))),
+  initialise: ({ size }, random) => autoencoderOf(size).initialise(random),
   sizes: ({ size }) => autoencoderOf(size).sizes,
   hyperparametersSchema: autoencoderHyperparametersSchema,
   forward({ size }, batch, side) {
@@ -40,9 +33,5 @@ export const autoencoderFamily: Family<AutoencoderConfiguration, AutoencoderHype
       inputs: Object.fromEntries(asks.map((name) => [name, specs[name]])),
     };
   },
-  plan({ size }, request, hyperparameters) {
-    const start = request.start ?? autoencoderOf(size).initialise(createRandom(request.seed));
-    return autoencoderPlan(size, start, request, hyperparameters);
-  },
-  weightsOf: ({ size }, state) => averagesIn(state, autoencoderFamily.parameters({ size })),
+  plan: autoencoderPlan,
 };

@@ -7,6 +7,9 @@ import { denseAutoencoder, denseSide, initialiseDenseAutoencoder, withoutColour 
 
 export const autoencoderSizes = ['dense', ...coderSizes] as const;
 export type AutoencoderSize = (typeof autoencoderSizes)[number];
+export interface AutoencoderConfiguration {
+  readonly size: AutoencoderSize;
+}
 
 /** One network of the family. */
 export interface Autoencoder {

@@ -2,17 +2,23 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { l2Loss } from '../../losses/pointwise.ts';
-import type { Arrays } from '../../compiler/runtime.ts';
 import type { TrainingPlan } from '../../training/plan.ts';
-import type { TrainingRequest } from '../family.ts';
-import { descentPlan, gainOver, holesOf, patchSpecs, peakRatio } from '../training-parts.ts';
-import { autoencoderOf, type AutoencoderSize } from './autoencoder-network.ts';
+import type { StartedRequest } from '../family.ts';
+import {
+  averagingSchema,
+  descentPlan,
+  gainOver,
+  holesOf,
+  patchSpecs,
+  peakRatio,
+  weightSchema,
+} from '../training-parts.ts';
+import { autoencoderOf, type AutoencoderConfiguration } from './autoencoder-network.ts';
 
 export const autoencoderHyperparametersSchema = v.object({
   /** Weight of the holes against 1 where the picture was known. */
-  hole: v.optional(v.pipe(v.number(), v.minValue(0)), 6),
-  /** Decay of the EMA of the weights, which ships. */
-  averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
+  hole: v.optional(weightSchema, 6),
+  averaging: averagingSchema,
 });
 export type AutoencoderHyperparameters = v.InferOutput<typeof autoencoderHyperparametersSchema>;
 
@@ -23,9 +29,8 @@ const gradientLimit = 1;
  * dB by which it is nearer to the truth in the holes than what they were filled with.
  */
 export function autoencoderPlan(
-  size: AutoencoderSize,
-  parameters: Arrays,
-  request: TrainingRequest,
+  { size }: AutoencoderConfiguration,
+  request: StartedRequest,
   hyperparameters: AutoencoderHyperparameters,
 ): TrainingPlan {
   const { batch, size: side } = request;
@@ -34,7 +39,6 @@ export function autoencoderPlan(
   return descentPlan({
     identity: { architecture: 'autoencoder', configuration: { size } },
     request,
-    parameters,
     hyperparameters,
     // Adam as it was published, where the network is the textbook's.
     beta2: size === 'dense' ? 0.999 : 0.99,

@@ -4,7 +4,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../../imaging/random.ts';
 import { leakyRelu, tanh } from '../../layers/activations.ts';
 import { convolution, initialiseConvolution } from '../../layers/convolution.ts';
-import { zeros } from '../../layers/initialisers.ts';
+import { zeros, type Initialiser } from '../../layers/initialisers.ts';
 import { resizeBilinear } from '../../layers/bilinear.ts';
 import { averagePool, enlargeNearest } from '../../layers/nearest-and-average.ts';
 import { pixelShuffle, pixelUnshuffle } from '../../layers/pixel-shuffle.ts';
@@ -31,6 +31,9 @@ const sizes = {
 
 export type CorrectionTier = keyof typeof sizes;
 export const correctionTiers = Object.keys(sizes) as CorrectionTier[];
+export interface CorrectionConfiguration {
+  readonly tier: CorrectionTier;
+}
 
 const levels = 4;
 /** Picture, mask, strength, contrast. */
@@ -55,20 +58,13 @@ export const correctionMultiple = 16;
 export function initialiseCorrection(random: RandomSource, tier: CorrectionTier): Arrays {
   const { widths, down, up }: Size = sizes[tier];
   const layers: Arrays[] = [];
-  const add = (name: string, inputs: number, outputs: number): void =>
-    void layers.push(initialiseConvolution(random, name, { inputs, outputs, size: 3 }));
+  const add = (name: string, inputs: number, outputs: number, weight?: Initialiser): void =>
+    void layers.push(initialiseConvolution(random, name, { inputs, outputs, size: 3, weight }));
   const addBlocks = (name: string, count: number, width: number): void => {
     for (let i = 1; i <= count; i += 1) {
       add(`${name}.block${i}.first`, width, width);
       // Zero initialisation: residual blocks start as the identity, which permits large first steps.
-      layers.push(
-        initialiseConvolution(random, `${name}.block${i}.second`, {
-          inputs: width,
-          outputs: width,
-          size: 3,
-          weight: zeros,
-        }),
-      );
+      add(`${name}.block${i}.second`, width, width, zeros);
     }
   };
   add('enter', inputChannels * 4, widths[0]);
@@ -80,7 +76,7 @@ export function initialiseCorrection(random: RandomSource, tier: CorrectionTier)
     add(`up${level}.enter`, widths[level + 1], widths[level]);
     addBlocks(`up${level}`, count, widths[level]);
   });
-  layers.push(initialiseConvolution(random, 'leave', { inputs: widths[0], outputs: 24, size: 3, weight: zeros }));
+  add('leave', widths[0], 24, zeros);
   return Object.assign({}, ...layers) as Arrays;
 }
 

@@ -5,22 +5,29 @@ import { charbonnierLoss, l2Loss, peakRatioLoss } from '../../losses/pointwise.t
 import type { LossWithExtras } from '../../optimisers/gradients.ts';
 import type { Arrays, Tensors, Values } from '../../compiler/runtime.ts';
 import type { TrainingPlan } from '../../training/plan.ts';
-import type { TrainingRequest } from '../family.ts';
-import { descentPlan, gainOver, holesOf, patchSpecs, scalarSpec } from '../training-parts.ts';
-import { correctionNetwork, type CorrectionTier } from './correction-network.ts';
+import type { StartedRequest } from '../family.ts';
+import {
+  averagingSchema,
+  descentPlan,
+  gainOver,
+  holesOf,
+  patchSpecs,
+  picturesIn,
+  scalarSpec,
+  shareSchema,
+  weightSchema,
+} from '../training-parts.ts';
+import { correctionNetwork, type CorrectionConfiguration } from './correction-network.ts';
 import { damageTerms, measureRemainingDamage } from './remaining-damage.ts';
-
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 export const correctionHyperparametersSchema = v.object({
   /** Final λ of the regulariser R, warmed up linearly over the first third of the steps; at 0 R is not computed. */
-  remaining: v.optional(v.pipe(v.number(), v.minValue(0)), 0.3),
+  remaining: v.optional(weightSchema, 0.3),
   /** Weight of known pixels against 1 in the holes: 0 for inpainting, where they are put back; 1 for denoising. */
-  known: v.optional(share, 0),
+  known: v.optional(shareSchema, 0),
   /** The data term; `peakRatio` is −PSNR of each picture. */
   data: v.optional(v.picklist(['charbonnier', 'squared', 'peakRatio']), 'charbonnier'),
-  /** Decay of the EMA of the weights, which ships. */
-  averaging: v.optional(share, 0.999),
+  averaging: averagingSchema,
 });
 export type CorrectionHyperparameters = v.InferOutput<typeof correctionHyperparametersSchema>;
 
@@ -41,17 +48,15 @@ const growth = 1 / 3;
 
 /** Training of the correction autoencoder: min Σ ‖x − x̂‖ + λ · R(x̂). */
 export function correctionPlan(
-  tier: CorrectionTier,
-  parameters: Arrays,
-  request: TrainingRequest,
+  configuration: CorrectionConfiguration,
+  request: StartedRequest,
   hyperparameters: CorrectionHyperparameters,
 ): TrainingPlan {
-  const { steps, batch, size } = request;
+  const { steps, batch, size, start } = request;
   const regularised = hyperparameters.remaining > 0;
   return descentPlan({
-    identity: { architecture: 'correction', configuration: { tier } },
+    identity: { architecture: 'correction', configuration: { ...configuration } },
     request,
-    parameters,
     hyperparameters,
     beta2,
     gradientLimit,
@@ -62,7 +67,7 @@ export function correctionPlan(
         : {},
     loss: (moved, inputs) => correctionLoss(moved, inputs, hyperparameters),
     shown: ['data', 'gain', ...(regularised ? ['remaining', ...damageTerms] : [])],
-    activationBytes: activationBytes(batch, size, parameters),
+    activationBytes: activationBytes(batch, size, start),
   });
 }
 
@@ -72,9 +77,7 @@ function correctionLoss(
   inputs: Tensors,
   { known, data, remaining }: CorrectionHyperparameters,
 ): LossWithExtras {
-  const [picture, mask, strength, truth] = ['picture', 'mask', 'strength', 'truth'].map(
-    (name) => inputs[name] as Tensor4D,
-  );
+  const [picture, mask, strength, truth] = picturesIn(inputs, 'picture', 'mask', 'strength', 'truth');
   const hole = holesOf(mask);
   const weights: Tensor4D = known > 0 ? tf.add(hole, tf.mul(tf.sub(1, hole), known)) : hole;
   const residual = correctionNetwork(parameters, picture, mask, strength);

@@ -1,25 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
-import { createRandom } from '../../../imaging/random.ts';
 import { sampleGaussian } from '../../losses/gaussian-divergence.ts';
-import { averagesIn } from '../../optimisers/moving-average.ts';
-import { specsOf } from '../../compiler/tensor-specs.ts';
-import { codeCell, coderSizes, decode, type CoderSize } from '../autoencoder/convolutional-coder.ts';
+import { codeCell, coderSizes, decode } from '../autoencoder/convolutional-coder.ts';
 import type { Family } from '../family.ts';
-import { patchSpecs } from '../training-parts.ts';
+import { patchSpecs, picturesIn } from '../training-parts.ts';
 import { assessVariational } from './health.ts';
-import { initialiseVariational, placesOfHoles, posterior } from './variational-network.ts';
+import {
+  initialiseVariational,
+  placesOfHoles,
+  posterior,
+  type VariationalConfiguration,
+} from './variational-network.ts';
 import {
   codeSpec,
   variationalPlan,
   variationalHyperparametersSchema,
   type VariationalHyperparameters,
 } from './variational-training.ts';
-
-export interface VariationalConfiguration {
-  readonly size: CoderSize;
-}
 
 /**
  * Variational autoencoders: many fills of the same hole, one for each noise. `noise` of 0 gives the fill that is not drawn, the code being
@@ -28,14 +25,14 @@ export interface VariationalConfiguration {
 export const variationalFamily: Family<VariationalConfiguration, VariationalHyperparameters> = {
   name: 'variational',
   configurationSchema: v.object({ size: v.picklist(coderSizes) }),
-  parameters: ({ size }) => specsOf(initialiseVariational(createRandom(0), size)),
+  initialise: ({ size }, random) => initialiseVariational(random, size),
   sizes: () => ({ multiple: codeCell }),
   hyperparametersSchema: variationalHyperparametersSchema,
   forward({ size }, batch, side) {
     const { picture, mask } = patchSpecs(batch, side);
     return {
       program: (state, inputs) => {
-        const [given, holes, noise] = ['picture', 'mask', 'noise'].map((name) => inputs[name] as Tensor4D);
+        const [given, holes, noise] = picturesIn(inputs, 'picture', 'mask', 'noise');
         const { mean, logVariance } = posterior(state, given, holes);
         // What is known needs no chance.
         const code = sampleGaussian(mean, logVariance, tf.mul(noise, placesOfHoles(holes)));
@@ -44,10 +41,6 @@ export const variationalFamily: Family<VariationalConfiguration, VariationalHype
       inputs: { picture, mask, noise: codeSpec(size, batch, side) },
     };
   },
-  plan({ size }, request, hyperparameters) {
-    const start = request.start ?? initialiseVariational(createRandom(request.seed), size);
-    return variationalPlan(size, start, request, hyperparameters);
-  },
+  plan: variationalPlan,
   assess: assessVariational,
-  weightsOf: ({ size }, state) => averagesIn(state, variationalFamily.parameters({ size })),
 };

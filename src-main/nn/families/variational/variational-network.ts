@@ -14,6 +14,10 @@ export interface Posterior {
   readonly logVariance: Tensor4D;
 }
 
+export interface VariationalConfiguration {
+  readonly size: CoderSize;
+}
+
 /** Weights of an encoder that gives means and logarithms of variances, and of a decoder. */
 export function initialiseVariational(random: RandomSource, size: CoderSize): Arrays {
   return initialiseCoder(random, size, 2);

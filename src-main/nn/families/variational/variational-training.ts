@@ -3,21 +3,29 @@ import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { gaussianDivergence, sampleGaussian } from '../../losses/gaussian-divergence.ts';
 import { l2Loss } from '../../losses/pointwise.ts';
-import type { Arrays, Specs } from '../../compiler/runtime.ts';
+import type { Specs } from '../../compiler/runtime.ts';
 import type { TrainingPlan } from '../../training/plan.ts';
 import { codeCell, codeChannels, coderWidth, decode, type CoderSize } from '../autoencoder/convolutional-coder.ts';
-import type { TrainingRequest } from '../family.ts';
-import { descentPlan, gainOver, holesOf, patchSpecs, scalarSpec } from '../training-parts.ts';
+import type { StartedRequest } from '../family.ts';
+import {
+  averagingSchema,
+  descentPlan,
+  gainOver,
+  holesOf,
+  patchSpecs,
+  picturesIn,
+  scalarSpec,
+  weightSchema,
+} from '../training-parts.ts';
 import { activeVariance } from './health.ts';
-import { posterior } from './variational-network.ts';
+import { posterior, type VariationalConfiguration } from './variational-network.ts';
 
 export const variationalHyperparametersSchema = v.object({
   /** Final β; 1 is the evidence lower bound, larger values trade likelihood for diversity. */
-  beta: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
+  beta: v.optional(weightSchema, 1),
   /** Weight of the holes against 1 where the picture was known. */
-  hole: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
-  /** Decay of the EMA of the weights, which ships. */
-  averaging: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.999),
+  hole: v.optional(weightSchema, 1),
+  averaging: averagingSchema,
 });
 export type VariationalHyperparameters = v.InferOutput<typeof variationalHyperparametersSchema>;
 
@@ -36,13 +44,13 @@ export function codeSpec(size: CoderSize, batch: number, side: number): Specs[st
 
 /**
  * Training of a variational autoencoder: max E[log p(x|z)] − β · KL(q(z|x) ‖ p(z)). The likelihood is Gaussian with one variance for all
- * pixels, and that is its maximum-likelihood estimate on the batch (σ-VAE, Rybkin et al. 2021), so that β alone weighs the two terms. `loss`, `data` (−log p) and `divergence` (KL, before the free bits) are in nats a pixel; `active` counts the channels of the
- * code that say something about the pictures of the batch; `gain` is in dB, in the holes, of a sample.
+ * pixels, and that is its maximum-likelihood estimate on the batch (σ-VAE, Rybkin et al. 2021), so that β alone weighs the two terms.
+ * `loss`, `data` (−log p) and `divergence` (KL, before the free bits) are in nats a pixel; `active` counts the channels of the code that
+ * say something about the pictures of the batch; `gain` is in dB, in the holes, of a sample.
  */
 export function variationalPlan(
-  size: CoderSize,
-  parameters: Arrays,
-  request: TrainingRequest,
+  { size }: VariationalConfiguration,
+  request: StartedRequest,
   hyperparameters: VariationalHyperparameters,
 ): TrainingPlan {
   const { batch, size: side, steps } = request;
@@ -50,7 +58,6 @@ export function variationalPlan(
   return descentPlan({
     identity: { architecture: 'variational', configuration: { size } },
     request,
-    parameters,
     hyperparameters,
     beta2,
     gradientLimit,
@@ -58,9 +65,7 @@ export function variationalPlan(
     values: (step) => ({ beta: Float32Array.of(hyperparameters.beta * Math.min(1, step / (growth * steps))) }),
     noise: { noise: 'normal' },
     loss(moved, inputs) {
-      const [given, marked, wanted, noise] = ['picture', 'mask', 'truth', 'noise'].map(
-        (name) => inputs[name] as Tensor4D,
-      );
+      const [given, marked, wanted, noise] = picturesIn(inputs, 'picture', 'mask', 'truth', 'noise');
       const { mean, logVariance } = posterior(moved, given, marked);
       const output = decode(moved, sampleGaussian(mean, logVariance, noise));
       const hole = holesOf(marked);
