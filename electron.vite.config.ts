@@ -8,6 +8,8 @@ const entry = (path: string) => resolve(import.meta.dirname, path);
 const node = (outDir: string, input: Record<string, string>): NonNullable<UserConfig['main']> => ({
   build: {
     outDir,
+    // The oldest Node of package.json, not that of Electron.
+    target: 'node20.19',
     // Optional, so it may be absent when this is built.
     externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
     rollupOptions: {

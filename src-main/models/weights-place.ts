@@ -31,15 +31,8 @@ export async function requireWeightsPlace(path: string, originals: readonly Orig
 }
 
 async function holdsWeights(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return false;
-  try {
-    return await startsAsWeights(file);
-  } catch {
-    return false;
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path).catch(() => undefined);
+  return file !== undefined && (await startsAsWeights(file).catch(() => false));
 }
 
 /** The header of a safetensors file, whether or not its values are whole. */

@@ -15,7 +15,7 @@ export async function loadWeights(path: string): Promise<Weights> {
  * @throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE, MEMORY_TOO_SMALL, WEIGHTS_DAMAGED where it gets shorter meanwhile
  */
 export async function readModelFile(path: string): Promise<Uint8Array> {
-  const file = await openFile(path);
+  await using file = await openFile(path);
   try {
     const details = await file.stat();
     if (details.isDirectory())
@@ -30,8 +30,6 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
     return bytes;
   } catch (error) {
     throw unreadable(error, path);
-  } finally {
-    await file.close();
   }
 }
 

@@ -76,15 +76,11 @@ export async function readPhotoPool(paths: readonly string[], options: PoolOptio
 
 /** Most files must be decoded whole before the first row of a smaller picture is known. @throws MEMORY_TOO_SMALL, what inspectPhoto throws */
 async function requirePhotoMemory(path: string): Promise<void> {
-  const source = await openSource(path);
-  try {
-    const { width, height, channels, depth } = await inspectHeader(source);
-    requireMemory((width * height * channels * depth) / 8, `Reading ${basename(path)}`, {
-      advice: 'leave this photo out',
-    });
-  } finally {
-    await source.file.close();
-  }
+  await using source = await openSource(path);
+  const { width, height, channels, depth } = await inspectHeader(source);
+  requireMemory((width * height * channels * depth) / 8, `Reading ${basename(path)}`, {
+    advice: 'leave this photo out',
+  });
 }
 
 function share(pictures: readonly SmallPicture[], bytes: number): PhotoPool {

@@ -57,14 +57,10 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
 
 /** The type of a picture by its first bytes. */
 export async function mediaType(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
-    if (buffer[0] === 0x89) return 'image/png';
-    if (buffer[0] === 0xff) return 'image/jpeg';
-    if (buffer.toString('latin1', 8, 12) === 'WEBP') return 'image/webp';
-    return 'application/octet-stream';
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path);
+  const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
+  if (buffer[0] === 0x89) return 'image/png';
+  if (buffer[0] === 0xff) return 'image/jpeg';
+  if (buffer.toString('latin1', 8, 12) === 'WEBP') return 'image/webp';
+  return 'application/octet-stream';
 }

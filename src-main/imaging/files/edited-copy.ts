@@ -44,19 +44,15 @@ export async function writeEditedCopy(
   await working.copyTo(edited);
   throwIfCancelled(signal);
   onProgress?.(0.3);
-  const file = await open(edited, 'r+');
-  try {
-    for await (const patch of patches) {
-      throwIfCancelled(signal);
-      checkPatch(patch, working);
-      await writePatch(file, working, patch);
-    }
-    onProgress?.(0.5);
-    if (converts) await convert(file, working, path, options);
-    else await replaceVipsTrailer(file, headerOf(working), options.fields);
-  } finally {
-    await file.close();
+  await using file = await open(edited, 'r+');
+  for await (const patch of patches) {
+    throwIfCancelled(signal);
+    checkPatch(patch, working);
+    await writePatch(file, working, patch);
   }
+  onProgress?.(0.5);
+  if (converts) await convert(file, working, path, options);
+  else await replaceVipsTrailer(file, headerOf(working), options.fields);
 }
 
 /** The second file that writeEditedCopy may need for a while, for whoever clears up. */

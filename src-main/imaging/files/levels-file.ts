@@ -71,22 +71,18 @@ async function buildLevels(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.write(levelsHeader(full), 0, headerBytes, 0);
-    const reducer = new BoxReducer(full, 1, planes.length, (level, y, row) => {
-      const bytes = bytesOf(row);
-      writeSync(file.fd, bytes, 0, bytes.length, planes[level - 1].offset + y * bytes.length);
-    });
-    for (let y = 0; y < full.height; y += stripRows) {
-      const height = Math.min(stripRows, full.height - y);
-      reducer.push(await readPlaneRegion(source, full, { x: 0, y, width: full.width, height }));
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      throwIfCancelled(signal);
-    }
-    reducer.end();
-    await file.datasync();
-  } finally {
-    await file.close();
+  await using file = await open(path, 'wx');
+  await file.write(levelsHeader(full), 0, headerBytes, 0);
+  const reducer = new BoxReducer(full, 1, planes.length, (level, y, row) => {
+    const bytes = bytesOf(row);
+    writeSync(file.fd, bytes, 0, bytes.length, planes[level - 1].offset + y * bytes.length);
+  });
+  for (let y = 0; y < full.height; y += stripRows) {
+    const height = Math.min(stripRows, full.height - y);
+    reducer.push(await readPlaneRegion(source, full, { x: 0, y, width: full.width, height }));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    throwIfCancelled(signal);
   }
+  reducer.end();
+  await file.datasync();
 }

@@ -86,14 +86,10 @@ function extraChannelsOf(fields: readonly VipsField[]): number {
 async function hasExtraChannels(path: string, header: VipsHeader, fields: readonly VipsField[]): Promise<boolean> {
   const count = extraChannelsOf(fields);
   if (count === 0) return true;
-  const file = await open(extraChannelsPath(path), 'r').catch(() => undefined);
-  try {
-    const found = file && (await readVipsHeader(file));
-    const fits = found?.width === header.width && found.height === header.height && found.channels === count;
-    return fits && file !== undefined && (await readVipsTrailer(file, found)) !== undefined;
-  } finally {
-    await file?.close();
-  }
+  await using file = await open(extraChannelsPath(path), 'r').catch(() => undefined);
+  const found = file && (await readVipsHeader(file));
+  const fits = found?.width === header.width && found.height === header.height && found.channels === count;
+  return fits && file !== undefined && (await readVipsTrailer(file, found)) !== undefined;
 }
 
 class WorkingFile implements WorkingImage {

@@ -91,11 +91,7 @@ function fromBytes({ width, height, bytes }: SmallPicture): Picture {
 }
 
 async function readSize(path: string): Promise<Size> {
-  const source = await openSource(path);
-  try {
-    const { width, height } = await inspectHeader(source);
-    return { width, height };
-  } finally {
-    await source.file.close();
-  }
+  await using source = await openSource(path);
+  const { width, height } = await inspectHeader(source);
+  return { width, height };
 }

@@ -54,13 +54,9 @@ export async function writeNewFile(
   path: string,
   content: Content | Iterable<Content> | AsyncIterable<Content>,
 ): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
-    else for await (const part of content) await file.writeFile(part);
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'wx');
+  if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+  else for await (const part of content) await file.writeFile(part);
 }
 
 /**
@@ -99,12 +95,8 @@ export function writePrivateFile(path: string, content: string): void {
 
 /** Flushes a file to the disk. */
 export async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'r+');
+  await file.sync();
 }
 
 export function syncFileSync(path: string): void {

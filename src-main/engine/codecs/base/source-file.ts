@@ -6,8 +6,8 @@ import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { fileReader, type ByteReader } from './byte-reader.ts';
 import { sniffBytes, sniffFormat } from './sniff.ts';
 
-/** A photo file, open for reading. */
-export interface SourceFile {
+/** A photo file, open for reading; `using` closes it. */
+export interface SourceFile extends AsyncDisposable {
   path: string;
   file: FileHandle;
   reader: ByteReader;
@@ -43,7 +43,7 @@ function openFailure(error: unknown, path: string): AppError {
 }
 
 /**
- * Opens a photo for reading; its format is sniffed from its content. The caller closes `file`.
+ * Opens a photo for reading; its format is sniffed from its content.
  * @throws FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_EMPTY, FILE_UNREADABLE, FORMAT_UNSUPPORTED
  */
 export async function openSource(path: string): Promise<SourceFile> {
@@ -62,8 +62,9 @@ export async function openSource(path: string): Promise<SourceFile> {
         path,
       });
     }
-    file = await open(path, 'r');
-    const reader = fileReader(file, before.size);
+    const opened = await open(path, 'r');
+    file = opened;
+    const reader = fileReader(opened, before.size);
     const sniffed = sniffFormat(await reader.read(0, sniffBytes));
     if ('looksLike' in sniffed) {
       throw new AppError(
@@ -72,7 +73,10 @@ export async function openSource(path: string): Promise<SourceFile> {
         { why: 'looks-like', formats: photoFormatList, name, path, looksLike: sniffed.looksLike },
       );
     }
-    return { path, file, reader, format: sniffed.format, bytes: before.size, modifiedMs: before.mtimeMs };
+    return {
+      ...{ path, file: opened, reader, format: sniffed.format, bytes: before.size, modifiedMs: before.mtimeMs },
+      [Symbol.asyncDispose]: () => opened.close(),
+    };
   } catch (error) {
     await file?.close();
     throw openFailure(error, path);

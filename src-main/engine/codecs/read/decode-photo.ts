@@ -83,12 +83,8 @@ async function decodeAsItLies(
   try {
     if (openRows) {
       const decoder = await openRows(source);
-      const file = await open(target, 'wx');
-      try {
-        await decodeRows(decoder, file, signal);
-      } finally {
-        await file.close();
-      }
+      await using file = await open(target, 'wx');
+      await decodeRows(decoder, file, signal);
       return { resolution: decoder.resolution };
     }
     const { input, options } = await allChannels(source);
@@ -169,12 +165,8 @@ async function withFile<Result>(
   path: string,
   work: (file: FileHandle, header: VipsHeader) => Promise<Result>,
 ): Promise<Result> {
-  const file = await open(path, 'r+');
-  try {
-    const header = await readVipsHeader(file);
-    if (!header) throw new Error('the decoder left no image');
-    return await work(file, header);
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'r+');
+  const header = await readVipsHeader(file);
+  if (!header) throw new Error('the decoder left no image');
+  return await work(file, header);
 }

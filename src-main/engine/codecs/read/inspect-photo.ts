@@ -30,22 +30,18 @@ type Header = Omit<InspectedPhoto, 'fileBytes' | 'modifiedMs' | 'sha256' | 'memo
  * FORMAT_UNSUPPORTED, IMAGE_TOO_LARGE, MEMORY_TOO_SMALL, CANCELLED
  */
 export async function inspectPhoto(path: string, options: { signal?: AbortSignal } = {}): Promise<InspectedPhoto> {
-  const source = await openSource(path);
-  try {
-    throwIfCancelled(options.signal);
-    const header = await inspectHeader(source);
-    const { decoderBytes, ...info } = header;
-    return {
-      ...info,
-      fileBytes: source.bytes,
-      modifiedMs: source.modifiedMs,
-      sha256: await hashFile(source, options.signal),
-      memoryBytes: openingMemory(decoderBytes, header),
-      cacheBytes: estimateCache(header),
-    };
-  } finally {
-    await source.file.close();
-  }
+  await using source = await openSource(path);
+  throwIfCancelled(options.signal);
+  const header = await inspectHeader(source);
+  const { decoderBytes, ...info } = header;
+  return {
+    ...info,
+    fileBytes: source.bytes,
+    modifiedMs: source.modifiedMs,
+    sha256: await hashFile(source, options.signal),
+    memoryBytes: openingMemory(decoderBytes, header),
+    cacheBytes: estimateCache(header),
+  };
 }
 
 /**

@@ -68,7 +68,7 @@ async function decodeIntoCache(
   { signal, onProgress, machine }: OpenOptions,
 ): Promise<void> {
   const name = basename(sourcePath);
-  const source = await openSource(sourcePath);
+  await using source = await openSource(sourcePath);
   const temporary = temporaryName(path, '.v');
   try {
     requireUnchanged(sourcePath, info, source);
@@ -88,8 +88,6 @@ async function decodeIntoCache(
     await rm(temporary, { force: true });
     await rm(extraChannelsPath(temporary), { force: true });
     throw fileSystemFailure(error, path);
-  } finally {
-    await source.file.close();
   }
 }
 

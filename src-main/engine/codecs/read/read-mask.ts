@@ -25,7 +25,7 @@ export async function readMask(
   { signal, machine }: { signal?: AbortSignal; machine?: Machine } = {},
 ): Promise<ReadMask> {
   throwIfCancelled(signal);
-  const source = await openSource(path);
+  await using source = await openSource(path);
   try {
     const name = basename(path);
     const header = await inspectHeader(source);
@@ -42,8 +42,6 @@ export async function readMask(
     return mask;
   } catch (error) {
     throw await decodeFailure(error, source);
-  } finally {
-    await source.file.close();
   }
 }
 

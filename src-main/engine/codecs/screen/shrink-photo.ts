@@ -25,7 +25,7 @@ interface PixelKind {
  * @throws MEMORY_TOO_SMALL, before anything is decoded, and what inspectPhoto throws
  */
 export async function shrinkPhoto(path: string, maxSide: number, machine?: Machine): Promise<RawPicture> {
-  const source = await openSource(path);
+  await using source = await openSource(path);
   try {
     const header = await inspectHeader(source);
     const name = basename(path);
@@ -35,8 +35,6 @@ export async function shrinkPhoto(path: string, maxSide: number, machine?: Machi
     return { ...(await shrinkPixels(input, header, maxSide)), icc };
   } catch (error) {
     throw await decodeFailure(error, source);
-  } finally {
-    await source.file.close();
   }
 }
 

@@ -34,21 +34,17 @@ async function find(file: FileHandle, wanted: Buffer): Promise<number> {
 
 /** Replaces the placeholder in the file at `path` by `exif`. */
 export async function embedExif(path: string, placeholder: ExifPlaceholder, exif: Buffer): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    const markAt = await find(file, placeholder.mark);
-    // The block begins a little before the mark: its directories come first.
-    const before = Buffer.alloc(Math.min(markAt, 4096));
-    await file.read(before, 0, before.length, markAt - before.length);
-    const inBefore = before.lastIndexOf(structureMark);
-    if (inBefore < 0) throw new Error('the encoder wrote an EXIF block of another kind');
-    const start = markAt - before.length + inBefore;
-    const reserved = markAt + placeholder.mark.length + exif.length - start;
-    await file.write(Buffer.concat([exif, Buffer.alloc(reserved - exif.length)]), 0, reserved, start);
-    await renewPngChecksum(file, start);
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'r+');
+  const markAt = await find(file, placeholder.mark);
+  // The block begins a little before the mark: its directories come first.
+  const before = Buffer.alloc(Math.min(markAt, 4096));
+  await file.read(before, 0, before.length, markAt - before.length);
+  const inBefore = before.lastIndexOf(structureMark);
+  if (inBefore < 0) throw new Error('the encoder wrote an EXIF block of another kind');
+  const start = markAt - before.length + inBefore;
+  const reserved = markAt + placeholder.mark.length + exif.length - start;
+  await file.write(Buffer.concat([exif, Buffer.alloc(reserved - exif.length)]), 0, reserved, start);
+  await renewPngChecksum(file, start);
 }
 
 /** @param start of the block: of the chunk's data, where the file is a PNG */

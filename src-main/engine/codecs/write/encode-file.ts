@@ -36,14 +36,10 @@ function extraSamplesOf({ hasAlpha, extraChannels }: WorkingImage): number[] | u
 }
 
 async function insertBehindHeader(path: string, { format, inserted }: EncodePlan): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    const { size } = await file.stat();
-    const at = (await formatWriters[format].insertAt?.(fileReader(file, size))) ?? size;
-    await insertBytes(file, size, at, Buffer.concat(inserted));
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'r+');
+  const { size } = await file.stat();
+  const at = (await formatWriters[format].insertAt?.(fileReader(file, size))) ?? size;
+  await insertBytes(file, size, at, Buffer.concat(inserted));
 }
 
 function keepMetadata(picture: Sharp, plan: EncodePlan, placeholder: ExifPlaceholder | undefined): Sharp {

@@ -1,9 +1,9 @@
-import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { joinChannels } from '../../../imaging/files/channel-files.ts';
 import { conversionSource, writeEditedCopy } from '../../../imaging/files/edited-copy.ts';
 import type { PixelPatch } from '../../../imaging/pixels/patches.ts';
-import { bytesPerRow, readVipsHeader, type VipsHeader } from '../../../imaging/files/vips-file.ts';
+import { bytesPerRow, readVipsHeader } from '../../../imaging/files/vips-file.ts';
 import type { WorkingImage } from '../../../imaging/files/working-image.ts';
 import { fileSystemFailure, writingFailure } from '../../../platform/files/file-system-failure.ts';
 import { temporaryName } from '../../../platform/files/temporary-files.ts';
@@ -154,34 +154,23 @@ async function withExtraChannels(
   const { extraChannels, colourChannels } = working;
   if (!extraChannels || !keepsExtra(format, working)) return edited;
   const complete = completePath(edited);
-  const opened: FileHandle[] = [];
   try {
-    const parts: [FileHandle, VipsHeader][] = [];
-    for (const path of [edited, extraChannels.path]) {
-      const file = await open(path, 'r');
-      opened.push(file);
-      const header = await readVipsHeader(file);
-      if (!header) throw new Error('a file in the cache is damaged');
-      parts.push([file, header]);
-    }
-    await joinChannels(parts[0], parts[1], complete, { colourChannels, fields, signal });
+    await using photo = await open(edited, 'r');
+    await using extra = await open(extraChannels.path, 'r');
+    const [header, extraHeader] = [await readVipsHeader(photo), await readVipsHeader(extra)];
+    if (!header || !extraHeader) throw new Error('a file in the cache is damaged');
+    await joinChannels([photo, header], [extra, extraHeader], complete, { colourChannels, fields, signal });
     return complete;
   } catch (error) {
     const isThere = await stat(extraChannels.path).catch(() => undefined);
     throw isThere ? error : cacheDeleted(dirname(extraChannels.path));
-  } finally {
-    for (const file of opened) await file.close();
   }
 }
 
 /** Verifies that a written file can be opened and has the photo's size. */
 async function requireWhole(path: string, { width, height }: WorkingImage): Promise<void> {
-  const source = await openSource(path);
-  try {
-    const written = await inspectHeader(source);
-    if (written.width === width && written.height === height) return;
-    throw new Error(`the encoder wrote ${written.width} × ${written.height} pixels instead of ${width} × ${height}`);
-  } finally {
-    await source.file.close();
-  }
+  await using source = await openSource(path);
+  const written = await inspectHeader(source);
+  if (written.width === width && written.height === height) return;
+  throw new Error(`the encoder wrote ${written.width} × ${written.height} pixels instead of ${width} × ${height}`);
 }
