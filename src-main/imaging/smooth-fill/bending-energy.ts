@@ -6,6 +6,14 @@ const side = 2 * reach + 1;
 /** Tension far below anything visible; it keeps the slope finite where only a pixel or two are known. */
 const leastTension = 1e-7;
 
+/** A thin plate as large as a picture, and how stiff it is. */
+interface Plate {
+  width: number;
+  height: number;
+  bending: number;
+  tension: number;
+}
+
 /**
  * The thin plate with tension: bending · Σ (u_xx² + 2 u_xy² + u_yy²) + tension · Σ |∇u|², by differences of neighbouring
  * pixels, each expression only where all its pixels lie in the picture.
@@ -21,7 +29,8 @@ export function createBendingEnergy(width: number, height: number, bending: numb
     pattern[index] = distance <= 2 ? 1 : 0;
   }
   const inside = new Float64Array(side * side);
-  addBending(inside, side, reach, width, height, -1, -1, bending, tension);
+  const plate = { width, height, bending, tension };
+  addBending(inside, reach, plate, -1, -1);
   return {
     reach,
     pattern,
@@ -31,27 +40,24 @@ export function createBendingEnergy(width: number, height: number, bending: numb
         return;
       }
       row.fill(0);
-      addBending(row, side, reach, width, height, x, y, bending, tension);
+      addBending(row, reach, plate, x, y);
     },
   };
 }
 
 /**
- * Adds the plate's part of the equation of pixel (x, y) to `row` [side, side] around index (centre, centre). A negative x
+ * Adds the plate's part of the equation of pixel (x, y) to `row` [2·rowReach+1, 2·rowReach+1], whose middle is that pixel. A negative x
  * stands for a pixel far from the border.
  */
 export function addBending(
   row: Float64Array,
-  rowSide: number,
-  centre: number,
-  width: number,
-  height: number,
+  rowReach: number,
+  { width, height, bending, tension }: Plate,
   x: number,
   y: number,
-  bending: number,
-  tension: number,
 ): void {
-  const here = centre * rowSide + centre;
+  const rowSide = 2 * rowReach + 1;
+  const here = rowReach * rowSide + rowReach;
   const far = x < 0;
   for (let shift = -1; shift <= 1; shift++) {
     const weight = (shift === 0 ? -2 : 1) * bending;

@@ -3,7 +3,7 @@ import { createBendingEnergy } from './bending-energy.ts';
 import { neighbourSteps, type QuadraticEnergy } from './energy.ts';
 import { enlargeInto, halveAround } from './half-scale.ts';
 import { holeDepth } from '../hole-depth.ts';
-import { findClusters } from './hole-clusters.ts';
+import { deepest, findClusters } from './hole-clusters.ts';
 import { solveByTiles } from './large-holes.ts';
 import { learnPredictors } from './local-predictors.ts';
 import type { YieldBudget } from './yield-budget.ts';
@@ -11,7 +11,7 @@ import { blockSide, excludePatches, PatchMoments } from './patch-moments.ts';
 import { createPredictionEnergy, markWantedBlocks, predictionPattern } from './prediction-energy.ts';
 import { narrowShapes, wideShapes, type PredictorShapes } from './predictor-shapes.ts';
 import { EnergySolver } from './solve-energy.ts';
-import type { WorkingPicture } from './working-picture.ts';
+import type { PictureWithHole } from './working-picture.ts';
 
 /**
  * How the surroundings are continued. `adaptive`: as the photo itself behaves around each place, learnt from the known pixels
@@ -19,13 +19,7 @@ import type { WorkingPicture } from './working-picture.ts';
  */
 export type SmoothModel = 'adaptive' | 'biharmonic' | 'harmonic';
 
-export interface PictureWithHole {
-  /** Changed inside the hole. */
-  picture: WorkingPicture;
-  /** [height, width], 1 = missing. */
-  hole: Uint8Array;
-  /** [height, width], 1 = teaches nothing. */
-  forbidden: Uint8Array;
+export interface MeasuredHole extends PictureWithHole {
   /** As from holeDepth. */
   depth: Uint16Array;
 }
@@ -53,7 +47,7 @@ const firstTensionLength = 4;
 
 /** Fills every missing pixel. `onProgress` gets the fraction done. */
 export async function fillPicture(
-  target: PictureWithHole,
+  target: MeasuredHole,
   choice: ModelChoice,
   budget: YieldBudget,
   onProgress: (fraction: number) => void,
@@ -70,7 +64,7 @@ export async function fillPicture(
 }
 
 async function fillAdaptively(
-  target: PictureWithHole,
+  target: MeasuredHole,
   budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
@@ -117,16 +111,15 @@ async function learnEnergy(
   budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<QuadraticEnergy> {
-  const { picture, hole, forbidden } = target;
+  const { picture } = target;
   const { width, height } = picture;
   const columns = Math.ceil(width / blockSide);
   const wanted = new Uint8Array(columns * Math.ceil(height / blockSide));
   for (const pixels of clusters) {
-    markWantedBlocks(wanted, columns, pixels, width, height, shapes.radius);
+    markWantedBlocks(wanted, columns, pixels, picture, shapes.radius);
     if (budget.spend(20 * pixels.length)) await budget.yieldToEventLoop();
   }
-  const excluded = await excludePatches(hole, forbidden, width, height, shapes, budget);
-  const moments = new PatchMoments(picture, excluded, shapes);
+  const moments = new PatchMoments(picture, await excludePatches(target, shapes, budget), shapes);
   const predictors = await learnPredictors(moments, features, shapes, wanted, columns, budget, onProgress);
   return createPredictionEnergy(width, height, predictors);
 }
@@ -163,7 +156,7 @@ async function startFromHalf(
   choice: ModelChoice,
   budget: YieldBudget,
 ): Promise<void> {
-  const half = await halveAround(pixels, target.picture, target.hole, target.forbidden, budget);
+  const half = await halveAround(pixels, target, budget);
   const { width, height } = half.picture;
   const depth = await holeDepth((pixel) => half.hole[pixel] !== 0, width, height, budget.spending(4 * width));
   const tensionLength = choice.tensionLength / 2;
@@ -171,20 +164,12 @@ async function startFromHalf(
   enlargeInto(target.picture, pixels, half);
 }
 
-async function clustersOf(
-  target: PictureWithHole,
-  { pattern, reach }: { pattern: Uint8Array; reach: number },
+function clustersOf(
+  { picture, hole }: PictureWithHole,
+  { pattern, reach }: Pick<QuadraticEnergy, 'pattern' | 'reach'>,
   budget: YieldBudget,
 ): Promise<Int32Array[]> {
-  const { width, height } = target.picture;
-  const { pixels, starts } = await findClusters(target.hole, width, height, neighbourSteps(pattern, reach), budget);
-  return Array.from({ length: starts.length - 1 }, (_, index) => pixels.subarray(starts[index], starts[index + 1]));
-}
-
-function deepest(pixels: Int32Array, depth: Uint16Array): number {
-  let most = 0;
-  for (const pixel of pixels) most = Math.max(most, depth[pixel]);
-  return most;
+  return findClusters(hole, picture, neighbourSteps(pattern, reach), budget);
 }
 
 function countPixels(clusters: readonly Int32Array[]): number {

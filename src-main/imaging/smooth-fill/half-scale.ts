@@ -1,12 +1,8 @@
 import type { YieldBudget } from './yield-budget.ts';
-import type { WorkingPicture } from './working-picture.ts';
+import type { PictureWithHole, WorkingPicture } from './working-picture.ts';
 
 /** A part of a picture at half its scale, with what is missing there. */
-export interface HalfScale {
-  picture: WorkingPicture;
-  hole: Uint8Array;
-  /** Known pixels that should teach nothing, as `forbidden` of a FillProblem. */
-  forbidden: Uint8Array;
+export interface HalfScale extends PictureWithHole {
   /** The full picture's pixel at the upper left of the part; both even. */
   left: number;
   top: number;
@@ -21,9 +17,7 @@ const margin = 64;
  */
 export async function halveAround(
   pixels: Int32Array,
-  picture: WorkingPicture,
-  hole: Uint8Array,
-  forbidden: Uint8Array,
+  { picture, hole, forbidden }: PictureWithHole,
   budget: YieldBudget,
 ): Promise<HalfScale> {
   const { width, height, channels, values } = picture;
@@ -43,13 +37,9 @@ export async function halveAround(
   top = Math.max(0, top - margin) & ~1;
   const halfWidth = Math.ceil((Math.min(width, right + 1 + margin) - left) / 2);
   const halfHeight = Math.ceil((Math.min(height, bottom + 1 + margin) - top) / 2);
+  const size = { width: halfWidth, height: halfHeight };
   const half: HalfScale = {
-    picture: {
-      width: halfWidth,
-      height: halfHeight,
-      channels,
-      values: new Float32Array(halfWidth * halfHeight * channels),
-    },
+    picture: { ...size, channels, values: new Float32Array(halfWidth * halfHeight * channels) },
     hole: new Uint8Array(halfWidth * halfHeight),
     forbidden: new Uint8Array(halfWidth * halfHeight),
     left,

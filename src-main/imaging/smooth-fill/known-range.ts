@@ -1,5 +1,5 @@
 import { neighbourSteps } from './energy.ts';
-import { findClusters } from './hole-clusters.ts';
+import { deepest, findClusters } from './hole-clusters.ts';
 import type { YieldBudget } from './yield-budget.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
@@ -34,25 +34,20 @@ export async function clampToKnownRange(
   depth: Uint16Array,
   budget: YieldBudget,
 ): Promise<void> {
-  const { width, height, channels, values } = picture;
+  const { width, channels, values } = picture;
   const levels = await createBounds(picture, hole, budget);
   const adjoining = neighbourSteps(new Uint8Array(9).fill(1), 1);
-  const { pixels, starts } = await findClusters(hole, width, height, adjoining, budget);
-  for (let cluster = 0; cluster + 1 < starts.length; cluster++) {
-    let deepest = 0;
-    for (let index = starts[cluster]; index < starts[cluster + 1]; index++) {
-      deepest = Math.max(deepest, depth[pixels[index]]);
-    }
-    const wanted = Math.ceil(Math.log2((2 * deepest + surroundings) / cellSide));
+  for (const pixels of await findClusters(hole, picture, adjoining, budget)) {
+    const wanted = Math.ceil(Math.log2((2 * deepest(pixels, depth) + surroundings) / cellSide));
     const bounds = levels[Math.min(levels.length - 1, Math.max(0, wanted))];
-    for (let index = starts[cluster]; index < starts[cluster + 1]; index++) {
+    for (const pixel of pixels) {
       if (budget.spend(100)) await budget.yieldToEventLoop();
-      const x = pixels[index] % width;
-      const y = (pixels[index] - x) / width;
+      const x = pixel % width;
+      const y = (pixel - x) / width;
       for (let channel = 0; channel < channels; channel++) {
         const lowest = interpolate(bounds, bounds.lowest, x, y, channel, channels);
         const highest = interpolate(bounds, bounds.highest, x, y, channel, channels);
-        const at = pixels[index] * channels + channel;
+        const at = pixel * channels + channel;
         values[at] = Math.min(highest, Math.max(lowest, values[at]));
       }
     }

@@ -1,6 +1,6 @@
 import type { YieldBudget } from './yield-budget.ts';
 import type { PredictorShapes } from './predictor-shapes.ts';
-import type { WorkingPicture } from './working-picture.ts';
+import type { PictureWithHole, WorkingPicture } from './working-picture.ts';
 
 /** Side of the smallest blocks, px. */
 export const blockSide = 4;
@@ -128,12 +128,9 @@ export class PatchMoments {
   }
 }
 
-/** 1 at every pixel whose patch contains a missing or a forbidden one. All [height, width]. */
+/** 1 at every pixel whose patch contains a missing or a forbidden one: [height, width]. */
 export async function excludePatches(
-  hole: Uint8Array,
-  forbidden: Uint8Array,
-  width: number,
-  height: number,
+  { picture: { width, height }, hole, forbidden }: PictureWithHole,
   shapes: PredictorShapes,
   budget: YieldBudget,
 ): Promise<Uint8Array> {

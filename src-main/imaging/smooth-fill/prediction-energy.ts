@@ -1,3 +1,4 @@
+import type { Size } from '../../shared/geometry/rect.ts';
 import { addBending } from './bending-energy.ts';
 import type { QuadraticEnergy } from './energy.ts';
 import type { LocalPredictors } from './local-predictors.ts';
@@ -5,8 +6,7 @@ import { blockSide } from './patch-moments.ts';
 import type { PredictorShapes, Step } from './predictor-shapes.ts';
 
 /** A stiffness far below what the predictors bring; it settles corners where no predictor fits into the picture. */
-const bending = 1;
-const tension = 0.001;
+const stiffness = { bending: 1, tension: 0.001 };
 
 /**
  * Sum of the squared prediction errors of every pixel from its neighbours, in four directions, each in units of its expected
@@ -18,7 +18,7 @@ export function createPredictionEnergy(width: number, height: number, predictors
   const shapes = withTarget(predictors.shapes);
   const count = shapes[0].length;
   const { reach, pattern } = predictionPattern(predictors.shapes);
-  const side = 2 * reach + 1;
+  const plate = { width, height, ...stiffness };
   /** For each direction and each of its members: the cells of all its members in the row of that one. */
   const cells = Int32Array.from(
     shapes.flatMap((shape) => shape.flatMap((from) => shape.map((to) => cellBetween(from, to, reach)))),
@@ -35,7 +35,7 @@ export function createPredictionEnergy(width: number, height: number, predictors
     pattern,
     row(x, y, row) {
       row.fill(0);
-      addBending(row, side, reach, width, height, x, y, bending, tension);
+      addBending(row, reach, plate, x, y);
       for (let direction = 0; direction < shapes.length; direction++) {
         const shape = shapes[direction];
         const { top, bottom, left, right } = bounds[direction];
@@ -59,7 +59,7 @@ export function predictionPattern(shapes: PredictorShapes): { reach: number; pat
   const reach = Math.max(2, 2 * shapes.radius - 1);
   const side = 2 * reach + 1;
   const row = new Float64Array(side * side);
-  addBending(row, side, reach, 0, 0, -1, -1, 1, 1);
+  addBending(row, reach, { width: 0, height: 0, bending: 1, tension: 1 }, -1, -1);
   for (const shape of withTarget(shapes)) {
     for (const from of shape) for (const to of shape) row[cellBetween(from, to, reach)] = 1;
   }
@@ -79,8 +79,7 @@ export function markWantedBlocks(
   wanted: Uint8Array,
   columns: number,
   pixels: Int32Array,
-  width: number,
-  height: number,
+  { width, height }: Size,
   radius: number,
 ): void {
   for (const pixel of pixels) {

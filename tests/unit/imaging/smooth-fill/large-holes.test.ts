@@ -78,7 +78,7 @@ describe('large holes', () => {
     const hole = new Uint8Array(width * height);
     const forbidden = new Uint8Array(width * height);
     const inner = missingPixels(disc(width, height, 70, 61, 30));
-    const half = await halveAround(inner, picture, hole, forbidden, budget());
+    const half = await halveAround(inner, { picture, hole, forbidden }, budget());
     for (const pixel of inner) picture.values.fill(0, pixel * 3, pixel * 3 + 3);
     enlargeInto(picture, inner, half);
     expect(largestError(picture.values, values, disc(width, height, 70, 61, 30))).toBeLessThan(1e-5);
@@ -88,13 +88,8 @@ describe('large holes', () => {
     const values = Float32Array.from([0.2, 9, 9, 9, 0.4, 9, 9, 9]);
     const hole = Uint8Array.from([0, 1, 1, 1, 0, 1, 1, 1]);
     const forbidden = Uint8Array.from([0, 0, 0, 0, 1, 0, 0, 0]);
-    const half = await halveAround(
-      Int32Array.from([1]),
-      { width: 4, height: 2, channels: 1, values },
-      hole,
-      forbidden,
-      budget(),
-    );
+    const picture = { width: 4, height: 2, channels: 1, values };
+    const half = await halveAround(Int32Array.from([1]), { picture, hole, forbidden }, budget());
     expect(half.picture.width).toBe(2);
     expect(half.picture.values[0]).toBeCloseTo(0.3, 6);
     expect([...half.hole]).toEqual([0, 1]);
