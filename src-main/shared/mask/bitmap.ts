@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { BitmapOperation } from './mask.ts';
 import { fromBase64, readRuns } from './runs.ts';
-import type { MaskPage, Work } from './shapes.ts';
+import { blendLevel, type MaskPage, type Work } from './shapes.ts';
 
 /** Run-length codes of bitmaps that lie in files, by the digest that operations name them by. */
 export type MaskFiles = ReadonlyMap<string, Uint8Array>;
@@ -67,18 +67,10 @@ function drawSamples({ values, ...page }: MaskPage, bitmap: BitmapOperation): Dr
       const from = row * page.width + Math.max(0, start + bitmap.x - page.x);
       const to = row * page.width + Math.min(page.width, end + bitmap.x - page.x);
       if (value === 255 && from < to) values.fill(erase ? 0 : 255, from, to);
-      else blend(values, from, to, value, erase);
+      else for (let at = from; at < to; at += 1) blendLevel(values, at, value, erase);
     },
     end: () => undefined,
   };
-}
-
-function blend(values: Uint8Array, from: number, to: number, value: number, erase: boolean): void {
-  for (let at = from; at < to; at += 1) {
-    if (erase) {
-      if (255 - value < values[at]) values[at] = 255 - value;
-    } else if (value > values[at]) values[at] = value;
-  }
 }
 
 /** A page pixel takes the largest value of the bitmap's pixels that it covers, so that no speck is lost on a small page. */
@@ -99,7 +91,7 @@ function drawReduced(page: MaskPage, bitmap: BitmapOperation): Drawing {
     },
     end() {
       for (let at = 0; at < largest.length; at += 1) {
-        if (largest[at] > 0) blend(page.values, at, at + 1, largest[at], bitmap.erase);
+        if (largest[at] > 0) blendLevel(page.values, at, largest[at], bitmap.erase);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { capsuleField, capsulesOf, capsuleStride, type Capsules } from './capsules.ts';
 import type { BrushOperation } from './mask.ts';
-import { finish, type MaskPage, type Work } from './shapes.ts';
+import { blendLevel, finish, type MaskPage, type Work } from './shapes.ts';
 
 /** Round brushes drawn along lines: the union of capsules with changing radius, an antialiased edge of at least one px. */
 export function drawBrush(page: MaskPage, brush: BrushOperation): void {
@@ -275,10 +275,7 @@ class Blocks {
             level = Math.max(level, levelAt(numbers, candidates[c] * capsuleStride, x, y));
           }
         }
-        const at = y * width + x;
-        if (this.#erase) {
-          if (255 - level < values[at]) values[at] = 255 - level;
-        } else if (level > values[at]) values[at] = level;
+        blendLevel(values, y * width + x, level, this.#erase);
       }
     }
   }

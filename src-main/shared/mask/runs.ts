@@ -3,17 +3,10 @@ import type { BitmapOperation } from './mask.ts';
 import { boundsOfSet } from './set-bounds.ts';
 
 /**
- * Run-length code of a bitmap mask: for each run one byte of value and a LEB128 length, row-major over the whole rectangle.
- * Lossless, small for masks, and readable in every process without a picture codec. Memory follows the code, not the values.
+ * Run-length code of a bitmap mask, whose values come in parts: for each run one byte of value and a LEB128 length, row-major over the whole
+ * rectangle. Lossless, small for masks, and readable in every process without a picture codec. Memory follows the code, not the values.
  */
-export function runBytes(values: Uint8Array): Uint8Array {
-  const writer = new RunWriter();
-  writer.add(values);
-  return writer.end();
-}
-
-/** Run-length code of values that come in parts. */
-export class RunWriter {
+class RunWriter {
   #bytes = new Uint8Array(4096);
   #used = 0;
   #value = -1;
@@ -89,23 +82,6 @@ export function* readRuns(
 }
 
 const runsOfTurn = 200_000;
-
-/** The code in base64, as it lies in recipes. */
-export function encodeRuns(values: Uint8Array): string {
-  return toBase64(runBytes(values));
-}
-
-/** [height, width], or null if `runs` does not cover exactly `count` pixels. */
-export function decodeRuns(runs: string, count: number): Uint8Array | null {
-  const bytes = fromBase64(runs);
-  if (!bytes) return null;
-  const values = new Uint8Array(count);
-  const reading = readRuns(bytes, count, (value, start, end) => values.fill(value, start, end));
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done) return value ? values : null;
-  }
-}
 
 /** Bytes that become text at once; no padding where more follows. */
 const bytesOfPart = 3 * 4096;

@@ -22,7 +22,11 @@ export function finish(work: Work): void {
 
 /** How a shape's coverage joins what is there: adding keeps the larger, erasing leaves at most the rest. */
 export function blendCoverage(values: Uint8Array, index: number, coverage: number, erase: boolean): void {
-  const level = Math.round(coverage * 255);
+  blendLevel(values, index, Math.round(coverage * 255), erase);
+}
+
+/** The same of a coverage of 0..255. */
+export function blendLevel(values: Uint8Array, index: number, level: number, erase: boolean): void {
   if (erase) {
     if (255 - level < values[index]) values[index] = 255 - level;
   } else if (level > values[index]) values[index] = level;
