@@ -30,29 +30,15 @@ export interface EngineOptions {
 /** At the start, once more when an engine whose host was killed has certainly ended, and every ten minutes. */
 const tidyTimes = { name: 'Tidying the cache', first: 5000, interval: 600_000 };
 
-export interface Engine {
-  handlers: Handlers<EngineContract>;
-  dispose(): Promise<void>;
-}
-
 /** The engine's side of the contract. It holds open files and nothing that cannot be made again. */
-export function createEngine({ cacheDirectory, builtDirectory, modelFolders: others = [] }: EngineOptions): Engine {
+export function createEngine({ cacheDirectory, builtDirectory, modelFolders: others = [] }: EngineOptions) {
   const models = createModelFinder(modelFolders(builtDirectory, others));
   const networks = createNetworks({ cacheDirectory, builtDirectory }, models);
   const photos = createWorkingImages(join(cacheDirectory, 'working'));
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
   const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read);
   const views = createOpenViews(photos, replay);
-  const parts: EngineServices = {
-    cacheDirectory,
-    builtDirectory,
-    models,
-    photos,
-    replay,
-    views,
-    masks,
-    networks,
-  };
+  const parts: EngineServices = { cacheDirectory, builtDirectory, models, photos, replay, views, masks, networks };
 
   const tidying = createPeriodicWork(tidyTimes, () => tidyCache(cacheDirectory));
   background(tidying.run(), tidyTimes.name);
@@ -67,7 +53,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
   };
   return {
     handlers: lookingInFolders(handlers, masks.lookIn),
-    async dispose() {
+    async dispose(): Promise<void> {
       tidying.dispose();
       await views.dispose();
       await photos.dispose();

@@ -6,7 +6,7 @@ import { fillDamage } from '../../steps/fill/fill-damage.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
-export function fillHandlers(parts: EngineServices): Pick<Handlers<EngineContract>, 'fill.run' | 'fill.evaluate'> {
+export function fillHandlers(parts: EngineServices) {
   const { replay, networks, masks } = parts;
   return {
     'fill.run': async ({ source, before, step, seeds, uncertainty }, { signal, emit }) => {
@@ -45,5 +45,5 @@ export function fillHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
         onProgress: emit,
       });
     },
-  };
+  } satisfies Partial<Handlers<EngineContract>>;
 }

@@ -9,9 +9,7 @@ import { readMask } from '../codecs/read/read-mask.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import type { EngineServices } from './services.ts';
 
-type Names = 'mask.measure' | 'mask.import' | 'mask.export';
-
-export function maskHandlers({ masks }: EngineServices): Pick<Handlers<EngineContract>, Names> {
+export function maskHandlers({ masks }: EngineServices) {
   return {
     'mask.measure': ({ size, mask }, { signal }) => measureMask(mask, size, { signal, readMasks: masks.read }),
 
@@ -33,5 +31,5 @@ export function maskHandlers({ masks }: EngineServices): Pick<Handlers<EngineCon
       const { values } = await drawMask(mask, size, { signal, readMasks: masks.read, region });
       return { path: await writeMask(placeOf(place), values, size, signal) };
     },
-  };
+  } satisfies Partial<Handlers<EngineContract>>;
 }

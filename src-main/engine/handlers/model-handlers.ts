@@ -4,14 +4,8 @@ import type { Handlers } from '../../shared/rpc/definition.ts';
 import { diagnose } from '../diagnostics.ts';
 import type { EngineServices } from './services.ts';
 
-type Names = 'doctor.report' | 'train.run' | 'models.list' | 'models.resolve' | 'models.export';
-
 /** Networks are loaded only where they are asked for: most calls do without. */
-export function modelHandlers({
-  cacheDirectory,
-  builtDirectory,
-  models,
-}: EngineServices): Pick<Handlers<EngineContract>, Names> {
+export function modelHandlers({ cacheDirectory, builtDirectory, models }: EngineServices) {
   return {
     'doctor.report': async ({ measure }, { signal, emit }) => {
       const { measureVerdict, storedVerdict } = await import('../../models/compute/open-runtime.ts');
@@ -38,5 +32,5 @@ export function modelHandlers({
       const { exportModel } = await import('../../models/export.ts');
       return exportModel(request, models);
     },
-  };
+  } satisfies Partial<Handlers<EngineContract>>;
 }

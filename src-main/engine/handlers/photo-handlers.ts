@@ -10,9 +10,7 @@ import { renderThumbnail } from '../codecs/screen/render-thumbnail.ts';
 import { photoPixels } from '../photo-pixels.ts';
 import type { EngineServices } from './services.ts';
 
-type Names = 'photo.inspect' | 'photo.prepare' | 'photo.pixels' | 'photo.thumbnail';
-
-export function photoHandlers({ photos, cacheDirectory }: EngineServices): Pick<Handlers<EngineContract>, Names> {
+export function photoHandlers({ photos, cacheDirectory }: EngineServices) {
   return {
     'photo.inspect': async ({ path }, { signal }) => toPhotoInfo(await inspectPhoto(path, { signal })),
 
@@ -27,7 +25,7 @@ export function photoHandlers({ photos, cacheDirectory }: EngineServices): Pick<
       await writeAtomically(out, (await renderThumbnail(path, side, { signal })).bytes, { durable: false });
       return null;
     },
-  };
+  } satisfies Partial<Handlers<EngineContract>>;
 }
 
 function toPhotoInfo(info: InspectedPhoto): PhotoInfo {

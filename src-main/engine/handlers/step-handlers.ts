@@ -11,9 +11,7 @@ import { withReplayed, type EngineServices } from './services.ts';
 /** Share of an export's time that goes by before the first sample is written. */
 const replayShare = 0.7;
 
-type Names = 'steps.cached' | 'steps.prepare' | 'step.measure' | 'render.run';
-
-export function stepHandlers(parts: EngineServices): Pick<Handlers<EngineContract>, Names> {
+export function stepHandlers(parts: EngineServices) {
   return {
     'steps.cached': ({ source, steps }, { signal }) =>
       parts.photos.use(source, (image) => parts.replay.isCached(image, source.sha256, steps, signal), { signal }),
@@ -59,5 +57,5 @@ export function stepHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
         throw error;
       });
     },
-  };
+  } satisfies Partial<Handlers<EngineContract>>;
 }

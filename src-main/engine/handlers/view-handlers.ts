@@ -11,9 +11,7 @@ const tileSize = 512;
 /** Tiles in the making: an encoder cannot be stopped, so no more than these are made for nobody. libuv has four threads for them. */
 const mostAtOnce = 3;
 
-export function viewHandlers({
-  views,
-}: Pick<EngineServices, 'views'>): Pick<Handlers<EngineContract>, 'view.open' | 'view.tile'> {
+export function viewHandlers({ views }: Pick<EngineServices, 'views'>) {
   const queue = new PQueue({ concurrency: mostAtOnce });
   return {
     'view.open': ({ view, source, steps }) => {
@@ -34,5 +32,5 @@ export function viewHandlers({
           }),
         signal,
       ),
-  };
+  } satisfies Partial<Handlers<EngineContract>>;
 }
