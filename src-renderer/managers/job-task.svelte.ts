@@ -38,14 +38,19 @@ export class JobTask<K extends JobKind> implements Progress {
     return started && this.#jobs.ended(started);
   }
 
-  /** The job when the host has taken it; null where it did not. */
+  /** The job when the host has taken it, or the one that does the same already; null where it did neither. */
   async start(payload: JobPayload<K>): Promise<JobOf<K> | null> {
     this.dismiss();
     this.#asking = true;
     try {
       return await this.#jobs.start(this.#kind, payload);
     } catch (error) {
-      this.#refusal = serializeError(error);
+      const reason = serializeError(error);
+      const { why, job: id } = reason.details;
+      // Shown where this one would be: another window was quicker, or this page asked before it lost its line.
+      const inHand = why === 'in-hand-already' && this.#jobs.of(this.#kind).find((job) => job.id === id);
+      if (inHand) return inHand;
+      this.#refusal = reason;
       return null;
     } finally {
       this.#asking = false;

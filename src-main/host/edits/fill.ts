@@ -4,7 +4,7 @@ import type { EngineContract } from '../../contract/engine.ts';
 import { plainMask } from '../../contract/edits/new-step.ts';
 import type { FillOutcome, FillVariants, JobPayload, Variant } from '../../contract/jobs.ts';
 import type { FillProgress, HoleReport, PhotoSource } from '../../shared/data/photo.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import { fillStepSchema, type FillStep } from '../../steps/fill/params.ts';
 import type { Step } from '../../steps/index.ts';
@@ -77,6 +77,8 @@ export function createFills(
       const { photoId, before, step, seeds } = plan;
       const source = await library.source(photoId, context.signal);
       const variants = await compute(source, before, step, seeds, context);
+      // What was cancelled is nobody's, and may be asked for anew by now.
+      throwIfCancelled(context.signal);
       return { ...variants, asked: seeds.length, ...edits.place(photoId, placementOf(plan), id) };
     },
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EngineContract } from '../../contract/engine.ts';
 import { newStep } from '../../contract/edits/new-step.ts';
 import type { JobPayload, StepOutcome } from '../../contract/jobs.ts';
+import { throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import { definitionOf, type SlowOp } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
@@ -32,6 +33,8 @@ export function createSlowSteps(
       const source = await library.source(photoId, signal);
       const onEvent = ({ fraction }: { fraction: number }): void => emit(fraction);
       await engine['steps.prepare']({ source, steps: [...before, step] }, { signal, onEvent });
+      // What was cancelled is nobody's, and may be asked for anew by now.
+      throwIfCancelled(signal);
       return { stepId: step.id, ...edits.place(photoId, placementOf(plan), id) };
     },
   };

@@ -17,6 +17,13 @@ export interface JobContext {
   onProgress(fraction: number, note?: JobNote): void;
 }
 
+/** A job that has not ended. */
+export interface JobInHand {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly payload: unknown;
+}
+
 /** One kind of job. A run may be cut short at any moment and begun anew: what it has done by then counts as done. */
 export interface JobKindRow<K extends JobKind, Payload = unknown> {
   lane: JobLane;
@@ -30,6 +37,11 @@ export interface JobKindRow<K extends JobKind, Payload = unknown> {
   payload: v.GenericSchema<unknown, Payload>;
   /** What is stored of a request: all that the work needs, however much later it is done. Throws where it cannot be done. */
   accept(request: JobPayload<K>): Payload | Promise<Payload>;
+  /**
+   * What of a payload nobody has in hand yet. Asked in the same breath in which the job is queued, also once more, so that of two requests
+   * that come together one is the first. Throws where nothing is left.
+   */
+  beside?(payload: Payload, inHand: readonly JobInHand[]): Payload;
   subject(payload: Payload): JobSubject;
   /** @throws CANCELLED once `signal` has fired */
   run(payload: Payload, context: JobContext): Promise<JobResults[K]>;

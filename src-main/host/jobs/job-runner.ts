@@ -151,6 +151,12 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
 
   const cancel = (id: string): Job => move(id, ['queued', 'running', 'paused'], { state: 'cancelled', note: null });
 
+  /** @throws where all of it is in hand */
+  function besideOthers(kind: JobKind, payload: unknown): unknown {
+    const inHand = [...records.values()].filter(({ state }) => isUnfinished(state));
+    return kinds[kind].beside?.(payload, inHand) ?? payload;
+  }
+
   return {
     /** Takes up what the table has. */
     begin(): void {
@@ -169,7 +175,8 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
 
     async start(request: JobRequest): Promise<Job> {
       const { kind } = request;
-      const payload: unknown = await kinds[kind].accept(request.payload as never);
+      const accepted: unknown = await kinds[kind].accept(request.payload as never);
+      const payload = besideOthers(kind, accepted);
       const job: KnownJob = {
         id: randomUUID(),
         kind,
@@ -228,14 +235,23 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
         if (isUnfinished(state) && photoId !== undefined && photoIds.includes(photoId)) cancel(id);
       }
     },
-    retry: (id: string): Job =>
-      move(id, ['failed', 'cancelled'], {
+    retry(id: string): Job {
+      const record = find(id);
+      if (record.state !== 'failed' && record.state !== 'cancelled') return toJob(record);
+      const payload = besideOthers(record.kind, record.payload);
+      if (payload !== record.payload) {
+        const rest = { ...record, payload };
+        records.set(id, rest);
+        write(() => store.add(rest));
+      }
+      return move(id, [record.state], {
         state: 'queued',
         progress: 0,
         error: null,
         attempts: 0,
         position: nextPosition(),
-      }),
+      });
+    },
     dismiss(id: string): null {
       if (records.has(id) && !isUnfinished(find(id).state)) forget(id);
       return null;

@@ -1,11 +1,21 @@
+import { placesStep } from '../../contract/jobs.ts';
 import { slowOps, type SlowOp } from '../../steps/index.ts';
 import type { Editing } from '../edits/editing.ts';
 import { fillPlanSchema, type FillPlan } from '../edits/fill.ts';
-import { stepPlanSchema, type StepPlan } from '../edits/step-plan.ts';
-import type { JobKindRow } from './job-kind.ts';
+import { besidePlans, stepPlanSchema, type StepPlan } from '../edits/step-plan.ts';
+import type { JobInHand, JobKindRow } from './job-kind.ts';
 
 /** Somebody waits for it, so it goes before exports. What runs is computed whole; nothing of half a step can be kept. */
 const row = { lane: 'work', priority: 3, pausable: false, lasting: false } as const;
+
+/** What no other job has in hand: a page that lost its line asks again for what goes on. @throws INVALID_REQUEST */
+function beside<Plan extends StepPlan>(plan: Plan, inHand: readonly JobInHand[]): Plan {
+  const steps = inHand.filter(({ kind }) => placesStep(kind));
+  return besidePlans(
+    plan,
+    steps.map(({ id, payload }) => ({ id, plan: payload as StepPlan })),
+  );
+}
 
 /** Fills what is painted. The plan has the step's id and its seeds, so that a run after a kill comes to the same. */
 export function fillKind({ fills }: Editing): JobKindRow<'fill', FillPlan> {
@@ -13,6 +23,7 @@ export function fillKind({ fills }: Editing): JobKindRow<'fill', FillPlan> {
     ...row,
     payload: fillPlanSchema,
     accept: fills.plan,
+    beside,
     subject: ({ photoId }) => ({ photoId }),
     run: (plan, { id, signal, onProgress }) =>
       fills.run(plan, id, { signal, emit: ({ fraction }) => onProgress(fraction) }),
@@ -25,6 +36,7 @@ export function slowStepKinds({ slowSteps }: Editing): Record<SlowOp, JobKindRow
     ...row,
     payload: stepPlanSchema,
     accept: (request) => slowSteps.plan(op, request),
+    beside,
     subject: ({ photoId }) => ({ photoId }),
     run: (plan, { id, signal, onProgress }) => slowSteps.run(plan, id, { signal, emit: onProgress }),
   });

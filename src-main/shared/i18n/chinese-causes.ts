@@ -96,6 +96,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
     '这张照片同时在另一个窗口中被修改，现在显示的是最新状态。如果仍然需要，请再做一次。',
   ],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
+  'INVALID_REQUEST/in-hand-already': ['这项处理正在进行。请等待它结束，或将其取消。'],
   'INVALID_REQUEST/job-gone': ['这项任务已不存在。'],
   'INVALID_REQUEST/job-not-pausable': ['这项任务不能中途暂停，但可以取消。'],
   'INVALID_REQUEST/malformed-request': ['请求“{method}”中的 {where} 有误。请刷新页面；若再次出现，请更新 Heirloom。'],

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src-main/contract/edits/change.ts';
 import type { EditDocument } from '../../../src-main/contract/host.ts';
-import type { FillOutcome } from '../../../src-main/contract/jobs.ts';
+import { isUnfinished, type FillOutcome, type Job, type JobRequest } from '../../../src-main/contract/jobs.ts';
 import { failureOf } from '../../support/expectations.ts';
 import { libraryForEach } from '../../support/library.ts';
 import { testPhoto } from '../../support/pictures.ts';
+import { until } from '../../support/scratch.ts';
 import { brush } from '../../support/steps.ts';
+import { saveUntaughtModel } from '../../support/untaught-model.ts';
 
 let photoId: string;
 const library = libraryForEach('during-fills', async () => {
@@ -71,3 +73,83 @@ describe('a fill that is opened again', () => {
     expect(current).not.toBe(alone.variants[0].view);
   });
 });
+
+describe('what a fill has in hand', () => {
+  const start = (request: JobRequest): Promise<Job> => library.client['jobs.start'](request);
+  const fillOptions = { rotations: false, mirror: false, ensemble: false, grain: false, model: null } as const;
+  const startFill = (): Promise<Job> =>
+    start({ kind: 'fill', payload: { photoId, ...fillOptions, method: 'exemplar', variants: 1, seed: 5 } });
+  const clean = (area: 'photo' | 'damage'): JobRequest => ({
+    kind: 'clean',
+    payload: { photoId, params: { strength: 0.5 }, area },
+  });
+  const refused = async (job: Job, asked: Promise<unknown>): Promise<void> => {
+    expect(isUnfinished(job.state)).toBe(true);
+    const { details } = await failureOf(asked, 'INVALID_REQUEST');
+    expect(details).toEqual({ why: 'in-hand-already', job: job.id });
+  };
+  const jobs = (): Promise<Job[]> => library.client['jobs.list']({});
+  const masks = async () => {
+    await until(async () => (await jobs()).every(({ state }) => !isUnfinished(state)));
+    const { steps } = (await open()).state;
+    return steps.map(({ mask }) => mask);
+  };
+
+  it('is not filled a second time, whether one asks later or in the same breath', async () => {
+    await paint(20);
+    const [first, second] = await Promise.allSettled([startFill(), startFill()]);
+    if (first.status === 'rejected') throw first.reason;
+    await refused(first.value, Promise.resolve(second).then(unsettled));
+    await refused(first.value, startFill());
+    await library.undo(photoId);
+    await library.redo(photoId);
+    await refused(first.value, startFill());
+    expect(await masks()).toEqual([[stroke(20)]]);
+  });
+
+  it('is not cleaned meanwhile, nor the whole photo twice', async () => {
+    await saveUntaughtModel(library.file('models', 'base-clean.safetensors'));
+    await paint(20);
+    const job = await startFill();
+    await refused(job, start(clean('damage')));
+    await refused(await start(clean('photo')), start(clean('photo')));
+    expect(await masks()).toEqual([[stroke(20)], []]);
+  });
+
+  it('is left out of what is asked for beside it', async () => {
+    await paint(20);
+    await startFill();
+    await change({ type: 'paint', target: 'damage', operation: { ...stroke(20), erase: true } });
+    await paint(60);
+    const beside = await startFill();
+    await refused(beside, startFill());
+    expect(await masks()).toEqual([[stroke(20)], [stroke(60)]]);
+    expect((await open()).state.damage).toEqual([]);
+  });
+
+  it('is filled when it was cancelled, and not once more when that is tried again', async () => {
+    await paint(20);
+    const { id } = await startFill();
+    await library.client['jobs.cancel']({ id });
+    const anew = await startFill();
+    await refused(anew, library.client['jobs.retry']({ id }));
+    expect(await masks()).toEqual([[stroke(20)]]);
+    expect((await jobs()).find((job) => job.id === id)?.state).toBe('cancelled');
+  });
+
+  it('is made anew in its place once', async () => {
+    await paint(20);
+    const { stepId } = await fill();
+    await change({ type: 'reopen-step', stepId });
+    const job = await startFill();
+    await paint(60);
+    await refused(job, startFill());
+    expect(await masks()).toEqual([[stroke(20)]]);
+    expect((await open()).state.damage).toMatchObject([stroke(60)]);
+  });
+});
+
+function unsettled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
