@@ -58,7 +58,7 @@ export async function evaluateFills(request: EvaluationRequest, options: Evaluat
     throw new AppError(
       'PHOTOS_MISSING',
       `There is no photo in ${folder} to measure with. Choose a folder with photos in it (${photoFormatList}).`,
-      { path: folder, skipped: skipped.length },
+      { why: 'none-to-measure-with', path: folder, skipped: skipped.length, formats: photoFormatList },
     );
   }
   onProgress?.({ fraction: 1 });
@@ -93,7 +93,7 @@ async function readPhoto(path: string): Promise<SmallPicture> {
   throw new AppError(
     'FORMAT_UNSUPPORTED',
     `${basename(path)} has ${width} × ${height} pixels, too few to measure with.`,
-    { path, width, height },
+    { why: 'too-small-to-measure', path, name: basename(path), width, height },
   );
 }
 

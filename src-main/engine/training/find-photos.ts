@@ -15,7 +15,11 @@ export async function findPhotos(
   const found: string[] = [];
   for (const place of places) {
     const entry = await stat(place).catch(() => undefined);
-    if (!entry) throw new AppError('FILE_NOT_FOUND', `There is no folder or file ${place}.`, { path: place });
+    if (!entry)
+      throw new AppError('FILE_NOT_FOUND', `There is no folder or file ${place}.`, {
+        why: 'no-folder-or-file',
+        path: place,
+      });
     if (entry.isDirectory()) await collect(place, found, onUnreadable);
     else found.push(place);
   }

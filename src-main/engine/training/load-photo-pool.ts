@@ -40,7 +40,7 @@ export async function loadPhotoPool(paths: readonly string[], options: PoolOptio
   throw new AppError(
     'PHOTOS_MISSING',
     `There is no photo to learn from. Choose a folder with photos in it (${photoFormatList}).`,
-    { skipped: loaded.skipped.length },
+    { why: 'none-to-learn-from', skipped: loaded.skipped.length, formats: photoFormatList },
   );
 }
 

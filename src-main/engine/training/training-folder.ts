@@ -108,7 +108,7 @@ function trainingPaused(error: unknown, step: number, kept: number | undefined, 
   return new AppError(
     code,
     `${remedies[code]} ${folder}. The training is paused at step ${step}; what it had learned by step ${kept ?? 0} is safe. ` +
-      'Put that right and give the same command again: it goes on from there.',
+      'Put that right and start the same training again: it goes on from there.',
     { why: 'training-paused', folder, step, kept: kept ?? 0 },
     error,
   );
@@ -120,7 +120,7 @@ export function weightsUnwritten(error: unknown, out: string): unknown {
   return new AppError(
     error.code,
     `The training is finished, but its weights could not be written to ${out}. ${error.message} ` +
-      'What was learned is kept: give the same command again, and they are written without learning anew.',
+      'What was learned is kept: start the same training again, and they are written without learning anew.',
     { why: 'weights-unwritten', path: out, reason: error.message },
     error,
   );

@@ -13,10 +13,10 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'DISK_FULL/for-work': ['{folder} 所在磁盘的空间不够：需要 {needed}，只剩 {free}。请清理空间，或换一个文件夹。'],
   'DISK_FULL/library': ['图库所在的 {folder} 已没有空间：刚才的修改没有保存。请清理空间后重试。'],
   'DISK_FULL/training-paused': [
-    '{folder} 所在的磁盘已满。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容都已保存。请腾出空间，再次输入同一命令即可继续。',
+    '{folder} 所在的磁盘已满。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容都已保存。请腾出空间，再次开始同一训练即可继续。',
   ],
   'DISK_FULL/weights-unwritten': [
-    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次开始同一训练即可写出，无需重新学习。',
   ],
   'DISK_FULL/while-receiving': ['未能接收“{name}”：磁盘已满。'],
   'DISK_FULL/while-writing': ['{folder} 所在的磁盘已经没有空间。请清理空间后重试，或换一个文件夹。'],
@@ -36,6 +36,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
   'FILE_NOT_FOUND/model-file': ['找不到文件 {path}。'],
   'FILE_NOT_FOUND/no-checkpoints': ['{path} 中没有检查点。'],
+  'FILE_NOT_FOUND/no-folder-or-file': ['没有文件夹或文件 {path}。它可能被移动或重命名了。'],
   'FILE_NOT_FOUND/no-file': ['找不到文件 {path}。它可能被移动或重命名了。'],
   'FILE_NOT_FOUND/original-gone': ['{name} 已不在 {path}。请放回原处，或从现在的位置重新添加：您的修改仍会保留。'],
   'FILE_NOT_FOUND/sent-file-gone': ['发送的文件已不在了。请重新发送。'],
@@ -58,18 +59,18 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FOLDER_NOT_FOUND/missing': ['找不到文件夹 {path}。'],
   'FOLDER_NOT_FOUND/output-folder': ['没有文件夹 {folder}。请新建它，或选择其他文件夹。'],
   'FOLDER_NOT_FOUND/training-paused': [
-    '找不到文件夹 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复文件夹后再次输入同一命令即可继续。',
+    '找不到文件夹 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复文件夹后再次开始同一训练即可继续。',
   ],
   'FOLDER_NOT_FOUND/weights-unwritten': [
-    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次开始同一训练即可写出，无需重新学习。',
   ],
   'FOLDER_READ_ONLY/folder': ['Heirloom 无法写入 {folder}。请选择其他文件夹，或更改它的权限。'],
   'FOLDER_READ_ONLY/library': ['{folder} 中的图库是只读的，无法保存任何内容。请取得写入权限，或使用其他图库。'],
   'FOLDER_READ_ONLY/training-paused': [
-    '无法再写入 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复写入权限后再次输入同一命令即可继续。',
+    '无法再写入 {folder}。训练暂停在第 {step} 步；第 {kept} 步之前学到的内容已保存。恢复写入权限后再次开始同一训练即可继续。',
   ],
   'FOLDER_READ_ONLY/weights-unwritten': [
-    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次开始同一训练即可写出，无需重新学习。',
   ],
   'FORMAT_UNSUPPORTED/bmp-kind': [
     '{name} 是 Heirloom 无法读取的 BMP（{bits} 位，压缩方式 {compression}）。请在其他程序中另存为 PNG 或 TIFF。',
@@ -78,6 +79,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'FORMAT_UNSUPPORTED/channels': [
     'Heirloom 无法处理 {name}：它有 {channels} 个通道。Heirloom 支持每通道 8 或 16 位的灰度和彩色照片。',
   ],
+  'FORMAT_UNSUPPORTED/too-small-to-measure': ['{name} 只有 {width} × {height} 像素，太小，无法用来测量。'],
   'FORMAT_UNSUPPORTED/looks-like': [
     '{name} 不是 Heirloom 能读取的照片：它看起来像“{looksLike}”。Heirloom 可读取 {formats}。',
   ],
@@ -186,7 +188,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'OUTPUT_EXISTS/folder': ['{path} 是一个文件夹。请换一个名称。'],
   'OUTPUT_EXISTS/no-model': ['{path} 已经存在，而且不是 Heirloom 写出的权重，因此不会被替换。请换一个名称。'],
   'OUTPUT_EXISTS/weights-unwritten': [
-    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次开始同一训练即可写出，无需重新学习。',
   ],
   'OUTPUT_FORMAT/extension': ['Heirloom 无法保存 {name}：不支持 {extension} 格式。'],
   'OUTPUT_FORMAT/other-extension': ['{name} 不是 {label} 文件的名称：应以 {extension} 结尾。'],
@@ -198,11 +200,13 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
     '{path} 与 {original} 的内容完全相同：是同一个文件，或它的副本。Heirloom 绝不会覆盖原件。请换一个名称或文件夹。',
   ],
   'OUTPUT_IS_SOURCE/weights-unwritten': [
-    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次输入同一命令即可写出，无需重新训练。',
+    '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次开始同一训练即可写出，无需重新学习。',
   ],
   'PHOTO_UNKNOWN/photo-removed': ['这张照片已不在图库中。'],
   'PHOTO_UNKNOWN/picture-not-shown': ['这个画面已不再显示。请重新打开照片。'],
   'PHOTO_UNKNOWN/view-closed': ['这个画面已不再显示。请重新打开照片。'],
+  'PHOTOS_MISSING/none-to-learn-from': ['没有可用来学习的照片。请选择一个含有照片（{formats}）的文件夹。'],
+  'PHOTOS_MISSING/none-to-measure-with': ['{path} 中没有可用来测量的照片。请选择一个含有照片（{formats}）的文件夹。'],
   'RECIPE_MALFORMED/mask-damaged': ['修复步骤中的一个蒙版已损坏：位图长度不对。'],
   'RECIPE_MALFORMED/mask-file-missing': ['修复步骤所用的蒙版文件不见了。请重新导入蒙版。'],
   'RECIPE_MALFORMED/no-version': ['无法读取配方：其中没有版本号。'],

@@ -64,7 +64,7 @@ describe.skipIf(!mounted)('a training on a disk that gets full', { timeout: 120_
     });
     expect(first.error).toMatchObject({ code: 'DISK_FULL', details: { why: 'training-paused', step: 4, kept: 3 } });
     expect((first.error as AppError).message).toMatch(
-      /no room left .* paused at step 4; .* by step 3 is safe\. .*give the same command again/,
+      /no room left .* paused at step 4; .* by step 3 is safe\. .*start the same training again/,
     );
     expect(leftovers(disk)).toEqual([]);
     // Still full: it says the same again, and loses nothing.

@@ -241,7 +241,7 @@ describe('a training whose disk is full or away', { timeout: 120_000 }, () => {
       },
     );
     expect(error).toMatchObject({ details: { why: 'training-paused', step: 3, kept: 2 } });
-    expect((error as Error).message).toContain('give the same command again');
+    expect((error as Error).message).toContain('start the same training again');
     rmSync(folder);
     execFileSync('mv', [`${folder}-kept`, folder]);
     expect((await run({ work, out })).begun).toBe(2);
