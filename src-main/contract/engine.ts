@@ -68,8 +68,9 @@ export const engineContract = {
   'mask.import': method<MaskImport>()(v.object({ path: pathSchema, size, masks })),
   'mask.export': method<{ path: string }>()(v.object({ size, mask: maskSchema, masks, place: outputPlaceSchema })),
   /**
-   * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering. `uncertainty`: where to
-   * write how unsure it is, a grey PNG of the photo's size in tenths of a level.
+   * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering, each as soon as it is
+   * there: those that are kept are not computed again. `uncertainty`: where to write how unsure it is, a grey PNG of the photo's size in
+   * tenths of a level.
    */
   'fill.run': method<FillResult, FillProgress>()(
     v.object({

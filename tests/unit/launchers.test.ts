@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchChildProcess } from '../../src-main/shells/launchers/child-process.ts';
 import { superviseEngine, type SupervisedEngine } from '../../src-main/host/engines/supervise.ts';
+import type { FillProgress } from '../../src-main/shared/data/photo.ts';
 import { failureOf } from '../support/expectations.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
 import { scratchForEach, until } from '../support/scratch.ts';
@@ -76,6 +77,36 @@ describe.skipIf(process.platform !== 'linux')('an engine in a process of its own
     expect(measured.pixels).toBe(420 * 320);
     expect(enginePids()).not.toContain(first);
     expect(sha256(source.path)).toBe(source.sha256);
+  });
+
+  it('may be killed between two variants: the next one computes the second alone, and comes to the same', async () => {
+    const path = scratch.file('photo.png');
+    await testPhoto(400, 300).toFile(path);
+    const step = fillStep({ method: 'exemplar' }, { mask: [rectangle(150, 90, 90, 80)] });
+    const run = (seeds: number[], onEvent?: (event: FillProgress) => void) =>
+      engine.client['fill.run']({ source: { path, sha256: sha256(path) }, before: [], step, seeds }, { onEvent });
+    const folder = scratch.file('cache', 'steps');
+    const kept = (): string[] =>
+      (existsSync(folder) ? readdirSync(folder) : []).filter((name) => /patches$/.test(name));
+    const whole = (): Record<string, string> =>
+      Object.fromEntries(kept().map((name) => [name, sha256(scratch.file('cache', 'steps', name))]));
+    const undisturbed = await run([1, 2]);
+    const files = whole();
+    expect(Object.keys(files)).toHaveLength(2);
+
+    rmSync(folder, { recursive: true });
+    engine.dispose();
+    engine = superviseEngine(() => launchChildProcess({ modulePath, cacheDirectory: scratch.file('cache') }));
+    const killed = failureOf(run([1, 2]));
+    await until(() => kept().length === 1);
+    for (const pid of enginePids()) process.kill(pid, 'SIGKILL');
+    expect((await killed).code).toBe('ENGINE_STOPPED');
+    expect(kept()).toHaveLength(1);
+    const fractions: number[] = [];
+    expect(await run([1, 2], ({ fraction }) => fractions.push(fraction))).toEqual(undisturbed);
+    expect(whole()).toEqual(files);
+    expect(fractions.filter((fraction) => fraction > 0.1 && fraction < 0.5)).toEqual([]);
+    expect(fractions.some((fraction) => fraction > 0.55 && fraction < 1)).toBe(true);
   });
 
   it('stops a fill within moments when it is cancelled', async () => {

@@ -3,6 +3,7 @@ import { readPage } from '../../imaging/pages/page.ts';
 import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { fillDamage } from '../../steps/fill/fill-damage.ts';
+import type { Step } from '../../steps/index.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
@@ -16,16 +17,18 @@ export function fillHandlers(parts: EngineServices) {
         source,
         before,
         async ({ picture }, image) => {
+          const stepsWith = (seed: number): Step[] => [...before, { ...step, seed, enabled: true }];
           const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
             signal,
             onProgress: emit,
             openModel: networks.open,
             readMasks: masks.read,
             uncertainty: uncertainty !== undefined,
+            kept: {
+              find: (seed) => replay.findPatches(image, source.sha256, stepsWith(seed)),
+              keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(seed), patches),
+            },
           });
-          for (const { seed, patches } of variants) {
-            await replay.cachePatches(image, source.sha256, [...before, { ...step, seed, enabled: true }], patches);
-          }
           if (uncertainty && found.uncertainty) {
             const map = readPage(found.uncertainty, { x: 0, y: 0, width: picture.width, height: picture.height });
             await writeMask(placeOf(uncertainty, source.path), map, picture);

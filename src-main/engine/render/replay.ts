@@ -130,6 +130,11 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
       }
     },
 
+    /** The patches of the last of `steps`; null where they are not kept. */
+    findPatches(photo: Picture, sha256: string, steps: readonly Step[]): Promise<PixelPatch[] | null> {
+      return patchCache.find(pictureKey(sha256, steps), photo);
+    },
+
     /** Keeps the patches of the last of `steps`, which somebody has computed already. */
     cachePatches(
       photo: Picture,

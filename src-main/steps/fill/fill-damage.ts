@@ -27,6 +27,12 @@ import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.
  */
 const wideRadius = 14;
 
+/** Where variants are kept as soon as they are there, by their seeds, so that a run that is cut short has not done them for nothing. */
+export interface KeptVariants {
+  find(seed: number): Promise<PixelPatch[] | null>;
+  keep(seed: number, patches: readonly PixelPatch[]): Promise<void>;
+}
+
 interface FilledDamage {
   seed: number;
   patches: PixelPatch[];
@@ -49,6 +55,8 @@ export interface FillOptions {
   readonly readMasks?: ReadMaskFiles;
   /** Also maps the deviation over seeds and symmetries. */
   readonly uncertainty?: boolean;
+  /** Variants found there are not computed, unless it is asked how unsure they are. */
+  readonly kept?: KeptVariants;
 }
 
 /**
@@ -59,7 +67,7 @@ export async function fillDamage(
   photo: PixelSource,
   step: FillStep,
   seeds: readonly number[],
-  { signal, onProgress = () => undefined, openModel, readMasks, uncertainty = false }: FillOptions = {},
+  { signal, onProgress = () => undefined, openModel, readMasks, uncertainty = false, kept }: FillOptions = {},
 ): Promise<FillOutcome> {
   let highest = 0;
   const stages = { divided: 0.04, smooth: 0.04 };
@@ -89,13 +97,16 @@ export async function fillDamage(
   const shares = sharesOf(kinds, used.length, network !== undefined);
   stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;
 
-  const thin = await smoothPass(source, kinds, avoid, context(0, stages.divided, stages.smooth));
-  const smoothed = patchedSource(source, thin);
   const { rotations, mirror } = step.params;
   const share = (1 - stages.smooth) / used.length;
   const variants: FilledDamage[] = [];
   const unsure: UnsureFill[] = [];
-  for (const [index, seed] of used.entries()) {
+  // Common to all variants.
+  let smoothing: Promise<PixelPatch[]> | undefined;
+  const compute = async (index: number, seed: number): Promise<PixelPatch[]> => {
+    smoothing ??= smoothPass(source, kinds, avoid, context(0, stages.divided, stages.smooth));
+    const thin = await smoothing;
+    const smoothed = patchedSource(source, thin);
     const from = stages.smooth + index * share;
     const textured = from + share * shares.textured;
     const copying = context(seed, from, textured);
@@ -110,8 +121,14 @@ export async function fillDamage(
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
     patches.push(...(await grainPass(patchedSource(source, patches), grains, kinds, yieldToEventLoop)));
-    const softened = await featherPatches(photo, patches, mask, yieldToEventLoop);
-    if (!variants.some((other) => samePatches(other.patches, softened))) variants.push({ seed, patches: softened });
+    return featherPatches(photo, patches, mask, yieldToEventLoop);
+  };
+  for (const [index, seed] of used.entries()) {
+    const known = uncertainty ? null : await kept?.find(seed);
+    const patches = known ?? (await compute(index, seed));
+    if (variants.some((other) => samePatches(other.patches, patches))) continue;
+    variants.push({ seed, patches });
+    if (!known) await kept?.keep(seed, patches);
   }
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
   return {
