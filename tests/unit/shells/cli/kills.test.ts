@@ -67,7 +67,20 @@ describe('the command line, killed at any moment', () => {
       const out = (n: number): string => scratch.file('out', `${n}${outputExtension(pick(outputFormats))}`);
       const mask = scratch.file('mask.png');
       const commands: ((n: number) => string[])[] = [
-        (n) => ['fill', photo, '--mask', mask, '--out', out(n), '--variants', '2', '--model', 'none'],
+        (n) => [
+          'fill',
+          photo,
+          '--mask',
+          mask,
+          '--out',
+          out(n),
+          '--variants',
+          '2',
+          '--seed',
+          String(10 * n),
+          '--model',
+          'none',
+        ],
         (n) => ['clean', photo, '--out', out(n), '--strength', '0.5'],
         (n) => ['tone', photo, '--out', out(n)],
       ];
