@@ -1,20 +1,10 @@
-import type { RuntimeChoice } from '../shared/data/runtime.ts';
 import { AppError } from '../shared/errors.ts';
 import { printJson } from '../platform/command-line.ts';
 import { defaultPaths } from '../platform/paths.ts';
 import { makePrivateFolders } from '../platform/files/private-folders.ts';
-import type { BenchReport, BenchTask } from './bench/request.ts';
+import type { BenchReport, BenchRequest, BenchTask } from './bench/request.ts';
 
-export interface BenchOptions {
-  runtime: RuntimeChoice;
-  threads: number;
-  batch: number;
-  size: number;
-  steps: number;
-  width: number;
-  gated?: boolean;
-  json?: boolean;
-}
+type BenchOptions = Omit<BenchRequest, 'task' | 'gated'> & { gated?: boolean; json?: boolean };
 
 /** `lab bench train-step`, `forward` and `compile`: what networks cost on this computer. */
 export async function runBench(

@@ -14,14 +14,10 @@ const costs: Record<BenchRequest['task'], { copies: number; bytes: number; gated
   compile: { copies: 14, bytes: 0, gatedBytes: 0 },
 };
 
-/** Bytes that a measurement takes at most. */
-export function benchMemory({ task, batch, size, width, gated }: BenchRequest): number {
+/** Checks the most that a measurement takes. @throws MEMORY_TOO_SMALL */
+export function requireBenchMemory({ task, batch, size, width, gated }: BenchRequest): void {
   const { copies, bytes, gatedBytes } = costs[task];
   const weights = 4 * elementsOf(referenceSpecs({ width, gated }));
-  return copies * weights + (gated ? gatedBytes : bytes) * batch * size * size * width;
-}
-
-/** @throws MEMORY_TOO_SMALL */
-export function requireBenchMemory(request: BenchRequest): void {
-  requireMemory(benchMemory(request), 'This measurement', { advice: 'choose a smaller batch, size or width' });
+  const most = copies * weights + (gated ? gatedBytes : bytes) * batch * size * size * width;
+  requireMemory(most, 'This measurement', { advice: 'choose a smaller batch, size or width' });
 }

@@ -1,3 +1,4 @@
+import { requireMemory } from '../../platform/machine.ts';
 import { serializeError, throwIfCancelled } from '../../shared/errors.ts';
 import type { TrainingEvent } from '../../shared/data/training.ts';
 import type { State } from '../compiler/runtime.ts';
@@ -7,9 +8,11 @@ import { requireSamePlan, type LoadedCheckpoint } from './checkpoint.ts';
 import type { TrainingOutcome } from './training-outcome.ts';
 import type { TrainingPlan } from './plan.ts';
 import { compilePrograms } from './programs.ts';
-import { requireTrainingMemory } from './training-memory.ts';
 import type { TrainingOptions } from './training-options.ts';
 import { TrainingLoop } from './training-loop.ts';
+
+/** What it starts from, the runtime's state, its successor while a step runs; for a checkpoint a copy, and the file of it. */
+const copiesOfState = 5;
 
 /**
  * Runs a training plan, from its initial state or the last checkpoint. Cancellation takes effect after the current step; a checkpoint is
@@ -38,6 +41,13 @@ export async function runTraining(plan: TrainingPlan, options: TrainingOptions):
     state?.dispose();
     for (const program of compiled.values()) await program.dispose();
   }
+}
+
+/** Checks the most that a training takes, its batches aside. @throws MEMORY_TOO_SMALL */
+function requireTrainingMemory({ state, activationBytes }: TrainingPlan): void {
+  const stateBytes = Object.values(state).reduce((sum, { values }) => sum + values.byteLength, 0);
+  const bytes = copiesOfState * stateBytes + activationBytes;
+  requireMemory(bytes, 'Training this network', { advice: 'choose a smaller model' });
 }
 
 function beginning({ identity, seed, state }: TrainingPlan) {

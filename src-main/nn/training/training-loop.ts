@@ -12,7 +12,6 @@ import { programOf } from './programs.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { stepInputs } from './step-inputs.ts';
 import type { TrainingOptions } from './training-options.ts';
-import { trainingUnstable } from './training-errors.ts';
 
 const maximumRetries = 3;
 const defaultCheckpointMilliseconds = 60_000;
@@ -189,6 +188,15 @@ export class TrainingLoop {
       ...this.#meter.overall,
     };
   }
+}
+
+function trainingUnstable(step: number, retries: number): AppError {
+  return new AppError(
+    'TRAINING_UNSTABLE',
+    `The training did not settle: at step ${step} its numbers ran away again, after ${retries} attempts with a smaller and ` +
+      'smaller learning rate. What it had learned before is kept. Start a new training with a smaller learning rate.',
+    { step, retries },
+  );
 }
 
 function valuesOf(arrays: Arrays): Values {

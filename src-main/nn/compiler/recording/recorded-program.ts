@@ -13,6 +13,9 @@ export type RecordedSource =
   | { readonly kind: 'constant'; readonly values: TensorValues }
   | { readonly kind: 'kernel'; readonly call: KernelCall; readonly output: number };
 
+/** Attributes of one kernel call as TensorFlow.js passes them (strides, axes, alpha, …). */
+export type KernelAttributes = Readonly<Record<string, unknown>>;
+
 /**
  * One call of a TensorFlow.js kernel (`Conv2D`, `Conv2DBackpropFilter`, `Add`, …; names, inputs and attributes as in
  * tfjs-core's kernel_names.ts). Kernels that take a list (`Concat`, `AddN`, `Pack`) have inputs named '0', '1', ….
@@ -20,7 +23,7 @@ export type RecordedSource =
 export interface KernelCall {
   readonly kernel: string;
   readonly inputs: Readonly<Record<string, RecordedTensor>>;
-  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly attributes: KernelAttributes;
   readonly outputs: readonly RecordedTensor[];
 }
 

@@ -1,10 +1,9 @@
 import { KernelBackend, type BackendValues, type TensorInfo } from '@tensorflow/tfjs-core';
 import { bytesKey, exactKey } from '../exact-key.ts';
 import type { DataType, TensorSpec, TensorValues } from '../runtime.ts';
-import type { KernelCall, RecordedSource, RecordedTensor } from './recorded-program.ts';
+import type { KernelAttributes, KernelCall, RecordedSource, RecordedTensor } from './recorded-program.ts';
 import { missingKernel } from './missing-kernel.ts';
 import { fold } from './fold-constants.ts';
-import type { KernelAttributes } from './kernel-attributes.ts';
 import { shapeRules } from './shape-rules.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { KernelAttributes } from './kernel-attributes.ts';
 import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
 import type { DataType, TensorSpec } from '../runtime.ts';
 import { convolutionWindow, poolWindow } from './windows.ts';
+import type { KernelAttributes } from './recorded-program.ts';
 
 export type KernelInputs = Readonly<Record<string, TensorSpec>>;
 /** Shape inference: shapes and types of a kernel's outputs from those of its inputs. */

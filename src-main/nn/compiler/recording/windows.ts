@@ -1,6 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { KernelAttributes } from './kernel-attributes.ts';
 import { missingKernel } from './missing-kernel.ts';
+import type { KernelAttributes } from './recorded-program.ts';
 
 /** How a convolution or pooling walks over a picture; everything in elements. */
 export interface Window {

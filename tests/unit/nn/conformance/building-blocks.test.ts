@@ -21,29 +21,18 @@ import { run } from './runtime.ts';
 
 describe('layers and losses refuse', () => {
   const small = (...shape: number[]) => tf.zeros<tf.Rank.R4>(shape as Tensor4D['shape']);
+  const flat = () => small(1, 10, 40, 1);
   it.each<[string, () => tf.Tensor, string]>([
     ['channels that do not fit', () => convolve(small(1, 4, 4, 3), small(3, 3, 4, 4)), 'does not fit 3 channels'],
-    [
-      'parameters that are not there',
-      () => convolution(small(1, 4, 4, 3), {}, 'first'),
-      'no parameter named first.weight',
-    ],
+    ['missing parameters', () => convolution(small(1, 4, 4, 3), {}, 'first'), 'no parameter named first.weight'],
     ['a factor that is not whole', () => enlargeNearest(small(1, 1, 2, 1), 1.5), '1.5 times'],
     ['a picture smaller than a block', () => averagePool(small(1, 1, 3, 1), 2), 'no block of 2'],
     ['channels that fill no block', () => pixelShuffle(small(1, 2, 2, 6), 2), '6 channels make no blocks'],
     ['pixels that fill no block', () => pixelUnshuffle(small(1, 3, 2, 1), 2), 'no whole blocks'],
     ['a picture of one line', () => totalVariation(small(1, 1, 9, 1)), '1 by 9 has no finite differences'],
     ['less than a block of cosines', () => blockCosines(small(1, 7, 9, 1)), 'make no block of 8'],
-    [
-      'less than a window',
-      () => structuralSimilarity(small(1, 10, 40, 1), small(1, 10, 40, 1)),
-      'needs 11 pixels, not 10 by 40',
-    ],
-    [
-      'more weights than errors',
-      () => weightedMean(tf.zeros([2, 1]), tf.zeros([2, 3])),
-      'weights of [2,3] for errors of [2,1]',
-    ],
+    ['less than a window', () => structuralSimilarity(flat(), flat()), 'needs 11 pixels, not 10 by 40'],
+    ['too many weights', () => weightedMean(tf.zeros([2, 1]), tf.zeros([2, 3])), '[2,3] for errors of [2,1]'],
   ])('%s', async (_name, make, text) => {
     const refused = record(() => ({ outputs: { y: make() } }), { state: {}, inputs: {} });
     await expect(refused).rejects.toThrow(text);
@@ -94,16 +83,11 @@ describe('gradients', () => {
   });
 
   it('have no kernels for what counts as constant', async () => {
-    const program: Program = (_, { x }) => ({
-      outputs: {
-        y: tf.grad((given) =>
-          tf.mul(
-            given,
-            withoutGradient(() => tf.exp(given)),
-          ),
-        )(x),
-      },
-    });
+    const withConstant = (given: tf.Tensor): tf.Tensor => {
+      const constant = withoutGradient(() => tf.exp(given));
+      return tf.mul(given, constant);
+    };
+    const program: Program = (_, { x }) => ({ outputs: { y: tf.grad(withConstant)(x) } });
     const { calls } = await record(program, { state: {}, inputs: { x: { shape: [3], dtype: 'float32' } } });
     expect(calls.map(({ kernel }) => kernel)).toEqual(['Exp', 'Multiply']);
   });
@@ -133,14 +117,11 @@ describe('first values', () => {
 });
 
 describe('the cosine schedule', () => {
+  const usual = { peak: 1, floor: 0.1, steps: 110, warmUp: 10 };
   it.each([
-    ['climbs evenly', { peak: 1, floor: 0.1, steps: 110, warmUp: 10 }, { 1: 0.1, 5: 0.5, 10: 1 }],
-    [
-      'falls along half a cosine',
-      { peak: 1, floor: 0.1, steps: 110, warmUp: 10 },
-      { 60: 0.55, 35: 0.1 + 0.45 * (1 + Math.SQRT1_2) },
-    ],
-    ['stays at the floor', { peak: 1, floor: 0.1, steps: 110, warmUp: 10 }, { 110: 0.1, 500: 0.1 }],
+    ['climbs evenly', usual, { 1: 0.1, 5: 0.5, 10: 1 }],
+    ['falls along half a cosine', usual, { 60: 0.55, 35: 0.1 + 0.45 * (1 + Math.SQRT1_2) }],
+    ['stays at the floor', usual, { 110: 0.1, 500: 0.1 }],
     ['needs neither floor nor warm-up', { peak: 2, steps: 10 }, { 5: 1, 10: 0 }],
   ])('%s', (_name, schedule, rates) => {
     for (const [step, rate] of Object.entries(rates)) expect(cosineRate(schedule, Number(step))).toBeCloseTo(rate, 12);

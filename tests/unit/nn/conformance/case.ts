@@ -69,9 +69,6 @@ export function planesOf({ shape: [count, rows, columns, channels], values }: Na
   );
 }
 
-export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-export const meanOf = (values: readonly number[]): number => sumOf(values) / values.length;
-
 /** The first right singular vector of a weight, whose last dimension are the columns: where power iteration converges. */
 export function largestDirection({ shape, values }: NamedArray): NamedArray {
   const columns = shape.at(-1)!;

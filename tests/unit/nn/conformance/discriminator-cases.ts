@@ -5,7 +5,8 @@ import type { Arrays, Tensors } from '../../../../src-main/nn/compiler/runtime.t
 import { augment } from '../../../../src-main/nn/families/adversarial/augmentation.ts';
 import { discriminator, initialiseDiscriminator } from '../../../../src-main/nn/families/adversarial/discriminator.ts';
 import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty.ts';
-import { array, type Case, type Cases, largestDirection, meanOf, of } from './case.ts';
+import { mean as meanOf } from '../../../support/numbers.ts';
+import { array, type Case, type Cases, largestDirection, of } from './case.ts';
 
 const side = 16;
 const hole = of([1, side, side, 1], ...Array.from({ length: side * side }, (_, i) => Number(i % 3 === 0)));

@@ -15,9 +15,12 @@ export interface InputSpec {
 const float = (...shape: number[]): InputSpec => ({ shape });
 const positive = (...shape: number[]): InputSpec => ({ shape, range: [0.2, 3] });
 const truth = (...shape: number[]): InputSpec => ({ shape, dtype: 'bool', range: [0, 2] });
+const ties: InputSpec = { shape: [3, 5], dtype: 'int32', range: [0, 3] };
 
-const unary = (kernels: string, x: InputSpec, attributes?: Record<string, unknown>): KernelCase[] =>
-  kernels.split(' ').map((kernel) => ({ kernel, inputs: { x }, attributes }));
+/** A call of each of these kernels, with the same inputs and attributes. */
+const of = (kernels: string, inputs: KernelCase['inputs'], attributes?: KernelCase['attributes']): KernelCase[] =>
+  kernels.split(' ').map((kernel) => ({ kernel, inputs, attributes }));
+const unary = (kernels: string, x: InputSpec, attributes?: KernelCase['attributes']) => of(kernels, { x }, attributes);
 
 const binaryShapes: [InputSpec, InputSpec][] = [
   [positive(3, 4), positive(3, 4)],
@@ -25,25 +28,15 @@ const binaryShapes: [InputSpec, InputSpec][] = [
   [positive(), positive(5)],
   [positive(4, 1), positive(2, 1, 3)],
 ];
-const binary = (kernels: string): KernelCase[] =>
-  kernels.split(' ').flatMap((kernel) => binaryShapes.map(([a, b]) => ({ kernel, inputs: { a, b } })));
-const ties = { shape: [3, 5], dtype: 'int32', range: [0, 3] } as const;
-const compared = (kernels: string): KernelCase[] =>
-  kernels.split(' ').map((kernel) => ({ kernel, inputs: { a: ties, b: ties } }));
+const binary = (kernels: string) => binaryShapes.flatMap(([a, b]) => of(kernels, { a, b }));
 
 const reductions = (kernels: string, name = 'axis'): KernelCase[] =>
-  kernels.split(' ').flatMap((kernel) =>
-    [
-      { axis: [0, 1, 2], keepDims: false },
-      { axis: [1], keepDims: false },
-      { axis: [0, 2], keepDims: true },
-      { axis: -1, keepDims: true },
-    ].map(({ axis, keepDims }) => ({
-      kernel,
-      inputs: { x: float(2, 3, 5) },
-      attributes: { [name]: axis, keepDims },
-    })),
-  );
+  [
+    { axis: [0, 1, 2], keepDims: false },
+    { axis: [1], keepDims: false },
+    { axis: [0, 2], keepDims: true },
+    { axis: -1, keepDims: true },
+  ].flatMap(({ axis, keepDims }) => unary(kernels, float(2, 3, 5), { [name]: axis, keepDims }));
 
 type Shape = [number, number, number, number];
 // prettier-ignore
@@ -53,22 +46,24 @@ const convolutions: [x: Shape, filter: Shape, strides: [number, number], pad: 's
   [[1, 8, 9, 2], [4, 2, 2, 3], [2, 1], 'valid', [1, 3, 8, 3]],
   [[3, 4, 4, 5], [1, 1, 5, 2], [1, 1], 'valid', [3, 4, 4, 2]],
 ];
-const convolutionCases = convolutions.flatMap(([x, filter, strides, pad, y]): KernelCase[] => {
+const convolutionCases = convolutions.flatMap(([xShape, filterShape, strides, pad, y]): KernelCase[] => {
   const attributes = { dilations: [1, 1], dataFormat: 'NHWC', strides, pad };
+  const [x, filter, dy] = [float(...xShape), float(...filterShape), float(...y)];
   return [
-    { kernel: 'Conv2D', inputs: { x: float(...x), filter: float(...filter) }, attributes },
-    {
-      kernel: 'Conv2DBackpropInput',
-      inputs: { dy: float(...y), filter: float(...filter) },
-      attributes: { ...attributes, inputShape: x },
-    },
-    {
-      kernel: 'Conv2DBackpropFilter',
-      inputs: { x: float(...x), dy: float(...y) },
-      attributes: { ...attributes, filterShape: filter },
-    },
+    ...of('Conv2D', { x, filter }, attributes),
+    ...of('Conv2DBackpropInput', { dy, filter }, { ...attributes, inputShape: xShape }),
+    ...of('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape }),
   ];
 });
+
+const resizing = (kernel: string, halfPixelCenters: boolean, ...sizes: [number, number][]): KernelCase[] =>
+  sizes.flatMap((size) => of(kernel, { images: float(2, 4, 5, 3) }, { size, alignCorners: false, halfPixelCenters }));
+const pooling = (filterSize: number, strides: number, pad: 'same' | 'valid') =>
+  unary('AvgPool', float(2, 6, 5, 3), { filterSize, strides, pad });
+const product = (a: InputSpec, b: InputSpec, transposeA: boolean, transposeB: boolean) =>
+  of('BatchMatMul', { a, b }, { transposeA, transposeB });
+// prettier-ignore
+const paddings = [[0, 1], [2, 0], [1, 3]];
 
 export const kernelCases: readonly KernelCase[] = [
   ...unary('Abs Elu Exp Floor Neg Relu Sigmoid Sign Softplus Square Tanh ZerosLike', float(3, 5)),
@@ -82,78 +77,38 @@ export const kernelCases: readonly KernelCase[] = [
   ...unary('Cast', { ...ties, range: [-2, 2] }, { dtype: 'bool' }),
   ...unary('Cast', ties, { dtype: 'float32' }),
   ...binary('Add Sub Multiply RealDiv Maximum Pow'),
-  ...compared('Equal Greater GreaterEqual Less LessEqual'),
-  { kernel: 'LogicalAnd', inputs: { a: truth(3, 4), b: truth(3, 4) } },
-  { kernel: 'LogicalAnd', inputs: { a: truth(3, 1), b: truth(4) } },
-  { kernel: 'AddN', inputs: { 0: float(2, 3), 1: float(2, 3), 2: float(2, 3) } },
-  { kernel: 'EluGrad', inputs: { dy: float(4, 5), y: { shape: [4, 5], range: [-0.9, 2] } } },
-  { kernel: 'Select', inputs: { condition: truth(3, 4), t: float(3, 4), e: float(3, 4) } },
+  ...of('Equal Greater GreaterEqual Less LessEqual', { a: ties, b: ties }),
+  ...of('LogicalAnd', { a: truth(3, 4), b: truth(3, 4) }),
+  ...of('LogicalAnd', { a: truth(3, 1), b: truth(4) }),
+  ...of('AddN', { 0: float(2, 3), 1: float(2, 3), 2: float(2, 3) }),
+  ...of('EluGrad', { dy: float(4, 5), y: { shape: [4, 5], range: [-0.9, 2] } }),
+  ...of('Select', { condition: truth(3, 4), t: float(3, 4), e: float(3, 4) }),
 
   ...reductions('Sum Mean'),
   ...reductions('Max', 'reductionIndices'),
 
-  {
-    kernel: 'Concat',
-    inputs: { 0: float(2, 3, 2), 1: float(2, 1, 2), 2: float(2, 4, 2) },
-    attributes: { axis: 1 },
-  },
-  { kernel: 'Concat', inputs: { 0: float(2, 3), 1: float(2, 2) }, attributes: { axis: -1 } },
-  { kernel: 'ExpandDims', inputs: { input: float(2, 3) }, attributes: { dim: 1 } },
-  { kernel: 'ExpandDims', inputs: { input: float(2, 3) }, attributes: { dim: -1 } },
-  {
-    kernel: 'PadV2',
-    inputs: { x: float(2, 3, 4) },
-    attributes: {
-      paddings: [
-        [0, 1],
-        [2, 0],
-        [1, 3],
-      ],
-      constantValue: 0.5,
-    },
-  },
-  { kernel: 'Reshape', inputs: { x: float(2, 3, 4) }, attributes: { shape: [4, -1] } },
-  { kernel: 'Slice', inputs: { x: float(3, 4, 5) }, attributes: { begin: [1, 0, 2], size: [2, -1, 3] } },
-  { kernel: 'SplitV', inputs: { x: float(3, 7, 2) }, attributes: { numOrSizeSplits: [2, 1, 4], axis: 1 } },
-  { kernel: 'SplitV', inputs: { x: float(3, 7, 4) }, attributes: { numOrSizeSplits: 2, axis: 2 } },
-  { kernel: 'Transpose', inputs: { x: float(2, 3, 4, 5) }, attributes: { perm: [0, 3, 1, 2] } },
-  { kernel: 'Transpose', inputs: { x: float(2, 3, 4) }, attributes: { perm: [2, 0, 1] } },
+  ...of('Concat', { 0: float(2, 3, 2), 1: float(2, 1, 2), 2: float(2, 4, 2) }, { axis: 1 }),
+  ...of('Concat', { 0: float(2, 3), 1: float(2, 2) }, { axis: -1 }),
+  ...of('ExpandDims', { input: float(2, 3) }, { dim: 1 }),
+  ...of('ExpandDims', { input: float(2, 3) }, { dim: -1 }),
+  ...unary('PadV2', float(2, 3, 4), { paddings, constantValue: 0.5 }),
+  ...unary('Reshape', float(2, 3, 4), { shape: [4, -1] }),
+  ...unary('Slice', float(3, 4, 5), { begin: [1, 0, 2], size: [2, -1, 3] }),
+  ...unary('SplitV', float(3, 7, 2), { numOrSizeSplits: [2, 1, 4], axis: 1 }),
+  ...unary('SplitV', float(3, 7, 4), { numOrSizeSplits: 2, axis: 2 }),
+  ...unary('Transpose', float(2, 3, 4, 5), { perm: [0, 3, 1, 2] }),
+  ...unary('Transpose', float(2, 3, 4), { perm: [2, 0, 1] }),
 
-  ...[
-    { a: float(2, 3, 4), b: float(2, 4, 5), transposeA: false, transposeB: false },
-    { a: float(2, 4, 3), b: float(2, 4, 5), transposeA: true, transposeB: false },
-    { a: float(1, 3, 4), b: float(2, 5, 4), transposeA: false, transposeB: true },
-    { a: float(2, 4, 3), b: float(1, 5, 4), transposeA: true, transposeB: true },
-  ].map(({ a, b, ...attributes }): KernelCase => ({ kernel: 'BatchMatMul', inputs: { a, b }, attributes })),
+  ...product(float(2, 3, 4), float(2, 4, 5), false, false),
+  ...product(float(2, 4, 3), float(2, 4, 5), true, false),
+  ...product(float(1, 3, 4), float(2, 5, 4), false, true),
+  ...product(float(2, 4, 3), float(1, 5, 4), true, true),
 
   ...convolutionCases,
-  ...(
-    [
-      [2, 2, 'valid'],
-      [3, 2, 'valid'],
-      [3, 2, 'same'],
-      [1, 1, 'same'],
-    ] as const
-  ).map(([filterSize, strides, pad]): KernelCase => ({
-    kernel: 'AvgPool',
-    inputs: { x: float(2, 6, 5, 3) },
-    attributes: { filterSize, strides, pad },
-  })),
-  ...[
-    [6, 10],
-    [2, 9],
-    [4, 4],
-  ].map((size): KernelCase => ({
-    kernel: 'ResizeBilinear',
-    inputs: { images: float(2, 4, 5, 3) },
-    attributes: { size, alignCorners: false, halfPixelCenters: true },
-  })),
-  ...[
-    [8, 10],
-    [4, 15],
-  ].map((size): KernelCase => ({
-    kernel: 'ResizeNearestNeighbor',
-    inputs: { images: float(2, 4, 5, 3) },
-    attributes: { size, alignCorners: false, halfPixelCenters: false },
-  })),
+  ...pooling(2, 2, 'valid'),
+  ...pooling(3, 2, 'valid'),
+  ...pooling(3, 2, 'same'),
+  ...pooling(1, 1, 'same'),
+  ...resizing('ResizeBilinear', true, [6, 10], [2, 9], [4, 4]),
+  ...resizing('ResizeNearestNeighbor', false, [8, 10], [4, 15]),
 ];

@@ -50,9 +50,7 @@ const plain = (
 
 /** A convolution with ⌊(size − 1) / 2⌋ zeros around the picture and a bias, as the sum that defines it. */
 function convolutionOf({ x, ...parameters }: Arrays, stride = 1): number[] {
-  const [weight, bias] = ['weight', 'bias'].map(
-    (name) => Object.entries(parameters).find(([key]) => key.endsWith(name))![1],
-  );
+  const [weight, bias] = Object.values(parameters);
   const [count, rows, columns, channels] = x.shape;
   const [size, , , outputs] = weight.shape;
   const around = Math.floor((size - 1) / 2);
@@ -118,6 +116,7 @@ const gated = [1, 2].map((stride) =>
   ),
 );
 
+const largeNumbers = of([11], -1e4, -90, -20, -7, -2.5, -0.3, 0.3, 2.5, 20, 90, 1e4);
 const activations: Case[] = (
   [
     ['relu', tf.relu, (x) => Math.max(0, x)],
@@ -128,26 +127,16 @@ const activations: Case[] = (
     ['softplus', tf.softplus, (x) => Math.max(x, 0) + softplus(-Math.abs(x))],
     ['absolute', absolute, Math.abs],
   ] as [string, (x: Tensor) => Tensor, (x: number) => number][]
-).flatMap(([name, activation, definition]) => [
-  plain(name, [2, 3, 5, 2], activation, ({ x }) => Array.from(x.values, definition)),
-  plain(
-    `${name}, large numbers`,
-    of([11], -1e4, -90, -20, -7, -2.5, -0.3, 0.3, 2.5, 20, 90, 1e4),
-    activation,
-    ({ x }) => Array.from(x.values, definition),
-  ),
-]);
+).flatMap(([name, activation, definition]) => {
+  const expected = ({ x }: Arrays) => Array.from(x.values, definition);
+  return [
+    plain(name, [2, 3, 5, 2], activation, expected),
+    plain(`${name}, large numbers`, largeNumbers, activation, expected),
+  ];
+});
 
 /** Pixel (y, x), channel k of the result as a pixel of a factor² times deeper picture. */
-const shuffled = (
-  {
-    x: {
-      shape: [n, h, w, c],
-      values,
-    },
-  }: Arrays,
-  factor: number,
-): number[] => {
+const shuffled = ({ shape: [n, h, w, c], values }: NamedArray, factor: number): number[] => {
   const depth = c / factor ** 2;
   return Array.from(values, (_, i) => {
     const [k, column, row, picture] = [depth, w * factor, h * factor, n].reduce<[number[], number]>(
@@ -158,6 +147,16 @@ const shuffled = (
     return values[((picture * h + Math.floor(row / factor)) * w + Math.floor(column / factor)) * c + block * depth + k];
   });
 };
+
+const shuffle = (factor: number, x: Shape): Case =>
+  plain(
+    `shuffle, ${factor}`,
+    x,
+    (given) => pixelShuffle(given, factor),
+    (arrays) => shuffled(arrays.x, factor),
+  );
+const whole = array([2, 6, 4, 3]);
+const enlarged = [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4];
 
 const unit = (vector: Tensor): Tensor => tf.div(vector, tf.norm(vector));
 /** Singular values 3, 2 and 1 in turned directions. */
@@ -221,12 +220,7 @@ export const layerCases: Cases = {
   'nearest enlargement': [
     plain('by 2', [3, 4, 5, 2], (x) => enlargeNearest(x, 2)),
     plain('by 3', [2, 3, 2, 3], (x) => enlargeNearest(x, 3)),
-    plain(
-      '2×2 by 2',
-      of([1, 2, 2, 1], 1, 2, 3, 4),
-      (x) => enlargeNearest(x, 2),
-      [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4],
-    ),
+    plain('2×2 by 2', of([1, 2, 2, 1], 1, 2, 3, 4), (x) => enlargeNearest(x, 2), enlarged),
   ],
   averages: [
     plain('of 2', [3, 6, 4, 2], (x) => averagePool(x, 2)),
@@ -242,25 +236,10 @@ export const layerCases: Cases = {
     plain('halved', of([1, 1, 6, 1], 0, 1, 2, 3, 4, 5), (x) => resizeBilinear(x, 1, 3), [0.5, 2.5, 4.5]),
   ],
   'pixel shuffle and its inverse': [
-    plain(
-      'shuffle, 2',
-      [2, 3, 5, 8],
-      (x) => pixelShuffle(x, 2),
-      (arrays) => shuffled(arrays, 2),
-    ),
-    plain(
-      'shuffle, 3',
-      [3, 2, 3, 18],
-      (x) => pixelShuffle(x, 3),
-      (arrays) => shuffled(arrays, 3),
-    ),
+    shuffle(2, [2, 3, 5, 8]),
+    shuffle(3, [3, 2, 3, 18]),
     plain('unshuffle, 2', [2, 6, 4, 3], (x) => pixelUnshuffle(x, 2)),
-    plain(
-      'there and back',
-      [2, 6, 4, 3],
-      (x) => pixelShuffle(pixelUnshuffle(x, 2), 2),
-      ({ x }) => x.values,
-    ),
+    plain('there and back', whole, (x) => pixelShuffle(pixelUnshuffle(x, 2), 2), whole.values),
   ],
   activations: [
     ...activations,
@@ -274,11 +253,10 @@ export const layerCases: Cases = {
     {
       name: 'without gradient',
       parameters: { x: array([2, 7]) },
-      output: ({ x }) =>
-        tf.mul(
-          x,
-          withoutGradient(() => tf.square(x)),
-        ),
+      output: ({ x }) => {
+        const square = withoutGradient(() => tf.square(x));
+        return tf.mul(x, square);
+      },
       movable: ({ x }, _inputs, fixed) => tf.mul(x, tf.square(fixed.x)),
     },
   ],

@@ -15,7 +15,8 @@ import { laplacianPyramidLoss } from '../../../../src-main/nn/losses/laplacian-p
 import { charbonnierLoss, l1Loss, l2Loss, peakRatioLoss } from '../../../../src-main/nn/losses/pointwise.ts';
 import { structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
 import { weightedMean } from '../../../../src-main/nn/losses/weighted-mean.ts';
-import { array, awayFromZero, type Case, type Cases, meanOf, of, planesOf, sumOf } from './case.ts';
+import { mean as meanOf, sum as sumOf } from '../../../support/numbers.ts';
+import { array, awayFromZero, type Case, type Cases, of, planesOf } from './case.ts';
 import {
   bandOf,
   cosinesOf,
@@ -60,23 +61,24 @@ const weighed = (name: string, loss: Compare, definition: Definition): Case[] =>
   ]),
 ];
 
-/** Value and gradient by the prediction where single numbers say all: equal pictures, weights of 0, kinks. */
-const at = (name: string, loss: Compare, arrays: Arrays, expected: number, slopes: ArrayLike<number>): Case => ({
+/** Value and gradient by the prediction, of 0 when absent, where single numbers say all: equal pictures, weights of 0, kinks. */
+const at = (name: string, loss: Compare, arrays: Arrays, expected: number, slopes?: readonly number[]): Case => ({
   name,
   parameters: { prediction: arrays.prediction },
   inputs: { ...arrays, mask: arrays.mask ?? of([], 1) },
   output: ({ prediction }, { target, mask }) => loss(prediction as Tensor4D, target as Tensor4D, mask as Tensor4D),
   expected: [expected],
-  slopes: { prediction: slopes },
+  slopes: { prediction: slopes ?? new Float32Array(arrays.prediction.values.length) },
 });
 
-const shape = [2, 3, 5, 3];
-const nothing = { ...array([2, 3, 5, 1]), values: new Float32Array(30) };
-const [a, b] = [array(shape), array(shape)];
+const [a, b] = [array([2, 3, 5, 3]), array([2, 3, 5, 3])];
+const nothingCounts = { prediction: a, target: b, mask: { ...array([2, 3, 5, 1]), values: new Float32Array(30) } };
 const square = array([1, 12, 12, 1], 0, 1);
-const flat = new Float32Array(90);
+const equal = { prediction: square, target: square };
+const steps = { prediction: of([1, 2, 2, 1], 1, 3, 6, 10) };
 const pair = { prediction: of([2], 1, 3), target: of([2], 1, 1) };
 
+const bestRatio = 2 * Math.log(0.5 / 255);
 const peakRatio: Definition = ({ prediction, target, mask }) => {
   const count = prediction.shape[0];
   const part = ({ values }: NamedArray, n: number) =>
@@ -126,18 +128,18 @@ const divergenceOf = ({ mean, logVariance: given }: Arrays): number[] => {
   );
   return [0, 1, 2].map((channel) => (terms[channel] + terms[channel + 3]) / 2);
 };
-const little = of([1, 1, 2, 2], 0.1, 0.1, 0.1, 0.1);
-const divergence = (name: string, freeBits: number, more: Partial<Case> = {}): Case => ({
-  name,
-  parameters: gaussian,
-  output: ({ mean, logVariance: given }) => gaussianDivergence(mean as Tensor4D, given as Tensor4D, freeBits).loss,
-  expected: (arrays) => [sumOf(divergenceOf(arrays).map((nats) => Math.max(nats, freeBits)))],
-  ...more,
-});
-const barely = { parameters: { mean: little }, inputs: { zero: of([1, 1, 2, 2], 0, 0, 0, 0) } };
+const barely = {
+  parameters: { mean: of([1, 1, 2, 2], 0.1, 0.1, 0.1, 0.1) },
+  inputs: { zero: of([1, 1, 2, 2], 0, 0, 0, 0) },
+};
 
 const latent: Case[] = [
-  ...[0, 0.1, 0.77].map((freeBits) => divergence(`divergence, ${freeBits} free`, freeBits)),
+  ...[0, 0.1, 0.77].map((freeBits): Case => ({
+    name: `divergence, ${freeBits} free`,
+    parameters: gaussian,
+    output: ({ mean, logVariance: given }) => gaussianDivergence(mean as Tensor4D, given as Tensor4D, freeBits).loss,
+    expected: (arrays) => [sumOf(divergenceOf(arrays).map((nats) => Math.max(nats, freeBits)))],
+  })),
   {
     name: 'divergence of each channel',
     parameters: gaussian,
@@ -223,24 +225,12 @@ export const lossCases: Cases = {
     ),
     // Pixels that are right are not pushed on.
     ...pointwise.map(([name, loss, error, slope]) => at(name, loss, pair, (error(0) + error(2)) / 2, [0, slope])),
-    at('L1 where nothing counts', l1Loss, { prediction: a, target: b, mask: nothing }, 0, flat),
+    at('L1 where nothing counts', l1Loss, nothingCounts, 0),
     ...odd.flatMap((size) =>
       compared('peak ratio', [size], peakRatioLoss, peakRatio, { inputs: { mask: array(size.with(3, 1), 0, 6) } }),
     ),
-    at(
-      'peak ratio where nothing counts',
-      peakRatioLoss,
-      { prediction: a, target: b, mask: nothing },
-      2 * Math.log(0.5 / 255),
-      flat,
-    ),
-    at(
-      'peak ratio of equal pictures',
-      peakRatioLoss,
-      { prediction: a, target: a, mask: array([2, 3, 5, 1], 1, 2) },
-      2 * Math.log(0.5 / 255),
-      flat,
-    ),
+    at('peak ratio where nothing counts', peakRatioLoss, nothingCounts, bestRatio),
+    at('peak ratio of equal pictures', peakRatioLoss, { ...equal, mask: array([1, 12, 12, 1], 1, 2) }, bestRatio),
     {
       name: 'weighted mean',
       parameters: { errors: of([3], 1, 2, 3) },
@@ -256,20 +246,8 @@ export const lossCases: Cases = {
         inputs: { mask: array(size.with(3, 1), 0, 1) },
       }),
     ]),
-    at(
-      'total variation without a mask',
-      (x) => totalVariation(x),
-      { prediction: of([1, 2, 2, 1], 1, 3, 6, 10) },
-      9,
-      [-1, 0, 0, 1],
-    ),
-    at(
-      'total variation where nothing counts',
-      (x, _, mask) => totalVariation(x, mask),
-      { prediction: a, mask: nothing },
-      0,
-      flat,
-    ),
+    at('total variation without a mask', (x) => totalVariation(x), steps, 9, [-1, 0, 0, 1]),
+    at('total variation where nothing counts', (x, _, mask) => totalVariation(x, mask), nothingCounts, 0),
   ],
   'Laplacian pyramid': compared(
     'Laplacian pyramid',
@@ -280,13 +258,7 @@ export const lossCases: Cases = {
   ),
   'structural similarity': [
     ...compared('similarity', [[2, 13, 12, 2]], structuralSimilarity, similarityOf, { samples: 8 }),
-    at(
-      'similarity of equal pictures',
-      structuralSimilarity,
-      { prediction: square, target: square },
-      1,
-      new Float32Array(144),
-    ),
+    at('similarity of equal pictures', structuralSimilarity, equal, 1),
   ],
   'focal frequency': [
     {
@@ -297,13 +269,7 @@ export const lossCases: Cases = {
       samples: 4,
     },
     focal,
-    at(
-      'focal frequency of equal pictures',
-      focalFrequencyLoss,
-      { prediction: square, target: square },
-      0,
-      new Float32Array(144),
-    ),
+    at('focal frequency of equal pictures', focalFrequencyLoss, equal, 0),
   ],
   'Gaussian divergence and samples': latent,
   'adversarial losses': [

@@ -1,5 +1,6 @@
 import type { Arrays, NamedArray } from '../../../../src-main/nn/compiler/runtime.ts';
-import { meanOf, planesOf, sumOf } from './case.ts';
+import { mean as meanOf, sum as sumOf } from '../../../support/numbers.ts';
+import { planesOf } from './case.ts';
 
 // Losses by their definitions, in double precision and plain loops. They share nothing with what they check.
 

@@ -1,24 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Arrays, Program, Tensors } from '../../../../src-main/nn/compiler/runtime.ts';
-import { leakyRelu } from '../../../../src-main/nn/layers/activations.ts';
-import { convolution, initialiseConvolution } from '../../../../src-main/nn/layers/convolution.ts';
-import { enlargeNearest } from '../../../../src-main/nn/layers/nearest-and-average.ts';
-import {
-  initialiseSpectralNormalisation,
-  spectralNormalisation,
-} from '../../../../src-main/nn/layers/spectral-normalisation.ts';
-import { charbonnierLoss } from '../../../../src-main/nn/losses/pointwise.ts';
-import { structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
 import { adam, type AdamScalars } from '../../../../src-main/nn/optimisers/adam.ts';
 import { clipGlobalNorm } from '../../../../src-main/nn/optimisers/clip-global-norm.ts';
-import { gradients } from '../../../../src-main/nn/optimisers/gradients.ts';
 import { initialiseMoments } from '../../../../src-main/nn/optimisers/moments.ts';
 import { averageParameters, initialiseAverages } from '../../../../src-main/nn/optimisers/moving-average.ts';
 import { array, of } from './case.ts';
-import { distance, run, runExactly } from './runtime.ts';
+import { distance, run } from './runtime.ts';
 
 const only = (tensors: Tensors, names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, tensors[name]]));
@@ -96,55 +84,4 @@ describe('four compiled steps of Adam, clipping and averaging are those of their
     expect(start['ema.bias']).toEqual(parameters.bias);
     expect(start['ema.bias'].values.buffer).not.toBe(parameters.bias.values.buffer);
   });
-});
-
-/** A whole step of training a small U-Net: everything at once. */
-const random = createRandom(11);
-const weights: Arrays = {
-  ...initialiseConvolution(random, 'in', { inputs: 3, outputs: 6, size: 3 }),
-  ...initialiseConvolution(random, 'down', { inputs: 6, outputs: 8, size: 3 }),
-  ...initialiseConvolution(random, 'up', { inputs: 8, outputs: 6, size: 3 }),
-  ...initialiseConvolution(random, 'out', { inputs: 12, outputs: 3, size: 3 }),
-};
-const network = (x: Tensor4D, all: Tensors, out: Tensor4D): Tensor4D => {
-  const wide = leakyRelu(convolution(x, all, 'in'));
-  const deep = leakyRelu(convolution(wide, all, 'down', 2));
-  const back = leakyRelu(convolution(enlargeNearest(deep, 2), all, 'up'));
-  const both: Tensor4D = tf.concat([wide, back], 3);
-  return tf.add(x, convolution(both, { ...all, 'out.weight': out }, 'out'));
-};
-const training: Program = (state, inputs) => {
-  const found = gradients(
-    (all) => {
-      const { weight, next } = spectralNormalisation(all['out.weight'] as Tensor4D, state['out.u'] as tf.Tensor1D);
-      const restored = network(inputs.damaged as Tensor4D, all, weight);
-      const clean = inputs.clean as Tensor4D;
-      const data = charbonnierLoss(restored, clean, inputs.mask);
-      const loss: tf.Scalar = tf.add(data, tf.mul(0.15, tf.sub(1, structuralSimilarity(restored, clean))));
-      return { loss, extras: { next } };
-    },
-    only(state, Object.keys(weights)),
-  );
-  const clipped = clipGlobalNorm(found.gradients, 1);
-  const next = adam(state, clipped.gradients, state, scalarsOf(inputs));
-  const averages = averageParameters(state, next.parameters, tf.scalar(0.99));
-  return {
-    state: { ...next.parameters, ...next.moments, ...averages, 'out.u': found.extras.next },
-    outputs: { loss: found.loss, norm: clipped.norm },
-  };
-};
-
-it('three compiled steps of a whole training are what double precision makes of them', async () => {
-  const first = { ...stateOf(weights), ...initialiseSpectralNormalisation(random, 'out', 3) };
-  const batches = [1, 2, 3].map((step) => ({
-    damaged: array([2, 12, 14, 3], 0, 1),
-    clean: array([2, 12, 14, 3], 0, 1),
-    mask: array([2, 12, 14, 1], 0, 1),
-    step: of([], step),
-    rate: of([], 0.01),
-  }));
-  const exact = await runExactly(training, first, batches);
-  const found = await run(training, first, batches);
-  expect(distance(changes(found.state, first), changes(exact.state, first))).toBeLessThan(1e-3);
-  expect(distance(found.outputs, exact.outputs)).toBeLessThan(1e-3);
 });

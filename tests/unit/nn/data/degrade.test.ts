@@ -3,7 +3,9 @@ import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { degrade } from '../../../../src-main/nn/data/degrade.ts';
 import { operatorNames } from '../../../../src-main/nn/data/operator-names.ts';
 import { addThinContent, thinContentKinds } from '../../../../src-main/nn/data/thin-content.ts';
-import { deviation, extent, flatPicture, largestDifference, mean, oddSizes, variedPicture } from './pictures.ts';
+import { largestDifference } from '../../../support/expectations.ts';
+import { deviation, extent, mean } from '../../../support/numbers.ts';
+import { flatPicture, oddSizes, variedPicture } from './pictures.ts';
 
 const clean = variedPicture(48, 40);
 const small = variedPicture(16, 16);
@@ -108,11 +110,19 @@ it.each(thinContentKinds)(
   },
 );
 
-it.each(oddSizes)('damage and thin content give finite values on $width×$height', ({ width, height }) => {
-  const picture = variedPicture(width, height);
-  for (let seed = 0; seed < 10; seed += 1) {
-    const { damaged } = degrade(picture, createRandom(seed), { only: operatorNames });
-    const thin = thinContentKinds.map((kind) => addThinContent(picture, createRandom(seed), kind));
-    for (const { pixels } of [damaged, ...thin]) expect(pixels.every(Number.isFinite)).toBe(true);
-  }
-});
+it.each(oddSizes)(
+  'every kind of damage and of thin content gives finite values on $width×$height',
+  ({ width, height }) => {
+    const picture = variedPicture(width, height);
+    for (let seed = 0; seed < 20; seed += 1) {
+      const damage = [operatorNames, ...operatorNames.map((name) => [name])].map(
+        (only) => degrade(picture, createRandom(seed), { only }).damaged,
+      );
+      const thin = thinContentKinds.map((kind) => addThinContent(picture, createRandom(seed), kind));
+      for (const { pixels } of [...damage, ...thin]) {
+        expect(pixels).toHaveLength(width * height * 3);
+        expect(pixels.every(Number.isFinite)).toBe(true);
+      }
+    }
+  },
+);

@@ -5,7 +5,9 @@ import { forwardTransform, inverseTransform } from '../../../../src-main/nn/data
 import { quantisationSteps } from '../../../../src-main/nn/data/jpeg/quantisation.ts';
 import { compressJpeg, drawJpeg } from '../../../../src-main/nn/data/operators/jpeg.ts';
 import type { Picture } from '../../../../src-main/nn/data/picture.ts';
-import { extent, flatPicture, largestDifference, oddSizes, peakSignalToNoise, variedPicture } from './pictures.ts';
+import { largestDifference } from '../../../support/expectations.ts';
+import { extent } from '../../../support/numbers.ts';
+import { flatPicture, oddSizes, peakSignalToNoise, variedPicture } from './pictures.ts';
 
 async function throughLibrary(picture: Picture, quality: number, chromaHalved: boolean): Promise<Float32Array> {
   const bytes = Uint8Array.from(picture.pixels, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { fillNormal } from '../../../../src-main/nn/data/normal-numbers.ts';
-import { deviation, mean } from './pictures.ts';
+import { deviation, mean } from '../../../support/numbers.ts';
 
 const values = new Float32Array(400_000);
 fillNormal(values, createRandom(1));

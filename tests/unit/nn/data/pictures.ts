@@ -1,5 +1,6 @@
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { emptyPicture, type Picture } from '../../../../src-main/nn/data/picture.ts';
+import { mean } from '../../../support/numbers.ts';
 
 export function flatPicture(width: number, height: number, value: number): Picture {
   const picture = emptyPicture(width, height);
@@ -30,40 +31,9 @@ export const oddSizes = [
   { width: 2, height: 33 },
 ];
 
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += values[i];
-  return sum / values.length;
-}
-
-export function deviation(values: ArrayLike<number>): number {
-  const middle = mean(values);
-  let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += (values[i] - middle) ** 2;
-  return Math.sqrt(sum / values.length);
-}
-
 /** Decibels, of values 0..1. */
 export function peakSignalToNoise(first: ArrayLike<number>, second: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < first.length; i += 1) sum += (first[i] - second[i]) ** 2;
-  return -10 * Math.log10(sum / first.length);
-}
-
-export function largestDifference(first: ArrayLike<number>, second: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < first.length; i += 1) largest = Math.max(largest, Math.abs(first[i] - second[i]));
-  return largest;
-}
-
-export function extent(values: ArrayLike<number>): [number, number] {
-  let [smallest, largest] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i += 1) {
-    // NaN must not pass unseen.
-    if (!(values[i] >= smallest)) smallest = values[i];
-    if (!(values[i] <= largest)) largest = values[i];
-  }
-  return [smallest, largest];
+  return -10 * Math.log10(mean(Float64Array.from(first, (value, i) => (value - second[i]) ** 2)));
 }
 
 /** Part of a picture in one channel. */

@@ -11,7 +11,8 @@ import { paintLayer } from '../../../../src-main/nn/data/structured/paint-layer.
 import { drawScratches } from '../../../../src-main/nn/data/structured/scratches.ts';
 import { drawStroke } from '../../../../src-main/nn/data/structured/stroke.ts';
 import { drawTears } from '../../../../src-main/nn/data/structured/tears.ts';
-import { extent, flatPicture, mean, oddSizes } from './pictures.ts';
+import { extent, mean } from '../../../support/numbers.ts';
+import { flatPicture, oddSizes } from './pictures.ts';
 
 const patch: Size = { width: 64, height: 64 };
 const holes = (size: Size, random: RandomSource): Plane => ({

@@ -9,7 +9,7 @@ import { paintSynthetic } from '../../../../src-main/nn/data/synthetic/paint-syn
 import { band, blob, ellipse, polygon, rectangle } from '../../../../src-main/nn/data/synthetic/shapes.ts';
 import { soften } from '../../../../src-main/nn/data/synthetic/soften.ts';
 import { plainTexture } from '../../../../src-main/nn/data/synthetic/textures.ts';
-import { deviation, extent, mean } from './pictures.ts';
+import { deviation, extent, mean } from '../../../support/numbers.ts';
 
 const red = plainTexture([1, 0, 0]);
 const blue = plainTexture([0, 0, 1]);

@@ -6,9 +6,8 @@ import { initialiseCorrection } from '../../../../src-main/nn/families/correctio
 import type { Trained } from '../../../../src-main/nn/families/family.ts';
 import { drawNoise } from '../../../../src-main/nn/training/noise.ts';
 import { programOf } from '../../../../src-main/nn/training/programs.ts';
-import { of } from '../conformance/case.ts';
-import { runFrozen } from '../conformance/runtime.ts';
-import { mean, requestOf, stirred, stripes, trainable, withTraining } from './training-runs.ts';
+import { mean } from '../../../support/numbers.ts';
+import { requestOf, restore, stirred, stripes, trainable, withTraining } from './training-runs.ts';
 
 const tier = 'small';
 const network = trainable('adversarial', { tier });
@@ -125,7 +124,7 @@ describe('the generator', () => {
   const picture = Float32Array.from({ length: side * side * 3 }, () => random.unit());
   const mask = Float32Array.from({ length: side * side }, (_, place) => (rank(place) < holeSide ? 0.5 : 0));
   const damaged: Values = { picture, mask, strength: mask.map(() => 0.2) };
-  const { program, inputs } = network.forward(1, side);
+  const { inputs } = network.forward(1, side);
   const noise = (seed: number): Values =>
     Object.fromEntries(
       Object.entries(inputs)
@@ -133,14 +132,8 @@ describe('the generator', () => {
         .map(([name, { shape }]) => [name, drawNoise('normal', elementCount(shape), seed, 0, name)]),
     );
 
-  async function restored(
-    values: Values,
-    weights: Arrays = adopted,
-    by = { program, inputs },
-  ): Promise<ArrayLike<number>> {
-    const given = Object.entries(by.inputs).map(([name, { shape }]) => [name, { ...of(shape), values: values[name] }]);
-    return (await runFrozen(by.program, weights, [Object.fromEntries(given) as Arrays]))[0].picture;
-  }
+  const restored = async (values: Values, weights: Arrays = adopted, by = network): Promise<ArrayLike<number>> =>
+    (await restore(by, weights, [1, side], values))[0].picture;
 
   it('takes noise at a half, a quarter and an eighth of the side', () => {
     const specs = network.forward(2, 64).inputs;
@@ -165,7 +158,7 @@ describe('the generator', () => {
 
   it('starts as the correction network that it adopted, where noise or its gains are 0', async () => {
     const nothing = ({ length }: { length: number }) => new Float32Array(length);
-    const expected = await restored(damaged, trained.tensors, corrector.forward(1, side));
+    const expected = await restored(damaged, trained.tensors, corrector);
     const silent = Object.fromEntries(Object.entries(noise(1)).map(([name, values]) => [name, nothing(values)]));
     expect(await restored({ ...damaged, ...silent })).toEqual(expected);
     const gainless = Object.fromEntries(

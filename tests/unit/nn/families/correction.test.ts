@@ -7,28 +7,21 @@ import {
   correctionTiers,
   initialiseCorrection,
 } from '../../../../src-main/nn/families/correction/correction-network.ts';
-import { damageTerms } from '../../../../src-main/nn/families/correction/remaining-damage.ts';
-import { of } from '../conformance/case.ts';
-import { runFrozen } from '../conformance/runtime.ts';
-import { farthest, learn, requestOf, stirred, stripes, trainable } from './training-runs.ts';
+import { largestDifference } from '../../../support/expectations.ts';
+import { learn, requestOf, restore, stirred, stripes, trainable } from './training-runs.ts';
 
 const [batch, size] = [2, 32];
 const given = stripes(batch, size);
 
 /** What the network makes of the stripes. */
 async function correct(tier: CorrectionTier, weights: Arrays): Promise<ArrayLike<number>> {
-  const { program, inputs } = trainable('correction', { tier }).forward(batch, size);
-  const arrays = Object.entries(inputs).map(([name, { shape }]) => [
-    name,
-    { ...of(shape), values: given[name as 'mask'] },
-  ]);
-  return (await runFrozen(program, weights, [Object.fromEntries(arrays) as Arrays]))[0].picture;
+  return (await restore(trainable('correction', { tier }), weights, [batch, size], given))[0].picture;
 }
 
 describe('the correction autoencoder', () => {
   it('changes nothing before it has learned', async () => {
     const output = await correct('small', initialiseCorrection(createRandom(1), 'small'));
-    expect(farthest(output, given.picture)).toBeLessThan(1e-6);
+    expect(largestDifference(output, given.picture)).toBeLessThan(1e-6);
   });
 
   it('has 0.7, 1.5, 1.6 and 2.8 million weights in its tiers', () => {
@@ -43,8 +36,8 @@ describe('the correction autoencoder', () => {
     const grown = adopt('fine', weights)!;
     const [before, after] = await Promise.all([correct('medium', weights), correct('fine', grown)]);
     expect(Object.keys(grown).length).toBeGreaterThan(Object.keys(weights).length);
-    expect(farthest(before, given.picture)).toBeGreaterThan(0.01);
-    expect(farthest(after, before)).toBeLessThan(1e-5);
+    expect(largestDifference(before, given.picture)).toBeGreaterThan(0.01);
+    expect(largestDifference(after, before)).toBeLessThan(1e-5);
     const { 'leave.bias': _, ...incomplete } = weights;
     const misfits = [
       adopt('large', weights),
@@ -55,28 +48,9 @@ describe('the correction autoencoder', () => {
     expect(misfits).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  const planOf = (steps: number, hyperparameters: object) =>
-    trainable('correction', { tier: 'small' }).plan(
-      requestOf({ steps, size, seed: 3, learningRate: 1e-3 }),
-      hyperparameters,
-    );
-
-  it(
-    'comes nearer to the truth in the holes, and says what is still wrong, term by term',
-    { timeout: 60_000 },
-    async () => {
-      const plan = planOf(60, { remaining: 0.3, known: 0, data: 'charbonnier' });
-      const { losses } = await learn(plan, given, 60);
-      expect(plan.losses).toEqual(expect.arrayContaining(['remaining', ...damageTerms]));
-      expect(losses[0].gain).toBeCloseTo(0, 3);
-      expect(losses[59].gain).toBeGreaterThan(3);
-      expect(losses[59].edges).toBeLessThan(losses[0].edges);
-      expect(losses[59].structure).toBeLessThan(losses[0].structure);
-    },
-  );
-
   it('learns from everything where it is to clean everything', async () => {
-    const plan = planOf(2, { remaining: 0, known: 1, data: 'squared' });
+    const cleaning = { remaining: 0, known: 1, data: 'squared' };
+    const plan = trainable('correction', { tier: 'small' }).plan(requestOf({ steps: 2, size, seed: 3 }), cleaning);
     expect(plan.losses).not.toContain('edges');
     expect((await learn(plan, given, 2)).losses[1].data).toBeGreaterThan(0);
   });

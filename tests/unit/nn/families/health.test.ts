@@ -17,66 +17,59 @@ function history(changes: Partial<typeof fine>, { late = 300, count = 1000, meas
 const winning = { realRight: 0.99, fakeRight: 0.98, gap: 4 };
 const young = history({ diversity: 0, active: 0 }, { count: 300 });
 
-describe('the health of a training', () => {
-  it.each<[string, typeof assessByGain, TrainingHistory, string, string[]]>([
-    ['adversarial: fills differ, neither side wins', assessAdversarial, history({}), 'healthy', []],
-    ['adversarial: nothing yet', assessAdversarial, { steps: [], measured: {} }, 'unknown', []],
-    ['adversarial: young', assessAdversarial, young, 'unknown', []],
+describe.each<[string, typeof assessByGain, [string, TrainingHistory, string, string[]][]]>([
+  [
+    'an adversarial training',
+    assessAdversarial,
     [
-      'adversarial: few measurements',
-      assessAdversarial,
-      { ...young, steps: history({}).steps.slice(-2) },
-      'unknown',
-      [],
+      ['fills that differ, neither side winning', history({}), 'healthy', []],
+      ['no measurement yet', { steps: [], measured: {} }, 'unknown', []],
+      ['a young one', young, 'unknown', []],
+      ['few measurements', { ...young, steps: history({}).steps.slice(-2) }, 'unknown', []],
+      ['fills that are all alike', history({ diversity: 0.5 }), 'ailing', ['fillsAlike']],
+      ['a discriminator nearly always right, by far', history(winning), 'ailing', ['discriminatorWins']],
+      ['one that is right, not by far', history({ ...winning, gap: 1.5 }), 'healthy', []],
+      ['one that is not always right', history({ ...winning, fakeRight: 0.6 }), 'healthy', []],
+      ['one that guesses', history({ gap: 0.001 }), 'ailing', ['discriminatorGuesses']],
+      ['fills that are a little worse', history({ gain: -0.6 }), 'healthy', []],
+      ['fills worse, and alike', history({ gain: -1.6, diversity: 0.1 }), 'ailing', ['fillsAlike', 'fillsWorse']],
+      ['a few bad steps', history({ diversity: 0, ...winning, gap: 9 }, { late: 20 }), 'healthy', []],
     ],
-    ['adversarial: all fills alike', assessAdversarial, history({ diversity: 0.5 }), 'ailing', ['fillsAlike']],
-    ['adversarial: nearly always right, by far', assessAdversarial, history(winning), 'ailing', ['discriminatorWins']],
-    ['adversarial: not by far', assessAdversarial, history({ ...winning, gap: 1.5 }), 'healthy', []],
-    ['adversarial: not always', assessAdversarial, history({ ...winning, fakeRight: 0.6 }), 'healthy', []],
-    ['adversarial: guesses', assessAdversarial, history({ gap: 0.001 }), 'ailing', ['discriminatorGuesses']],
-    ['adversarial: a little worse', assessAdversarial, history({ gain: -0.6 }), 'healthy', []],
+  ],
+  [
+    'a variational training',
+    assessVariational,
     [
-      'adversarial: worse, and alike',
-      assessAdversarial,
-      history({ gain: -1.6, diversity: 0.1 }),
-      'ailing',
-      ['fillsAlike', 'fillsWorse'],
+      ['a code in use, far from the truth', history({}, { measured: { difference: 4, gain: -3 } }), 'healthy', []],
+      [
+        'an unused code',
+        history({ active: 0.5 }, { measured: { difference: 0.2 } }),
+        'ailing',
+        ['codeUnused', 'fillsAlike'],
+      ],
+      ['a young one', young, 'unknown', []],
     ],
+  ],
+  [
+    'a training that is judged by its gain',
+    assessByGain,
     [
-      'adversarial: a few steps',
-      assessAdversarial,
-      history({ diversity: 0, ...winning, gap: 9 }, { late: 20 }),
-      'healthy',
-      [],
+      ['a good gain', { steps: [], measured: { gain: 0.3 } }, 'healthy', []],
+      ['a bad gain', { steps: [], measured: { gain: -0.3 } }, 'ailing', ['fillsWorse']],
+      ['no gain yet', { steps: [], measured: {} }, 'unknown', []],
     ],
-    [
-      'variational: in use, and far from the truth',
-      assessVariational,
-      history({}, { measured: { difference: 4, gain: -3 } }),
-      'healthy',
-      [],
-    ],
-    [
-      'variational: unused, and alike',
-      assessVariational,
-      history({ active: 0.5 }, { measured: { difference: 0.2 } }),
-      'ailing',
-      ['codeUnused', 'fillsAlike'],
-    ],
-    ['variational: young', assessVariational, young, 'unknown', []],
-    ['by its gain: good', assessByGain, { steps: [], measured: { gain: 0.3 } }, 'healthy', []],
-    ['by its gain: bad', assessByGain, { steps: [], measured: { gain: -0.3 } }, 'ailing', ['fillsWorse']],
-    ['by its gain: unknown', assessByGain, { steps: [], measured: {} }, 'unknown', []],
-  ])('%s', (_name, assess, given, state, codes) => {
+  ],
+])('the health of %s', (_title, assess, rows) => {
+  it.each(rows)('with %s', (_name, given, state, codes) => {
     const health = assess(given);
     expect(health.state).toBe(state);
     expect(health.verdicts.map(({ code }) => code)).toEqual(codes);
   });
+});
 
-  it('says by how much', () => {
-    expect(assessAdversarial(history({ diversity: 0.5 })).verdicts[0].values).toEqual({ difference: 0.5 });
-    expect(assessByGain({ steps: [], measured: { gain: -0.3 } }).verdicts[0].values).toEqual({ gain: -0.3 });
-  });
+it('the health of a training says by how much', () => {
+  expect(assessAdversarial(history({ diversity: 0.5 })).verdicts[0].values).toEqual({ difference: 0.5 });
+  expect(assessByGain({ steps: [], measured: { gain: -0.3 } }).verdicts[0].values).toEqual({ gain: -0.3 });
 });
 
 describe('the difference of fills', () => {

@@ -1,13 +1,13 @@
 import { afterAll } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
-import type { Arrays, Compiled, NamedArray, State, Values } from '../../../../src-main/nn/compiler/runtime.ts';
+import type { Arrays, Compiled, NamedArray, Specs, State, Values } from '../../../../src-main/nn/compiler/runtime.ts';
 import { findTrainable, type TrainableNetwork } from '../../../../src-main/nn/families/registry.ts';
 import type { TrainingRequest } from '../../../../src-main/nn/families/family.ts';
 import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
 import { programOf } from '../../../../src-main/nn/training/programs.ts';
 import { stepInputs } from '../../../../src-main/nn/training/step-inputs.ts';
-import { runtime } from '../conformance/runtime.ts';
+import { runFrozen, runtime } from '../conformance/runtime.ts';
 
 export type Batch = Record<'picture' | 'mask' | 'strength' | 'truth', Float32Array>;
 
@@ -43,6 +43,26 @@ export function stirred(weights: Arrays, deviation = 0.02): Arrays {
       name,
       { ...array, values: Float32Array.from(array.values, (value) => value + deviation * gaussian(random)) },
     ]),
+  );
+}
+
+/** Tensors of these shapes. */
+export function arraysOf(specs: Specs, values: Values): Arrays {
+  return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, { ...spec, values: values[name] }]));
+}
+
+/** The outputs of a network with these weights for each batch of `count` pictures; what it does not ask for is left out. */
+export function restore(
+  network: TrainableNetwork,
+  weights: Arrays,
+  [count, size]: readonly [number, number],
+  ...batches: readonly Values[]
+): Promise<Values[]> {
+  const { program, inputs } = network.forward(count, size);
+  return runFrozen(
+    program,
+    weights,
+    batches.map((values) => arraysOf(inputs, values)),
   );
 }
 
@@ -82,11 +102,7 @@ export function learn(plan: TrainingPlan, batch: Values, steps: number) {
   return withTraining(plan, async (training) => {
     const losses: Record<string, number>[] = [];
     for (let step = 1; step <= steps; step += 1) losses.push(await training.step(step, batch));
-    const values = await training.state.read();
-    const arrays = Object.entries(plan.state).map(
-      ([name, array]) => [name, { ...array, values: values[name] }] as const,
-    );
-    return { losses, state: Object.fromEntries(arrays) as Arrays };
+    return { losses, state: arraysOf(training.state.specs, await training.state.read()) };
   });
 }
 
@@ -95,11 +111,3 @@ export function differing(one: Arrays, other: Arrays): string[] {
   const bytes = ({ values }: NamedArray) => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   return Object.keys(one).filter((name) => !bytes(one[name]).equals(bytes(other[name])));
 }
-
-/** Largest distance of two arrays' elements. */
-export function farthest(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  return Math.max(...Array.from(one, (value, i) => Math.abs(value - other[i])));
-}
-
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -2,28 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { normal } from '../../../../src-main/nn/layers/initialisers.ts';
 import { initialiseVariational } from '../../../../src-main/nn/families/variational/variational-network.ts';
-import { of } from '../conformance/case.ts';
-import { runFrozen } from '../conformance/runtime.ts';
-import { farthest, learn, requestOf, stirred, stripes, trainable } from './training-runs.ts';
+import { largestDifference } from '../../../support/expectations.ts';
+import { mean as average, sum } from '../../../support/numbers.ts';
+import { learn, requestOf, restore, stirred, stripes, trainable } from './training-runs.ts';
 
 const network = trainable('variational', { size: 'small' });
 const channels = 16;
-
-/** Picture, mean and logVariance for each noise. */
-function restore(
-  weights: ReturnType<typeof stirred>,
-  batch: number,
-  size: number,
-  given: readonly { picture: Float32Array; mask: Float32Array; noise: Float32Array }[],
-) {
-  const side = size / 8;
-  const inputs = given.map(({ picture, mask, noise }) => ({
-    picture: { ...of([batch, size, size, 3]), values: picture },
-    mask: { ...of([batch, size, size, 1]), values: mask },
-    noise: { ...of([batch, side, side, channels]), values: noise },
-  }));
-  return runFrozen(network.forward(batch, size).program, weights, inputs);
-}
 
 describe('the noise of a fill', () => {
   const size = 128;
@@ -43,16 +27,15 @@ describe('the noise of a fill', () => {
     const given = [none, noise, onlyAt(0, 1), onlyAt(1), other].map((values) => ({ picture, mask, noise: values }));
     const without = [none, noise].map((values) => ({ picture, mask: unmarked, noise: values }));
     const weights = stirred(initialiseVariational(createRandom(2), 'small'));
-    const fills = (await restore(weights, 1, size, [...given, ...without])).map(
-      (result) => result.picture as Float32Array,
-    );
+    const results = await restore(network, weights, [1, size], ...given, ...without);
+    const fills = results.map((result) => result.picture as Float32Array);
     [quiet, whole, touching, second, another] = fills;
     marked = [fills[5], fills[6]];
   });
 
   it('counts in the places of the code that touch the hole, and in no other', () => {
     expect(touching).toEqual(whole);
-    for (const fill of [quiet, second, another]) expect(farthest(fill, whole)).toBeGreaterThan(1e-3);
+    for (const fill of [quiet, second, another]) expect(largestDifference(fill, whole)).toBeGreaterThan(1e-3);
   });
 
   it('does not reach what is far from the hole, and changes nothing where there is none', () => {
@@ -87,20 +70,17 @@ describe('the training of a variational autoencoder', () => {
     expect(first.beta).toBe(2);
 
     const start = initialiseVariational(createRandom(1), 'small');
-    const [{ mean, logVariance }] = await restore(start, 2, 16, [
-      { ...batch, noise: new Float32Array(2 * 4 * channels) },
-    ]);
+    const noise = new Float32Array(2 * 4 * channels);
+    const [{ mean, logVariance }] = await restore(network, start, [2, 16], { ...batch, noise });
     const ofChannel = (values: ArrayLike<number>, channel: number) =>
       Array.from(values).filter((_, i) => i % channels === channel);
-    const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const each = Array.from({ length: channels }, (_, channel) => {
       const [means, logs] = [mean, logVariance].map((values) => ofChannel(values, channel));
       const nats = average(means.map((value, i) => (value ** 2 + Math.exp(logs[i]) - logs[i] - 1) / 2));
       return { nats, variance: average(means.map((value) => (value - average(means)) ** 2)) };
     });
-    const sum = (of: (one: (typeof each)[number]) => number) => each.reduce((total, one) => total + of(one), 0);
-    expect(first.divergence).toBeCloseTo(sum(({ nats }) => nats) / 64, 4);
-    expect(first.loss).toBeCloseTo(first.data + (2 * sum(({ nats }) => Math.max(nats, 0.1))) / 64, 4);
-    expect(first.active).toBe(sum(({ variance }) => Number(variance > 0.01)));
+    expect(first.divergence).toBeCloseTo(sum(each.map(({ nats }) => nats)) / 64, 4);
+    expect(first.loss).toBeCloseTo(first.data + (2 * sum(each.map(({ nats }) => Math.max(nats, 0.1)))) / 64, 4);
+    expect(first.active).toBe(each.filter(({ variance }) => variance > 0.01).length);
   });
 });
