@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { AppError } from '../../src-main/shared/errors.ts';
+import { extent } from './numbers.ts';
 
 /** The error that `work` fails with, which has to be of this code and say these words where they are given. */
 export async function failureOf(work: Promise<unknown>, code?: string, words?: RegExp | string): Promise<AppError> {
@@ -16,6 +17,13 @@ export async function failureOf(work: Promise<unknown>, code?: string, words?: R
 export function expectProgress(fractions: readonly number[]): void {
   expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
   expect(fractions.at(-1)).toBe(1);
+}
+
+/** A number, or each of a row of them, lies in from..to, both included. */
+export function expectWithin(values: number | ArrayLike<number>, from: number, to: number): void {
+  const [smallest, largest] = extent(typeof values === 'number' ? [values] : values);
+  expect(smallest).toBeGreaterThanOrEqual(from);
+  expect(largest).toBeLessThanOrEqual(to);
 }
 
 /** The largest difference between two rows of numbers of the same length. */

@@ -3,8 +3,8 @@ import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { degrade } from '../../../../src-main/nn/data/degrade.ts';
 import { operatorNames } from '../../../../src-main/nn/data/operator-names.ts';
 import { addThinContent, thinContentKinds } from '../../../../src-main/nn/data/thin-content.ts';
-import { largestDifference } from '../../../support/expectations.ts';
-import { deviation, extent, mean } from '../../../support/numbers.ts';
+import { expectWithin, largestDifference } from '../../../support/expectations.ts';
+import { deviation, mean } from '../../../support/numbers.ts';
 import { flatPicture, oddSizes, variedPicture } from './pictures.ts';
 
 const clean = variedPicture(48, 40);
@@ -28,10 +28,7 @@ describe('ageing a picture', () => {
 
   it('keeps to 0..1 and names what it did, in physical order', () => {
     for (const { damaged, damage, applied } of samples) {
-      const [low, high] = extent(damaged.pixels);
-      expect(low).toBeGreaterThanOrEqual(0);
-      expect(high).toBeLessThanOrEqual(1);
-      expect(extent(damage.values)[1]).toBeLessThanOrEqual(1);
+      for (const values of [damaged.pixels, damage.values]) expectWithin(values, 0, 1);
       const places = applied.map(({ name }) => operatorNames.indexOf(name));
       expect(places).toEqual(places.toSorted((a, b) => a - b));
     }
@@ -100,13 +97,10 @@ it.each(thinContentKinds)(
     const shares = Array.from({ length: 20 }, (_, seed) => {
       const { pixels } = addThinContent(grey, createRandom(seed), kind);
       expect(largestDifference(addThinContent(grey, createRandom(seed), kind).pixels, pixels)).toBe(0);
-      const [low, high] = extent(pixels);
-      expect(low).toBeGreaterThan(0.02);
-      expect(high).toBeLessThanOrEqual(1);
+      expectWithin(pixels, 0.02, 1);
       return pixels.filter((value) => Math.abs(value - 0.45) > 0.01).length / pixels.length;
     });
-    expect(mean(shares)).toBeGreaterThan(0.005);
-    expect(mean(shares)).toBeLessThan(0.4);
+    expectWithin(mean(shares), 0.005, 0.4);
   },
 );
 

@@ -13,6 +13,7 @@ import { drawStroke } from '../../../../src-main/nn/data/structured/stroke.ts';
 import { drawTears } from '../../../../src-main/nn/data/structured/tears.ts';
 import { extent, mean } from '../../../support/numbers.ts';
 import { flatPicture, oddSizes } from './pictures.ts';
+import { expectWithin } from '../../../support/expectations.ts';
 
 const patch: Size = { width: 64, height: 64 };
 const holes = (size: Size, random: RandomSource): Plane => ({
@@ -37,15 +38,12 @@ describe.each(kinds)('%s', (_name, draw, [least, most]) => {
 
   it('cover as much of a patch as such damage does, with values from 0 to 1, and fit any picture', () => {
     const shares = Array.from({ length: 200 }, (_, seed) => mean(draw(patch, createRandom(seed)).values));
-    expect(mean(shares)).toBeGreaterThan(least);
-    expect(mean(shares)).toBeLessThan(most);
+    expectWithin(mean(shares), least, most);
     for (const size of [patch, ...oddSizes]) {
       for (let seed = 0; seed < 30; seed += 1) {
         const { values } = draw(size, createRandom(seed));
-        const [smallest, largest] = extent(values);
         expect(values).toHaveLength(size.width * size.height);
-        expect(smallest).toBeGreaterThanOrEqual(0);
-        expect(largest).toBeLessThanOrEqual(1);
+        expectWithin(values, 0, 1);
       }
     }
   });
@@ -57,8 +55,7 @@ describe('hole masks', () => {
       for (let seed = 0; seed < 150; seed += 1) {
         const { hole } = holeMask(size, createRandom(seed));
         expect(hole.every((value) => value === 0 || value === 1)).toBe(true);
-        expect(mean(hole)).toBeGreaterThanOrEqual(0.005);
-        expect(mean(hole)).toBeLessThanOrEqual(0.35);
+        expectWithin(mean(hole), 0.005, 0.35);
       }
     }
     for (const size of oddSizes) {
@@ -99,8 +96,7 @@ describe('a stroke', () => {
     const area = layer.coverage.values.reduce((sum, value) => sum + value, 0);
     const length = Math.hypot(40, 21.5);
     // Round ends add up to a disc at most, and the pixels' own width beyond thin ones.
-    expect(area).toBeGreaterThan(0.95 * width * length);
-    expect(area).toBeLessThan(1.05 * width * length + width * width + width);
+    expectWithin(area, 0.95 * width * length, 1.05 * width * length + width * width + width);
   });
 
   it('lets opacity run from point to point and drops coverage only where nobody would see the mark', () => {
@@ -147,6 +143,5 @@ it('a crease has a bright ridge and a dark flank, and runs right across the pict
 it.each([0.005, 0.08])('tears take about %d of a whole photo when asked to', (area) => {
   const photo = { width: 640, height: 512 };
   const shares = Array.from({ length: 12 }, (_, seed) => mean(drawTears(photo, createRandom(seed), { area }).values));
-  expect(mean(shares) / area).toBeGreaterThan(0.6);
-  expect(mean(shares) / area).toBeLessThan(1.4);
+  expectWithin(mean(shares) / area, 0.6, 1.4);
 });

@@ -10,6 +10,7 @@ import { band, blob, ellipse, polygon, rectangle } from '../../../../src-main/nn
 import { soften } from '../../../../src-main/nn/data/synthetic/soften.ts';
 import { plainTexture } from '../../../../src-main/nn/data/synthetic/textures.ts';
 import { deviation, extent, mean } from '../../../support/numbers.ts';
+import { expectWithin } from '../../../support/expectations.ts';
 
 const red = plainTexture([1, 0, 0]);
 const blue = plainTexture([0, 0, 1]);
@@ -67,8 +68,7 @@ describe('a pile of shapes', () => {
   it('has radii within their limits, of density r⁻³', () => {
     const random = createRandom(8);
     const radii = Array.from({ length: 20_000 }, () => leafRadius(random, 2, 50));
-    expect(Math.min(...radii)).toBeGreaterThanOrEqual(2);
-    expect(Math.max(...radii)).toBeLessThanOrEqual(50);
+    expectWithin(radii, 2, 50);
     // Three quarters of all lie within the first octave, as many of the rest in the next.
     const within = (to: number): number => radii.filter((radius) => radius < to).length / radii.length;
     expect(within(4)).toBeCloseTo(0.75, 1);
@@ -189,8 +189,7 @@ describe('a made-up training picture', () => {
 
   it('has about the spectrum of photographs', () => {
     const slopes = painted(24, 256).map(spectrumSlope);
-    expect(mean(slopes)).toBeGreaterThan(-3);
-    expect(mean(slopes)).toBeLessThan(-2);
+    expectWithin(mean(slopes), -3, -2);
     expect(slopes.filter((slope) => slope > -3.5 && slope < -1.3).length).toBeGreaterThan(0.75 * slopes.length);
   });
 
@@ -203,8 +202,7 @@ describe('a made-up training picture', () => {
     const share = (from: number, to: number) => steps.filter((step) => step >= from && step < to).length / steps.length;
     expect(share(0, 0.01)).toBeGreaterThan(0.25);
     expect(share(0.01, 0.1)).toBeGreaterThan(0.15);
-    expect(share(0.1, 1.1)).toBeGreaterThan(0.02);
-    expect(share(0.1, 1.1)).toBeLessThan(0.25);
+    expectWithin(share(0.1, 1.1), 0.02, 0.25);
   });
 
   it('varies in lightness and contrast, and is sometimes without colour', () => {
@@ -215,7 +213,6 @@ describe('a made-up training picture', () => {
     expect(richest).toBeGreaterThan(2 * flattest);
     expect(flattest).toBeGreaterThan(0.01);
     const grey = pictures.filter(({ pixels }) => pixels.every((v, i) => Math.abs(v - pixels[i - (i % 3)]) < 1e-4));
-    expect(grey.length).toBeGreaterThan(0);
-    expect(grey.length).toBeLessThan(20);
+    expectWithin(grey.length, 1, 19);
   });
 });

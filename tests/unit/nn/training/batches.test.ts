@@ -7,7 +7,7 @@ import type { BatchSource } from '../../../../src-main/nn/training/batches/batch
 import { createLocalBatchSource } from '../../../../src-main/nn/training/batches/local-batch-source.ts';
 import { openBatchSource } from '../../../../src-main/nn/training/batches/open-batch-source.ts';
 import { createWorkerBatchSource } from '../../../../src-main/nn/training/batches/worker-batch-source.ts';
-import { failureOf } from '../../../support/expectations.ts';
+import { expectWithin, failureOf } from '../../../support/expectations.ts';
 import { scratchFolder, until } from '../../../support/scratch.ts';
 
 const scratch = scratchFolder('batches');
@@ -51,14 +51,13 @@ describe('noise patches', () => {
   it('are smooth pictures and masks with something on them', async () => {
     const { picture, mask } = (await local.take(0)) as Record<string, Float32Array>;
     expect([picture.length, mask.length]).toEqual([3 * 32 * 32 * 3, 3 * 32 * 32]);
-    expect(picture.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expectWithin(picture, 0, 1);
     expect(mask.every((value) => value === 0 || value === 1)).toBe(true);
     for (let item = 0; item < 3; item += 1) {
       const own = picture.subarray(item * 3072, (item + 1) * 3072);
       expect(Math.max(...own) - Math.min(...own)).toBeGreaterThan(0.1);
       const marked = mask.subarray(item * 1024, (item + 1) * 1024).reduce((sum, value) => sum + value, 0) / 1024;
-      expect(marked).toBeGreaterThan(0.005);
-      expect(marked).toBeLessThan(0.6);
+      expectWithin(marked, 0.005, 0.6);
     }
     const steps = Array.from({ length: 93 }, (_, i) => Math.abs(picture[i + 3] - picture[i]));
     expect(Math.max(...steps)).toBeLessThan(0.2);

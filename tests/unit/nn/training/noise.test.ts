@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { derivedRandom, drawNoise } from '../../../../src-main/nn/training/noise.ts';
 import { ProgressMeter } from '../../../../src-main/nn/training/progress-meter.ts';
+import { expectWithin } from '../../../support/expectations.ts';
 
 const count = 100_001;
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -61,6 +62,5 @@ it('the meter of a training lets a report through ten times a second at most', (
     now += 7;
     if (meter.due()) reports += 1;
   }
-  expect(reports).toBeGreaterThan(60);
-  expect(reports).toBeLessThanOrEqual(70);
+  expectWithin(reports, 61, 70);
 });

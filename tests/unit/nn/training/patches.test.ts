@@ -3,6 +3,7 @@ import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { cutFromPool, type PhotoPool } from '../../../../src-main/nn/data/photo-pool.ts';
 import { inverseOf, moveSquare, symmetries } from '../../../../src-main/nn/data/square-symmetry.ts';
 import { createBatchMaker } from '../../../../src-main/nn/training/batches/generators.ts';
+import { expectWithin } from '../../../support/expectations.ts';
 
 /** One photo of 90 × 70 px in which each pixel names its place. */
 function pool(): PhotoPool {
@@ -64,7 +65,7 @@ describe.each([
     expect(await make(1, 18)).not.toEqual(seventeen);
     const { picture, mask } = seventeen;
     expect(picture).toHaveLength(mask.length * 3);
-    expect(picture.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expectWithin(picture, 0, 1);
   });
 
   it.each([{ batch: 0 }, { size: 2 }, { pictures: undefined }])('are refused for %o', (wrong) => {
@@ -77,8 +78,7 @@ describe('patches to learn filling from', () => {
     for (const index of [0, 20]) {
       const { picture, mask, truth, strength } = await maker('hole-patches', { grainy: 0 })(1, index);
       const missing = share(mask, (pixel) => mask[pixel] === 1);
-      expect(missing).toBeGreaterThan(0.01);
-      expect(missing).toBeLessThan(0.6);
+      expectWithin(missing, 0.01, 0.6);
       expect(share(mask, (pixel) => mask[pixel] === 0)).toBeCloseTo(1 - missing, 9);
       expect(strength.every((value) => value === 0)).toBe(true);
       expect(picture.every((value, i) => mask[Math.floor(i / 3)] > 0 || value === truth[i])).toBe(true);
@@ -110,8 +110,7 @@ describe('patches to learn cleaning from', () => {
     expect(batch.mask.every((value) => value === 0)).toBe(true);
     const found = deviations(batch);
     expect(found.filter((value) => value > 1).length).toBeGreaterThan(20);
-    expect(Math.max(...found)).toBeGreaterThan(30);
-    expect(Math.max(...found)).toBeLessThan(60);
+    expectWithin(Math.max(...found), 30, 60);
   });
 });
 

@@ -12,7 +12,7 @@ import type { TrainingOutcome } from '../../../../src-main/nn/training/training-
 import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
 import type { TrainingOptions } from '../../../../src-main/nn/training/training-options.ts';
 import { runTraining } from '../../../../src-main/nn/training/run-training.ts';
-import { failureOf } from '../../../support/expectations.ts';
+import { expectWithin, failureOf } from '../../../support/expectations.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { runtime } from '../conformance/runtime.ts';
 import { smallPlan } from './small-plan.ts';
@@ -75,7 +75,7 @@ describe('a training', () => {
         const cancel = new AbortController();
         const options = { signal: cancel.signal, checkpointMilliseconds: round % 2 === 0 ? 0 : 5 };
         const stopped = run(smallPlan(after(stop, () => cancel.abort())), store, options);
-        await failureOf(stopped, `stopped after ${stops}`, 'CANCELLED');
+        await expect(stopped, `stopped after ${stops}`).rejects.toMatchObject({ code: 'CANCELLED' });
       }
       // Another seed in the plan does not matter any more.
       const outcome = await run(smallPlan({ seed: 99 }), store);
@@ -139,8 +139,7 @@ describe('a training with batch workers', () => {
     const failed = run(smallPlan(), store, { batches, checkpointMilliseconds: 0 });
     await failureOf(failed, 'BATCHES_FAILED');
     const step = (await store.load())?.checkpoint.step;
-    expect(step).toBeGreaterThanOrEqual(0);
-    expect(step).toBeLessThanOrEqual(12);
+    expectWithin(step!, 0, 12);
     expect((await run(smallPlan(), store)).state).toEqual(uninterrupted.state);
   });
 });
