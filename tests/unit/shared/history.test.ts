@@ -126,6 +126,24 @@ describe('history', () => {
     expect(change(anew, asked).state.damage).toMatchObject([painted(5), painted(6)]);
   });
 
+  it('takes a shape also where it stands behind one that was painted since, and what acts on both stays', () => {
+    const grow = { type: 'grow', radius: 2 } as const;
+    const { states } = play([
+      () => paint(1),
+      () => paint(2),
+      () => ({ type: 'paint', target: 'damage', operation: grow }),
+      () => paint(3),
+    ]);
+    const asked = fill('one', states[4]);
+    const [first, second, growing, third] = states[4].damage;
+    const [since] = change(emptyEdit, paint(9)).state.damage;
+    const left = (...damage: EditState['damage']): MaskOperation[] =>
+      plainMask(change({ ...states[4], damage }, asked).state.damage);
+    expect(left(first, since, second)).toEqual([painted(9)]);
+    expect(left(since, first, growing, third)).toEqual([painted(9), grow]);
+    expect(left(since, third, { ...since, id: 'again' })).toEqual([painted(9), painted(9)]);
+  });
+
   it('leaves nothing that has no effect, and an inverted mask whole', () => {
     const { states } = play([() => paint(1)]);
     const asked = fill('one', states[1]);
