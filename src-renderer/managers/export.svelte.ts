@@ -1,6 +1,6 @@
 import { background } from '../../src-main/shared/background.ts';
 import type { AppInfo } from '../../src-main/contract/host.ts';
-import type { ExportOptions } from '../../src-main/contract/jobs.ts';
+import type { ExportOptions, JobSubject } from '../../src-main/contract/jobs.ts';
 import { photoFormats, type OutputFormat } from '../../src-main/shared/data/photo-format.ts';
 import type { ExportResult, PhotoInfo } from '../../src-main/shared/data/photo.ts';
 import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
@@ -20,11 +20,16 @@ export class ExportManager {
   conflict = $state<ExportOptions['conflict']>('ask');
   preview = $state.raw<{ path: string; exists: boolean } | null>(null);
   previewError = $state.raw<SerializedError | null>(null);
-  /** The last export of the photo. */
+  /** The export of the photo that is under way, or the last one. */
   readonly task: JobTask<'export'>;
-  /** The job whose result was read, and is not shown again. */
-  #read = $state<string | null>(null);
+  /** Jobs whose results were read, and are not shown again. */
+  #read = $state.raw<ReadonlySet<string>>(new Set());
+  /** The export that this page asked for last. */
+  #asked = $state<string | null>(null);
+  /** What was done to the photo is on its way to the host, and the export goes after it. */
+  #settling = $state(false);
   readonly #connection: ConnectionManager;
+  readonly #jobs: JobsManager;
   readonly #documents: DocumentManager;
   readonly #settings: SettingsManager;
   readonly #info: () => AppInfo | null;
@@ -45,12 +50,14 @@ export class ExportManager {
     depth: this.canBeDeep ? (this.depth ?? 16) : 8,
     conflict: this.conflict,
   }));
-  /** What was written, as long as it is still what the canvas shows. */
+  /** What was written, as long as it is still what the canvas shows; first of all what this page asked for. */
   readonly result: ExportResult | null = $derived.by(() => {
-    const { job } = this.task;
-    if (!job || job.id === this.#read || job.subject.view !== this.#documents.document?.current) return null;
-    return job.result;
+    const asked = this.#jobs.of('export').find(({ id }) => id === this.#asked);
+    const news = [asked, this.task.job].find((job) => job && !this.#read.has(job.id) && this.#isShown(job));
+    return news?.result ?? null;
   });
+  /** This page has asked for one. Where another window did, one more is done after that. */
+  readonly busy: boolean = $derived.by(() => this.#settling || this.task.waiting);
   readonly nameless: boolean = $derived(this.options.template.trim() === '');
   /** The person has to decide first. */
   readonly undecided: boolean = $derived(this.conflict === 'ask' && this.preview?.exists === true);
@@ -63,6 +70,7 @@ export class ExportManager {
     info: () => AppInfo | null,
   ) {
     this.#connection = connection;
+    this.#jobs = jobs;
     this.task = new JobTask(jobs, 'export', ({ subject }) => subject.photoId === documents.photo?.id);
     this.#documents = documents;
     this.#settings = settings;
@@ -99,19 +107,27 @@ export class ExportManager {
 
   async run(): Promise<void> {
     const photoId = this.#documents.photo?.id;
-    if (photoId === undefined || this.task.running) return;
+    if (photoId === undefined || this.busy) return;
     const { options } = this;
-    await this.#documents.settled();
-    const job = await this.task.run({ photoId, options });
+    this.#settling = true;
+    await this.#documents.settled().finally(() => (this.#settling = false));
+    const started = await this.task.start({ photoId, options });
+    if (!started) return;
+    this.#asked = started.id;
+    const job = await this.#jobs.ended(started);
     if (job?.state === 'done') this.conflict = 'ask';
     if (job?.error?.code !== 'OUTPUT_EXISTS' || this.#documents.photo?.id !== photoId) return;
     // Somebody else was quicker; the preview then asks.
-    this.task.dismiss();
+    this.#jobs.dismiss(job);
     await this.#preview(photoId, options);
   }
 
+  #isShown({ subject }: { subject: JobSubject }): boolean {
+    return subject.photoId === this.#documents.photo?.id && subject.view === this.#documents.document?.current;
+  }
+
   #markRead(): void {
-    this.#read = this.task.job?.id ?? null;
+    this.#read = new Set(this.#jobs.of('export').map(({ id }) => id));
   }
 
   async #preview(photoId: string, options: ExportOptions): Promise<void> {

@@ -5,17 +5,22 @@ import { secondsLeft } from './seconds-left.ts';
 import type { Progress } from './task.svelte.ts';
 
 /**
- * The running job of a kind, or else the last one, as a panel shows it: how far it is, how to stop it, why it failed. A reload of the page
+ * The running job of a kind, first of all this page's own, or else the last one, as a panel shows it: how far it is, how to stop it, why it failed. A reload of the page
  * changes nothing in it.
  */
 export class JobTask<K extends JobKind> implements Progress {
   readonly job: JobOf<K> | null;
+  /** This page waits for one that it asked for itself. */
+  readonly waiting: boolean = $derived.by(() => this.#asking || this.#own() !== undefined);
   readonly running: boolean = $derived.by(() => this.#asking || (this.job !== null && isUnfinished(this.job.state)));
   readonly fraction: number = $derived.by(() => (this.#asking ? 0 : (this.job?.progress ?? 0)));
   readonly error: SerializedError | null = $derived.by(() => this.#refusal ?? this.job?.error ?? null);
   readonly left: number | null = $derived.by(() => this.#secondsLeft());
   readonly #jobs: JobsManager;
   readonly #kind: K;
+  readonly #fits: (job: JobOf<K>) => boolean;
+  /** The id of the one that this page asked for last. */
+  #asked = $state<string | null>(null);
   #asking = $state(false);
   /** Why the host did not take the last one. */
   #refusal = $state.raw<SerializedError | null>(null);
@@ -26,9 +31,10 @@ export class JobTask<K extends JobKind> implements Progress {
   constructor(jobs: JobsManager, kind: K, fits: (job: JobOf<K>) => boolean = () => true) {
     this.#jobs = jobs;
     this.#kind = kind;
+    this.#fits = fits;
     this.job = $derived.by(() => {
       const fitting = jobs.of(kind).filter(fits);
-      return fitting.find(({ state }) => state === 'running') ?? fitting.at(-1) ?? null;
+      return this.#own() ?? fitting.find(({ state }) => state === 'running') ?? fitting.at(-1) ?? null;
     });
   }
 
@@ -43,7 +49,9 @@ export class JobTask<K extends JobKind> implements Progress {
     this.dismiss();
     this.#asking = true;
     try {
-      return await this.#jobs.start(this.#kind, payload);
+      const job = await this.#jobs.start(this.#kind, payload);
+      this.#asked = job.id;
+      return job;
     } catch (error) {
       const reason = serializeError(error);
       const { why, job: id } = reason.details;
@@ -70,6 +78,11 @@ export class JobTask<K extends JobKind> implements Progress {
   dismiss(): void {
     this.reset();
     if (this.job?.error) this.#jobs.dismiss(this.job);
+  }
+
+  #own(): JobOf<K> | undefined {
+    const isOwn = (job: JobOf<K>): boolean => job.id === this.#asked && isUnfinished(job.state) && this.#fits(job);
+    return this.#jobs.of(this.#kind).find(isOwn);
   }
 
   #secondsLeft(): number | null {

@@ -247,6 +247,10 @@ export const sentences = {
   'export.why.name': ['Give the file a name first.', '请先给文件取个名称。'],
   'export.run': ['Export', '导出'],
   'export.working': ['Exporting', '正在导出'],
+  'export.another': [
+    'This photo is being exported. You can export it once more: that begins when this one is done.',
+    '这张照片正在导出。您可以再导出一次：会在这次完成后开始。',
+  ],
   'export.saved': ['Saved ({size})', '已保存（{size}）'],
   'export.again': ['Export again', '再次导出'],
   'export.also': ['Also save', '另外保存'],
