@@ -36,13 +36,8 @@ async function pixelsOfOlder(directory: string, sha256: string, signal: AbortSig
   for (const name of await readdir(directory).catch(() => [])) {
     const match = /^([0-9a-f]{64})(?:-(\d+))?\.v$/.exec(name);
     if (match?.[1] !== sha256) continue;
-    const image = await openWorkingFile(join(directory, name));
-    if (!image) continue;
-    try {
-      return `${await pixelDigest(image, signal)} ${match[2] ?? firstArithmetic}`;
-    } finally {
-      await image.dispose();
-    }
+    await using image = await openWorkingFile(join(directory, name));
+    if (image) return `${await pixelDigest(image, signal)} ${match[2] ?? firstArithmetic}`;
   }
   return null;
 }

@@ -22,7 +22,7 @@ import {
  * A photo decoded once into a file of the cache folder: upright, in the colour values of its file (no colour conversion except
  * where the format knows no RGB), 8 or 16 bit, with or without alpha.
  */
-export interface WorkingImage extends Picture {
+export interface WorkingImage extends Picture, AsyncDisposable {
   /** The `.v` file. */
   readonly path: string;
   readonly hasAlpha: boolean;
@@ -172,6 +172,10 @@ class WorkingFile implements WorkingImage {
     const levels = await this.#levels?.catch(() => undefined);
     await levels?.file.close();
     await this.#file.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 }
 

@@ -35,9 +35,8 @@ function meanOf(values: ArrayLike<number>, convert: (value: number) => number = 
 
 /** What a person sees of a photo file: as a tile, as a thumbnail, as a network's lesson. */
 async function looksOf(path: string): Promise<Pixels[]> {
-  const working = await openPhoto(path);
+  await using working = await openPhoto(path);
   const tile = await renderTile(working, { level: 0, x: 0, y: 0 });
-  await working.dispose();
   const thumbnail = await renderThumbnail(path, 1000);
   const raw = await Promise.all(
     [tile, thumbnail].map(({ bytes }) => sharp(bytes).toColourspace('srgb').raw().toBuffer()),

@@ -264,12 +264,11 @@ describe('saving', () => {
   test('takes no harm where the cache has been emptied meanwhile', async () => {
     const pixels = noiseOf(small, 99);
     const source = await makeTiff(small, pixels);
-    const working = await openPhoto(source, inFolder('emptied'));
+    await using working = await openPhoto(source, inFolder('emptied'));
     rmSync(inFolder('emptied'), { recursive: true });
     const path = newPath('png');
     await encodePhoto(working, [], { path }, { sourcePath: source });
     expect(await storedPixels(path, small)).toEqual(pixels);
-    await working.dispose();
   });
 
   test('refuses where memory or the cache do not suffice, with the figures', async () => {
@@ -325,9 +324,8 @@ describe.skipIf(!canMount())('a disk that is full or locked (needs root on Linux
     await failureOf(openWorkingImage(source, info, cache, { machine }), 'DISK_FULL');
     expect(readdirSync(cache)).toEqual(['filler']);
     writeFileSync(filler, Buffer.alloc(500000));
-    const working = await openWorkingImage(source, info, cache, { machine });
+    await using working = await openWorkingImage(source, info, cache, { machine });
     await failureOf(working.readLevel(1, { x: 0, y: 0, width: 10, height: 10 }), 'DISK_FULL');
     expect(readdirSync(cache).sort()).toEqual([basename(workingImagePath('', info.sha256)), 'filler'].sort());
-    await working.dispose();
   });
 });

@@ -47,12 +47,11 @@ export async function openPhoto(path: string, cache = newCache(), options: OpenO
   return openWorkingImage(path, await inspectPhoto(path), cache, options);
 }
 
-/** The photo as it is worked on, and all of its pixels. */
-export async function readPhoto(path: string) {
-  const working = await openPhoto(path);
+/** The photo as it is worked on, now closed, and all of its pixels. */
+export async function readPhoto(path: string, cache = newCache(), options: OpenOptions = {}) {
+  await using working = await openPhoto(path, cache, options);
   const { width, height, channels } = working;
   const pixels = await working.readRegion({ x: 0, y: 0, width, height });
-  await working.dispose();
   return { working, pixels, width, height, channels };
 }
 
@@ -63,13 +62,9 @@ export async function save(
   patches: AsyncIterable<PixelPatch> | PixelPatch[] = [],
   options: Partial<EncodeOptions> = {},
 ) {
-  const working = await openPhoto(source, inFolder('cache'));
-  try {
-    const path = target.path ?? newPath(target.format ?? '');
-    return await encodePhoto(working, patches, { ...target, path }, { sourcePath: source, ...options });
-  } finally {
-    await working.dispose();
-  }
+  await using working = await openPhoto(source, inFolder('cache'));
+  const path = target.path ?? newPath(target.format ?? '');
+  return await encodePhoto(working, patches, { ...target, path }, { sourcePath: source, ...options });
 }
 
 export const codesOf = (notes: readonly { code: string }[]): string[] => notes.map(({ code }) => code);

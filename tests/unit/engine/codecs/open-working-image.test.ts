@@ -56,12 +56,11 @@ describe('the pixels of a working image', () => {
   test('can be read by rectangle', async () => {
     const shape = rgb(37, 29, 16);
     const pixels = noiseOf(shape);
-    const working = await openPhoto(await savePicture(pixels, shape, 'tif'));
+    await using working = await openPhoto(await savePicture(pixels, shape, 'tif'));
     const region = await working.readRegion({ x: 5, y: 7, width: 11, height: 3 });
     const expected = [7, 8, 9].flatMap((y) => [...pixels.subarray((y * 37 + 5) * 3, (y * 37 + 16) * 3)]);
     expect([...region]).toEqual(expected);
     await failureOf(working.readRegion({ x: 30, y: 0, width: 8, height: 1 }), 'INVALID_REQUEST');
-    await working.dispose();
   });
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
@@ -151,26 +150,21 @@ describe('the cache', () => {
     const path = await makePhoto();
     const cache = newCache();
     const { sha256 } = await inspectPhoto(path);
-    const both = await Promise.all([openPhoto(path, cache), openPhoto(path, cache)]);
-    const area = { x: 0, y: 0, width: 64, height: 48 };
-    expect(await both[0].readRegion(area)).toEqual(await both[1].readRegion(area));
-    for (const working of both) await working.dispose();
+    const both = await Promise.all([readPhoto(path, cache), readPhoto(path, cache)]);
+    expect(both[0].pixels).toEqual(both[1].pixels);
     expect(readdirSync(cache)).toEqual([basename(workingImagePath(cache, sha256))]);
-    const { ino } = statSync(both[0].path, { bigint: true });
-    await (await openPhoto(path, cache)).dispose();
-    expect(statSync(both[0].path, { bigint: true }).ino).toBe(ino);
+    const { ino } = statSync(both[0].working.path, { bigint: true });
+    await readPhoto(path, cache);
+    expect(statSync(both[0].working.path, { bigint: true }).ino).toBe(ino);
   });
 
   test('does not use a working image that is not whole', async () => {
     const path = await makePhoto();
-    const first = await openPhoto(path);
-    await first.dispose();
+    const { working: first } = await readPhoto(path);
     const bytes = readFileSync(first.path);
     for (const damaged of [bytes.subarray(0, 3000), bytes.subarray(0, bytes.length - 10), Buffer.alloc(bytes.length)]) {
       writeFileSync(first.path, damaged);
-      const second = await openPhoto(path, dirname(first.path));
-      expect(await second.readRegion({ x: 0, y: 0, width: 64, height: 48 })).toEqual(noiseOf(shape));
-      await second.dispose();
+      expect((await readPhoto(path, dirname(first.path))).pixels).toEqual(noiseOf(shape));
     }
   });
 
@@ -189,10 +183,10 @@ describe('the cache', () => {
     for (const file of [...left, ...kept]) writeFileSync(file, 'x');
     // Of a process that lives, and too old to be in use.
     utimesSync(left[2], 1, 1);
-    await (await openPhoto(path, cache)).dispose();
+    await readPhoto(path, cache);
     writeFileSync(left[0], 'x');
     // Also where the working image is there already.
-    await (await openPhoto(path, cache)).dispose();
+    await readPhoto(path, cache);
     expect([...left, ...kept].map(existsSync)).toEqual([false, false, false, true, true]);
   });
 });
@@ -228,7 +222,7 @@ describe('opening', () => {
     const path = await makeLarge();
     const stamp = statSync(path).mtimeMs;
     const fractions: number[] = [];
-    await (await openPhoto(path, newCache(), { onProgress: (fraction) => fractions.push(fraction) })).dispose();
+    await readPhoto(path, newCache(), { onProgress: (fraction) => fractions.push(fraction) });
     expectProgress(fractions);
     expect(readFileSync(path).equals(await bytes)).toBe(true);
     expect(statSync(path).mtimeMs).toBe(stamp);

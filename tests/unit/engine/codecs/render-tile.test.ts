@@ -82,13 +82,12 @@ function displayP3ToSrgb(values: number[]): number[] {
 describe('a reduced level', () => {
   test.each(kinds)('is the exact mean of its blocks, with $channels channels at $depth bits', async (shape) => {
     const pixels = noiseOf(shape);
-    const working = await openPhoto(await makeTiff(pixels, shape));
+    await using working = await openPhoto(await makeTiff(pixels, shape));
     for (const level of [1, 2, 3, 5, 8]) {
       const size = levelSize(working, level);
       expect(await working.readLevel(level, { x: 0, y: 0, ...size })).toEqual(reduce(pixels, shape, level));
     }
     await failureOf(working.readLevel(9, { x: 0, y: 0, width: 1, height: 1 }), 'INVALID_REQUEST');
-    await working.dispose();
   });
 
   test('is built once, beside the working image, and again where the file is damaged', async () => {
@@ -100,9 +99,8 @@ describe('a reduced level', () => {
     const expected = reduce(pixels, shape, 3);
     const levels = workingImagePath(cache, info.sha256).replace(/v$/, 'levels');
     const read = async (): Promise<Pixels> => {
-      const working = await openPhoto(path, cache);
+      await using working = await openPhoto(path, cache);
       const both = await Promise.all([working.readLevel(3, area), working.readLevel(3, area)]);
-      await working.dispose();
       expect(both[0]).toEqual(both[1]);
       return both[0];
     };
@@ -127,44 +125,40 @@ describe('a tile', () => {
     [3, 2, 11, 13],
     [3, 0, 11, 64],
   ])('%i, %i at full size is exactly the photo there, without loss', async (x, y, width, height) => {
-    const working = await openPhoto(await makeTiff(noiseOf(shape)));
+    await using working = await openPhoto(await makeTiff(noiseOf(shape)));
     const tile = await renderTile(working, { level: 0, x, y, tileSize: 64 });
     expect(tile).toMatchObject({ mimeType: 'image/png', width, height });
     const shown = await sharp(tile.bytes).raw().toBuffer();
     expect([...shown]).toEqual([...(await working.readRegion({ x: x * 64, y: y * 64, width, height }))]);
-    await working.dispose();
   });
 
   test('of a 16-bit photo shows the nearest 8-bit values', async () => {
     const deep: Shape = { width: 256, height: 256, channels: 1, depth: 16 };
     const pixels = Uint16Array.from({ length: 65536 }, (_, value) => value);
-    const working = await openPhoto(await makeTiff(pixels, deep));
+    await using working = await openPhoto(await makeTiff(pixels, deep));
     const tile = await renderTile(working, { level: 0, x: 0, y: 0 });
     const shown = await sharp(tile.bytes).toColourspace('b-w').raw().toBuffer();
     expect([...shown]).toEqual(Array.from(pixels, (value) => Math.round(value / 257)));
-    await working.dispose();
   });
 
   test('above full size is a near copy of the level, as JPEG', async () => {
-    const working = await openPhoto(await makeTiff(gradient(203, 141, 3)));
+    await using working = await openPhoto(await makeTiff(gradient(203, 141, 3)));
     const tile = await renderTile(working, { level: 1, x: 0, y: 0 });
     expect(tile).toMatchObject({ mimeType: 'image/jpeg', width: 102, height: 71 });
     const level = await working.readLevel(1, { x: 0, y: 0, width: 102, height: 71 });
     const shown = await sharp(tile.bytes).raw().toBuffer();
     expect(largestDifference(shown, level)).toBeLessThan(6);
-    await working.dispose();
   });
 
   test('keeps transparency at any level', async () => {
     const clear: Shape = { width: 64, height: 64, channels: 4, depth: 8 };
     const pixels = Uint8Array.from({ length: 64 * 64 * 4 }, (_, at) => (at % 4 === 3 ? (at < 8192 ? 0 : 255) : 90));
-    const working = await openPhoto(await makeTiff(pixels, clear));
+    await using working = await openPhoto(await makeTiff(pixels, clear));
     for (const level of [0, 2]) {
       const tile = await renderTile(working, { level, x: 0, y: 0 });
       const { data, info } = await sharp(tile.bytes).raw().toBuffer({ resolveWithObject: true });
       expect([info.channels, data[3], data[data.length - 1]]).toEqual([4, 0, 255]);
     }
-    await working.dispose();
   });
 
   test.each([8, 16] as const)(
@@ -174,7 +168,7 @@ describe('a tile', () => {
       const source = depth === 16 ? new Uint16Array(32 * 32 * 3) : new Uint8Array(32 * 32 * 3);
       for (let at = 0; at < source.length; at += 3) source.set([180 * scale, 90 * scale, 40 * scale], at);
       const change = (image: Sharp): Sharp => image.withIccProfile('p3');
-      const working = await openPhoto(await savePicture(source, rgb(32, 32, depth), 'tif', { change }));
+      await using working = await openPhoto(await savePicture(source, rgb(32, 32, depth), 'tif', { change }));
       const stored = await working.readRegion({ x: 0, y: 0, width: 1, height: 1 });
       const expected = displayP3ToSrgb(Array.from(stored, (value) => value / scale));
       const shown = await sharp((await renderTile(working, { level: 0, x: 0, y: 0 })).bytes)
@@ -183,23 +177,21 @@ describe('a tile', () => {
       for (const [index, value] of expected.entries()) expect(Math.abs(shown[index] - value)).toBeLessThan(2);
       const moved = expected.reduce((sum, value, index) => sum + Math.abs(value - stored[index] / scale), 0);
       expect(moved).toBeGreaterThan(15);
-      await working.dispose();
     },
   );
 
   test('ignores a profile that is not for such pixels', async () => {
     const path = await makeTiff(noise(32 * 32, 8), { width: 32, height: 32, channels: 1, depth: 8 });
     putIntoTiff(path, [{ tag: 34675, type: 7, value: await wideProfile() }]);
-    const working = await openPhoto(path);
+    await using working = await openPhoto(path);
     expect(working.fields.map(({ name }) => name)).toContain('icc-profile-data');
     const tile = await renderTile(working, { level: 0, x: 0, y: 0 });
     const shown = await sharp(tile.bytes).toColourspace('b-w').raw().toBuffer();
     expect([...shown]).toEqual([...noise(32 * 32, 8)]);
-    await working.dispose();
   });
 
   test('that the photo has not is refused', async () => {
-    const working = await openPhoto(await makeTiff(noiseOf(shape)));
+    await using working = await openPhoto(await makeTiff(noiseOf(shape)));
     for (const request of [
       { level: 0, x: 4, y: 0, tileSize: 64 },
       { level: 0, x: -1, y: 0 },
@@ -210,7 +202,6 @@ describe('a tile', () => {
       await failureOf(renderTile(working, request), 'INVALID_REQUEST');
     }
     await failureOf(renderTile(working, { level: 1, x: 0, y: 0 }, { signal: AbortSignal.abort() }), 'CANCELLED');
-    await working.dispose();
   });
 });
 
@@ -227,8 +218,8 @@ describe('a tile with patches', () => {
     const patches = patchesFor(shape);
     const patched = pixels.slice();
     applyPatches(patched, { x: 0, y: 0, width: 203, height: 141 }, shape.channels, patches);
-    const before = await openPhoto(await makeTiff(pixels, shape));
-    const after = await openPhoto(await makeTiff(patched, shape));
+    await using before = await openPhoto(await makeTiff(pixels, shape));
+    await using after = await openPhoto(await makeTiff(patched, shape));
     for (const [level, tiles] of [
       [0, 4],
       [1, 2],
@@ -248,17 +239,14 @@ describe('a tile with patches', () => {
         }
       }
     }
-    await before.dispose();
-    await after.dispose();
   });
 
   test('refuses a patch that does not fit', async () => {
-    const working = await openPhoto(await makeTiff(noiseOf(shape)));
+    await using working = await openPhoto(await makeTiff(noiseOf(shape)));
     const patch = { rect: { x: 200, y: 0, width: 4, height: 1 }, pixels: noise(12, 8) };
     expect(() => patchedPicture(working, [{ key: 'patched', patches: [patch] }])).toThrow(
       expect.objectContaining({ code: 'INVALID_REQUEST' }),
     );
-    await working.dispose();
   });
 });
 
@@ -279,13 +267,12 @@ describe('a thumbnail', () => {
     const [value, opaque] = kind.depth === 16 ? [25700, 65535] : [100, 255];
     const hasAlpha = kind.channels % 2 === 0;
     const pixels = noiseOf(kind).map((_, at) => (hasAlpha && (at + 1) % kind.channels === 0 ? opaque : value));
-    const working = await openPhoto(await makeTiff(pixels as Pixels, kind));
+    await using working = await openPhoto(await makeTiff(pixels as Pixels, kind));
     const thumbnail = await renderThumbnail(working, 50);
     expect(thumbnail.mimeType).toBe(hasAlpha ? 'image/webp' : 'image/jpeg');
     const { data, info } = await sharp(thumbnail.bytes).raw().toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([50, 35]);
     expect(Math.abs(data[0] - 100)).toBeLessThan(3);
-    await working.dispose();
   });
 
   test('is never larger than the photo, and is refused for what is no photo', async () => {
