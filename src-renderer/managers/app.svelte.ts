@@ -105,18 +105,11 @@ export class App {
     const index = photos.findIndex(({ id }) => id === photo.id);
     if (!(await this.library.remove([photo.id]))) return;
     const shown = this.documents.photo?.id === photo.id;
-    if (shown) {
-      this.#reset();
-      this.documents.close();
-    }
+    if (shown) this.#close();
     const next = this.library.photos[Math.min(index, this.library.photos.length - 1)];
     const opened = shown && next ? this.open(next) : null;
     // After another photo was opened, which takes every toast away.
-    this.toasts.show(this.t('library.removed', { name: photo.name }), {
-      label: this.t('action.undo'),
-      valid: () => !this.library.photos.some(({ id }) => id === photo.id),
-      run: () => background(this.bringBack(photo.id), 'Bringing a photo back'),
-    });
+    this.#offerPhoto(photo, 'library.removed', () => !this.library.photos.some(({ id }) => id === photo.id));
     await opened;
   }
 
@@ -128,8 +121,7 @@ export class App {
   /** The library as it was when it was backed up, and everything read anew. */
   async restoreBackup(name: string): Promise<void> {
     if (!(await this.library.restoreBackup(name))) return;
-    this.#reset();
-    this.documents.close();
+    this.#close();
     await this.#opened(false);
   }
 
@@ -137,17 +129,10 @@ export class App {
   async settleChanged(photo: Photo, keepEdit: boolean): Promise<void> {
     const settled = await this.library.settleChanged(photo.id, keepEdit);
     if (!settled) return;
-    if (this.documents.photo?.id === photo.id) {
-      this.#reset();
-      this.documents.close();
-    }
+    if (this.documents.photo?.id === photo.id) this.#close();
     this.#show(settled);
-    if (keepEdit) return;
-    this.toasts.show(this.t('library.startedAnew', { name: photo.name }), {
-      label: this.t('action.undo'),
-      valid: () => this.library.photos.some(({ id }) => id === settled.id),
-      run: () => background(this.bringBack(photo.id), 'Bringing a photo back'),
-    });
+    const valid = (): boolean => this.library.photos.some(({ id }) => id === settled.id);
+    if (!keepEdit) this.#offerPhoto(photo, 'library.startedAnew', valid);
   }
 
   selectTool(record: ListedTool): void {
@@ -239,6 +224,12 @@ export class App {
     this.toasts.show(text, { label: this.t('action.undo'), valid, run: () => background(this.undo(), 'Undo') });
   }
 
+  /** Says what became of a photo, and offers to bring it back as long as that is `valid`. */
+  #offerPhoto({ id, name }: Photo, key: MessageKey, valid: () => boolean): void {
+    const run = (): void => background(this.bringBack(id), 'Bringing a photo back');
+    this.toasts.show(this.t(key, { name }), { label: this.t('action.undo'), valid, run });
+  }
+
   /** A folder of this computer, by the system's dialog or ours; null when the person thinks better of it. */
   async chooseFolder(start: string): Promise<string | null> {
     if (!this.info?.nativeDialogs) return this.panels.askFolder(start);
@@ -251,6 +242,12 @@ export class App {
     this.panels.panel = null;
     this.panels.place = 'photos';
     background(this.open(photo), 'Opening a photo');
+  }
+
+  /** Closes the photo that is shown. */
+  #close(): void {
+    this.#reset();
+    this.documents.close();
   }
 
   #reset(): void {

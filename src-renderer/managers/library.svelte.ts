@@ -107,15 +107,12 @@ export class LibraryManager {
   }
 
   async remove(photoIds: readonly string[]): Promise<boolean> {
-    try {
-      this.removeError = null;
+    const removed = await this.#attempt(async () => {
       await this.#connection.host['library.remove']({ photoIds: [...photoIds] });
       this.#drop(photoIds);
       return true;
-    } catch (error) {
-      this.removeError = serializeError(error);
-      return false;
-    }
+    });
+    return removed ?? false;
   }
 
   /** The photo with its edit, or null: `removeError` says why. */
@@ -135,14 +132,11 @@ export class LibraryManager {
 
   /** True when the library is as the backup has it. */
   async restoreBackup(name: string): Promise<boolean> {
-    try {
-      this.removeError = null;
+    const restored = await this.#attempt(async () => {
       this.#notify(await this.#connection.host['library.restore-backup']({ name }));
       return true;
-    } catch (error) {
-      this.removeError = serializeError(error);
-      return false;
-    }
+    });
+    return restored ?? false;
   }
 
   async findRemoved(): Promise<void> {
@@ -153,13 +147,20 @@ export class LibraryManager {
     this.condition = condition.problems.length > 0 ? condition : null;
   }
 
-  async #settle(action: () => Promise<Photo | null>): Promise<Photo | null> {
-    try {
-      this.removeError = null;
+  #settle(action: () => Promise<Photo | null>): Promise<Photo | null> {
+    return this.#attempt(async () => {
       const photo = await action();
       if (photo) this.#put([photo]);
       this.removed = this.removed.filter(({ id }) => id !== photo?.id);
       return photo;
+    });
+  }
+
+  /** What `action` gives, or null: `removeError` says why. */
+  async #attempt<T>(action: () => Promise<T>): Promise<T | null> {
+    this.removeError = null;
+    try {
+      return await action();
     } catch (error) {
       this.removeError = serializeError(error);
       return null;
