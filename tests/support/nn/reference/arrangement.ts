@@ -3,6 +3,7 @@ import {
   gatherStrided,
   sizeOf,
   stridesOf,
+  transpose,
   zeros,
   type ReferenceArray,
   type ReferenceKernels,
@@ -11,15 +12,6 @@ import {
 function reshape({ values }: ReferenceArray, shape: readonly number[]): ReferenceArray {
   const known = sizeOf(shape.filter((size) => size !== -1));
   return { shape: shape.map((size) => (size === -1 ? values.length / known : size)), values };
-}
-
-function transpose({ shape, values }: ReferenceArray, order: readonly number[]): ReferenceArray {
-  const strides = stridesOf(shape);
-  return gatherStrided(
-    values,
-    order.map((axis) => shape[axis]),
-    order.map((axis) => strides[axis]),
-  );
 }
 
 /** @param size −1: to the end */

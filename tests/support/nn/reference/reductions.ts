@@ -2,9 +2,8 @@ import {
   axesOf,
   broadcastShape,
   broadcastTo,
-  gatherStrided,
   sizeOf,
-  stridesOf,
+  transpose,
   zeros,
   type ReferenceKernel,
   type ReferenceKernels,
@@ -18,13 +17,7 @@ const reduction =
     const all = x.shape.map((_, i) => i);
     const kept = all.filter((i) => !axes.includes(i));
     const gone = all.filter((i) => axes.includes(i));
-    const strides = stridesOf(x.shape);
-    const order = [...kept, ...gone];
-    const sorted = gatherStrided(
-      x.values,
-      order.map((i) => x.shape[i]),
-      order.map((i) => strides[i]),
-    ).values;
+    const sorted = transpose(x, [...kept, ...gone]).values;
     const count = sizeOf(gone.map((i) => x.shape[i]));
     const shape = keepDims ? x.shape.map((size, i) => (axes.includes(i) ? 1 : size)) : kept.map((i) => x.shape[i]);
     const values = Float64Array.from({ length: sizeOf(shape) }, (_, i) =>

@@ -54,6 +54,15 @@ export function gatherStrided(
   return result;
 }
 
+export function transpose({ shape, values }: ReferenceArray, order: readonly number[]): ReferenceArray {
+  const strides = stridesOf(shape);
+  return gatherStrided(
+    values,
+    order.map((axis) => shape[axis]),
+    order.map((axis) => strides[axis]),
+  );
+}
+
 /** Repeats axes of length 1, and puts such axes in front, until the array has `shape`. */
 export function broadcastTo(array: ReferenceArray, shape: readonly number[]): ReferenceArray {
   const missing = shape.length - array.shape.length;

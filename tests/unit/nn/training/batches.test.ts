@@ -47,28 +47,19 @@ const sharedCounters = (count: number) => {
 
 const local = createLocalBatchSource(recipe, 4);
 
-describe('noise patches', () => {
-  it('are smooth pictures and masks with something on them', async () => {
-    const { picture, mask } = (await local.take(0)) as Record<string, Float32Array>;
-    expect([picture.length, mask.length]).toEqual([3 * 32 * 32 * 3, 3 * 32 * 32]);
-    expectWithin(picture, 0, 1);
-    expect(mask.every((value) => value === 0 || value === 1)).toBe(true);
-    for (let item = 0; item < 3; item += 1) {
-      const own = picture.subarray(item * 3072, (item + 1) * 3072);
-      expect(Math.max(...own) - Math.min(...own)).toBeGreaterThan(0.1);
-      const marked = mask.subarray(item * 1024, (item + 1) * 1024).reduce((sum, value) => sum + value, 0) / 1024;
-      expectWithin(marked, 0.005, 0.6);
-    }
-    const steps = Array.from({ length: 93 }, (_, i) => Math.abs(picture[i + 3] - picture[i]));
-    expect(Math.max(...steps)).toBeLessThan(0.2);
-  });
-
-  it('are a function of seed and number', async () => {
-    const again = await createLocalBatchSource(recipe, 4).take(7);
-    expect(again).toEqual(await local.take(7));
-    expect(again).not.toEqual(await local.take(8));
-    expect(again).not.toEqual(await createLocalBatchSource(recipe, 5).take(7));
-  });
+it('noise patches are smooth pictures and masks with something on them', async () => {
+  const { picture, mask } = (await local.take(0)) as Record<string, Float32Array>;
+  expect([picture.length, mask.length]).toEqual([3 * 32 * 32 * 3, 3 * 32 * 32]);
+  expectWithin(picture, 0, 1);
+  expect(mask.every((value) => value === 0 || value === 1)).toBe(true);
+  for (let item = 0; item < 3; item += 1) {
+    const own = picture.subarray(item * 3072, (item + 1) * 3072);
+    expect(Math.max(...own) - Math.min(...own)).toBeGreaterThan(0.1);
+    const marked = mask.subarray(item * 1024, (item + 1) * 1024).reduce((sum, value) => sum + value, 0) / 1024;
+    expectWithin(marked, 0.005, 0.6);
+  }
+  const steps = Array.from({ length: 93 }, (_, i) => Math.abs(picture[i + 3] - picture[i]));
+  expect(Math.max(...steps)).toBeLessThan(0.2);
 });
 
 describe('batches from worker threads', () => {

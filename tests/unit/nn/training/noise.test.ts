@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { derivedRandom, drawNoise } from '../../../../src-main/nn/training/noise.ts';
 import { ProgressMeter } from '../../../../src-main/nn/training/progress-meter.ts';
 import { expectWithin } from '../../../support/expectations.ts';
+import { mean } from '../../../support/numbers.ts';
 
 const count = 100_001;
-const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const product = (a: Float32Array, b: Float32Array) => mean(a.map((value, i) => value * b[i]));
 
 it('noise is the same for the same seed, step and name, and unrelated for any other', () => {
@@ -18,12 +18,7 @@ it('noise is the same for the same seed, step and name, and unrelated for any ot
   expect(new Set(parts.map((each) => derivedRandom(7, ...each).word())).size).toBe(parts.length);
 });
 
-it('noise is distributed as it should be', () => {
-  const normal = drawNoise('normal', count, 3, 1, 'x');
-  expect(Math.abs(mean(normal))).toBeLessThan(0.015);
-  expect(product(normal, normal)).toBeCloseTo(1, 1);
-  expect(mean(normal.map((value) => value ** 4))).toBeCloseTo(3, 0);
-  expect(Math.abs(product(normal.subarray(0, -1), normal.subarray(1)))).toBeLessThan(0.015);
+it('uniform noise is distributed as it should be', () => {
   const uniform = drawNoise('uniform', count, 3, 1, 'x');
   expect(mean(uniform)).toBeCloseTo(0.5, 2);
   expect(product(uniform, uniform)).toBeCloseTo(1 / 3, 2);
