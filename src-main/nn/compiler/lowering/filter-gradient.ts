@@ -18,7 +18,7 @@ export function filterGradient(context: LoweringContext, x: Lowered, dy: Lowered
 }
 
 /**
- * Shifting one of the two down and the other across gives all taps with minimumSamples copies. The one with fewer channels goes across,
+ * Shifting one of the two down and the other across gives all taps with the fewest copies. The one with fewer channels goes across,
  * which is the dearer way; its shifted copies are stacked, so that one product serves a whole row of taps.
  */
 function unstrided(context: LoweringContext, x: Lowered, dy: Lowered, { kernel, pads }: GradientWindow): OnnxValue {

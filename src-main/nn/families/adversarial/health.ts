@@ -9,8 +9,9 @@ const minimumGap = 0.02;
 const minimumGain = -1;
 
 /**
- * Diagnoses mode collapse and an imbalance of generator and discriminator by means over the last 200 steps: `diversity` (mean difference of two fills of one hole, levels),
- * `realRight` and `fakeRight` (share of cells that the discriminator takes for what they are), `gap` (between their mean logits), `gain`.
+ * Diagnoses mode collapse and an imbalance of generator and discriminator by means over the last 200 steps: `diversity` (mean difference
+ * of two fills of one hole, levels), `realRight` and `fakeRight` (share of cells that the discriminator takes for what they are), `gap`
+ * (between their mean logits), `gain`.
  */
 export function assessAdversarial(history: TrainingHistory): TrainingHealth {
   const means = recentMeans(history);

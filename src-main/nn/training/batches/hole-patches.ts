@@ -13,7 +13,7 @@ import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { cropSamples } from '../../../imaging/pixels/crop.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
-import { count, drawRegion, picturesSchema } from './training-regions.ts';
+import { count, drawRegion, emptyBatch, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
   /** Pictures in a batch. */
@@ -103,16 +103,6 @@ async function makeRegion(
     mask: Float32Array.from(hole),
     truth: truth.pixels,
     strength: told ? sigma / fullStrength : 0,
-  };
-}
-
-function emptyBatch(batch: number, size: number): Record<'picture' | 'mask' | 'strength' | 'truth', Float32Array> {
-  const plane = batch * size * size;
-  return {
-    picture: new Float32Array(plane * 3),
-    mask: new Float32Array(plane),
-    strength: new Float32Array(plane),
-    truth: new Float32Array(plane * 3),
   };
 }
 

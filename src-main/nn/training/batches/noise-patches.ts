@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import type { RandomSource } from '../../../imaging/random.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
+import { count } from './training-regions.ts';
 
 const optionsSchema = v.object({
   /** Pictures in a batch. */
-  batch: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024)),
+  batch: count(1, 1024),
   /** Width and height, px. */
-  size: v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024)),
+  size: count(8, 1024),
 });
 
 /** Cells a side, from the coarsest on; each layer is weaker than the one before. */

@@ -9,7 +9,7 @@ import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { cropSamples } from '../../../imaging/pixels/crop.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
-import { count, drawRegion, picturesSchema } from './training-regions.ts';
+import { count, drawRegion, emptyBatch, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
   /** Pictures in a batch. */
@@ -48,9 +48,7 @@ export const noisyPatches: BatchGenerator = {
     );
     return (seed, index) => {
       const area = size * size;
-      const picture = new Float32Array(batch * area * 3);
-      const truth = new Float32Array(batch * area * 3);
-      const strength = new Float32Array(batch * area);
+      const values = emptyBatch(batch, size);
       for (let place = 0; place < batch; place += 1) {
         const region = regionAt(seed, index, place);
         const random = derivedRandom(seed, 2, index, place);
@@ -58,11 +56,11 @@ export const noisyPatches: BatchGenerator = {
         const cut = cropSamples(region.pixels, side, 3, { x: left, y: top, width: size, height: size });
         const clean = moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]);
         const noisy = addNoise({ width: size, height: size, pixels: clean }, region.grey, random);
-        picture.set(noisy.pixels, place * area * 3);
-        truth.set(clean, place * area * 3);
-        strength.fill(noisy.strength, place * area, (place + 1) * area);
+        values.picture.set(noisy.pixels, place * area * 3);
+        values.truth.set(clean, place * area * 3);
+        values.strength.fill(noisy.strength, place * area, (place + 1) * area);
       }
-      return { picture, truth, strength, mask: new Float32Array(batch * area) };
+      return values;
     };
   },
 };

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { applyGrey } from '../../data/operators/grey.ts';
-import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { cropSamples } from '../../../imaging/pixels/crop.ts';
-import { count, drawRegion, picturesSchema } from './training-regions.ts';
+import { regionsInTurn } from './regions-in-turn.ts';
+import { count, drawRegion, emptyBatch, picturesSchema } from './training-regions.ts';
 
 const optionsSchema = v.object({
   /** Pictures in a batch. */
@@ -32,31 +32,21 @@ export const pixelPatches: BatchGenerator = {
     const { batch, size, pictures, colour } = v.parse(optionsSchema, options);
     const side = size * regionScale;
     const places = Math.min(batch, regionsAtOnce);
-    const regions = new Map<number, { key: string; region: Picture }>();
-    const regionAt = (seed: number, place: number, index: number): Picture => {
-      // Not all regions change in the same batch.
-      const turn = index + Math.floor((place * batchesOfRegion) / places);
-      const number = Math.floor(turn / batchesOfRegion);
-      const key = `${seed} ${number}`;
-      const known = regions.get(place);
-      if (known?.key === key) return known.region;
+    const regionAt = regionsInTurn(places, batchesOfRegion, (seed, place, number) => {
       const drawn = drawRegion(pictures, side, derivedRandom(seed, 1, place, number));
-      const region = colour ? drawn : applyGrey(drawn);
-      regions.set(place, { key, region });
-      return region;
-    };
+      return colour ? drawn : applyGrey(drawn);
+    });
     return (seed, index) => {
-      const area = size * size;
-      const picture = new Float32Array(batch * area * 3);
+      const values = emptyBatch(batch, size);
       const random = derivedRandom(seed, 2, index);
       for (let item = 0; item < batch; item += 1) {
-        const region = regionAt(seed, item % places, index);
+        const region = regionAt(seed, index, item % places);
         const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
         const cut = cropSamples(region.pixels, side, 3, { x: left, y: top, width: size, height: size });
-        picture.set(moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]), item * area * 3);
+        const patch = moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]);
+        for (const whole of [values.picture, values.truth]) whole.set(patch, item * size * size * 3);
       }
-      const plane = () => new Float32Array(batch * area);
-      return { picture, truth: picture.slice(), mask: plane(), strength: plane() };
+      return values;
     };
   },
 };

@@ -22,6 +22,15 @@ export const picturesSchema = v.object({
 });
 export type PictureChoice = v.InferOutput<typeof picturesSchema>;
 
+/** A batch of patches, all 0: `picture` and `truth` [batch, size, size, 3], `mask` and `strength` [batch, size, size, 1]. */
+export function emptyBatch(
+  batch: number,
+  size: number,
+): Record<'picture' | 'mask' | 'strength' | 'truth', Float32Array> {
+  const [planes, pictures] = [1, 3].map((channels) => () => new Float32Array(batch * size * size * channels));
+  return { picture: pictures(), mask: planes(), strength: planes(), truth: pictures() };
+}
+
 /** A picture to damage. */
 export interface Region extends Picture {
   readonly grey: boolean;
