@@ -55,3 +55,10 @@ function mix(seed: number): number {
 export function createRandom(seed: number): RandomSource {
   return new SmallFastCounter(seed | 0);
 }
+
+/** A standard normal number (Box and Muller 1958); draws two words. */
+export function standardNormal(random: RandomSource): number {
+  // 1 - u lies in (0, 1], so the logarithm is finite.
+  const radius = Math.sqrt(-2 * Math.log(1 - random.unit()));
+  return radius * Math.cos(2 * Math.PI * random.unit());
+}

@@ -28,14 +28,12 @@ export async function paintDamage(
   return client['edit.open']({ photoId });
 }
 
-export async function undoEdit(client: Host, photoId: string): Promise<EditDocument> {
-  const { revision } = await client['edit.open']({ photoId });
-  await client['edit.undo']({ photoId, revision, changeId: randomUUID() });
-  return client['edit.open']({ photoId });
-}
-
-export async function redoEdit(client: Host, photoId: string): Promise<EditDocument> {
-  const { revision } = await client['edit.open']({ photoId });
-  await client['edit.redo']({ photoId, revision, changeId: randomUUID() });
-  return client['edit.open']({ photoId });
-}
+const throughHistory =
+  (method: 'edit.undo' | 'edit.redo') =>
+  async (client: Host, photoId: string): Promise<EditDocument> => {
+    const { revision } = await client['edit.open']({ photoId });
+    await client[method]({ photoId, revision, changeId: randomUUID() });
+    return client['edit.open']({ photoId });
+  };
+export const undoEdit = throughHistory('edit.undo');
+export const redoEdit = throughHistory('edit.redo');

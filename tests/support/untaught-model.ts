@@ -1,7 +1,6 @@
 import type { ModelTask } from '../../src-main/shared/data/model.ts';
-import { createRandom } from '../../src-main/imaging/random.ts';
+import { createRandom, standardNormal } from '../../src-main/imaging/random.ts';
 import { saveWeights } from './save-weights.ts';
-import { gaussian } from '../../src-main/nn/layers/initialisers.ts';
 import { initialiseCorrection } from '../../src-main/nn/families/correction/correction-network.ts';
 
 export interface UntaughtOptions {
@@ -19,7 +18,7 @@ export async function saveUntaughtModel(
   const random = createRandom(seed);
   const weights = initialiseCorrection(random, 'small');
   const last = weights['leave.weight'].values as Float32Array;
-  for (let i = 0; i < last.length; i += 1) last[i] = spread * gaussian(random);
+  for (let i = 0; i < last.length; i += 1) last[i] = spread * standardNormal(random);
   await saveWeights(path, weights, {
     task,
     architecture: { name: 'correction', configuration: { tier: 'small' } },

@@ -1,5 +1,7 @@
 import type { RandomSource } from '../../imaging/random.ts';
 
+export { standardNormal as normal } from '../../imaging/random.ts';
+
 /** Smallest and largest value, both included. */
 export type Range = readonly [number, number];
 
@@ -23,11 +25,6 @@ export function chance(random: RandomSource, probability: number): boolean {
 
 export function angle(random: RandomSource): number {
   return 2 * Math.PI * random.unit();
-}
-
-/** Standard normal (Box–Muller, without the second number of the pair). */
-export function normal(random: RandomSource): number {
-  return Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(angle(random));
 }
 
 /** How many marks a picture carries: `amount` on 64×64, more on larger ones as their side grows to the power `growth`; at least 1. */

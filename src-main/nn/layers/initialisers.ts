@@ -1,4 +1,4 @@
-import type { RandomSource } from '../../imaging/random.ts';
+import { standardNormal, type RandomSource } from '../../imaging/random.ts';
 import type { NamedArray } from '../compiler/runtime.ts';
 import { elementCount } from '../compiler/tensor-specs.ts';
 
@@ -34,13 +34,6 @@ export function uniform(random: RandomSource, shape: readonly number[], limit: n
 
 /** Normal numbers of mean 0. */
 export function normal(random: RandomSource, shape: readonly number[], deviation: number): NamedArray {
-  const values = Float32Array.from({ length: elementCount(shape) }, () => gaussian(random) * deviation);
+  const values = Float32Array.from({ length: elementCount(shape) }, () => standardNormal(random) * deviation);
   return { shape, dtype: 'float32', values };
-}
-
-/** A standard normal number (Box and Muller 1958); draws two words. */
-export function gaussian(random: RandomSource): number {
-  // 1 - u lies in (0, 1], so the logarithm is finite.
-  const radius = Math.sqrt(-2 * Math.log(1 - random.unit()));
-  return radius * Math.cos(2 * Math.PI * random.unit());
 }

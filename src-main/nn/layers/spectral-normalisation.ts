@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { RandomSource } from '../../imaging/random.ts';
+import { standardNormal, type RandomSource } from '../../imaging/random.ts';
 import type { Arrays } from '../compiler/runtime.ts';
-import { gaussian } from './initialisers.ts';
 import { withoutGradient } from './without-gradient.ts';
 
 /** Of `${name}.u` [outputs]: a random direction of length 1. State, but no parameter: no optimiser touches it. */
 export function initialiseSpectralNormalisation(random: RandomSource, name: string, outputs: number): Arrays {
-  const direction = Array.from({ length: outputs }, () => gaussian(random));
+  const direction = Array.from({ length: outputs }, () => standardNormal(random));
   const length = Math.hypot(...direction);
   const values = Float32Array.from(direction, (value) => value / length);
   return { [`${name}.u`]: { shape: [outputs], dtype: 'float32', values } };

@@ -1,4 +1,4 @@
-import type { RandomSource } from '../../../imaging/random.ts';
+import { standardNormal, type RandomSource } from '../../../imaging/random.ts';
 
 export function uniform(random: RandomSource, from: number, to: number): number {
   return from + (to - from) * random.unit();
@@ -11,8 +11,7 @@ export function logUniform(random: RandomSource, from: number, to: number): numb
 
 /** Standard normal, clamped to ±3. */
 export function normal(random: RandomSource): number {
-  const length = Math.sqrt(-2 * Math.log(1 - random.unit()));
-  return Math.min(3, Math.max(-3, length * Math.cos(2 * Math.PI * random.unit())));
+  return Math.min(3, Math.max(-3, standardNormal(random)));
 }
 
 /**

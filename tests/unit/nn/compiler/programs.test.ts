@@ -60,17 +60,6 @@ describe('a recorded program', () => {
   ])('is refused where it %s', async (_name, program, text) => {
     await expect(record(program, signature)).rejects.toThrow(text);
   });
-
-  it('is not disturbed by another that is recorded meanwhile', async () => {
-    const programs = Array.from({ length: 5 }, (_, i): Program => ({ weight }, { x }) => ({
-      outputs: { y: tf.mul(tf.add(x, i + 1), tf.add(weight, x)) },
-    }));
-    const all = await Promise.all(programs.map((program) => record(program, signature)));
-    all.forEach(({ calls }, i) => {
-      expect(calls.map(({ kernel }) => kernel)).toEqual(['Add', 'Add', 'Multiply']);
-      expect(calls[0].inputs.b.source).toEqual({ kind: 'constant', values: Float32Array.of(i + 1) });
-    });
-  });
 });
 
 describe('a graph', () => {

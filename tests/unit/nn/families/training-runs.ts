@@ -1,9 +1,8 @@
 import { afterAll } from 'vitest';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { createRandom, standardNormal } from '../../../../src-main/imaging/random.ts';
 import type { Arrays, Compiled, NamedArray, Specs, State, Values } from '../../../../src-main/nn/compiler/runtime.ts';
 import { findTrainable, type TrainableNetwork } from '../../../../src-main/nn/families/registry.ts';
 import type { TrainingRequest } from '../../../../src-main/nn/families/family.ts';
-import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
 import { programOf } from '../../../../src-main/nn/training/programs.ts';
 import { stepInputs } from '../../../../src-main/nn/training/step-inputs.ts';
@@ -41,7 +40,7 @@ export function stirred(weights: Arrays, deviation = 0.02): Arrays {
   return Object.fromEntries(
     Object.entries(weights).map(([name, array]) => [
       name,
-      { ...array, values: Float32Array.from(array.values, (value) => value + deviation * gaussian(random)) },
+      { ...array, values: Float32Array.from(array.values, (value) => value + deviation * standardNormal(random)) },
     ]),
   );
 }

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Values } from '../../../../src-main/nn/compiler/runtime.ts';
 import type { BatchSource } from '../../../../src-main/nn/training/batches/batch-source.ts';
 import { createLocalBatchSource } from '../../../../src-main/nn/training/batches/local-batch-source.ts';
 import { openBatchSource } from '../../../../src-main/nn/training/batches/open-batch-source.ts';
 import { createWorkerBatchSource } from '../../../../src-main/nn/training/batches/worker-batch-source.ts';
 import { expectWithin, failureOf } from '../../../support/expectations.ts';
-import { scratchFolder, until } from '../../../support/scratch.ts';
+import { scratchForFile, until } from '../../../support/scratch.ts';
 
-const scratch = scratchFolder('batches');
+const scratch = scratchForFile('batches');
 const built = pathToFileURL(resolve(import.meta.dirname, '../../../../out/main/batch-worker.js'));
 const recipe = { generator: 'noise-patches', options: { batch: 3, size: 32 } };
 const opened: BatchSource[] = [];
@@ -18,7 +18,6 @@ const opened: BatchSource[] = [];
 afterEach(async () => {
   for (const source of opened.splice(0)) await source.dispose();
 });
-afterAll(() => scratch.remove());
 
 function workers(count: number, changes: { worker?: URL; ahead?: number; end?: number; recipe?: typeof recipe } = {}) {
   const { worker = built, ahead = 2 * count, end = 1000 } = changes;

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCheckpointFolder } from '../../../../src-main/models/checkpoint-folder.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import type { Program } from '../../../../src-main/nn/compiler/runtime.ts';
@@ -13,18 +13,17 @@ import type { TrainingPlan } from '../../../../src-main/nn/training/plan.ts';
 import type { TrainingOptions } from '../../../../src-main/nn/training/training-options.ts';
 import { runTraining } from '../../../../src-main/nn/training/run-training.ts';
 import { expectWithin, failureOf } from '../../../support/expectations.ts';
-import { scratchFolder } from '../../../support/scratch.ts';
+import { scratchForFile } from '../../../support/scratch.ts';
 import { runtime } from '../conformance/runtime.ts';
 import { smallPlan } from './small-plan.ts';
 
-const scratch = scratchFolder('train');
+const scratch = scratchForFile('train');
 let uninterrupted: TrainingOutcome;
 let folders = 0;
 
 beforeAll(async () => {
   uninterrupted = await run(smallPlan());
 });
-afterAll(() => scratch.remove());
 
 const newFolder = () => scratch.file(`training ${(folders += 1)}`);
 const newStore = () => createCheckpointFolder(newFolder());

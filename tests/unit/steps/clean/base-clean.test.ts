@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
 import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { createRandom, standardNormal } from '../../../../src-main/imaging/random.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
 import { createNetworks, type OpenNetwork } from '../../../../src-main/models/open.ts';
-import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
 import { photosThere, psnr, readPhoto } from '../tone/tone-pictures.ts';
@@ -55,7 +54,7 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
     const photo = await readMiddle(name);
     const random = createRandom(11);
     const noisy = memoryPhoto(photo, (x, y, c) => {
-      const value = photo.pixels[(y * photo.width + x) * photo.channels + c] + 15 * gaussian(random);
+      const value = photo.pixels[(y * photo.width + x) * photo.channels + c] + 15 * standardNormal(random);
       return Math.min(255, Math.max(0, Math.round(value)));
     });
     const { suggested, pixels } = await clean(noisy);

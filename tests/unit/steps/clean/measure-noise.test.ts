@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
 import { compressJpeg } from '../../../../src-main/nn/data/operators/jpeg.ts';
 import { paintSynthetic } from '../../../../src-main/nn/data/synthetic/paint-synthetic.ts';
-import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { createRandom, standardNormal } from '../../../../src-main/imaging/random.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
-import { gaussian } from '../../../../src-main/nn/layers/initialisers.ts';
 
 /** Soft shapes and sharp edges, without any noise. */
 const clean = (depth: 8 | 16 = 8, channels = 1): MemoryPhoto =>
@@ -17,7 +16,7 @@ function grainy(levels: number, { depth = 8, size = 1 }: { depth?: 8 | 16; size?
   const random = createRandom(4);
   const { width, height, pixels } = clean(depth);
   const columns = Math.ceil(width / size);
-  const grain = Float32Array.from({ length: columns * Math.ceil(height / size) }, () => gaussian(random));
+  const grain = Float32Array.from({ length: columns * Math.ceil(height / size) }, () => standardNormal(random));
   return memoryPhoto({ width, height, channels: 1, depth }, (x, y) => {
     const stray = grain[Math.floor(y / size) * columns + Math.floor(x / size)];
     return Math.round(pixels[y * width + x] + levels * stray * (depth === 8 ? 1 : 257));
