@@ -1,63 +1,173 @@
-import { mkdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, readdirSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jobKinds, placesStep, type Job, type JobKind, type JobResults } from '../../src-main/contract/jobs.ts';
+import type { Step } from '../../src-main/steps/index.ts';
 import { paintDamage } from '../support/edits.ts';
-import { addPhotos } from '../support/jobs.ts';
-import { testPhoto } from '../support/pictures.ts';
+import { addPhotos, runJob } from '../support/jobs.ts';
+import { rawPixels, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { serveLibrary } from '../support/served.ts';
+import { canFindEngines, killEngines, serveLibrary, type Served } from '../support/served.ts';
+import { rectangle } from '../support/steps.ts';
 import { smallConfig } from '../unit/engine/training/small-training.ts';
+import { photoOpened } from './canvas.ts';
 import { chromiumMissing, launchChromium } from './shells.ts';
 
-describe.skipIf(chromiumMissing)('a page that is reloaded', () => {
-  it(
-    'finds a fill, an export and a training again, and the step is there when they end',
-    { timeout: 120_000 },
-    async () => {
-      const scratch = scratchFolder('reloaded');
-      mkdirSync(scratch.file('out'));
-      await testPhoto(900, 700).png().toFile(scratch.file('grandfather.png'));
-      const served = await serveLibrary(scratch.file('library'), scratch.file('home'));
-      const { client } = served;
-      const browser = await launchChromium();
-      try {
-        const { added } = await addPhotos(client, { paths: [scratch.file('grandfather.png')] });
-        const photoId = added[0].id;
-        await paintDamage(client, photoId, {
-          type: 'rectangle',
-          erase: false,
-          x: 300,
-          y: 200,
-          width: 160,
-          height: 120,
-        });
-        const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-        await page.goto(served.address);
-        await page.getByTestId('section-fill').click();
-        const options = { directory: scratch.file('out'), template: '{name}', quality: 90, depth: 8 } as const;
-        await client['jobs.start']({
-          kind: 'export',
-          payload: { photoId, options: { ...options, format: 'avif', conflict: 'rename' } },
-        });
-        const config = { ...smallConfig, steps: 150, evaluateEvery: 150 };
-        const training = { name: 'ours', photos: [], runtime: 'onnxruntime/cpu' as const, threads: 1 };
-        await client['jobs.start']({ kind: 'train', payload: { ...training, config } });
-        await page.getByTestId('fill').click();
-        await page.getByTestId('fill-progress').waitFor();
+const scratch = scratchFolder('reloaded');
+let served: Served;
+let browser: Browser;
 
-        await page.reload();
-        await page.getByTestId('jobs-button').click();
-        for (const kind of ['fill', 'export', 'train']) await page.getByTestId(`job-${kind}`).waitFor();
-        expect(await page.getByTestId('jobs').innerText()).toContain('Filling grandfather.png');
-        expect(await page.getByTestId('undo').isDisabled()).toBe(true);
-        await page.getByTestId('variant-3').waitFor({ timeout: 60_000 });
-        await until(async () => (await client['jobs.list']({})).every(({ state }) => state === 'done'), 60_000);
-        await until(async () => (await page.getByTestId('jobs-button').count()) === 0);
-        expect((await client['edit.open']({ photoId })).state.steps).toHaveLength(1);
-      } finally {
-        await browser.close();
-        await served.kill('SIGKILL');
-        scratch.remove();
-      }
+interface Case<K extends JobKind> {
+  /** Of the photo that is open, which is added for this case alone. */
+  size: [width: number, height: number];
+  /** Begins it, in the page where the page can, on the photo that is open there. */
+  begin(page: Page, photoId: string): Promise<unknown>;
+  /** What the list of tasks calls it. */
+  called: string;
+  /** Of what has ended. */
+  check(result: JobResults[K], photoId: string, page: Page): Promise<void> | void;
+}
+
+const start = (kind: JobKind, payload: object): Promise<Job> => served.client['jobs.start']({ kind, payload } as never);
+const stepsOf = async (photoId: string): Promise<Step[]> => (await served.client['edit.open']({ photoId })).state.steps;
+const evaluation = { method: 'exemplar', ensemble: false, seed: 3 } as const;
+const config = { ...smallConfig, steps: 60, evaluateEvery: 60 };
+const many = Array.from({ length: 20 }, (_, i) => `${i + 1}.png`);
+
+/** A kind without a row here does not compile. */
+const cases: { [K in JobKind]: Case<K> } = {
+  fill: {
+    size: [420, 320],
+    async begin(page, photoId) {
+      await paintDamage(served.client, photoId, rectangle(140, 80, 100, 80));
+      await page.getByTestId('section-fill').click();
+      await page.getByTestId('fill').click();
     },
-  );
+    called: 'Filling fill.png',
+    async check({ stepId, variants }, photoId, page) {
+      expect(variants).toHaveLength(3);
+      expect(await stepsOf(photoId)).toMatchObject([{ id: stepId, op: 'fill', mask: [rectangle(140, 80, 100, 80)] }]);
+      await page.getByTestId('variant-3').waitFor();
+    },
+  },
+  clean: {
+    size: [420, 320],
+    async begin(page) {
+      await page.getByTestId('section-clean').click();
+      await page.getByTestId('clean').click();
+    },
+    called: 'Cleaning clean.png',
+    async check({ stepId }, photoId, page) {
+      expect(await stepsOf(photoId)).toMatchObject([{ id: stepId, op: 'clean', mask: [] }]);
+      await page.getByTestId('section-clean').click();
+      await page.getByTestId('clean-adjust').waitFor();
+    },
+  },
+  export: {
+    size: [900, 700],
+    begin(_, photoId) {
+      const options = { directory: scratch.file('out'), template: '{name}', quality: 90, depth: 8 } as const;
+      return start('export', { photoId, options: { ...options, format: 'avif', conflict: 'rename' } });
+    },
+    called: 'Exporting export.png',
+    async check({ path }) {
+      expect(readdirSync(scratch.file('out')).map((name) => scratch.file('out', name))).toEqual([path]);
+      const { info } = await rawPixels(path);
+      expect([info.width, info.height]).toEqual([900, 700]);
+    },
+  },
+  add: {
+    size: [160, 120],
+    begin: () => start('add', { paths: [scratch.file('many')], uploads: [] }),
+    called: 'Adding many',
+    async check({ added, known, failed }, photoId, page) {
+      expect([known, failed]).toEqual([[], []]);
+      const photos = (await served.client['library.list']({})).filter(({ id }) => added.includes(id));
+      expect(photos.map(({ name }) => name).sort()).toEqual([...many].sort());
+      await page.getByTestId('photo').and(page.getByTitle('20.png')).waitFor();
+    },
+  },
+  train: {
+    size: [160, 120],
+    begin: () => start('train', { name: 'ours', config, photos: [], runtime: 'onnxruntime/cpu', threads: 1 }),
+    called: 'Teaching the network ours',
+    check({ steps }) {
+      expect(steps).toBe(60);
+      expect(readdirSync(scratch.file('home', 'models'))).toEqual(['ours.safetensors']);
+    },
+  },
+  evaluate: {
+    size: [160, 120],
+    begin: () => start('evaluate', { folder: scratch.file('measured'), ...evaluation }),
+    called: 'Measuring fills on measured',
+    async check({ seconds: _, ...figures }) {
+      const { seconds: __, ...undisturbed } = await runJob(served.client, 'evaluate', {
+        folder: scratch.file('measured'),
+        ...evaluation,
+      });
+      expect(figures).toEqual(undisturbed);
+    },
+  },
+};
+
+async function writePhotos(folder: string, names: readonly string[], [width, height]: [number, number]): Promise<void> {
+  mkdirSync(scratch.file(folder), { recursive: true });
+  for (const [i, name] of names.entries())
+    await testPhoto(width + i, height)
+      .png()
+      .toFile(scratch.file(folder, name));
+}
+
+const jobsOf = async (kind: JobKind): Promise<Job[]> =>
+  (await served.client['jobs.list']({})).filter((job) => job.kind === kind);
+
+describe.skipIf(chromiumMissing !== null || !canFindEngines)('a page that is reloaded', { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    mkdirSync(scratch.file('out'));
+    await writePhotos('many', many, [400, 300]);
+    await writePhotos('measured', ['one.png', 'two.png'], [160, 120]);
+    served = await serveLibrary(scratch.file('library'), scratch.file('home'));
+    browser = await launchChromium();
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await served.kill('SIGKILL');
+    scratch.remove();
+  });
+
+  it.each(jobKinds)('finds what was under way again, and it ends once: %s', async (kind: JobKind) => {
+    const { size, begin, called, check } = cases[kind];
+    const name = `${kind}.png`;
+    await writePhotos('photos', [name], size);
+    const { added } = await addPhotos(served.client, { paths: [scratch.file('photos', name)] });
+    const photoId = added[0].id;
+    const before = (await jobsOf(kind)).map(({ id }) => id);
+    const running = async (): Promise<Job | undefined> =>
+      (await jobsOf(kind)).find(
+        ({ id, state, progress }) => !before.includes(id) && state === 'running' && progress > 0,
+      );
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(served.address);
+    await photoOpened(page, name);
+    await begin(page, photoId);
+    await until(async () => (await running()) !== undefined);
+    // It does not end before the page is there again.
+    killEngines(served, 'SIGSTOP');
+    const { id } = (await running())!;
+
+    await page.reload();
+    await page.getByTestId('jobs-button').click();
+    await page.getByTestId(`job-${kind}`).filter({ hasText: called }).waitFor();
+    killEngines(served, 'SIGCONT');
+    await photoOpened(page, kind === 'add' ? '' : name);
+    const locked = await page.getByTestId('undo').isDisabled();
+    if (placesStep(kind) && (await running())) expect(locked).toBe(true);
+    const ended = async (): Promise<Job | undefined> =>
+      (await jobsOf(kind)).find((job) => job.id === id && job.state === 'done');
+    await until(async () => (await ended()) !== undefined, 50_000);
+    await until(async () => (await page.getByTestId('jobs-button').count()) === 0);
+    expect((await jobsOf(kind)).map((job) => job.id)).toEqual([...before, id]);
+    await check((await ended())!.result as never, photoId, page);
+    await page.close();
+  });
 });

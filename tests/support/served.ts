@@ -10,10 +10,10 @@ import { openPageSocket } from './page-socket.ts';
 /** Whether the processes of engines can be found here. */
 export const canFindEngines = existsSync('/proc/self/task') && existsSync('/bin/sh');
 
-/** Kills every engine of a served library without warning. */
-export function killEngines({ process: { pid } }: Served): void {
+/** Kills every engine of a served library without warning, or stops them where they are, or lets them go on. */
+export function killEngines({ process: { pid } }: Served, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): void {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean);
-  for (const child of children) process.kill(Number(child), 'SIGKILL');
+  for (const child of children) process.kill(Number(child), signal);
 }
 
 export interface Served {
