@@ -39,14 +39,14 @@ const cases: { [K in JobKind]: Case<K> } = {
   fill: {
     size: [420, 320],
     async begin(page, photoId) {
-      await paintDamage(served.client, photoId, rectangle(140, 80, 100, 80));
+      await paintDamage(served.client, photoId, rectangle(140, 80, 60, 40));
       await page.getByTestId('section-fill').click();
       await page.getByTestId('fill').click();
     },
     called: 'Filling fill.png',
     async check({ stepId, variants }, photoId, page) {
       expect(variants).toHaveLength(3);
-      expect(await stepsOf(photoId)).toMatchObject([{ id: stepId, op: 'fill', mask: [rectangle(140, 80, 100, 80)] }]);
+      expect(await stepsOf(photoId)).toMatchObject([{ id: stepId, op: 'fill', mask: [rectangle(140, 80, 60, 40)] }]);
       await page.getByTestId('variant-3').waitFor();
     },
   },
