@@ -127,7 +127,8 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     { name: 'Housekeeping', first: 20 * second, interval: hour },
     async (signal, now) => {
       open.check();
-      edits.review();
+      await edits.review(signal);
+      if (signal.aborted) return;
       open.backUp(new Date(now));
       const uploads = jobs.payloads('add').flatMap((payload) => (payload as AddPayload).sent);
       await library.tidy(signal, now, uploads);

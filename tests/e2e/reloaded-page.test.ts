@@ -80,7 +80,7 @@ const cases: { [K in JobKind]: Case<K> } = {
     size: [160, 120],
     begin: () => start('add', { paths: [scratch.file('many')], uploads: [] }),
     called: 'Adding many',
-    async check({ added, known, failed }, photoId, page) {
+    async check({ added, known, failed }, _, page) {
       expect([known, failed]).toEqual([[], []]);
       const photos = (await served.client['library.list']({})).filter(({ id }) => added.includes(id));
       expect(photos.map(({ name }) => name).sort()).toEqual([...many].sort());

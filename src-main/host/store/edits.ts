@@ -19,6 +19,8 @@ export interface StoredEdit extends EditMoment {
 const snapshotEvery = 64;
 /** Changes of one edit that are known again by their id. */
 export const rememberedChanges = 256;
+/** Rows of a review between two turns of others: a few milliseconds. */
+const rowsAtATime = 100;
 /** Changes after which those beyond that are removed from the disk. */
 const forgetEvery = 64;
 
@@ -90,6 +92,18 @@ export function createEditRepository(database: Database) {
       entries.push(parsed);
     }
     return entries;
+  }
+
+  /** Photos of rows whose JSON cannot be read. A few rows at a time: all others wait in this thread. */
+  async function* damaged(table: 'edits' | 'history', column: string, signal: AbortSignal): AsyncGenerator<string> {
+    const next = `SELECT max(rowid) AS last FROM (SELECT rowid FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?)`;
+    const look = `SELECT ${asBytes('photo_id')} FROM ${table} WHERE rowid > ? AND rowid <= ? AND NOT json_valid(${column})`;
+    for (let from = 0; !signal.aborted; await new Promise((resolve) => setImmediate(resolve))) {
+      const last = database.get<{ last: number | null }>(next, from, rowsAtATime)?.last ?? null;
+      if (last === null) return;
+      for (const row of database.all<{ photo_id: StoredText }>(look, from, last)) yield readText(row.photo_id);
+      from = last;
+    }
   }
 
   /** The state and cursor that the history leads to, towards `wanted`, as far as it can be read. */
@@ -181,14 +195,14 @@ export function createEditRepository(database: Database) {
         cursor,
       );
     },
-    /** Looks at all of them, and tells of those that cannot be read. */
-    review(): void {
-      const id = asBytes('photo_id');
-      type Found = { photo_id: StoredText };
-      const edits = database.all<Found>(`SELECT ${id} FROM edits WHERE NOT json_valid(state)`);
-      for (const found of edits) this.load(readText(found.photo_id));
-      const gaps = database.all<Found>(`SELECT DISTINCT ${id} FROM history WHERE NOT json_valid(entry)`);
-      for (const found of gaps) database.lose({ kind: 'history', path: pathOf(readText(found.photo_id)) });
+    /** Looks at all of them, and tells of those that cannot be read. Takes its time; ends early once `signal` has fired. */
+    async review(signal: AbortSignal): Promise<void> {
+      for await (const photoId of damaged('edits', 'state', signal)) this.load(photoId);
+      const gaps = new Set<string>();
+      for await (const photoId of damaged('history', 'entry', signal)) {
+        if (!gaps.has(photoId)) database.lose({ kind: 'history', path: pathOf(photoId) });
+        gaps.add(photoId);
+      }
     },
   };
 }

@@ -37,6 +37,43 @@ describe('the database', () => {
     expect(edits.entry('p1', 0)).toEqual(JSON.parse(JSON.stringify(entry)));
   });
 
+  it('looks at a long history while others have their turns, tells of each photo once, and stops when it is to', async () => {
+    const lost: string[] = [];
+    database.close();
+    database = openDatabase(scratch.file('library.db'), (row) =>
+      lost.push(row.kind === 'history' ? row.path : row.kind),
+    );
+    const photos = createPhotoRepository(database);
+    for (const id of ['p1', 'p2', 'p3']) photos.insert({ ...photo, id, path: `/${id}.png` });
+    database.transaction(() => {
+      for (let i = 0; i < 3000; i += 1)
+        database.run(
+          `INSERT INTO history VALUES (?, ?, ?)`,
+          `p${1 + (i % 3)}`,
+          i,
+          i > 2990 && i % 3 < 2 ? '{"fo' : '{}',
+        );
+    });
+    let turns = 0;
+    let timer: NodeJS.Immediate;
+    const turn = (): void => {
+      turns += 1;
+      timer = setImmediate(turn);
+    };
+    timer = setImmediate(turn);
+    const edits = createEditRepository(database);
+    await edits.review(new AbortController().signal);
+    expect(lost.sort()).toEqual(['/p1.png', '/p2.png']);
+    expect(turns).toBeGreaterThan(20);
+    lost.splice(0);
+    const stopping = new AbortController();
+    const stopped = edits.review(stopping.signal);
+    stopping.abort();
+    await stopped;
+    clearImmediate(timer);
+    expect(lost).toEqual([]);
+  });
+
   it('forgets what could be redone when something new is done', () => {
     createPhotoRepository(database).insert(photo);
     const edits = createEditRepository(database);
