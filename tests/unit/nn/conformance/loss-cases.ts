@@ -6,6 +6,7 @@ import {
   hingeGeneratorLoss,
   logisticDiscriminatorLoss,
   logisticGeneratorLoss,
+  type WeightedLogits,
 } from '../../../../src-main/nn/losses/adversarial.ts';
 import { gradientLoss, totalVariation } from '../../../../src-main/nn/losses/differences.ts';
 import { blockCosines, focalFrequencyLoss } from '../../../../src-main/nn/losses/focal-frequency.ts';
@@ -14,7 +15,6 @@ import { gradientPenalty } from '../../../../src-main/nn/losses/gradient-penalty
 import { laplacianPyramidLoss } from '../../../../src-main/nn/losses/laplacian-pyramid.ts';
 import { charbonnierLoss, l1Loss, l2Loss, peakRatioLoss } from '../../../../src-main/nn/losses/pointwise.ts';
 import { structuralSimilarity } from '../../../../src-main/nn/losses/structural-similarity.ts';
-import { weightedMean } from '../../../../src-main/nn/losses/weighted-mean.ts';
 import { mean as meanOf, sum as sumOf } from '../../../support/numbers.ts';
 import { array, awayFromZero, type Case, type Cases, of, planesOf } from './case.ts';
 import {
@@ -174,20 +174,16 @@ const logits = { real: awayFromZero([3, 4, 5, 1]), fake: awayFromZero([3, 4, 5, 
 const relu = (x: number) => Math.max(x, 0);
 /** Loss, and what it makes of a logit of the true and of the filled. */
 const games: [
-  string,
-  (real: Logits, fake: Logits) => tf.Scalar,
-  ((x: number) => number) | undefined,
-  (x: number) => number,
+  name: string,
+  loss: (real: WeightedLogits, fake: WeightedLogits) => tf.Scalar,
+  ofReal: ((x: number) => number) | undefined,
+  ofFake: (x: number) => number,
 ][] = [
   ['hinge, discriminator', hingeDiscriminatorLoss, (x) => relu(1 - x), (x) => relu(1 + x)],
   ['hinge, generator', (_, fake) => hingeGeneratorLoss(fake), undefined, (x) => -x],
   ['logistic, discriminator', logisticDiscriminatorLoss, (x) => softplus(-x), softplus],
   ['logistic, generator', (_, fake) => logisticGeneratorLoss(fake), undefined, (x) => softplus(-x)],
 ];
-interface Logits {
-  readonly logits: Tensor;
-  readonly weights?: Tensor;
-}
 const adversarial: Case[] = games.flatMap(([name, loss, ofReal, ofFake]) =>
   [undefined, { weights: array([3, 4, 5, 1], 0, 1) }].map((inputs): Case => ({
     name: `${name}${inputs ? ', weighted' : ''}`,
@@ -231,13 +227,6 @@ export const lossCases: Cases = {
     ),
     at('peak ratio where nothing counts', peakRatioLoss, nothingCounts, bestRatio),
     at('peak ratio of equal pictures', peakRatioLoss, { ...equal, mask: array([1, 12, 12, 1], 1, 2) }, bestRatio),
-    {
-      name: 'weighted mean',
-      parameters: { errors: of([3], 1, 2, 3) },
-      inputs: { weights: of([3], 0, 1, 3) },
-      output: ({ errors }, { weights }) => weightedMean(errors, weights),
-      expected: [2.75],
-    },
   ],
   'finite differences': [
     ...odd.flatMap((size) => [
