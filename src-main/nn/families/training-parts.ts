@@ -6,7 +6,7 @@ import { adam } from '../optimisers/adam.ts';
 import { clipGlobalNorm } from '../optimisers/clip-global-norm.ts';
 import { gradients, type LossWithExtras } from '../optimisers/gradients.ts';
 import { initialiseMoments } from '../optimisers/moments.ts';
-import { averageParameters, initialiseAverages } from '../optimisers/moving-average.ts';
+import { averageParameters, growingDecay, initialiseAverages } from '../optimisers/moving-average.ts';
 import { cosineRate } from '../optimisers/schedule.ts';
 import type { Program, Specs, Tensors, Values } from '../compiler/runtime.ts';
 import type { PlanIdentity } from '../training/checkpoint.ts';
@@ -76,8 +76,7 @@ export function descentPlan(descent: Descent): TrainingPlan {
     steps,
     learningRate: (step) => cosineRate({ peak: learningRate, floor: learningRate * lowestRate, steps, warmUp }, step),
     inputs: (step) => ({
-      // A growing decay removes the average's bias towards the initial weights.
-      averaging: Float32Array.of(Math.min(hyperparameters.averaging, (1 + step) / (10 + step))),
+      averaging: Float32Array.of(growingDecay(hyperparameters.averaging, step)),
       ...descent.values?.(step),
     }),
     noise,

@@ -3,7 +3,12 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Arrays, NamedArray, Specs, Tensors } from '../compiler/runtime.ts';
 
 /** Name of the average of a parameter. */
-export const averageOf = (name: string): string => `ema.${name}`;
+const averageOf = (name: string): string => `ema.${name}`;
+
+/** The decay to average with at a step from 1 on: it grows towards `decay`, which removes the bias towards the initial weights. */
+export function growingDecay(decay: number, step: number): number {
+  return Math.min(decay, (1 + step) / (10 + step));
+}
 
 /** Of `ema.${name}`, which start as the parameters themselves. */
 export function initialiseAverages(parameters: Arrays): Arrays {

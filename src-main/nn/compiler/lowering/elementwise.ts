@@ -17,7 +17,7 @@ export function commonLayout(context: LoweringContext, inputs: readonly Lowered[
 }
 
 /** An input of an elementwise kernel, so that it broadcasts against pictures in `layout`. */
-export function operand(context: LoweringContext, input: Lowered, layout: Layout): OnnxValue {
+function operand(context: LoweringContext, input: Lowered, layout: Layout): OnnxValue {
   if (layout === 'plain') return input.as('plain');
   const { shape } = input;
   if (shape.every((size) => size === 1)) return reshape(context.graph, input.as('plain'), []);

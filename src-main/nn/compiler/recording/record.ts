@@ -75,7 +75,7 @@ function checkState(state: Readonly<Record<string, RecordedTensor>>, specs: Spec
 }
 
 /** Dead-code elimination: the calls on which `results` depend, in order. */
-export function liveCalls(calls: readonly KernelCall[], results: readonly RecordedTensor[]): KernelCall[] {
+function liveCalls(calls: readonly KernelCall[], results: readonly RecordedTensor[]): KernelCall[] {
   const needed = new Set<KernelCall>();
   const pending = [...results];
   for (let tensor = pending.pop(); tensor; tensor = pending.pop()) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { adversarialFormNames } from '../../losses/adversarial.ts';
 import { initialiseMoments } from '../../optimisers/moments.ts';
-import { initialiseAverages } from '../../optimisers/moving-average.ts';
+import { growingDecay, initialiseAverages } from '../../optimisers/moving-average.ts';
 import { cosineRate } from '../../optimisers/schedule.ts';
 import type { Arrays, Specs } from '../../compiler/runtime.ts';
 import { specsOf } from '../../compiler/tensor-specs.ts';
@@ -100,8 +100,7 @@ export function adversarialPlan(
         updates: Float32Array.of(updates),
         discriminatorRate: Float32Array.of(factor * hyperparameters.discriminatorRate * rate(step)),
         adversarialWeight: Float32Array.of(hyperparameters.adversarial * Math.min(1, updates / growthSteps)),
-        // A growing decay removes the average's bias towards the initial weights.
-        averaging: Float32Array.of(Math.min(hyperparameters.averaging, (1 + updates) / (10 + updates))),
+        averaging: Float32Array.of(growingDecay(hyperparameters.averaging, updates)),
       };
     },
     noise: Object.fromEntries(inputs.drawn),

@@ -13,7 +13,7 @@ const firstGain = 0.3;
 /** Runtime scale of the gains, which multiplies their effective learning rate (equalised learning rate, Karras et al. 2018). */
 const speed = 30;
 
-export const noiseName = (level: number): string => `noise${level}`;
+const noiseName = (level: number): string => `noise${level}`;
 const gainName = (level: number): string => `${noiseName(level)}.gain`;
 
 /** Of `noise0.gain`, …: one number for each channel that the network has there. */

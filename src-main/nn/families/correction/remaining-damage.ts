@@ -46,7 +46,7 @@ const seams: Term = ({ output, truth, hole }) =>
 const flatBelow = 2 / 255;
 
 /** The terms of the regulariser R and their weights. */
-export const remainingDamage = {
+const remainingDamage = {
   edges: { weight: 1, term: edges },
   scales: { weight: 1, term: scales },
   structure: { weight: 0.15, term: structure },
@@ -55,7 +55,7 @@ export const remainingDamage = {
   seams: { weight: 0.1, term: seams },
 } as const satisfies Record<string, { weight: number; term: Term }>;
 
-export type DamageTerm = keyof typeof remainingDamage;
+type DamageTerm = keyof typeof remainingDamage;
 export const damageTerms = Object.keys(remainingDamage) as DamageTerm[];
 
 /** All terms, and R = Σ weight · term. */
