@@ -7,7 +7,7 @@ export function canMount(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const probe = scratchFolder('mount');
   try {
-    mountDisk(probe.path, 16 * 1024).unmount();
+    using _disk = mountDisk(probe.path, 16 * 1024);
     return true;
   } catch {
     return false;
@@ -16,9 +16,9 @@ export function canMount(): boolean {
   }
 }
 
-/** A disk of `bytes` at `folder`, which is made. */
-export function mountDisk(folder: string, bytes: number, options = ''): { unmount(): void } {
+/** A disk of `bytes` at `folder`, which is made; unmounted when it is disposed. */
+export function mountDisk(folder: string, bytes: number, options = ''): Disposable {
   mkdirSync(folder, { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}${options}`, 'tmpfs', folder], { stdio: 'ignore' });
-  return { unmount: () => void execFileSync('umount', ['--lazy', folder]) };
+  return { [Symbol.dispose]: () => void execFileSync('umount', ['--lazy', folder]) };
 }

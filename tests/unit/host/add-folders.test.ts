@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'no
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expandPaths } from '../../../src-main/host/library/files.ts';
+import { asOther } from '../../support/as-other.ts';
 import { libraryForEach } from '../../support/library.ts';
 import { testPhoto } from '../../support/pictures.ts';
 
@@ -13,16 +14,6 @@ const library = libraryForEach('folders', async () => {
 });
 
 const expand = () => expandPaths([library.file('photos')], new AbortController().signal);
-const asOther = async <T>(work: () => Promise<T>): Promise<T> => {
-  const seteuid = process.seteuid?.bind(process);
-  if (!seteuid || process.geteuid?.() !== 0) return work();
-  seteuid(65534);
-  try {
-    return await work();
-  } finally {
-    seteuid(0);
-  }
-};
 
 describe('a tree of folders', () => {
   it.skipIf(process.platform === 'win32')(

@@ -129,53 +129,46 @@ describe('a cache that takes nothing more', () => {
     async () => {
       await start();
       const { current } = await library.open(photoId);
-      const disks = [cache('tiles'), library.file('library', 'thumbnails')].map((folder) => mountDisk(folder, 4096));
-      try {
-        for (const [level, x, y] of [
-          [0, 0, 0],
-          [0, 1, 1],
-          [1, 0, 0],
-        ]) {
-          const { details } = await failureOf(library.host.tile(current, level, x, y), 'DISK_FULL');
-          expect(details.folder).toContain(cache('tiles'));
-        }
-        await testPhoto(400, 300).toFile(library.file('other.png'));
-        const { failed } = await library.add(library.file('other.png'));
-        expect(failed.map(({ error }) => error.code)).toEqual(['DISK_FULL']);
-        expect([...temporaryFiles(cache()), ...temporaryFiles(library.file('library'))]).toEqual([]);
-      } finally {
-        for (const disk of disks) disk.unmount();
+      using _tiles = mountDisk(cache('tiles'), 4096);
+      using _thumbnails = mountDisk(library.file('library', 'thumbnails'), 4096);
+      for (const [level, x, y] of [
+        [0, 0, 0],
+        [0, 1, 1],
+        [1, 0, 0],
+      ]) {
+        const { details } = await failureOf(library.host.tile(current, level, x, y), 'DISK_FULL');
+        expect(details.folder).toContain(cache('tiles'));
       }
+      await testPhoto(400, 300).toFile(library.file('other.png'));
+      const { failed } = await library.add(library.file('other.png'));
+      expect(failed.map(({ error }) => error.code)).toEqual(['DISK_FULL']);
+      expect([...temporaryFiles(cache()), ...temporaryFiles(library.file('library'))]).toEqual([]);
     },
   );
 });
 
 describe.skipIf(!canMount())('a disk that is full when an export is written', () => {
-  it('is named: that of the outputs, or that of the cache', async () => {
+  it('is named where it is that of the outputs', async () => {
     await start();
     const directory = library.file('target');
-    const target = mountDisk(directory, 64 * 1024);
-    try {
-      for (const format of outputFormats) {
-        const exporting = library.export(photoId, { directory, format, quality: 100 });
-        expect((await failureOf(exporting, 'DISK_FULL')).details.folder).toBe(directory);
-        expect(readdirSync(directory)).toEqual([]);
-      }
-    } finally {
-      target.unmount();
+    using _target = mountDisk(directory, 64 * 1024);
+    for (const format of outputFormats) {
+      const exporting = library.export(photoId, { directory, format, quality: 100 });
+      expect((await failureOf(exporting, 'DISK_FULL')).details.folder).toBe(directory);
+      expect(readdirSync(directory)).toEqual([]);
     }
+  });
+
+  it('is named where it is that of the cache', async () => {
+    await start();
     library.stop();
     deleteCache();
     // Room for the working image, and not for the copy that is encoded.
-    const small = mountDisk(cache(), 2_000_000);
-    try {
-      expect((await failureOf(exportOne(), 'DISK_FULL')).details.folder).toBe(cache('working'));
-      expect(readdirSync(library.file('out'))).toEqual([]);
-      expect(temporaryFiles(cache())).toEqual([]);
-    } finally {
-      library.stop();
-      small.unmount();
-    }
+    using _small = mountDisk(cache(), 2_000_000);
+    expect((await failureOf(exportOne(), 'DISK_FULL')).details.folder).toBe(cache('working'));
+    expect(readdirSync(library.file('out'))).toEqual([]);
+    expect(temporaryFiles(cache())).toEqual([]);
+    library.stop();
   });
 });
 

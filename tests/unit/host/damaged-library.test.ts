@@ -20,6 +20,7 @@ import type { LibraryCondition, Photo } from '../../../src-main/contract/host.ts
 import { openDatabase, openForReading } from '../../../src-main/host/store/database.ts';
 import { openLibraryDatabase } from '../../../src-main/host/store/library-database.ts';
 import { defaultSettings } from '../../../src-main/shared/data/settings.ts';
+import { asOther } from '../../support/as-other.ts';
 import { failureOf } from '../../support/expectations.ts';
 import { libraryForEach } from '../../support/library.ts';
 import { testPhoto } from '../../support/pictures.ts';
@@ -348,26 +349,23 @@ describe('a library that cannot be had', () => {
     expect(await setTheme()).toMatchObject({ theme: 'light' });
   }, 30_000);
 
-  const { geteuid, seteuid } = process;
-  it.skipIf(geteuid?.() !== 0)('lets nothing be written, or belongs to somebody else (needs root)', async () => {
-    await fillLibrary();
-    library.stop();
-    deleteFiles('-wal', '-shm');
-    chmodSync(library.path, 0o755);
-    for (const [folderMode, fileMode, code] of [
-      [0o777, 0o444, 'FOLDER_READ_ONLY'],
-      [0o777, 0o600, 'FILE_UNREADABLE'],
-      [0o700, 0o600, 'FILE_UNREADABLE'],
-    ] as const) {
-      chmodSync(library.file('library'), folderMode);
-      chmodSync(databasePath(), fileMode);
-      seteuid!.call(process, 65534);
-      const open = (): void => openLibraryDatabase(databasePath()).close();
-      try {
-        expect(open).toThrow(expect.objectContaining({ code, details: expect.objectContaining({ why: 'library' }) }));
-      } finally {
-        seteuid!.call(process, 0);
+  it.skipIf(process.geteuid?.() !== 0)(
+    'lets nothing be written, or belongs to somebody else (needs root)',
+    async () => {
+      await fillLibrary();
+      library.stop();
+      deleteFiles('-wal', '-shm');
+      chmodSync(library.path, 0o755);
+      for (const [folderMode, fileMode, code] of [
+        [0o777, 0o444, 'FOLDER_READ_ONLY'],
+        [0o777, 0o600, 'FILE_UNREADABLE'],
+        [0o700, 0o600, 'FILE_UNREADABLE'],
+      ] as const) {
+        chmodSync(library.file('library'), folderMode);
+        chmodSync(databasePath(), fileMode);
+        const opening = asOther(() => openLibraryDatabase(databasePath()).close());
+        expect((await failureOf(opening, code)).details.why).toBe('library');
       }
-    }
-  });
+    },
+  );
 });

@@ -57,7 +57,7 @@ describe('a library whose disk is full', () => {
   it.skipIf(!canMount())('says so to the page, on a real small disk', async () => {
     const disk = scratch.file('disk');
     mkdirSync(disk);
-    const mounted = mountDisk(disk, 3 * 2 ** 20);
+    using _mounted = mountDisk(disk, 3 * 2 ** 20);
     await testPhoto().toFile(scratch.file('a.jpg'));
     const { client, close } = openTestHost(disk);
     try {
@@ -82,7 +82,6 @@ describe('a library whose disk is full', () => {
       expect(await paint()).toBe(last + 1);
     } finally {
       close();
-      mounted.unmount();
     }
   });
 });

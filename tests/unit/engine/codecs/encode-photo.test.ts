@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { inspectPhoto } from '../../../../src-main/engine/codecs/read/inspect-photo.ts';
 import { openWorkingImage, workingImagePath } from '../../../../src-main/engine/codecs/read/open-working-image.ts';
 import { encodePhoto } from '../../../../src-main/engine/codecs/write/encode-photo.ts';
@@ -289,16 +289,10 @@ describe('saving', () => {
 
 describe.skipIf(!canMount())('a disk that is full or locked (needs root on Linux)', () => {
   const shape = rgb(1000, 800);
-  const disks: { unmount(): void }[] = [];
-  const mount = (name: string, bytes: number, options = ''): string => {
-    disks.push(mountDisk(inFolder(name), bytes, options));
-    return inFolder(name);
-  };
-  // Registered after the one that removes the folder, and so run before it.
-  afterAll(() => disks.forEach((disk) => disk.unmount()));
 
   test('leaves no half file behind', async () => {
-    const disk = mount('small', 2 ** 20);
+    const disk = inFolder('small');
+    using _mounted = mountDisk(disk, 2 ** 20);
     const source = await makeTiff(shape);
     for (const extension of ['png', 'tif', 'jpg', 'webp']) {
       const work = save(source, { path: join(disk, `a.${extension}`), quality: 100, lossless: true });
@@ -309,12 +303,14 @@ describe.skipIf(!canMount())('a disk that is full or locked (needs root on Linux
   });
 
   test('is refused where nothing may be written', async () => {
-    const path = join(mount('read-only', 2 ** 20, ',ro'), 'a.png');
+    using _mounted = mountDisk(inFolder('read-only'), 2 ** 20, ',ro');
+    const path = inFolder('read-only/a.png');
     await failureOf(save(await makeTiff(small, gradient(37, 29, 3)), { path }), 'FOLDER_READ_ONLY');
   });
 
   test('stops opening and tile making in a cache that fills up', async () => {
-    const cache = mount('small-cache', 3 * 2 ** 20);
+    const cache = inFolder('small-cache');
+    using _mounted = mountDisk(cache, 3 * 2 ** 20);
     const source = await makeTiff(shape);
     const info = await inspectPhoto(source);
     // The check before is told that there is room, as when another program fills the disk meanwhile.

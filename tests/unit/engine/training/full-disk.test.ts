@@ -1,29 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../../../src-main/shared/errors.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
+import { canMount, mountDisk } from '../../../support/small-disk.ts';
 import { runSmall, smallConfig, weightsDigest } from './small-training.ts';
 
 const scratch = scratchFolder('full-disk');
 const disk = scratch.file('disk');
 const cacheDirectory = scratch.file('cache');
 
-/** A small file system of our own can only be had as root, and not in every container. */
-const mounted = mountSmallDisk();
-
-function mountSmallDisk(): boolean {
-  mkdirSync(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', disk], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const mounted = canMount() ? mountDisk(disk, 24 * 2 ** 20) : null;
 afterAll(() => {
-  if (mounted) execFileSync('umount', [disk]);
+  mounted?.[Symbol.dispose]();
   scratch.remove();
 });
 

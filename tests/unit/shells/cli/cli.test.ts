@@ -169,23 +169,16 @@ describe('bad input on the command line', () => {
     const folder = file('read-only');
     mkdirSync(folder);
     // Nothing is read-only to root but a file system that is mounted so.
-    const disk = isRoot ? mountDisk(folder, 2 ** 20, ',ro') : chmodSync(folder, 0o555);
-    try {
-      expectFailure(fill('photo.png', 'mask.png', `${folder}/out.png`), 'FOLDER_READ_ONLY');
-      expect(readdirSync(folder)).toEqual([]);
-    } finally {
-      disk?.unmount();
-    }
+    using _disk = isRoot ? mountDisk(folder, 2 ** 20, ',ro') : null;
+    if (!isRoot) chmodSync(folder, 0o555);
+    expectFailure(fill('photo.png', 'mask.png', `${folder}/out.png`), 'FOLDER_READ_ONLY');
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.skipIf(!canMount())('a disk that is full: nothing half-written stays', () => {
-    const disk = mountDisk(file('full'), 16 * 1024);
-    try {
-      expectFailure(fill('photo.png', 'mask.png', file('full/out.tif')), 'DISK_FULL');
-      expect(readdirSync(file('full'))).toEqual([]);
-    } finally {
-      disk.unmount();
-    }
+    using _disk = mountDisk(file('full'), 16 * 1024);
+    expectFailure(fill('photo.png', 'mask.png', file('full/out.tif')), 'DISK_FULL');
+    expect(readdirSync(file('full'))).toEqual([]);
   });
 
   const source = { name: 'x', sha256: 'x', width: 160, height: 120 };
