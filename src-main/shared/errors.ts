@@ -87,7 +87,7 @@ export function cancelledError(): SerializedError {
   return { code: 'CANCELLED', message: 'Cancelled.', details: {} };
 }
 
-/** Throws CANCELLED if `signal` has fired. */
+/** @throws CANCELLED if `signal` has fired. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw deserializeError(cancelledError());
 }

@@ -14,7 +14,8 @@ export type PartsContext = Pick<WorkContext, 'progress' | 'yieldToEventLoop'>;
 
 /**
  * What a step changed, part by part, so that a photo of any size can be written with the memory of one of them. Parts that
- * the mask leaves alone are passed over; `null` is the whole photo. Throws what `context.yieldToEventLoop` throws.
+ * the mask leaves alone are passed over; `null` is the whole photo.
+ * @throws what `context.yieldToEventLoop` throws
  */
 export async function* changedParts(
   changed: PixelSource,

@@ -7,7 +7,8 @@ const part = 3 * 65536;
 
 /**
  * A recipe as JSON, part by part. It holds its masks itself, those of files too, so that it can be taken to another computer; no part is
- * longer than a few hundred kB but for the masks that the recipe held already. Throws ENOENT where a mask's file is not there.
+ * longer than a few hundred kB but for the masks that the recipe held already.
+ * @throws ENOENT where a mask's file is not there
  */
 export async function* recipeText(recipe: Recipe, masks: string): AsyncGenerator<string> {
   const digests: string[] = [];

@@ -19,7 +19,7 @@ const turnBytes = 8 * 2 ** 20;
 /**
  * Reads a rectangle of pixels, [rect.height, rect.width, channels]. The reads are synchronous, one per row (the file is in the
  * system's cache, and a round trip through the thread pool costs ten times the copy); the event loop gets a turn every 8 MB.
- * Throws INVALID_REQUEST where the rectangle is not inside the plane, FILE_UNREADABLE where the file is shorter than it.
+ * @throws INVALID_REQUEST where the rectangle is not inside the plane, FILE_UNREADABLE where the file is shorter than it
  */
 export async function readPlaneRegion(file: FileHandle, plane: PixelPlane, rect: Rect): Promise<Samples> {
   checkInside(plane, rect);

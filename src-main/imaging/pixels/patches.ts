@@ -14,7 +14,7 @@ export interface PatchTarget extends Size {
   depth: 8 | 16;
 }
 
-/** Throws INVALID_REQUEST where a patch does not fit the image that it is meant for. */
+/** @throws INVALID_REQUEST where a patch does not fit the image that it is meant for. */
 export function checkPatch(patch: PixelPatch, target: PatchTarget): void {
   const { rect, pixels } = patch;
   const whole = [rect.x, rect.y, rect.width, rect.height].every(Number.isInteger);

@@ -17,8 +17,7 @@ export interface SmoothOptions {
  * Continues the surroundings into the hole: the fill for scratches, dust and creases, and a start for everything else. Each
  * group of neighbouring missing pixels is solved on its own, so time and memory follow the hole, not the photo: exactly up to
  * 120,000 pixels, beyond that by tiles from the fill at half scale. The result is the same for every seed, and has no grain.
- *
- * Throws MASK_SIZE when the problem's arrays do not belong together, MASK_FULL when nothing is known, CANCELLED.
+ * @throws MASK_SIZE when the problem's arrays do not belong together, MASK_FULL when nothing is known, CANCELLED
  */
 export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context) => {
   checkSizes(problem);

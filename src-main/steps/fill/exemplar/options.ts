@@ -5,7 +5,7 @@ export interface ExemplarOptions {
   patchSize?: number;
   /** Also tries the squares turned by quarters. Default false. */
   rotations?: boolean;
-  /** Also tries the squares mirrored, left to right; with `rotations` all eight ways of orientation them. Default false. */
+  /** Also tries the squares mirrored, left to right; with `rotations` all eight ways of laying them. Default false. */
   mirror?: boolean;
   /** Copies only from this close to the hole, px (chessboard distance). Default: from the whole window. */
   searchRadius?: number;

@@ -1,5 +1,5 @@
 /**
- * The eight ways of orientation a square patch: [a, b, c, d] sends the offset (x, y) in the target to (ax + by, cx + dy) in the
+ * The eight ways of laying a square patch: [a, b, c, d] sends the offset (x, y) in the target to (ax + by, cx + dy) in the
  * source. 0..3 are quarter turns, 4 is mirrored left to right, 5..7 are its quarter turns.
  */
 export const orientations = [
