@@ -5,6 +5,7 @@ import type { WorkContext } from '../../platform/work-context.ts';
 
 /** Values of a page of damage classes. */
 export const pixelKind = { known: 0, thin: 1, wide: 2 } as const;
+export const isThin = (kind: number): boolean => kind === pixelKind.thin;
 
 const cellSide = 1024;
 

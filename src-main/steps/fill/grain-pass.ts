@@ -3,7 +3,7 @@ import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
-import { pixelKind } from './damage-map.ts';
+import { isThin } from './damage-map.ts';
 import { estimateGrain, type Grain } from './grain/estimate-grain.ts';
 import { createGrainField } from './grain/paint-grain.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
@@ -16,8 +16,6 @@ const surroundings = 96;
 const grainSeed = 1;
 /** Share of the grain that a smooth fill loses, measured on fills of 1 to 18 px. */
 const lost = 0.8;
-
-const isThin = (kind: number): boolean => kind === pixelKind.thin;
 
 /** The grain of the photo around thin damage. */
 interface LocalGrain {

@@ -8,7 +8,7 @@ import { LruCache } from '../../shared/lru-cache.ts';
 import { takesSize } from '../../nn/architecture.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
-import { pixelKind } from './damage-map.ts';
+import { isThin, pixelKind } from './damage-map.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import type { Deviations } from './uncertainty.ts';
@@ -50,7 +50,7 @@ export async function networkPass(
 ): Promise<Restored> {
   const patches: PixelPatch[] = [];
   const deviations: Deviations[] = [];
-  const isWanted = (kind: number): boolean => kind === pixelKind.thin || (wanted === 'all' && kind === pixelKind.wide);
+  const isWanted = (kind: number): boolean => isThin(kind) || (wanted === 'all' && kind === pixelKind.wide);
   const cells = cellsOf(kinds.bounds, cellSide);
   const tile = network.sizes.only ?? usualTile;
   if (!takesSize(network.sizes, tile)) throw new Error(`a network that takes no pictures of ${tile} px`);

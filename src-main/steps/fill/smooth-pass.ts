@@ -4,7 +4,7 @@ import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
-import { pixelKind } from './damage-map.ts';
+import { isThin, pixelKind } from './damage-map.ts';
 import { clearFilled, outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
@@ -32,7 +32,6 @@ export async function smoothPass(
   const patches: PixelPatch[] = [];
   const cells = cellsOf(kinds.bounds, cellSide);
   const filledCores: Rect[] = [];
-  const isThin = (kind: number): boolean => kind === pixelKind.thin;
   let done = 0;
   await outsideIn(cells, async (cell) => {
     context.progress(done / cells.length);

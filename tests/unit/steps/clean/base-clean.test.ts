@@ -2,15 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
 import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
-import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { createRandom, standardNormal } from '../../../../src-main/imaging/random.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
 import { createNetworks, type OpenNetwork } from '../../../../src-main/models/open.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
 import { photosThere, psnr, readPhoto } from '../tone/tone-pictures.ts';
+import { clean } from './clean.ts';
 
 const models = resolve(import.meta.dirname, '../../../../resources/models');
 const modelThere = existsSync(resolve(models, 'base-clean.safetensors'));
@@ -36,18 +35,15 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
     );
   }
 
-  async function clean(photo: MemoryPhoto): Promise<{ suggested: number; pixels: number[] }> {
+  async function cleanAsSuggested(photo: MemoryPhoto): Promise<{ suggested: number; pixels: number[] }> {
     const { suggested } = await measureNoise(photo);
-    const strips: number[] = [];
-    for await (const strip of cleanedStrips(photo, network, { mask: null }, createWorkContext(0, undefined))) {
-      for (const value of strip) strips.push(value);
-    }
-    return { suggested, pixels: strips.map((value, i) => photo.pixels[i] + suggested * (value - photo.pixels[i])) };
+    const mix = (value: number, i: number): number => photo.pixels[i] + suggested * (value - photo.pixels[i]);
+    return { suggested, pixels: Array.from(await clean(photo, network), mix) };
   }
 
   it.each(names)('leaves %s, which is clean, as it is: 42 dB at least', async (name) => {
     const photo = await readMiddle(name);
-    expect(psnr((await clean(photo)).pixels, photo.pixels)).toBeGreaterThan(42);
+    expect(psnr((await cleanAsSuggested(photo)).pixels, photo.pixels)).toBeGreaterThan(42);
   });
 
   it.each(names)('takes strong noise out of %s: 1.5 dB at least, where all of it is texture', async (name) => {
@@ -57,7 +53,7 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
       const value = photo.pixels[(y * photo.width + x) * photo.channels + c] + 15 * standardNormal(random);
       return Math.min(255, Math.max(0, Math.round(value)));
     });
-    const { suggested, pixels } = await clean(noisy);
+    const { suggested, pixels } = await cleanAsSuggested(noisy);
     expect(suggested).toBeGreaterThan(0.7);
     expect(psnr(pixels, photo.pixels)).toBeGreaterThan(psnr(noisy.pixels, photo.pixels) + 1.5);
   });
@@ -71,7 +67,7 @@ describe.skipIf(!modelThere || !photosThere)('cleaning with what is suggested', 
       .toBuffer();
     const decoded = await sharp(file).raw().toBuffer();
     const blocky = memoryPhoto(photo, (x, y, c) => decoded[(y * width + x) * channels + c]);
-    const { suggested, pixels } = await clean(blocky);
+    const { suggested, pixels } = await cleanAsSuggested(blocky);
     expect(suggested).toBeGreaterThan(0.2);
     expect(psnr(pixels, photo.pixels)).toBeGreaterThan(psnr(blocky.pixels, photo.pixels) + 0.1);
   });

@@ -1,10 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cleanedStrips, type Cleaning } from '../../../../src-main/steps/clean/clean-photo.ts';
-import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import type { Page } from '../../../../src-main/imaging/pages/page.ts';
-import { allocateSamples, type Samples } from '../../../../src-main/imaging/pixels/samples.ts';
-import { createNetworks, type OpenNetwork } from '../../../../src-main/models/open.ts';
+import { createNetworks } from '../../../../src-main/models/open.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
 import { changedWithin, failureOf, largestDifference } from '../../../support/expectations.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
@@ -12,6 +9,7 @@ import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
 import { saveUntaughtModel } from '../../../support/untaught-model.ts';
 import { colourfulPhoto, isGrey, sameSamples, sepiaPhoto } from '../tone/tone-pictures.ts';
+import { clean } from './clean.ts';
 
 const scratch = scratchForFile('clean');
 mkdirSync(scratch.file('models'));
@@ -20,22 +18,6 @@ const finder = createModelFinder([scratch.file('models')]);
 const networks = createNetworks({ cacheDirectory: scratch.file('cache') }, finder);
 afterAll(() => networks.dispose());
 const untaught = await networks.open((await finder.reference('untaught'))!);
-
-async function clean(
-  photo: MemoryPhoto,
-  network: OpenNetwork,
-  mask: Page | null = null,
-  { signal, ...choices }: Omit<Cleaning, 'mask'> & { signal?: AbortSignal } = {},
-): Promise<Samples> {
-  const result = allocateSamples(photo.depth, photo.pixels.length);
-  let at = 0;
-  for await (const strip of cleanedStrips(photo, network, { mask, ...choices }, createWorkContext(0, signal))) {
-    result.set(strip, at);
-    at += strip.length;
-  }
-  expect(at).toBe(result.length);
-  return result;
-}
 
 const noisy = (photo: MemoryPhoto, levels: number): MemoryPhoto =>
   memoryPhoto(photo, (x, y, c) => {
@@ -66,9 +48,9 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     // What it gives depends on where in a tile a pixel lies.
     const network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
     const whole = await clean(photo, network);
-    expect(sameSamples(await clean(photo, network, null, { memory: 1 }), whole)).toBe(true);
+    expect(sameSamples(await clean(photo, network, { memory: 1 }), whole)).toBe(true);
     const mask = rectPage(300, 280, 60, 110);
-    const part = await clean(photo, network, mask, { memory: 1 });
+    const part = await clean(photo, network, { mask, memory: 1 });
     const isInside = (x: number, y: number): boolean => x >= 300 && x < 360 && y >= 280 && y < 390;
     changedWithin([photo.pixels, part], photo, isInside);
     changedWithin([whole, part], photo, (x, y) => !isInside(x, y));
@@ -79,7 +61,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     async (memory) => {
       const photo = colourfulPhoto(700, 1700);
       const network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
-      await clean(photo, network, null, { memory });
+      await clean(photo, network, { memory });
       expect(network.runs).toBe(Math.ceil(700 / 320) * Math.ceil(1700 / 320));
     },
   );
@@ -93,7 +75,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     });
     const once = await clean(photo, network);
     expect(Math.max(...once) - Math.min(...once)).toBeGreaterThan(5);
-    const often = await clean(photo, network, null, { ensemble: true });
+    const often = await clean(photo, network, { ensemble: true });
     expect(new Set(often)).toEqual(new Set([100]));
     expect(network.runs).toBe(2);
   });
@@ -101,9 +83,9 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
   it('looks only at tiles that the mask touches', async () => {
     const photo = colourfulPhoto(1300, 700);
     const network = plainNetwork((value) => value);
-    await clean(photo, network, rectPage(100, 100, 40, 40));
+    await clean(photo, network, { mask: rectPage(100, 100, 40, 40) });
     expect(network.runs).toBe(1);
-    await clean(photo, network, null);
+    await clean(photo, network);
     expect(network.runs).toBeGreaterThan(10);
   });
 
@@ -112,7 +94,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     const result = await clean(
       photo,
       plainNetwork(() => 200 / 255),
-      rectPage(0, 0, 32, 64, 51),
+      { mask: rectPage(0, 0, 32, 64, 51) },
     );
     expect(result[0]).toBe(120);
     expect(result[32 * 3]).toBe(100);
@@ -174,7 +156,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
   });
 
   it('stops when it is cancelled', async () => {
-    const cancelled = clean(colourfulPhoto(), untaught, null, { signal: AbortSignal.abort() });
+    const cancelled = clean(colourfulPhoto(), untaught, { signal: AbortSignal.abort() });
     await failureOf(cancelled, 'CANCELLED');
   });
 });

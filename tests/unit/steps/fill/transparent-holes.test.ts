@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanedStrips } from '../../../../src-main/steps/clean/clean-photo.ts';
 import { measureNoise } from '../../../../src-main/steps/clean/measure-noise.ts';
-import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import { createRandom } from '../../../../src-main/imaging/random.ts';
 import { patchedPicture } from '../../../../src-main/imaging/pixels/patched-picture.ts';
@@ -14,6 +12,7 @@ import { largestDifference } from '../../../support/expectations.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { brush, fillStep, rectangle, someModel, toneParams } from '../../../support/steps.ts';
+import { clean } from '../clean/clean.ts';
 import { sameSamples } from '../tone/tone-pictures.ts';
 
 const size = { width: 200, height: 150 };
@@ -144,14 +143,7 @@ describe('colours that cannot be seen', () => {
         new Float32Array(values.length).fill(values.reduce((sum, v) => sum + v, 0) / values.length),
       );
     };
-    const cleaned = async (photo: MemoryPhoto): Promise<Samples> => {
-      const strips: number[] = [];
-      for await (const strip of cleanedStrips(photo, network, { mask: null }, createWorkContext(0, undefined))) {
-        strips.push(...strip);
-      }
-      return Uint8Array.from(strips);
-    };
-    const [one, other] = [await cleaned(even), await cleaned(noisy)];
+    const [one, other] = [await clean(even, network), await clean(noisy, network)];
     one.forEach((value, at) => {
       const seen = even.pixels[at - (at % 4) + 3] > 0;
       if (seen ? value !== other[at] : value !== even.pixels[at]) expect.fail(`at sample ${at}`);
