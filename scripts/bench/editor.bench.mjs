@@ -1,10 +1,11 @@
 // How the editor feels: the built application with processes, line and HTTP as a browser meets them, on photos of 24 megapixels that
 // are made here. Every figure stands beside a control of the same run, taken by turns, since machines are noisy.
-//   npm run bench -- editor [--only tiles,strokes,memory,work,abandoned,opening,adding] [--json]
+//   npm run bench -- editor [--only tiles,strokes,memory,work,abandoned,opening,adding,heal] [--json]
 import { mkdirSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { heal } from './editor/heal.mjs';
 import { adding, opening } from './editor/library.mjs';
 import { memory } from './editor/memory.mjs';
 import { strokes } from './editor/strokes.mjs';
@@ -13,7 +14,7 @@ import { work } from './editor/work.mjs';
 import { inScratch, table } from './measure.mjs';
 import { writePicture } from './pictures.mjs';
 
-const parts = { tiles, strokes, memory, work, abandoned, opening, adding };
+const parts = { tiles, strokes, memory, work, abandoned, opening, adding, heal };
 
 export async function run(parameters) {
   const { values } = parseArgs({

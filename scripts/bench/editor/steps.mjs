@@ -56,6 +56,48 @@ export function fill(host, photoId, method, options) {
   return runJob(host, 'fill', { photoId, method, model: null, variants: 1, seed: 1 }, options);
 }
 
+/** Follows the jobs there are, as a page does. @returns what resolves with the result of the job of this id, once it is done */
+export function watchJobs(host) {
+  const seen = new Map();
+  let look = () => undefined;
+  const onEvent = ({ jobs = [] }) => {
+    for (const job of jobs) seen.set(job.id, job);
+    look();
+  };
+  host.call('jobs.watch', {}, { onEvent }).catch(() => undefined);
+  return (id) =>
+    new Promise((resolve, reject) => {
+      look = () => {
+        const job = seen.get(id);
+        if (job?.state === 'done') resolve(job.result);
+        else if (job?.error) reject(new Error(job.error.message));
+      };
+      look();
+    });
+}
+
+/** Follows an edit, as a page does. @returns what says its revision and the key of its picture */
+export async function watchEdit(host, photoId) {
+  let latest;
+  await new Promise((resolve, reject) => {
+    const onEvent = ({ document, change }) => {
+      if (document) latest = document;
+      if (change) latest = { ...latest, ...change };
+      if (latest) resolve();
+    };
+    host.call('edit.watch', { photoId, pending: [] }, { onEvent }).catch(reject);
+  });
+  return () => latest;
+}
+
+/** Paints a dab and fills it. */
+export async function heal(host, ended, photoId, revision, { x, y }, diameter) {
+  const operation = { type: 'brush', erase: false, size: diameter, hardness: 0.9, points: [x, y, 1] };
+  await paint(host, photoId, revision, [operation]);
+  const payload = { photoId, method: 'auto', variants: 1, seed: 1 };
+  await ended((await host.call('jobs.start', { kind: 'fill', payload })).id);
+}
+
 /** A stroke of 60 points, 10 px apart, somewhere on the photo. */
 export function stroke(random, size, diameter = 8) {
   const points = [];

@@ -5,6 +5,7 @@ import { createSharedWork } from '../../platform/shared-work.ts';
 import type { EngineContract } from '../../contract/engine.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
+import { sameTileKey } from './same-tile.ts';
 import type { View, Views } from './views.ts';
 
 /** A file to send, and what it is. */
@@ -46,7 +47,8 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
           why: 'picture-not-shown',
         });
       throwIfCancelled(signal);
-      const path = join(directory, key, String(level), `${x}_${y}`);
+      // What no later fill reaches is there already, or is kept for the next one.
+      const path = join(directory, sameTileKey(view, { level, x, y }), String(level), `${x}_${y}`);
       if (!existsSync(path)) {
         await work.get(path, (shared) => render(key, view, { level, x, y, out: path }, shared.signal), { signal });
       }

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTiles } from '../../../src-main/host/views/tiles.ts';
+import { sameTileKey } from '../../../src-main/host/views/same-tile.ts';
 import { createViews } from '../../../src-main/host/views/views.ts';
 import { launchInMemory } from '../../../src-main/shells/launchers/in-memory.ts';
+import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
 import { superviseEngine, type SupervisedEngine } from '../../../src-main/host/engines/supervise.ts';
 import { sha256, testPhoto } from '../../support/pictures.ts';
 import { scratchForEach, until } from '../../support/scratch.ts';
-import { fillStep, rectangle } from '../../support/steps.ts';
+import { brush, fillStep, rectangle, toneStep } from '../../support/steps.ts';
 
 const scratch = scratchForEach('tiles');
 let engine: SupervisedEngine;
@@ -74,5 +76,64 @@ describe('a tile that the page no longer needs', { timeout: 60_000 }, () => {
     for (const tile of many) await expect(tile).rejects.toMatchObject({ code: 'CANCELLED' });
     await tiles.tile(plain, 1, 0, 0);
     expect(asked.filter(({ aborted }) => !aborted)).toHaveLength(1);
+  });
+});
+
+describe('a tile that no later fill reaches', () => {
+  const tone = toneStep({ contrast: 0.4 });
+  const fill = (x: number, y: number) => fillStep({ method: 'smooth' }, { mask: [brush(9, x, y, x + 30, y + 20)] });
+  const everyTile = [0, 1, 2]
+    .flatMap((level) => [0, 1, 2].flatMap((x) => [0, 1].map((y) => ({ level, x, y }))))
+    .filter(({ level, x, y }) => x * 2 ** level < 3 && y * 2 ** level < 2);
+
+  it.each([
+    ['the photo', []],
+    ['a tone, which is reduced differently', [tone]],
+  ])('is the one of the picture before, byte for byte, over %s', async (_, before) => {
+    const path = scratch.file('wide.png');
+    await testPhoto(1300, 700).toFile(path);
+    const source = { path, sha256: sha256(path) };
+    const steps = [...before, fill(40, 40), fill(600, 300), fill(480, 600)];
+    const views = createViews();
+    const keys = steps.map((_, count) => views.register(source, steps.slice(0, count + 1)));
+    const last = keys[keys.length - 1];
+    const rendered: string[] = [];
+    const client: SupervisedEngine['client'] = {
+      ...engine.client,
+      'view.tile': async (params, options) => {
+        const tile = await engine.client['view.tile'](params, options);
+        rendered.push(params.out);
+        return tile;
+      },
+    };
+    const tiles = createTiles(scratch.file('tiles'), views, client);
+    for (const key of keys) for (const { level, x, y } of everyTile) await tiles.tile(key, level, x, y);
+    expect(new Set(rendered).size).toBe(rendered.length);
+    for (const { level, x, y } of everyTile) {
+      const shown = readFileSync((await tiles.tile(last, level, x, y)).path);
+      const out = scratch.file('alone');
+      await engine.client['view.open']({ view: last, source, steps });
+      await engine.client['view.tile']({ view: last, level, x, y, out });
+      expect(shown.equals(readFileSync(out)), `${level} ${x} ${y}`).toBe(true);
+    }
+    // The first fill is in one tile at full size, as is the second, and the third on the border of two.
+    expect(rendered.filter((path) => path.includes(last) && path.includes('/0/'))).toHaveLength(2);
+  });
+
+  it('is made anew where the mask is inverted, or grown over the border', () => {
+    const views = createViews();
+    const source = { path: 'a', sha256: 'ab'.repeat(32) };
+    const plain = views.get(views.register(source, []))!;
+    const keyOf = (...mask: MaskOperation[]): string => {
+      const view = views.get(views.register(source, [fillStep({ method: 'smooth' }, { mask })]))!;
+      return sameTileKey(view, { level: 0, x: 1, y: 0 });
+    };
+    const [photo] = plain.keys;
+    const stroke = brush(9, 40, 40, 500, 40);
+    expect(keyOf(stroke)).toBe(photo);
+    expect(keyOf(stroke, { type: 'grow', radius: 3 })).toBe(photo);
+    expect(keyOf(stroke, { type: 'grow', radius: 20 })).not.toBe(photo);
+    expect(keyOf(stroke, { type: 'feather', radius: 20 })).not.toBe(photo);
+    expect(keyOf(stroke, { type: 'invert' })).not.toBe(photo);
   });
 });
