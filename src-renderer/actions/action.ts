@@ -10,8 +10,11 @@ export interface Action {
   label: MessageKey;
   group: ActionGroup;
   shortcuts: readonly Shortcut[];
-  /** `editor` (default): a photo is in sight and nothing lies over it. `canvas`: moreover no control has the focus. */
-  where?: 'anywhere' | 'editor' | 'canvas';
+  /**
+   * `editor` (default): a photo is in sight and nothing lies over it. `canvas`: moreover no control has the focus but a slider, to
+   * which space and Enter mean nothing. `bare`: none at all.
+   */
+  where?: 'anywhere' | 'editor' | 'canvas' | 'bare';
   /** False: the key keeps its usual meaning. */
   enabled?(app: App): boolean;
   run(app: App, press: { key: string }): void;

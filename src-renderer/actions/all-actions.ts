@@ -4,6 +4,13 @@ import type { Action, ActionGroup } from './action.ts';
 import type { Shortcut } from './shortcut.ts';
 
 const digits: Shortcut[] = ['1', '2', '3', '4', '5', '6', '7', '8'].map((key) => ({ key }));
+/** Towards which side of the photo. */
+const arrows: Readonly<Record<string, [-1 | 0 | 1, -1 | 0 | 1]>> = {
+  arrowleft: [-1, 0],
+  arrowright: [1, 0],
+  arrowup: [0, -1],
+  arrowdown: [0, 1],
+};
 const smaller = { key: '[', code: 'BracketLeft' };
 const larger = { key: ']', code: 'BracketRight' };
 
@@ -34,7 +41,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       label: 'damage.invert',
       shortcuts: [{ key: 'x' }],
       enabled: (app) => app.documents.editable,
-      run: (app) => app.paint({ type: 'invert' }),
+      run: (app) => app.askInvert(),
     },
     {
       id: 'overlay',
@@ -108,6 +115,12 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
     { id: 'fit', label: 'view.fit', shortcuts: [{ key: 'f' }], run: (app) => app.view.fit() },
     { id: 'actual', label: 'view.actual', shortcuts: [{ key: '0' }], run: (app) => app.view.zoomTo(1) },
     {
+      id: 'actual-there',
+      label: 'view.actualThere',
+      shortcuts: [{ key: 'z' }],
+      run: ({ view }) => view.toggleActual(),
+    },
+    {
       id: 'zoom-in',
       label: 'view.zoomIn',
       shortcuts: [{ key: '+' }, { key: '=', unlisted: true }],
@@ -126,6 +139,25 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       where: 'canvas',
       run: ({ view }) => (view.panHeld = true),
       release: ({ view }) => (view.panHeld = false),
+    },
+    {
+      id: 'pan-step',
+      label: 'keys.panStep',
+      shortcuts: Object.keys(arrows).map((key) => ({ key })),
+      where: 'bare',
+      run: ({ view }, { key }) => view.panStep(...arrows[key.toLowerCase()]),
+    },
+    {
+      id: 'next-photo',
+      label: 'keys.nextPhoto',
+      shortcuts: [{ key: 'pagedown' }],
+      run: (app) => background(app.openNext(1), 'Opening the next photo'),
+    },
+    {
+      id: 'previous-photo',
+      label: 'keys.previousPhoto',
+      shortcuts: [{ key: 'pageup' }],
+      run: (app) => background(app.openNext(-1), 'Opening the photo before'),
     },
   ],
   general: [
@@ -154,7 +186,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       label: 'keys.escape',
       shortcuts: [{ key: 'escape' }],
       where: 'anywhere',
-      run: (app) => app.escape(),
+      run: (app) => background(app.escape(), 'Closing'),
     },
   ],
 };

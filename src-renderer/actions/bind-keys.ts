@@ -47,8 +47,9 @@ export function bindKeys(app: App): () => void {
     }
     if (action.where === 'anywhere') return true;
     if (app.panels.place !== 'photos' || app.panels.panel !== null || app.panels.folderRequest !== null) return false;
-    if (app.documents.document === null) return false;
-    return action.where !== 'canvas' || target === document.body || isCanvas(target) || isSlider(target);
+    if (app.documents.document === null || app.panels.menu !== null) return false;
+    if (action.where !== 'canvas' && action.where !== 'bare') return true;
+    return target === document.body || isCanvas(target) || (action.where === 'canvas' && isSlider(target));
   }
 
   return () => listening.abort();

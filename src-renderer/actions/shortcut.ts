@@ -42,6 +42,12 @@ const names: Readonly<Record<string, string>> = {
   tab: 'Tab',
   '-': '−',
   delete: 'Del',
+  arrowleft: '←',
+  arrowright: '→',
+  arrowup: '↑',
+  arrowdown: '↓',
+  pageup: 'Page ↑',
+  pagedown: 'Page ↓',
 };
 
 /** The caps to press, in order: ["Ctrl", "Shift", "Z"]. */

@@ -16,6 +16,10 @@ export function canvasInput(
     zoom: (factor, at) => view.zoomTo(view.zoom * factor, at),
     panHeld: () => view.panHeld,
     tool: (event) => tools.handle(event),
+    brushSize: () => (tools.record.cursor === 'ring' && app.documents.document ? tools.size : null),
+    setBrushSize: (size) => tools.setSize(size),
+    twice: (at) => app.twice(at),
+    menu: (at) => (app.panels.menu = at),
     pointer: (at, panning) => moved(at && { at, panning }),
   });
 }

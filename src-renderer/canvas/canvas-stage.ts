@@ -42,7 +42,7 @@ export class CanvasStage {
   readonly #left = {};
   #picture: StagePicture | null = null;
   #frame: StageFrame = { viewport: { scale: 1, x: 0, y: 0 }, canvas: { width: 1, height: 1 }, pixelRatio: 1 };
-  #gesture: Gesture = { draft: null, brushCursor: null, colour: '' };
+  #gesture: Gesture = { draft: null, brushCursor: null, pointedOut: [], colour: '' };
   #fallbacks: string[] = [];
   #overlayShown = true;
   #thumbnail: { url: string; image: HTMLImageElement } | null = null;

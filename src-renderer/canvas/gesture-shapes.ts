@@ -1,6 +1,7 @@
 import Konva from 'konva/lib/Core.js';
 import { Circle } from 'konva/lib/shapes/Circle.js';
 import { Line } from 'konva/lib/shapes/Line.js';
+import type { Rect } from '../../src-main/shared/geometry/rect.ts';
 import type { Draft } from '../tools/tool.ts';
 import { toScreen, type Point, type Viewport } from '../viewport/viewport.ts';
 
@@ -9,12 +10,16 @@ export interface Gesture {
   draft: Draft | null;
   /** Circle of the brush's diameter (source px) at the pointer (CSS px); null for other cursors. */
   brushCursor: { at: Point; size: number } | null;
+  /** Rectangles that are pointed out, source px. */
+  pointedOut: readonly Rect[];
   /** Fill of an outline, any CSS colour; an erasing outline has none. */
   colour: string;
 }
 
 /** CSS px below which the brush cursor does not shrink; CanvasView shows crosshairs then. */
 const smallestRadius = 3;
+/** CSS px between what is pointed out and the line around it. */
+const pointedMargin = 4;
 const dark = '#141210';
 const light = '#fffaeb';
 
@@ -29,18 +34,35 @@ export class GestureShapes {
     new Circle({ stroke: light, strokeWidth: 1.25 }),
   ];
   readonly #vertices = new Konva.Group();
+  readonly #pointedOut = new Konva.Group();
 
   constructor(layer: Konva.Layer) {
-    layer.add(...this.#outline, this.#vertices, ...this.#brushCursor);
+    layer.add(this.#pointedOut, ...this.#outline, this.#vertices, ...this.#brushCursor);
   }
 
-  update({ draft, brushCursor, colour }: Gesture, viewport: Viewport): void {
+  update({ draft, brushCursor, pointedOut, colour }: Gesture, viewport: Viewport): void {
+    this.#updatePointedOut(pointedOut, viewport);
     this.#updateOutline(draft?.shape === 'outline' ? draft : null, colour, viewport);
     for (const circle of this.#brushCursor) {
       circle.visible(brushCursor !== null);
       if (!brushCursor) continue;
       circle.position(brushCursor.at);
       circle.radius(Math.max(smallestRadius, (brushCursor.size / 2) * viewport.scale));
+    }
+  }
+
+  #updatePointedOut(places: readonly Rect[], viewport: Viewport): void {
+    this.#pointedOut.destroyChildren();
+    for (const place of places) {
+      const from = toScreen(viewport, place);
+      const side = (length: number): number => Math.max(1, length * viewport.scale) + 2 * pointedMargin;
+      const [left, top] = [from.x - pointedMargin, from.y - pointedMargin];
+      const [right, bottom] = [left + side(place.width), top + side(place.height)];
+      const points = [left, top, right, top, right, bottom, left, bottom];
+      this.#pointedOut.add(
+        new Line({ points, closed: true, stroke: dark, strokeWidth: 4, opacity: 0.6 }),
+        new Line({ points, closed: true, stroke: light, strokeWidth: 2 }),
+      );
     }
   }
 

@@ -1,5 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
-import { createContext } from 'svelte';
+import { createContext, tick } from 'svelte';
 import type { AppInfo, Photo } from '../../src-main/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import type { StepArea } from '../../src-main/contract/edits/change.ts';
@@ -8,7 +8,8 @@ import type { MessageKey } from '../texts/tables.ts';
 import { AdjustmentManager } from './adjustment.svelte.ts';
 import { lineOpener } from '../client/open-port.ts';
 import type { Dropped } from '../client/dropped-files.ts';
-import { avoidColour } from '../ui/overlay-colours.ts';
+import { loadPixels } from '../client/load-pixels.ts';
+import type { Point } from '../viewport/viewport.ts';
 import type { ListedTool } from '../tools/all-tools.ts';
 import { ConnectionManager } from './connection.svelte.ts';
 import { DocumentManager } from './document.svelte.ts';
@@ -19,13 +20,13 @@ import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
 import { MeasureManager } from './measure.svelte.ts';
+import { OverlayColourManager } from './overlay-colour.svelte.ts';
 import { PanelManager } from './panels.svelte.ts';
 import { ReadyView } from './ready-view.svelte.ts';
 import { SettingsManager } from './settings.svelte.ts';
 import { StepPreview } from './step-preview.svelte.ts';
 import { ThemeManager } from './theme.svelte.ts';
 import { ToastManager } from './toasts.svelte.ts';
-import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import { ToolManager } from './tools.svelte.ts';
 import { ViewManager } from './view.svelte.ts';
 
@@ -47,6 +48,7 @@ export class App {
   readonly ready = new ReadyView(this.connection, this.documents);
   readonly view = new ViewManager(this.documents, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view);
+  readonly overlayColour = new OverlayColourManager(this.settings, (url) => loadPixels(this.connection.url(url)));
   readonly measure = new MeasureManager(this.connection, this.documents);
   readonly fill = new FillManager(this.connection, this.jobs, this.documents);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
@@ -59,6 +61,9 @@ export class App {
   ) as Record<AdjustableOp, AdjustmentManager>;
   readonly exporting = new ExportManager(this.connection, this.jobs, this.documents, this.settings, () => this.info);
   readonly exchange = new ExchangeManager(this.connection, this.documents, () => this.info);
+
+  /** The toast that asks whether to invert what is painted. */
+  #asked: number | null = null;
 
   constructor() {
     this.connection.onOpen((again) => this.#opened(again));
@@ -74,9 +79,10 @@ export class App {
     if (this.documents.photo?.id === photo.id) return;
     // What the host has not heard of yet is sent when it is back; another photo could not be opened now anyway.
     if (this.connection.state !== 'open' && this.documents.pending.length > 0) return;
+    const before = this.view.photo;
     this.#reset();
     const opened = this.documents.open(photo);
-    this.view.reset();
+    this.view.changePhoto(before);
     await opened;
   }
 
@@ -135,15 +141,48 @@ export class App {
     if (!keepEdit) this.#offerPhoto(photo, 'library.startedAnew', valid);
   }
 
-  selectTool(record: ListedTool): void {
-    this.tools.select(record);
-    if (!this.panels.exportOpen) this.panels.section = 'damage';
-    this.toasts.announce(`${this.t(`tool.${record.id}`)}. ${this.t(`tool.${record.id}.hint`)}`);
+  /** The next photo of the library (1), or the one before (−1). */
+  async openNext(direction: 1 | -1): Promise<void> {
+    const { photos } = this.library;
+    const next = photos[photos.findIndex(({ id }) => id === this.documents.photo?.id) + direction];
+    if (next) await this.open(next);
   }
 
-  /** The colour in which a mask is shown, #rrggbb. */
-  overlayColour(target: PaintTarget): string {
-    return target === 'damage' ? this.settings.current.overlayColour : avoidColour;
+  /** A double click: closes an outline, or goes to 1:1 and back. Twice the brush paints two dots, so there it takes the space key. */
+  twice(at: Point): void {
+    if (this.tools.draft?.current.shape === 'outline') {
+      const { corners, points } = this.tools.draft.current;
+      // Its only corner was set by this very click.
+      if (!corners || points.length > 4) {
+        this.tools.handle({ type: 'confirm' });
+        return;
+      }
+      this.tools.cancel();
+    }
+    if (this.tools.record.cursor !== 'ring' || this.view.panHeld) this.view.toggleActual(at);
+  }
+
+  /** Asks first, since everything that is not painted becomes damage; asked twice, it is done. */
+  askInvert(): void {
+    if (this.#asked !== null && this.toasts.current?.id === this.#asked) {
+      this.toasts.dismiss();
+      this.paint({ type: 'invert' });
+      return;
+    }
+    const valid = (): boolean => this.documents.editable;
+    const run = (): void => this.paint({ type: 'invert' });
+    this.#asked = this.toasts.show(this.t('damage.invert.ask'), { label: this.t('damage.invert'), valid, run });
+  }
+
+  /** Whether there is something to fill; where what is painted was not measured yet, whether anything is painted. */
+  get canFill(): boolean {
+    const { current, stale } = this.measure;
+    return this.documents.editable && this.documents.hasDamage && (stale || current === null || current.areas > 0);
+  }
+
+  selectTool(record: ListedTool): void {
+    this.tools.select(record);
+    this.toasts.announce(`${this.t(`tool.${record.id}`)}. ${this.t(`tool.${record.id}.hint`)}`);
   }
 
   /** One operation on the mask that is being painted. */
@@ -157,8 +196,17 @@ export class App {
     this.panels.toggle('help');
   }
 
-  /** Esc: cancels the gesture, or else closes what is open, the topmost first. */
-  escape(): void {
+  /** Esc: as `escapeOnce`; the focus goes on in what was closed no longer than that is there, and else on the canvas. */
+  async escape(): Promise<void> {
+    this.escapeOnce();
+    await tick();
+    const { activeElement } = document;
+    const lost = activeElement === null || activeElement === document.body;
+    if (lost && this.panels.place === 'photos' && this.panels.panel === null) this.view.takeFocus();
+  }
+
+  /** Cancels the gesture, or else closes what is open, the topmost first. */
+  escapeOnce(): void {
     if (this.tools.busy) this.tools.cancel();
     else if (this.panels.closeTop()) return;
     else if (this.documents.reopened !== null && !this.documents.locked) this.giveBack();
@@ -179,7 +227,7 @@ export class App {
   }
 
   async runFill(): Promise<void> {
-    if (!this.documents.editable || !this.documents.hasDamage) return;
+    if (!this.canFill) return;
     this.tools.cancel();
     this.panels.section = 'fill';
     const outcome = await this.fill.run();
@@ -260,7 +308,7 @@ export class App {
     this.exchange.task.dismiss();
     this.exchange.maskNotes = [];
     this.toasts.dismiss();
-    this.panels.section = 'damage';
+    this.panels.menu = null;
     this.panels.exportOpen = false;
   }
 

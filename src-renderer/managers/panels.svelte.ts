@@ -14,12 +14,15 @@ export class PanelManager {
   section = $state<Section>('damage');
   /** The list of tasks, beside the rail. */
   jobsOpen = $state(false);
+  /** Where the canvas's menu is open, CSS px of the canvas. */
+  menu = $state.raw<{ x: number; y: number } | null>(null);
   /** A folder is being chosen; resolves with its path, or null. */
   folderRequest = $state.raw<{ start: string; resolve: (path: string | null) => void } | null>(null);
 
   go(place: Place): void {
     this.place = place;
     this.panel = null;
+    this.menu = null;
     this.answerFolder(null);
   }
 
@@ -42,7 +45,8 @@ export class PanelManager {
 
   /** Closes what lies on top. False when nothing was open. */
   closeTop(): boolean {
-    if (this.jobsOpen) this.jobsOpen = false;
+    if (this.menu) this.menu = null;
+    else if (this.jobsOpen) this.jobsOpen = false;
     else if (this.folderRequest) this.answerFolder(null);
     else if (this.panel) this.panel = null;
     else if (this.place !== 'photos') this.place = 'photos';

@@ -17,9 +17,12 @@ export class ToastManager {
   #nextId = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  show(text: string, action?: Toast['action']): void {
-    this.#latest = { id: this.#nextId++, text, action };
+  /** @returns its id, by which it can be told from others */
+  show(text: string, action?: Toast['action']): number {
+    const id = this.#nextId++;
+    this.#latest = { id, text, action };
     this.release();
+    return id;
   }
 
   announce(text: string): void {

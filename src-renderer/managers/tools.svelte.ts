@@ -1,8 +1,10 @@
 import type { PaintTarget } from '../../src-main/contract/edits/edit.ts';
-import { nextBrushSize, nextHardness } from '../tools/brush-size.ts';
+import { defaultSettings } from '../../src-main/shared/data/settings.ts';
+import { largestBrush, nextBrushSize, nextHardness, smallestBrush } from '../tools/brush-size.ts';
 import { allTools, type ListedTool } from '../tools/all-tools.ts';
 import type { Draft, Tool, ToolEvent } from '../tools/tool.ts';
 import type { DocumentManager } from './document.svelte.ts';
+import { clamp } from '../viewport/viewport.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 import type { ViewManager } from './view.svelte.ts';
 
@@ -15,6 +17,8 @@ export class ToolManager {
   readonly #documents: DocumentManager;
   readonly #settings: SettingsManager;
   readonly #view: ViewManager;
+  /** Sizes chosen since the page was opened, source px by photo. */
+  #sizes = $state.raw<Readonly<Record<string, number>>>({});
   #tool: Tool = this.record.create();
 
   constructor(documents: DocumentManager, settings: SettingsManager, view: ViewManager) {
@@ -23,8 +27,22 @@ export class ToolManager {
     this.#view = view;
   }
 
+  /**
+   * The brush's diameter, source px: what was chosen for this photo, or what covers as much of the screen as the last choice did, both
+   * photos fitted.
+   */
   get size(): number {
-    return this.#settings.current.brushSize;
+    const chosen = this.#sizes[this.#documents.photo?.id ?? ''];
+    return chosen ?? this.#sizeOnScreen(this.#settings.current.brushSize);
+  }
+
+  /** That of who never chose one. */
+  get usualSize(): number {
+    return this.#sizeOnScreen(defaultSettings.brushSize);
+  }
+
+  get usualHardness(): number {
+    return defaultSettings.brushHardness;
   }
 
   get hardness(): number {
@@ -49,7 +67,10 @@ export class ToolManager {
   }
 
   setSize(size: number): void {
-    this.#settings.set({ brushSize: size });
+    const held = clamp(Math.round(size), smallestBrush, largestBrush);
+    const { photo } = this.#documents;
+    if (photo) this.#sizes = { ...this.#sizes, [photo.id]: held };
+    this.#settings.set({ brushSize: clamp(held * this.#view.fitScale, smallestBrush, largestBrush) });
   }
 
   setHardness(hardness: number): void {
@@ -76,6 +97,10 @@ export class ToolManager {
     const { draft } = this.#tool;
     this.draft = draft && { current: draft };
     if (operation) this.#documents.change({ type: 'paint', target: this.target, operation });
+  }
+
+  #sizeOnScreen(cssPx: number): number {
+    return clamp(Math.round(cssPx / this.#view.fitScale), smallestBrush, largestBrush);
   }
 
   cancel(): void {

@@ -1,10 +1,11 @@
-import type { Size } from '../../src-main/shared/geometry/rect.ts';
+import { growRect, type Rect, type Size } from '../../src-main/shared/geometry/rect.ts';
 import {
   clamp,
   fitViewport,
   limitViewport,
   nextZoom,
   resizeViewport,
+  toPhoto,
   zoomAt,
   type Point,
   type Viewport,
@@ -14,6 +15,9 @@ import type { ReadyView } from './ready-view.svelte.ts';
 
 /** Device px to a source px up to which a small photo is enlarged when it is fitted. */
 const largestFit = 4;
+/** What is shown around a part that is gone to: a share of its longer side, and px. */
+const contextShare = 0.5;
+const leastContext = 48;
 
 /** View state: viewport, comparison, overlay. It is neither stored nor part of undo. */
 export class ViewManager {
@@ -36,6 +40,13 @@ export class ViewManager {
   /** A view shown in place for a moment: a variant under the pointer. */
   preview = $state<string | null>(null);
 
+  /** Where on the photo something lies that is pointed at in a list, source px. */
+  pointedOut = $state.raw<readonly Rect[]>([]);
+  /** Where the pointer is over the canvas, CSS px; null when it is not. */
+  pointer = $state.raw<Point | null>(null);
+  /** What the canvas was at before it went to 1:1. */
+  #before: { viewport: Viewport; fitted: boolean } | null = null;
+
   /** Gives the canvas the focus, as pointing at it does. */
   takeFocus: () => void = () => undefined;
 
@@ -44,6 +55,10 @@ export class ViewManager {
   readonly photo: Size | null = $derived.by(() => this.#documents.photo?.info ?? null);
   /** Device px to a source px: 1 is "100 %". */
   readonly zoom: number = $derived(this.viewport.scale * this.pixelRatio);
+  /** CSS px to a source px where the photo is fitted; 1 where there is none. */
+  readonly fitScale: number = $derived.by(() =>
+    this.photo ? fitViewport(this.photo, this.canvas, largestFit / this.pixelRatio).scale : 1,
+  );
   /** What the canvas shows (right of the handle, when comparing). */
   readonly shown: string | null = $derived.by(() => {
     const { document } = this.#documents;
@@ -57,14 +72,27 @@ export class ViewManager {
     this.#ready = ready;
   }
 
-  /** Resets everything for a new photo, which is fitted. */
-  reset(): void {
-    this.compare = false;
-    this.split = 0.5;
+  /**
+   * Another photo: the comparison stays, and so does the zoom, at the same part of it; one that was fitted is fitted. `before` is
+   * the size of the one before.
+   */
+  changePhoto(before: Size | null): void {
     this.originalHeld = false;
     this.preview = null;
-    this.overlayShown = true;
-    this.fit();
+    this.pointedOut = [];
+    this.#before = null;
+    if (this.fitted || !this.photo) {
+      this.fit();
+      return;
+    }
+    const { viewport, canvas } = this;
+    const middle = toPhoto(viewport, { x: canvas.width / 2, y: canvas.height / 2 });
+    const share = (at: number, length: number | undefined): number => (length ? clamp(at / length, 0, 1) : 0.5);
+    this.#set({
+      scale: viewport.scale,
+      x: canvas.width / 2 - share(middle.x, before?.width) * this.photo.width * viewport.scale,
+      y: canvas.height / 2 - share(middle.y, before?.height) * this.photo.height * viewport.scale,
+    });
   }
 
   resize(canvas: Size, pixelRatio: number): void {
@@ -93,8 +121,36 @@ export class ViewManager {
     this.#set(zoomAt(this.viewport, anchor, limited.scale));
   }
 
+  /** To 1:1 with what lies under the pointer (or `at`, CSS px) staying there; from 1:1 back to where it was. */
+  toggleActual(at: Point | null = this.pointer): void {
+    if (Math.abs(this.zoom - 1) > 1e-6) {
+      const { viewport, fitted } = this;
+      this.zoomTo(1, at ?? undefined);
+      this.#before = { viewport, fitted };
+      return;
+    }
+    const before = this.#before;
+    this.#before = null;
+    if (!before || before.fitted) this.fit();
+    else this.#set(before.viewport);
+  }
+
   zoomStep(direction: 1 | -1): void {
     this.zoomTo(nextZoom(this.zoom, direction));
+  }
+
+  /** Brings a part of the photo (source px) into the middle, with some of what surrounds it, no larger than 1:1 where all of it fits. */
+  showRegion(region: Rect): void {
+    if (!this.photo) return;
+    const room = Math.max(region.width, region.height) * contextShare;
+    const part = growRect(region, Math.max(leastContext, room));
+    const fitted = fitViewport(part, this.canvas, 1 / this.pixelRatio, 0);
+    this.#set({ scale: fitted.scale, x: fitted.x - part.x * fitted.scale, y: fitted.y - part.y * fitted.scale });
+  }
+
+  /** By an arrow key: an eighth of the canvas towards that side of the photo. */
+  panStep(x: -1 | 0 | 1, y: -1 | 0 | 1): void {
+    this.pan((-x * this.canvas.width) / 8, (-y * this.canvas.height) / 8);
   }
 
   pan(x: number, y: number): void {

@@ -16,12 +16,33 @@ export function nextHardness(hardness: number, direction: 1 | -1): number {
   return Math.min(1, Math.max(0, Math.round(hardness * 10 + direction) / 10));
 }
 
-/** A slider's place 0..1 for a size, and back: sizes are felt as ratios, so the slider is logarithmic. */
-export function sizeToSlider(size: number): number {
-  return Math.log(size / smallestBrush) / Math.log(largestBrush / smallestBrush);
+/**
+ * Sizes of the slider's places: px by px where a few per cent are less than one, and then by ratio, since sizes are felt as ratios. Every place
+ * is another size, so that a press of an arrow key always changes it.
+ */
+const sizes: readonly number[] = placesOf(1.04);
+export const lastPlace = sizes.length - 1;
+
+function placesOf(ratio: number): number[] {
+  const found = [smallestBrush];
+  for (let size = smallestBrush; size < largestBrush; found.push(size)) {
+    size = Math.min(largestBrush, Math.max(size + 1, Math.round(size * ratio)));
+  }
+  return found;
 }
 
+/** A slider's place, 0 to `lastPlace`, for a size; a size between two places lies between them. */
+export function sizeToSlider(size: number): number {
+  const held = Math.min(largestBrush, Math.max(smallestBrush, size));
+  const above = sizes.findIndex((one) => one >= held);
+  if (above <= 0) return 0;
+  return above - (sizes[above] - held) / (sizes[above] - sizes[above - 1]);
+}
+
+/** The size of a place, whole px. */
 export function sliderToSize(place: number): number {
-  const size = smallestBrush * (largestBrush / smallestBrush) ** place;
-  return Math.min(largestBrush, Math.max(smallestBrush, Math.round(size)));
+  const held = Math.min(lastPlace, Math.max(0, place));
+  const below = Math.floor(held);
+  const above = Math.min(lastPlace, below + 1);
+  return Math.round(sizes[below] + (held - below) * (sizes[above] - sizes[below]));
 }

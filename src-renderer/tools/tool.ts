@@ -9,7 +9,7 @@ export interface Sample {
 }
 
 export type ToolEvent =
-  /** `erase`: Alt or the right button. `straight`: Shift. */
+  /** `erase`: Alt. `straight`: Shift. */
   | { type: 'down'; sample: Sample; erase: boolean; straight: boolean }
   | { type: 'move'; samples: readonly Sample[]; straight: boolean }
   | { type: 'up' }

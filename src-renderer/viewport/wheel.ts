@@ -26,7 +26,7 @@ export class WheelReader {
   #panningSince = -Infinity;
 
   read(turn: WheelTurn): WheelIntent {
-    const unit = turn.deltaMode === 1 ? lineHeight : turn.deltaMode === 2 ? pageHeight : 1;
+    const unit = unitOf(turn.deltaMode);
     const x = turn.deltaX * unit;
     const y = turn.deltaY * unit;
     if (turn.ctrlKey) return { type: 'zoom', factor: Math.exp(-clampStep(y, 60) / 100) };
@@ -38,6 +38,15 @@ export class WheelReader {
     }
     return { type: 'zoom', factor: Math.exp(-clampStep(y, 240) / 480) };
   }
+}
+
+/** How many times as large a brush becomes by a turn of the wheel; a page may see Alt's wheel turn sideways. */
+export function wheelFactor({ deltaX, deltaY, deltaMode }: Pick<WheelTurn, 'deltaX' | 'deltaY' | 'deltaMode'>): number {
+  return Math.exp(-clampStep((deltaY || deltaX) * unitOf(deltaMode), 240) / 480);
+}
+
+function unitOf(deltaMode: number): number {
+  return deltaMode === 1 ? lineHeight : deltaMode === 2 ? pageHeight : 1;
 }
 
 function clampStep(step: number, most: number): number {

@@ -19,6 +19,9 @@ function canvas() {
     panHeld: false,
     tool: [] as ToolEvent[],
     pointer: null as { at: Point; panning: boolean } | null,
+    brush: 20 as number | null,
+    twice: [] as Point[],
+    menus: [] as Point[],
   };
   const input = new CanvasInput(element as never, {
     viewport: () => state.viewport,
@@ -27,6 +30,10 @@ function canvas() {
     zoom: (factor, at) => (state.viewport = zoomAt(state.viewport, at, state.viewport.scale * factor)),
     panHeld: () => state.panHeld,
     tool: (event) => state.tool.push(event),
+    brushSize: () => state.brush,
+    setBrushSize: (size) => (state.brush = Math.round(size)),
+    twice: (at) => state.twice.push(at),
+    menu: (at) => state.menus.push(at),
     pointer: (at, panning) => (state.pointer = at && { at, panning }),
   });
   function fire(type: string, x: number, y: number, more: object = {}): boolean {
@@ -57,7 +64,6 @@ describe('the pointer on the canvas', () => {
 
   it.each([
     ['Alt', { altKey: true }, { erase: true, straight: false }],
-    ['the right button', { button: 2 }, { erase: true, straight: false }],
     ['Shift', { shiftKey: true }, { erase: false, straight: true }],
   ])('%s changes what the tool does', (_, more, expected) => {
     const { state, fire } = canvas();
@@ -140,14 +146,65 @@ describe('the pointer on the canvas', () => {
     expect(state.pointer).toBeNull();
   });
 
-  it('confirms by a double click, opens no menu, and hides its cursor outside', () => {
-    const { fire, types, state } = canvas();
+  it('says where it was pressed twice, and hides its cursor outside', () => {
+    const { fire, state } = canvas();
     fire('pointermove', 10, 10);
-    fire('dblclick', 10, 10);
-    expect(types()).toEqual(['move', 'confirm']);
-    expect(fire('contextmenu', 10, 10)).toBe(true);
+    fire('dblclick', 10, 12);
+    expect(state.twice).toEqual([{ x: 10, y: 12 }]);
     fire('pointerleave', 10, 10);
     expect(state.pointer).toBeNull();
+  });
+
+  it('asks for its own menu by the right button, which paints nothing, and for none while something is drawn', () => {
+    const { fire, state } = canvas();
+    fire('pointerdown', 30, 40, { button: 2 });
+    expect(fire('contextmenu', 30, 40)).toBe(true);
+    fire('pointerup', 30, 40, { button: 2 });
+    expect(state.menus).toEqual([{ x: 30, y: 40 }]);
+    fire('pointerdown', 0, 0);
+    expect(fire('contextmenu', 0, 0)).toBe(true);
+    expect(state.menus).toHaveLength(1);
+    expect(state.tool.map(({ type }) => type)).toEqual(['down']);
+  });
+
+  it('sizes the brush by the wheel with Alt, a small one by a px at a time, and zooms where there is none', () => {
+    const { fire, state } = canvas();
+    const turn = (deltaY: number): boolean => fire('wheel', 50, 50, { deltaX: 0, deltaY, deltaMode: 0, altKey: true });
+    turn(-120);
+    expect(state.brush).toBe(26);
+    turn(120);
+    expect(state.brush).toBe(20);
+    state.brush = 1;
+    for (let i = 0; i < 8 && state.brush === 1; i += 1) turn(-30);
+    expect(state.brush).toBe(2);
+    expect(state.viewport).toEqual(beginning);
+    state.brush = null;
+    turn(-120);
+    expect(state.viewport.scale).toBeGreaterThan(beginning.scale);
+  });
+
+  it('sizes the brush by dragging with Ctrl and Alt, around where it was pressed, and paints nothing', () => {
+    const { fire, state } = canvas();
+    const held = { ctrlKey: true, altKey: true };
+    fire('pointerdown', 50, 50, held);
+    fire('pointermove', 65, 90, held);
+    // 15 CSS px more of radius, at half a px to a source px.
+    expect(state.brush).toBe(80);
+    expect(state.pointer).toEqual({ at: { x: 50, y: 50 }, panning: false });
+    fire('pointerup', 65, 90, held);
+    expect(state.tool).toEqual([]);
+  });
+
+  it('tells the tool where a resting pointer is once the photo moved under it', () => {
+    const { fire, state, input } = canvas();
+    fire('pointermove', 70, 60);
+    state.viewport = { scale: 1, x: 20, y: 10 };
+    input.follow();
+    expect(state.tool.at(-1)).toMatchObject({ type: 'move', samples: [{ x: 50, y: 50 }] });
+    fire('pointerleave', 70, 60);
+    const { length } = state.tool;
+    input.follow();
+    expect(state.tool).toHaveLength(length);
   });
 
   it('hears nothing more once it is disposed of', () => {

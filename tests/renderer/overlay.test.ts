@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rasterizeMask } from '../../src-main/shared/mask/rasterize.ts';
 import { covers, overlayFrame, sameFrame } from '../../src-renderer/canvas/overlay/overlay-frame.ts';
-import { paintOverlay, parseColour } from '../../src-renderer/canvas/overlay/overlay-pixels.ts';
+import { paintOverlay } from '../../src-renderer/canvas/overlay/overlay-pixels.ts';
+import { parseColour } from '../../src-renderer/ui/overlay-colours.ts';
 import { fitViewport } from '../../src-renderer/viewport/viewport.ts';
 
 const photo = { width: 64, height: 48 };

@@ -2,7 +2,13 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { maskOperationSchema, type BrushOperation } from '../../src-main/shared/mask/mask.ts';
 import { allTools } from '../../src-renderer/tools/all-tools.ts';
-import { nextBrushSize, nextHardness, sizeToSlider, sliderToSize } from '../../src-renderer/tools/brush-size.ts';
+import {
+  lastPlace,
+  nextBrushSize,
+  nextHardness,
+  sizeToSlider,
+  sliderToSize,
+} from '../../src-renderer/tools/brush-size.ts';
 import { StrokeTool } from '../../src-renderer/tools/brush/stroke-tool.ts';
 import { createLasso } from '../../src-renderer/tools/lasso/lasso-tool.ts';
 import { PolygonTool } from '../../src-renderer/tools/polygon/polygon-tool.ts';
@@ -133,7 +139,15 @@ describe('the brush’s size', () => {
   });
 
   it('finds its way to the slider and back', () => {
-    for (const size of [1, 2, 10, 24, 333, 2000]) expect(sliderToSize(sizeToSlider(size))).toBe(size);
+    for (let size = 1; size <= 2000; size += 1) expect(sliderToSize(sizeToSlider(size))).toBe(size);
+  });
+
+  it('changes with every step of the slider, small or large', () => {
+    const sizes = Array.from({ length: lastPlace + 1 }, (_, place) => sliderToSize(place));
+    expect([sizes[0], sizes.at(-1)]).toEqual([1, 2000]);
+    expect(sizes.slice(0, 14)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    expect(new Set(sizes).size).toBe(sizes.length);
+    expect(sliderToSize(-1)).toBe(1);
   });
 
   it('changes its hardness in tenths between 0 and 1', () => {

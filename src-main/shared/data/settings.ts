@@ -4,9 +4,10 @@ import { outputFormats } from './output-format.ts';
 export const settingsSchema = v.object({
   language: v.picklist(['auto', 'en', 'zh']),
   theme: v.picklist(['dark', 'light', 'system']),
-  /** Damage overlay: #rrggbb and opacity 0..1. */
-  overlayColour: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i)),
+  /** Damage overlay: #rrggbb, or `auto` for one that is seen on the photo, and opacity 0..1. */
+  overlayColour: v.union([v.literal('auto'), v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i))]),
   overlayOpacity: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
+  /** Diameter, CSS px where the photo is fitted into the window. */
   brushSize: v.pipe(v.number(), v.minValue(1), v.maxValue(2000)),
   brushHardness: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   exportDirectory: v.string(),
@@ -18,8 +19,8 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 
 export const defaultSettings: Settings = {
   language: 'auto',
-  theme: 'dark',
-  overlayColour: '#e0a458',
+  theme: 'system',
+  overlayColour: 'auto',
   overlayOpacity: 0.45,
   brushSize: 24,
   brushHardness: 0.9,

@@ -85,9 +85,3 @@ function put(data: Uint8ClampedArray, at: number, red: number, green: number, bl
   data[at + 2] = blue;
   data[at + 3] = alpha;
 }
-
-/** #rrggbb as numbers. */
-export function parseColour(text: string): { red: number; green: number; blue: number } {
-  const value = Number.parseInt(text.slice(1), 16);
-  return { red: (value >> 16) & 255, green: (value >> 8) & 255, blue: value & 255 };
-}

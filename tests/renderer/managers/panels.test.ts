@@ -6,8 +6,11 @@ describe('the panels', () => {
     const panels = new PanelManager();
     panels.exportOpen = true;
     panels.go('settings');
+    panels.menu = { x: 1, y: 1 };
     panels.toggle('help');
     const folder = panels.askFolder('/home');
+    expect(panels.closeTop()).toBe(true);
+    expect([panels.menu, panels.folderRequest?.start]).toEqual([null, '/home']);
     expect(panels.closeTop()).toBe(true);
     expect(await folder).toBeNull();
     expect([panels.panel, panels.place, panels.exportOpen]).toEqual(['help', 'settings', true]);
