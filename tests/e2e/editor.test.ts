@@ -152,6 +152,35 @@ describeInShells(
       await page.getByTestId('tone-fade').dblclick();
       await until(async () => (await value()) === '0');
     });
+
+    it('points at the place of a step, goes there, and shows those that are alike as one', async () => {
+      const { page } = session;
+      await page.keyboard.press('PageUp');
+      await photoOpened(page, 'one.png');
+      at = await showActualSize(page, testSize);
+      await page.keyboard.press('b');
+      await page.getByTestId('section-fill').click();
+      for (const [index, y] of [60, 100, 140].entries()) {
+        await page.getByTestId('canvas').focus();
+        await draw(page, [at([40, y]), at([70, y])]);
+        await page.keyboard.press('Enter');
+        if (index < 2) await session.stepCount(index + 1);
+      }
+      await session.says('step-group', /Filled 3 areas in 3 steps[^]*left/);
+      await session.stepCount(0);
+      await page.getByTestId('step-unfold').click();
+      await session.stepCount(3);
+      await page.keyboard.press('f');
+      await page.mouse.move(5, 5);
+      const canvas = page.getByTestId('canvas');
+      const fitted = await canvas.screenshot();
+      await page.getByTestId('step-place').last().hover();
+      await until(async () => !(await canvas.screenshot()).equals(fitted));
+      await page.mouse.move(5, 5);
+      await until(async () => (await canvas.screenshot()).equals(fitted));
+      await page.getByTestId('step-place').last().click();
+      await until(async () => (await zoom()) === 1);
+    });
   },
   { shells: shells.slice(0, 1) },
 );
