@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/scratch.ts';
+import { draw, photoOpened, showActualSize } from './canvas.ts';
+import { describeInShells, testSize } from './session.ts';
+import { shells } from './shells.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  nodes: { target: unknown[]; failureSummary?: string }[];
+}
+
+const sections = ['damage', 'fill', 'clean', 'tone', 'sharpen'] as const;
+
+describeInShells(
+  'the page',
+  (session) => {
+    /** What axe-core finds on the page as it is, in either theme: the rule, where, and what is wrong. */
+    async function violations(): Promise<string[]> {
+      const { page } = session;
+      const found: string[] = [];
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+        // Colours glide for a moment.
+        await page.waitForTimeout(200);
+        await page.evaluate(axe);
+        const result = await page.evaluate<Violation[]>('axe.run(document).then(({ violations }) => violations)');
+        found.push(
+          ...result.flatMap(({ id, nodes }) =>
+            nodes.map(
+              ({ target, failureSummary }) => `${colorScheme} ${id} ${target.join(' ')}: ${failureSummary ?? ''}`,
+            ),
+          ),
+        );
+      }
+      return found;
+    }
+
+    it('has no violations while there are no photos', async () => {
+      await session.page.getByTestId('try-sample').waitFor();
+      expect(await violations()).toEqual([]);
+    });
+
+    describe('with a photo', () => {
+      beforeAll(async () => {
+        const { page } = session;
+        await session.addTestPhoto('first.png', (photo) => photo.linear(0.5, 60));
+        await session.addTestPhoto('second.png', (photo) => photo.linear(0.5, 50));
+        const at = await showActualSize(page, testSize);
+        await page.keyboard.press('b');
+        await draw(page, [at([60, 60]), at([160, 60])]);
+        await session.says('measure', /1 area/);
+      });
+
+      it.each(sections)('has no violations with %s open', async (section) => {
+        const { page } = session;
+        await page.getByTestId(`section-${section}`).click();
+        for (const fold of await page.locator('.sections summary').all()) await fold.click();
+        expect(await violations()).toEqual([]);
+        for (const fold of await page.locator('.sections summary').all()) await fold.click();
+      });
+
+      it('has no violations with an outline, a menu, a comparison and a question', async () => {
+        const { page } = session;
+        await page.keyboard.press('p');
+        expect(await violations()).toEqual([]);
+        await page.getByTestId('compare').click();
+        await page.keyboard.press('x');
+        await page.getByTestId('toast').waitFor();
+        await page.getByTestId('canvas').click({ button: 'right', position: { x: 90, y: 200 } });
+        await page.getByTestId('canvas-menu').waitFor();
+        expect(await violations()).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByTestId('compare').click();
+      });
+
+      it('has no violations with variants and steps', async () => {
+        const { page } = session;
+        await page.getByTestId('section-damage').click();
+        await page.getByTestId('fill-now').click();
+        await page.getByTestId('variants-strip').waitFor({ timeout: 60_000 });
+        expect(await violations()).toEqual([]);
+        await page.keyboard.press('Escape');
+      });
+
+      it('has no violations in any sheet and place', async () => {
+        const { page } = session;
+        const close = async (testid: string): Promise<void> => {
+          await page.keyboard.press('Escape');
+          await page.getByTestId(testid).waitFor({ state: 'detached' });
+        };
+        for (const [open, testid] of [
+          ['help', 'help-panel'],
+          ['add-photos', 'add-panel'],
+          ['export-open', 'export-panel'],
+        ]) {
+          await page.getByTestId(open).click();
+          await page.getByTestId(testid).waitFor();
+          expect(await violations()).toEqual([]);
+          await close(testid);
+        }
+        await page.getByTestId('place-settings').click();
+        await page.getByTestId('settings').waitFor();
+        for (const fold of await page.locator('[data-testid=settings] summary').all()) await fold.click();
+        expect(await violations()).toEqual([]);
+        await page.getByTestId('place-photos').click();
+      });
+    });
+
+    describe('in the hands of who sees it otherwise', () => {
+      it('leaves the focus on the canvas when Esc has closed what had it', async () => {
+        const { page } = session;
+        const focused = (): Promise<boolean> =>
+          page.evaluate(() => document.activeElement?.hasAttribute('data-canvas') === true);
+        await page.getByTestId('export-open').focus();
+        await page.keyboard.press('Enter');
+        await page.getByTestId('export-format').focus();
+        await page.keyboard.press('Escape');
+        await page.getByTestId('export-panel').waitFor({ state: 'detached' });
+        await until(focused);
+      });
+
+      it('shows a toast once no dialog would be under it', async () => {
+        const { page } = session;
+        await page.getByTestId('section-damage').click();
+        await page.keyboard.press('x');
+        await page.getByTestId('toast').waitFor();
+        await page.getByTestId('help').click();
+        await page.getByTestId('help-panel').waitFor();
+        expect(await page.getByTestId('toast').count()).toBe(0);
+        await page.keyboard.press('Escape');
+        await page.getByTestId('toast').waitFor();
+      });
+
+      it('tells what is chosen also in forced colours', async () => {
+        const { page } = session;
+        const colour = (testid: string): Promise<string> =>
+          page.getByTestId(testid).evaluate((element) => getComputedStyle(element).backgroundColor);
+        await page.emulateMedia({ forcedColors: 'active' });
+        await page.keyboard.press('l');
+        await until(async () => (await page.getByTestId('tool-lasso').getAttribute('aria-pressed')) === 'true');
+        await page.mouse.move(5, 5);
+        await until(async () => (await colour('tool-lasso')) !== (await colour('tool-polygon')));
+        await page.emulateMedia({ forcedColors: 'none' });
+      });
+
+      it.each([
+        ['a small window', 640, 700],
+        ['a window of 1280 px at 200 %', 640, 400],
+        ['a very narrow one', 400, 800],
+      ])('shows everything in %s', async (_, width, height) => {
+        const { page } = session;
+        await page.setViewportSize({ width, height });
+        const cut = (): Promise<string[]> =>
+          page.evaluate(() =>
+            [...document.querySelectorAll<HTMLElement>('button, input, select, summary, h1, [data-testid=canvas]')]
+              .filter(
+                (element) =>
+                  element.checkVisibility() && !element.closest('ul, .listen') && !element.matches('.listen'),
+              )
+              .flatMap((element) => {
+                const { left, right, width: wide } = element.getBoundingClientRect();
+                const inside = left >= -1 && right <= window.innerWidth + 1 && wide > 0;
+                return inside ? [] : [`${element.dataset.testid ?? element.textContent}: ${left} to ${right}`];
+              }),
+          );
+        for (const section of sections) {
+          await page.getByTestId(`section-${section}`).click();
+          expect(await cut()).toEqual([]);
+        }
+        const canvas = (await page.getByTestId('canvas').boundingBox())!;
+        expect(Math.min(canvas.width, canvas.height)).toBeGreaterThan(150);
+        await page.getByTestId('export-open').click();
+        expect(await cut()).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByTestId('place-settings').click();
+        expect(await cut()).toEqual([]);
+        await page.getByTestId('place-photos').click();
+        await page.getByTestId('help').click();
+        await page.getByTestId('help-panel').waitFor();
+        expect(await cut()).toEqual([]);
+        await page.keyboard.press('Escape');
+        await photoOpened(page);
+      });
+    });
+  },
+  { shells: shells.slice(0, 1) },
+);
