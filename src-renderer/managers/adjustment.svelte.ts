@@ -163,11 +163,21 @@ export class AdjustmentManager {
   #commit(): void {
     const { draft } = this;
     if (!draft || !this.acts) return;
+    // A new step that changes no pixel yet waits for another slider, which would else jump back.
+    if (this.#isNew && this.definition.changesNothing({ params: draft } as unknown as Step)) return;
     const settings = this.#settings(draft);
+    const before = this.#isNew ? null : this.#documents.state.steps.find(({ id }) => id === settings.stepId);
     this.draft = null;
-    this.#documents.change(
-      this.#isNew ? { type: 'add-step', ...settings, area: 'photo' } : { type: 'set-step', ...settings },
-    );
+    if (!before?.enabled || !isSetTo(before, draft)) {
+      this.#documents.change(
+        this.#isNew ? { type: 'add-step', ...settings, area: 'photo' } : { type: 'set-step', ...settings },
+      );
+    }
     background(this.#preview.dropWhenSettled(), 'Dropping a preview');
   }
+}
+
+function isSetTo(step: Step, params: StepParams): boolean {
+  const set = step.params as StepParams;
+  return Object.entries(params).every(([key, value]) => JSON.stringify(set[key]) === JSON.stringify(value));
 }

@@ -187,7 +187,7 @@ export class App {
 
   /** One operation on the mask that is being painted. */
   paint(operation: MaskOperation): void {
-    this.documents.change({ type: 'paint', target: this.tools.target, operation });
+    this.documents.paint(this.tools.target, operation);
   }
 
   /** The list of keys, over the photos. */

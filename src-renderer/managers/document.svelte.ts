@@ -1,7 +1,7 @@
 import { produce } from 'immer';
 import { isMove, labelOf, type Change, type HistoryLabel, type Move } from '../../src-main/contract/edits/change.ts';
 import { applyChange } from '../../src-main/contract/edits/apply-change.ts';
-import { emptyEdit, type EditState } from '../../src-main/contract/edits/edit.ts';
+import { emptyEdit, type EditState, type PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import {
   placesStep,
   type JobOf,
@@ -12,6 +12,8 @@ import {
 import { patched } from '../../src-main/contract/edits/history.ts';
 import type { EditDocument, EditEvent, Photo } from '../../src-main/contract/host.ts';
 import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
+import { changesMask } from '../../src-main/shared/mask/changes-mask.ts';
+import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import type { JobTask } from './job-task.svelte.ts';
 import type { JobsManager } from './jobs.svelte.ts';
@@ -127,6 +129,13 @@ export class DocumentManager {
     } catch (error) {
       this.refusal = serializeError(error);
     }
+  }
+
+  /** Paints on a mask. What changes none of its pixels is no change: neither kept nor there to be undone. */
+  paint(target: PaintTarget, operation: MaskOperation): void {
+    // While a step takes what is painted, what is painted over it stays as new damage.
+    if (!this.photo || (!this.locked && !changesMask(this.state[target], operation, this.photo.info))) return;
+    this.change({ type: 'paint', target, operation });
   }
 
   /** Resolves when nothing is on its way to the host. */

@@ -96,7 +96,7 @@ export class ToolManager {
     });
     const { draft } = this.#tool;
     this.draft = draft && { current: draft };
-    if (operation) this.#documents.change({ type: 'paint', target: this.target, operation });
+    if (operation) this.#documents.paint(this.target, operation);
   }
 
   #sizeOnScreen(cssPx: number): number {

@@ -98,6 +98,28 @@ describeInShells(
       expect(await session.undoTitle()).not.toContain('painting');
     });
 
+    it('keeps no stroke that changes nothing, and fills nothing where all of it was erased', async () => {
+      const { page } = session;
+      await page.getByTestId('section-damage').click();
+      at = await showActualSize(page, testSize);
+      const before = await session.undoTitle();
+      await page.keyboard.press('e');
+      await draw(page, [at([60, 60]), at([160, 60])]);
+      expect(await session.undoTitle()).toBe(before);
+      await page.keyboard.press('b');
+      await draw(page, [at([60, 60]), at([160, 60])]);
+      await session.says('measure', /1 area/);
+      await page.keyboard.press('e');
+      await page.keyboard.press(']');
+      await draw(page, [at([60, 60]), at([160, 60])]);
+      await session.says('measure', /erased again/);
+      expect(await page.getByTestId('fill-now').isDisabled()).toBe(true);
+      await page.keyboard.press('b');
+      await page.keyboard.press('Control+z');
+      await page.keyboard.press('Control+z');
+      await session.says('measure', /Paint the damage first/);
+    });
+
     it('asks before X inverts what is painted', async () => {
       const { page } = session;
       await page.getByTestId('section-damage').click();
@@ -168,12 +190,21 @@ describeInShells(
       }
       await session.says('step-group', /Filled 3 areas in 3 steps[^]*left/);
       await session.stepCount(0);
+      // Nothing else comes or goes over the photo meanwhile.
+      await page.getByTestId('variants-done').click();
+      await page.getByTestId('toast').getByRole('button').last().click();
       await page.getByTestId('step-unfold').click();
       await session.stepCount(3);
       await page.keyboard.press('f');
       await page.mouse.move(5, 5);
       const canvas = page.getByTestId('canvas');
-      const fitted = await canvas.screenshot();
+      let fitted = await canvas.screenshot();
+      await until(async () => {
+        const before = fitted;
+        await page.waitForTimeout(300);
+        fitted = await canvas.screenshot();
+        return fitted.equals(before);
+      });
       await page.getByTestId('step-place').last().hover();
       await until(async () => !(await canvas.screenshot()).equals(fitted));
       await page.mouse.move(5, 5);

@@ -86,4 +86,38 @@ describe('a slider that moves', () => {
     expect(window.documents.refusal).toMatchObject({ details: { why: 'step-gone' } });
     await until(() => window.view.preview === null);
   });
+
+  it('is no change where it is put back, or where its step does nothing yet, and stays where it was put', async () => {
+    const { window, sharpen, asked, apply } = await openSharpen();
+    sharpen.set({ radius: 3 });
+    await window.documents.settled();
+    expect([asked, sharpen.params]).toMatchObject([[], { radius: 3, amount: 0 }]);
+    sharpen.set({ amount: 0.5 });
+    await window.documents.settled();
+    expect(asked).toMatchObject([{ change: { type: 'add-step', params: { radius: 3, amount: 0.5 } } }]);
+    sharpen.set({ amount: 0.9 });
+    sharpen.set({ amount: 0.5 });
+    await window.documents.settled();
+    expect([asked.length, sharpen.draft]).toEqual([1, null]);
+    // One that is switched off acts again as soon as it is set.
+    apply({ type: 'enable-step', stepId: window.documents.state.steps[0].id, enabled: false }, 'off');
+    await until(() => !window.documents.state.steps[0].enabled);
+    sharpen.set({ amount: 0.5 });
+    await window.documents.settled();
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('what is painted', () => {
+  it('is no change where no pixel of the mask changes', async () => {
+    const { window, asked } = await openSharpen();
+    const dot = { type: 'rectangle', erase: false, x: 2, y: 2, width: 4, height: 4 } as const;
+    window.documents.paint('damage', { ...dot, erase: true });
+    window.documents.paint('damage', { ...dot, x: 40 });
+    window.documents.paint('damage', dot);
+    window.documents.paint('damage', dot);
+    window.documents.paint('avoid', dot);
+    await window.documents.sent();
+    expect(asked.map(({ change }) => change.type === 'paint' && change.target)).toEqual(['damage', 'avoid']);
+  });
 });
