@@ -41,6 +41,7 @@ const names: Readonly<Record<string, string>> = {
   escape: 'Esc',
   tab: 'Tab',
   '-': '−',
+  backspace: 'Backspace',
   delete: 'Del',
   arrowleft: '←',
   arrowright: '→',

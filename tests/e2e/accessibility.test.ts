@@ -112,6 +112,22 @@ describeInShells(
     });
 
     describe('in the hands of who sees it otherwise', () => {
+      it('says what went wrong in words, and keeps the code behind Details', async () => {
+        const { page } = session;
+        await page.getByTestId('section-damage').click();
+        await page.getByTestId('mask-actions').click();
+        const text = { name: 'mask.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
+        await page.getByTestId('mask-input').setInputFiles(text);
+        await page.getByTestId('error').waitFor();
+        const code = page.getByText(/^[A-Z]+_[A-Z_]+/);
+        expect(await code.isVisible()).toBe(false);
+        expect(await violations()).toEqual([]);
+        await page.getByTestId('error-details').click();
+        expect(await code.isVisible()).toBe(true);
+        expect(await violations()).toEqual([]);
+        await page.getByTestId('mask-actions').click();
+      });
+
       it('leaves the focus on the canvas when Esc has closed what had it', async () => {
         const { page } = session;
         const focused = (): Promise<boolean> =>
