@@ -82,6 +82,12 @@ export const engineContract = {
       uncertainty: v.optional(outputPlaceSchema),
     }),
   ),
+  /** The same for one stroke, which somebody waits for. */
+  'fill.heal': method<null, FillProgress>()(
+    v.object({ source: sourceSchema, before: steps, masks, step: fillStepSchema }),
+  ),
+  /** Fills once for nothing, so that the next stroke finds photo, network and code warm. Nothing of it is kept. */
+  'fill.warm': method<null>()(v.object({ source: sourceSchema, masks, step: fillStepSchema })),
   /** Computes what of the steps is slow, and keeps it, so that tiles come at once. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'steps.prepare': method<null, FractionEvent>()(v.object({ source: sourceSchema, steps, masks })),
   /** Whether everything slow of the steps is kept, so that nothing has to be computed before tiles come. */

@@ -166,6 +166,8 @@ export const hostContract = {
   'edit.redo': method<{ revision: number }>()(v.object(origin)),
   /** Networks that can fill, by name. */
   'edit.fill-models': method<FillModel[]>()(v.object({})),
+  /** Makes ready what strokes are healed with, so that the first one does not wait for it. */
+  'edit.warm': method<null>()(v.object({ photoId })),
   /** More variants of a step that is there. */
   'edit.variants': method<FillVariants, FillProgress>()(
     v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),

@@ -8,6 +8,8 @@ import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
 import { slowOps, type SlowOp } from '../steps/index.ts';
 import { areaSchema, paramsSchema } from './edits/change.ts';
+import { maskOperationSchema } from '../shared/mask/mask.ts';
+import { stepIdSchema } from '../shared/recipe/step-fields.ts';
 import { evaluationSchema, type EvaluationReport } from './evaluation.ts';
 
 export const exportOptionsSchema = v.object({
@@ -71,6 +73,21 @@ const slowStep = v.object({
   area: areaSchema,
 });
 
+/** How something is filled. */
+const filling = {
+  photoId: v.string(),
+  method: v.picklist(fillMethods),
+  rotations: v.optional(v.boolean(), false),
+  mirror: v.optional(v.boolean(), false),
+  /** Name of the network; null for none, absent for the one that comes with Heirloom, if it is there. */
+  model: v.optional(v.nullable(v.string())),
+  /** The mean of eight looks of the network. */
+  ensemble: v.optional(v.boolean(), false),
+  /** Where the photo has grain, what is filled gets it too. */
+  grain: v.optional(v.boolean(), true),
+  seed: v.optional(v.pipe(count, v.maxValue(0xffffffff))),
+};
+
 /** What each kind of job is asked for. */
 const requests = {
   /**
@@ -84,20 +101,12 @@ const requests = {
    * Fills what is painted as damage when the job is asked for, as a new step, in up to eight variants; the first is kept until another is
    * chosen. While a fill is open (`state.reopened`) the new step goes into its place.
    */
-  fill: v.object({
-    photoId: v.string(),
-    method: v.picklist(fillMethods),
-    rotations: v.optional(v.boolean(), false),
-    mirror: v.optional(v.boolean(), false),
-    /** Name of the network; null for none, absent for the one that comes with Heirloom, if it is there. */
-    model: v.optional(v.nullable(v.string())),
-    /** The mean of eight looks of the network. */
-    ensemble: v.optional(v.boolean(), false),
-    /** Where the photo has grain, what is filled gets it too. */
-    grain: v.optional(v.boolean(), true),
-    variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
-    seed: v.optional(v.pipe(count, v.maxValue(0xffffffff))),
-  }),
+  fill: v.object({ ...filling, variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)) }),
+  /**
+   * Fills one stroke as soon as it is painted, as a step with this id: on whatever was done to the photo by the time its turn comes, so that
+   * strokes follow one another. It becomes painted damage only where that fails, under the same id. Asked for once more it is done once.
+   */
+  heal: v.object({ ...filling, stepId: stepIdSchema, stroke: maskOperationSchema }),
   /** Adds a step of an operation that takes its time, on the photo or on what is painted when the job is asked for. */
   ...(Object.fromEntries(slowOps.map((op) => [op, slowStep])) as Record<SlowOp, typeof slowStep>),
   /** Trains a network, and writes its weights among the models. */
@@ -126,6 +135,7 @@ export interface JobResults extends Record<SlowOp, StepOutcome> {
   add: AddOutcome;
   export: ExportResult;
   fill: FillOutcome;
+  heal: StepOutcome;
   train: TrainResult;
   /** With the number of files that could not be measured with. */
   evaluate: Omit<EvaluationReport, 'skipped'> & { skipped: number };
@@ -135,11 +145,14 @@ export type JobKind = keyof Requests;
 export const jobKinds = Object.keys(requests) as JobKind[];
 export type JobPayload<K extends JobKind> = v.InferOutput<Requests[K]>;
 
-export type StepJobKind = 'fill' | SlowOp;
-const stepJobKinds: ReadonlySet<string> = new Set(['fill', ...slowOps]);
+export type StepJobKind = 'fill' | 'heal' | SlowOp;
+const stepJobKinds: ReadonlySet<string> = new Set(['fill', 'heal', ...slowOps]);
 
 /** Whether jobs of this kind put a step into the edit of their photo. */
 export const placesStep = (kind: JobKind): kind is StepJobKind => stepJobKinds.has(kind);
+
+/** Whether nothing new is begun on the photo meanwhile: what was painted when it was asked for is what it works on. */
+export const holdsPhoto = (kind: JobKind): boolean => placesStep(kind) && kind !== 'heal';
 
 /** One of the kinds with what it is asked for. */
 export type JobRequest = { [K in JobKind]: { kind: K; payload: JobPayload<K> } }[JobKind];

@@ -26,7 +26,7 @@ import { addPhotosKind, type AddPayload } from './jobs/add-photos.ts';
 import { exportPhotoKind } from './jobs/export-photo.ts';
 import { evaluateKind } from './jobs/evaluate-fills.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
-import { fillKind, slowStepKinds } from './jobs/step-jobs.ts';
+import { fillKind, healKind, slowStepKinds } from './jobs/step-jobs.ts';
 import { trainKind } from './jobs/train-network.ts';
 import { createExchange, type Exchange } from './exporting/exchange.ts';
 import { createExporting } from './exporting/exporting.ts';
@@ -116,6 +116,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     add: addPhotosKind(library, exchange),
     export: exportPhotoKind(editing, exporting),
     fill: fillKind(editing),
+    heal: healKind(editing),
     ...slowStepKinds(editing),
     train: trainKind(engine, outputs, paths, join(resources, 'training')),
     evaluate: evaluateKind(engine, editing.models),
@@ -220,6 +221,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     'edit.undo': (origin) => editing.undo(origin),
     'edit.redo': (origin) => editing.redo(origin),
     'edit.fill-models': (_, { signal }) => editing.models.list(signal),
+    'edit.warm': ({ photoId }, { signal }) => editing.fills.warm(photoId, signal),
     'edit.variants': ({ photoId, stepId, seeds }, context) => editing.fills.variants(photoId, stepId, seeds, context),
     'edit.preview': ({ photoId, stepId, ...settings }) => editing.preview(photoId, stepId, settings),
     'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),

@@ -16,6 +16,7 @@ import { DocumentManager } from './document.svelte.ts';
 import { ExchangeManager } from './exchange.svelte.ts';
 import { ExportManager } from './export.svelte.ts';
 import { FillManager } from './fill.svelte.ts';
+import { HealManager } from './heal.svelte.ts';
 import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
@@ -47,10 +48,11 @@ export class App {
   readonly documents = new DocumentManager(this.connection, this.jobs);
   readonly ready = new ReadyView(this.connection, this.documents);
   readonly view = new ViewManager(this.documents, this.ready);
-  readonly tools = new ToolManager(this.documents, this.settings, this.view);
   readonly overlayColour = new OverlayColourManager(this.settings, (url) => loadPixels(this.connection.url(url)));
   readonly measure = new MeasureManager(this.connection, this.documents);
   readonly fill = new FillManager(this.connection, this.jobs, this.documents);
+  readonly healing = new HealManager(this.connection, this.jobs, this.documents, this.fill, this.settings, this.ready);
+  readonly tools = new ToolManager(this.documents, this.settings, this.view, this.healing);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
   /** Every step that is set by controls alone, by operation. */
   readonly adjustments = Object.fromEntries(

@@ -3,7 +3,7 @@ import { isMove, labelOf, type Change, type HistoryLabel, type Move } from '../.
 import { applyChange } from '../../src-main/contract/edits/apply-change.ts';
 import { emptyEdit, type EditState, type PaintTarget } from '../../src-main/contract/edits/edit.ts';
 import {
-  placesStep,
+  holdsPhoto,
   type JobOf,
   type JobPayload,
   type JobResults,
@@ -42,7 +42,7 @@ export class DocumentManager {
   readonly locked: boolean = $derived.by(
     () =>
       this.#asking ||
-      this.#jobs.unfinished.some(({ kind, subject }) => placesStep(kind) && subject.photoId === this.photo?.id),
+      this.#jobs.unfinished.some(({ kind, subject }) => holdsPhoto(kind) && subject.photoId === this.photo?.id),
   );
   readonly opening = new Task();
 
@@ -58,6 +58,7 @@ export class DocumentManager {
   readonly #connection: ConnectionManager;
   readonly #jobs: JobsManager;
   readonly #drafts: (() => void)[] = [];
+  readonly #underWay: (() => Promise<void>)[] = [];
   readonly #outbox = new Outbox({
     send: (pending) => this.#send(pending),
     onSettled: (pending, error) => this.#settle(pending, error),
@@ -80,6 +81,11 @@ export class DocumentManager {
   /** `store` makes a change of what is set and not stored yet, and does nothing where nothing is. */
   onFlush(store: () => void): void {
     this.#drafts.push(store);
+  }
+
+  /** `wait` resolves when what is done to the photo by itself has come to its end. */
+  onSettle(wait: () => Promise<void>): void {
+    this.#underWay.push(wait);
   }
 
   /** Stores what was set and is not stored yet: whatever is done next is done after it. */
@@ -143,9 +149,10 @@ export class DocumentManager {
     return this.#outbox.settled();
   }
 
-  /** Resolves when the host has everything that was done, also what was set and not stored. */
+  /** Resolves when the host has everything that was done, also what was set and not stored, and strokes are healed. */
   async settled(): Promise<void> {
     this.flush();
+    await Promise.all(this.#underWay.map((wait) => wait()));
     await this.sent();
   }
 
@@ -175,10 +182,9 @@ export class DocumentManager {
   }
 
   async #start<K extends StepJobKind>(task: JobTask<K>, payload: JobPayload<K>): Promise<JobOf<K> | null> {
-    this.flush();
     this.#asking = true;
     try {
-      await this.sent();
+      await this.settled();
       return await task.start(payload);
     } finally {
       this.#asking = false;

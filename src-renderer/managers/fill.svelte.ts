@@ -95,11 +95,16 @@ export class FillManager {
     if (this.models.length === 0 && this.method === 'network') this.method = 'auto';
   }
 
+  /** How the next fill is made. */
+  get filling() {
+    const { method, rotations, mirror, usedModel: model, ensemble, grain } = this;
+    return { method, rotations, mirror, model, ensemble, grain };
+  }
+
   /** Null when it was cancelled or failed, which `task.error` says, or another photo is open by then. */
   async run(): Promise<FillOutcome | null> {
     if (!this.#documents.editable || !this.#documents.hasDamage) return null;
-    const { method, rotations, mirror, usedModel: model, ensemble, grain, variants } = this;
-    return this.#documents.addStep(this.task, { method, rotations, mirror, model, ensemble, grain, variants });
+    return this.#documents.addStep(this.task, { ...this.filling, variants: this.variants });
   }
 
   keep(variant: Variant): void {

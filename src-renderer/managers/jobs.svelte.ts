@@ -65,7 +65,7 @@ export class JobsManager {
   }
 
   /** Resolves when a job has ended, in whichever way; null where it was forgotten. */
-  async ended<K extends JobKind>({ id }: JobOf<K>): Promise<JobOf<K> | null> {
+  async ended<K extends JobKind>({ id }: Pick<JobOf<K>, 'id' | 'kind'>): Promise<JobOf<K> | null> {
     const ended = new Promise<Job | null>((resolve) => this.#waiting.set(id, resolve));
     this.#settle(id);
     return (await ended) as JobOf<K> | null;

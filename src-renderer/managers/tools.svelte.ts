@@ -5,6 +5,7 @@ import { allTools, type ListedTool } from '../tools/all-tools.ts';
 import type { Draft, Tool, ToolEvent } from '../tools/tool.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import { clamp } from '../viewport/viewport.ts';
+import type { HealManager } from './heal.svelte.ts';
 import type { SettingsManager } from './settings.svelte.ts';
 import type { ViewManager } from './view.svelte.ts';
 
@@ -19,12 +20,19 @@ export class ToolManager {
   readonly #view: ViewManager;
   /** Sizes chosen since the page was opened, source px by photo. */
   #sizes = $state.raw<Readonly<Record<string, number>>>({});
+  readonly #healing: HealManager;
   #tool: Tool = this.record.create();
 
-  constructor(documents: DocumentManager, settings: SettingsManager, view: ViewManager) {
+  constructor(documents: DocumentManager, settings: SettingsManager, view: ViewManager, healing: HealManager) {
     this.#documents = documents;
     this.#settings = settings;
     this.#view = view;
+    this.#healing = healing;
+  }
+
+  /** Whether what the tool in hand adds is filled as soon as it is let go. */
+  get heals(): boolean {
+    return this.record.heals === true && this.target === 'damage' && this.#healing.on;
   }
 
   /**
@@ -89,6 +97,7 @@ export class ToolManager {
   handle(event: ToolEvent): void {
     // A gesture in progress ends normally also when the connection is lost meanwhile.
     if (!this.#documents.editable && !this.busy && event.type !== 'cancel') return;
+    if (event.type === 'down' && this.heals) this.#healing.warm();
     const operation = this.#tool.handle(event, {
       size: this.size,
       hardness: this.hardness,
@@ -96,7 +105,9 @@ export class ToolManager {
     });
     const { draft } = this.#tool;
     this.draft = draft && { current: draft };
-    if (operation) this.#documents.paint(this.target, operation);
+    if (!operation) return;
+    if (this.heals && 'erase' in operation && !operation.erase) this.#healing.heal(operation);
+    else this.#documents.paint(this.target, operation);
   }
 
   #sizeOnScreen(cssPx: number): number {

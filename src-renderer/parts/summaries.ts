@@ -34,6 +34,9 @@ export function stepSummary(app: App, op: StepOp): string {
   return last ? describeStep(app, last) : t(`${op}.nothing`);
 }
 
+/** Whether a step is a stroke that was filled as soon as it was painted. */
+export const isRepair = (step: Step): boolean => step.op === 'fill' && step.healed === true;
+
 /** The settings of a step in a line: "Fading 80 % · Cast 60 %". */
 export function describeStep(app: App, step: Step): string {
   const { t } = app.language;

@@ -52,6 +52,8 @@ export interface ToolRecord {
   shortcut: string;
   /** The brush cursor, with sliders for size and hardness, or crosshairs. */
   cursor: 'ring' | 'cross';
+  /** What it adds to the damage is filled as soon as it is let go, where the person wants that; otherwise it waits for Fill. */
+  heals?: boolean;
   /** Its name, and one sentence on how to use it. */
   text: { name: Sentence; hint: Sentence };
   create(): Tool;

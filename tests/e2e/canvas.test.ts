@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { until } from '../support/scratch.ts';
-import { draw, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { draw, paintOnly, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
 import { describeInShells, testSize } from './session.ts';
 import { shells } from './shells.ts';
 
@@ -55,6 +55,7 @@ describeInShells(
       await session.app.addPhoto(session.file('square.png'));
       await photoOpened(session.page, 'square.png');
       await session.page.keyboard.press('b');
+      await paintOnly(session.page);
       await setBrushSize(session.page, 20);
     });
     beforeEach(async () => {

@@ -29,6 +29,11 @@ export async function showActualSize(
   return ([x, y]) => [left + x, top + y];
 }
 
+/** Lets strokes of the brush wait for Fill in this library, as those of the other tools do. The brush is in the hand. */
+export async function paintOnly(page: Page): Promise<void> {
+  await page.getByTestId('brush-heals').uncheck();
+}
+
 /** Draws with the mouse as a hand does: press, move in small steps, let go. */
 export async function draw(page: Page, points: readonly Point[]): Promise<void> {
   const [first, ...rest] = points;

@@ -7,7 +7,7 @@ import { addPhotos } from '../support/jobs.ts';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import { serveLibrary, type Served } from '../support/served.ts';
-import { draw, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { draw, paintOnly, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
 import { chromiumMissing, launchChromium } from './shells.ts';
 
 const size = { width: 420, height: 320 };
@@ -50,6 +50,7 @@ describe('a page in Chromium and its host', { timeout: 120_000 }, () => {
     await page.goto(served.address);
     await photoOpened(page);
     await page.getByTestId('section-damage').click();
+    await paintOnly(page);
     at = await showActualSize(page, size);
     await setBrushSize(page, 8);
   });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { rawPixels, sha256 } from '../support/pictures.ts';
-import { draw, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
+import { draw, paintOnly, photoOpened, setBrushSize, showActualSize, type Point } from './canvas.ts';
 import { describeInShells } from './session.ts';
 
 /** A real scratched portrait, 256 × 256, that is not part of the project. */
@@ -44,6 +44,7 @@ describeInShells(
       await photoOpened(page);
       const at = await showActualSize(page, size);
       await page.keyboard.press('b');
+      await paintOnly(page);
       let brush = 0;
       for (const { width, points } of cracks) {
         if (width !== brush) await setBrushSize(page, (brush = width));

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jobKinds, placesStep, type Job, type JobKind, type JobResults } from '../../src-main/contract/jobs.ts';
+import { holdsPhoto, jobKinds, type Job, type JobKind, type JobResults } from '../../src-main/contract/jobs.ts';
 import type { Step } from '../../src-main/steps/index.ts';
 import { paintDamage } from '../support/edits.ts';
 import { addPhotos, runJob } from '../support/jobs.ts';
@@ -48,6 +48,16 @@ const cases: { [K in JobKind]: Case<K> } = {
       expect(variants).toHaveLength(3);
       expect(await stepsOf(photoId)).toMatchObject([{ id: stepId, op: 'fill', mask: [rectangle(140, 80, 60, 40)] }]);
       await page.getByTestId('variant-3').waitFor();
+    },
+  },
+  heal: {
+    size: [420, 320],
+    begin: (_, photoId) =>
+      start('heal', { photoId, stepId: 'stroke', stroke: rectangle(140, 80, 60, 40), method: 'exemplar' }),
+    called: 'Repairing heal.png',
+    async check({ stepId }, photoId, page) {
+      expect(await stepsOf(photoId)).toMatchObject([{ id: stepId, op: 'fill', healed: true }]);
+      expect(await page.getByTestId('variants-strip').count()).toBe(0);
     },
   },
   clean: {
@@ -161,7 +171,7 @@ describe.skipIf(chromiumMissing !== null || !canFindEngines)('a page that is rel
     killEngines(served, 'SIGCONT');
     await photoOpened(page, kind === 'add' ? '' : name);
     const locked = await page.getByTestId('undo').isDisabled();
-    if (placesStep(kind) && (await running())) expect(locked).toBe(true);
+    if (holdsPhoto(kind) && (await running())) expect(locked).toBe(true);
     const ended = async (): Promise<Job | undefined> =>
       (await jobsOf(kind)).find((job) => job.id === id && job.state === 'done');
     await until(async () => (await ended()) !== undefined, 50_000);

@@ -4,7 +4,7 @@ import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { photoOpened } from './canvas.ts';
+import { paintOnly, photoOpened } from './canvas.ts';
 import { shells, type OpenApplication, type Shell } from './shells.ts';
 
 /** px of the photos that `addTestPhoto` makes. */
@@ -15,6 +15,7 @@ export class Session {
   readonly #shell: Shell;
   readonly #window: { width: number; height: number };
   readonly #scratch = scratchFolder('e2e');
+  #paintsOnly = false;
   app!: OpenApplication;
 
   constructor(shell: Shell, window: { width: number; height: number }) {
@@ -46,12 +47,14 @@ export class Session {
     this.#scratch.remove();
   }
 
-  /** Adds a photo with texture, as a person would, and waits until it is open. */
+  /** Adds a photo with texture, as a person would, and waits until it is open. What is painted waits for Fill. */
   async addTestPhoto(name: string, change: (photo: Sharp) => Sharp = (photo) => photo): Promise<string> {
     const path = this.file(name);
     await change(testPhoto(testSize.width, testSize.height)).png().toFile(path);
     await this.app.addPhoto(path);
     await photoOpened(this.page, name);
+    if (!this.#paintsOnly) await paintOnly(this.page);
+    this.#paintsOnly = true;
     return path;
   }
 

@@ -6,7 +6,7 @@ import { createRandom } from '../../src-main/imaging/random.ts';
 import { sha256, testPhoto } from '../support/pictures.ts';
 import { between, pick } from '../support/random-masks.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { photoOpened, showActualSize, type Point } from './canvas.ts';
+import { paintOnly, photoOpened, showActualSize, type Point } from './canvas.ts';
 import { chromiumMissing, shells } from './shells.ts';
 
 const size = { width: 300, height: 220 };
@@ -23,6 +23,7 @@ describe.skipIf(chromiumMissing !== null)('one photo in two tabs of a browser', 
     try {
       await app.addPhoto(scratch.file('photo.png'));
       await photoOpened(app.page);
+      await paintOnly(app.page);
       // A window of its own: what lies behind another tab gets a frame a second.
       const [second] = await Promise.all([
         app.page.waitForEvent('popup'),

@@ -1,4 +1,5 @@
 // What a person does to a photo, through the host's contract.
+import { randomUUID } from 'node:crypto';
 import { median, quantile } from '../measure.mjs';
 
 /** Of everything that is timed. */
@@ -90,12 +91,11 @@ export async function watchEdit(host, photoId) {
   return () => latest;
 }
 
-/** Paints a dab and fills it. */
-export async function heal(host, ended, photoId, revision, { x, y }, diameter) {
-  const operation = { type: 'brush', erase: false, size: diameter, hardness: 0.9, points: [x, y, 1] };
-  await paint(host, photoId, revision, [operation]);
-  const payload = { photoId, method: 'auto', variants: 1, seed: 1 };
-  await ended((await host.call('jobs.start', { kind: 'fill', payload })).id);
+/** Heals a dab, as the brush does when it is let go. */
+export async function heal(host, ended, photoId, { x, y }, diameter) {
+  const stroke = { type: 'brush', erase: false, size: diameter, hardness: 0.9, points: [x, y, 1] };
+  const payload = { photoId, stepId: randomUUID(), stroke, method: 'auto', seed: 1 };
+  await ended((await host.call('jobs.start', { kind: 'heal', payload })).id);
 }
 
 /** A stroke of 60 points, 10 px apart, somewhere on the photo. */

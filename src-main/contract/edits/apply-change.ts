@@ -38,18 +38,18 @@ export function applyChange(state: EditState, change: Change | Placement, change
     case 'choose-seed':
       findFill(state, change.stepId).seed = change.seed;
       break;
-    case 'enable-step': {
-      const step = findStep(state, change.stepId);
-      if (state.reopened?.stepId === step.id) giveBack(state);
-      step.enabled = change.enabled;
+    case 'enable-step':
+      enable(state, change.stepId, change.enabled);
       break;
-    }
-    case 'remove-step': {
-      const step = findStep(state, change.stepId);
-      if (state.reopened?.stepId === step.id) giveBack(state);
-      state.steps.splice(state.steps.indexOf(step), 1);
+    case 'enable-steps':
+      for (const id of change.stepIds) enable(state, id, change.enabled);
       break;
-    }
+    case 'remove-step':
+      remove(state, change.stepId);
+      break;
+    case 'remove-steps':
+      for (const id of change.stepIds) remove(state, id);
+      break;
     case 'reopen-step':
       reopen(state, findFill(state, change.stepId));
       break;
@@ -63,6 +63,18 @@ export function applyChange(state: EditState, change: Change | Placement, change
       delete state.reopened;
       break;
   }
+}
+
+function enable(state: EditState, id: string, enabled: boolean): void {
+  const step = findStep(state, id);
+  if (state.reopened?.stepId === id) giveBack(state);
+  step.enabled = enabled;
+}
+
+function remove(state: EditState, id: string): void {
+  const step = findStep(state, id);
+  if (state.reopened?.stepId === id) giveBack(state);
+  state.steps.splice(state.steps.indexOf(step), 1);
 }
 
 function place(state: EditState, { step, taken, replaces }: Placement): void {

@@ -24,6 +24,9 @@ export const changeSchema = v.variant('type', [
   v.object({ type: v.literal('choose-seed'), stepId, seed: v.number() }),
   v.object({ type: v.literal('enable-step'), stepId, enabled: v.boolean() }),
   v.object({ type: v.literal('remove-step'), stepId }),
+  /** The same of several, as one change. */
+  v.object({ type: v.literal('enable-steps'), stepIds: v.array(stepId), enabled: v.boolean() }),
+  v.object({ type: v.literal('remove-steps'), stepIds: v.array(stepId) }),
   /** Gives a fill's masks to the brush, to fill anew in its place; one that was open before is given back. */
   v.object({ type: v.literal('reopen-step'), stepId }),
   /** The fill that is open is as it was before, and so is what was painted then. Nothing happens where none is. */
@@ -74,7 +77,12 @@ export function isRebasable(action: EditAction, { reopened }: EditState): boolea
 type SetOp = Exclude<StepOp, 'fill'>;
 /** What an entry of the history is called; the page translates it. Entries of version 0.1.0 have the same names. */
 export type HistoryLabel =
-  Exclude<Change['type'], 'clear-mask' | 'set-step'> | 'set-mask' | 'adjust-step' | `add-${SetOp}` | `adjust-${SetOp}`;
+  | Exclude<Change['type'], 'clear-mask' | 'set-step' | 'enable-steps' | 'remove-steps'>
+  | 'set-mask'
+  | 'adjust-step'
+  | 'heal'
+  | `add-${SetOp}`
+  | `adjust-${SetOp}`;
 
 /** What a change of `state` is called in the history. */
 export function labelOf(state: EditState, change: Change | Placement): HistoryLabel {
@@ -84,11 +92,16 @@ export function labelOf(state: EditState, change: Change | Placement): HistoryLa
     case 'add-step':
       return `add-${change.op as SetOp}`;
     case 'place-step':
-      return change.step.op === 'fill' ? 'add-step' : `add-${change.step.op}`;
+      if (change.step.op !== 'fill') return `add-${change.step.op}`;
+      return change.step.healed ? 'heal' : 'add-step';
     case 'set-step': {
       const step = state.steps.find(({ id }) => id === change.stepId);
       return !step || step.op === 'fill' ? 'adjust-step' : `adjust-${step.op}`;
     }
+    case 'enable-steps':
+      return 'enable-step';
+    case 'remove-steps':
+      return 'remove-step';
     default:
       return change.type;
   }

@@ -9,7 +9,37 @@ import { withReplayed, type EngineServices } from './services.ts';
 
 export function fillHandlers(parts: EngineServices) {
   const { replay, networks, masks } = parts;
+
+  const heal: Handlers<EngineContract>['fill.heal'] = ({ source, before, step }, { signal, emit }) =>
+    withReplayed(
+      parts,
+      source,
+      before,
+      async ({ picture }, image) => {
+        const options = { signal, onProgress: emit, openModel: networks.open, readMasks: masks.read };
+        const { variants } = await fillDamage(picture, step, [step.seed], options);
+        const steps = [...before, { ...step, enabled: true }];
+        await replay.cachePatches(image, source.sha256, steps, variants[0].patches);
+        return null;
+      },
+      { signal },
+    );
+
   return {
+    'fill.heal': heal,
+
+    'fill.warm': ({ source, step }, { signal }) =>
+      withReplayed(
+        parts,
+        source,
+        [],
+        async ({ picture }) => {
+          await fillDamage(picture, step, [step.seed], { signal, openModel: networks.open, readMasks: masks.read });
+          return null;
+        },
+        { signal },
+      ),
+
     'fill.run': async ({ source, before, step, seeds, uncertainty }, { signal, emit }) => {
       if (uncertainty) await checkOutput(placeOf(uncertainty, source.path));
       return withReplayed(

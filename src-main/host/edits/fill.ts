@@ -2,7 +2,8 @@ import { randomInt, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { EngineContract } from '../../contract/engine.ts';
 import { plainMask } from '../../contract/edits/new-step.ts';
-import type { FillOutcome, FillVariants, JobPayload, Variant } from '../../contract/jobs.ts';
+import type { FillOutcome, FillVariants, JobPayload, StepOutcome, Variant } from '../../contract/jobs.ts';
+import type { MaskOperation } from '../../shared/mask/mask.ts';
 import type { FillProgress, HoleReport, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
@@ -16,6 +17,10 @@ import { placementOf, stepPlanSchema } from './step-plan.ts';
 
 export const fillPlanSchema = v.object({ ...stepPlanSchema.entries, step: fillStepSchema, seeds: v.array(v.number()) });
 export type FillPlan = v.InferOutput<typeof fillPlanSchema>;
+
+/** px across: of damage that is filled smoothly, and of what gets texture. */
+const thinDab = 12;
+const wideDab = 32;
 
 /** Fills: computed on the damage as it is painted when they are asked for, and placed in the edit when they are done. */
 export function createFills(
@@ -80,6 +85,72 @@ export function createFills(
       // What was cancelled is nobody's, and may be asked for anew by now.
       throwIfCancelled(context.signal);
       return { ...variants, asked: seeds.length, ...edits.place(photoId, placementOf(plan), id) };
+    },
+
+    /**
+     * One stroke, to be filled by itself in one variant. What is painted to be left alone counts, and stays.
+     * @throws PHOTO_UNKNOWN, MODEL_UNKNOWN, INVALID_REQUEST ('step-there') where it is healed already
+     */
+    async planHealing(request: JobPayload<'heal'>): Promise<FillPlan> {
+      const { photoId, stepId, stroke, model: wanted, seed = randomInt(2 ** 32), ...params } = request;
+      library.find(photoId);
+      const model = await models.forFill(params.method, wanted);
+      const { steps, avoid } = edits.state(photoId);
+      if (steps.some(({ id }) => id === stepId))
+        throw new AppError('INVALID_REQUEST', 'That step is there already.', { why: 'step-there', step: stepId });
+      return {
+        photoId,
+        before: [],
+        step: {
+          id: stepId,
+          op: 'fill',
+          params: { ...params, ...(model ? { model } : {}) },
+          mask: [stroke],
+          avoid: plainMask(avoid),
+          seed,
+          enabled: true,
+          healed: true,
+        },
+        seeds: [seed],
+        taken: [stepId],
+      };
+    },
+
+    /** Fills a stroke on the photo as it is by now, with all that was healed before. */
+    async heal(plan: FillPlan, id: string, context: HandlerContext<FillProgress>): Promise<StepOutcome> {
+      const { photoId, step } = plan;
+      const source = await library.source(photoId, context.signal);
+      const before = edits.state(photoId).steps.filter((other) => other.id !== step.id);
+      await engine['fill.heal']({ source, before, step }, { signal: context.signal, onEvent: context.emit });
+      throwIfCancelled(context.signal);
+      return { stepId: step.id, ...edits.place(photoId, placementOf(plan), id) };
+    },
+
+    /** Lets the engine that heals start and fill two dabs for nothing, so that the first stroke does not wait for it. */
+    async warm(photoId: string, signal: AbortSignal): Promise<null> {
+      const { width, height } = library.find(photoId).info;
+      const [source, model] = await Promise.all([library.source(photoId, signal), models.forFill('auto', undefined)]);
+      const dab = (size: number, x: number): MaskOperation => {
+        const points = [x, Math.round(height / 2), 1];
+        return { type: 'brush', erase: false, size, hardness: 1, points };
+      };
+      const params = { method: 'auto', rotations: false, mirror: false, ensemble: false, grain: true } as const;
+      const step: FillStep = {
+        id: 'warm',
+        op: 'fill',
+        params: { ...params, ...(model ? { model } : {}) },
+        mask: [dab(thinDab, Math.round(width / 3)), dab(wideDab, Math.round((2 * width) / 3))],
+        avoid: [],
+        seed: 1,
+        enabled: true,
+      };
+      return engine['fill.warm']({ source, step }, { signal });
+    },
+
+    /** Makes damage of a stroke that could not be healed, under its own id: a later fill takes it, or the same once more. */
+    leavePainted({ photoId, step }: FillPlan): void {
+      const { revision } = edits.document(photoId);
+      edits.act(photoId, { type: 'paint', target: 'damage', operation: step.mask[0] }, { revision, changeId: step.id });
     },
 
     /** More variants of a fill that is there. @throws INVALID_REQUEST */

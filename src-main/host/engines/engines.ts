@@ -10,6 +10,8 @@ export type LaunchEngine = (priority: number) => EngineProcess;
 
 /** ms after which an engine that has nothing to do is ended, unless the screen may want it at any moment. */
 const idleMilliseconds = 60_000;
+/** The same where the hand would wait for a new one: it may rest a while between two strokes. */
+const restMilliseconds = 300_000;
 
 export interface Engines {
   client: Client<EngineContract>;
@@ -24,8 +26,14 @@ export interface Engines {
  * As many engines as are needed, each started when it is first called, and which call goes to which (`lanes.ts`).
  * @param masks the folder of the masks that steps may name, which every call is given
  */
-export function createEngines(launch: LaunchEngine, masks: string, idle = idleMilliseconds): Engines {
+export function createEngines(
+  launch: LaunchEngine,
+  masks: string,
+  idle = idleMilliseconds,
+  rest = restMilliseconds,
+): Engines {
   const screen = superviseEngine(() => launch(systemPriority.screen));
+  const healing = superviseEngine(() => launch(systemPriority.healing), { idle: rest });
   const work = superviseEngine(() => launch(systemPriority.work), { idle });
   const queue = new PQueue({ concurrency: 1 });
   const own = new Set<SupervisedEngine>();
@@ -33,7 +41,7 @@ export function createEngines(launch: LaunchEngine, masks: string, idle = idleMi
   const ended = (): void => {
     for (const listener of listeners) listener();
   };
-  for (const engine of [screen, work]) engine.onEnd(ended);
+  for (const engine of [screen, healing, work]) engine.onEnd(ended);
 
   async function alone(name: string, params: unknown, options: Options): Promise<unknown> {
     const engine = superviseEngine(() => launch(systemPriority.own));
@@ -64,6 +72,7 @@ export function createEngines(launch: LaunchEngine, masks: string, idle = idleMi
       client[name] = (given: object, options: Options) => {
         const params = { ...given, masks };
         if (lane === 'screen') return callOf(screen.client, name)(params, options);
+        if (lane === 'healing') return callOf(healing.client, name)(params, options);
         return lane === 'work' ? inTurn(name, params, options, priority) : alone(name, params, options);
       };
     }
@@ -76,7 +85,7 @@ export function createEngines(launch: LaunchEngine, masks: string, idle = idleMi
     onEnd: (listener) => void listeners.push(listener),
     dispose() {
       queue.clear();
-      for (const engine of [screen, work, ...own]) engine.dispose();
+      for (const engine of [screen, healing, work, ...own]) engine.dispose();
     },
   };
 }

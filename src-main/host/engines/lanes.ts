@@ -2,10 +2,10 @@ import { constants } from 'node:os';
 import type { EngineContract } from '../../contract/engine.ts';
 
 /**
- * `screen`: what somebody looks at waits for it. `work`: takes its time, so one call after the other, by priority. `own`: takes hours; each
+ * `screen`: what somebody looks at waits for it. `healing`: strokes, for which the hand waits, one after the other. `work`: takes its time, so one call after the other, by priority. `own`: takes hours; each
  * call has an engine to itself.
  */
-export type Lane = 'screen' | 'work' | 'own';
+export type Lane = 'screen' | 'healing' | 'work' | 'own';
 
 export interface LaneOfMethod {
   lane: Lane;
@@ -14,6 +14,7 @@ export interface LaneOfMethod {
 }
 
 const screen: LaneOfMethod = { lane: 'screen', priority: 0 };
+const healing: LaneOfMethod = { lane: 'healing', priority: 0 };
 const own: LaneOfMethod = { lane: 'own', priority: 0 };
 const work = (priority: number): LaneOfMethod => ({ lane: 'work', priority });
 
@@ -39,6 +40,8 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
   'doctor.report': screen,
   'models.list': screen,
   'models.resolve': screen,
+  'fill.heal': healing,
+  'fill.warm': healing,
   'fill.run': work(3),
   'steps.prepare': work(3),
   'render.run': work(2),
@@ -50,6 +53,7 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
 /** Of the process, by which the system gives the processor away: 0 is as any other program, 19 the last. */
 export const systemPriority: Readonly<Record<Lane, number>> = {
   screen: 0,
+  healing: 0,
   work: constants.priority.PRIORITY_BELOW_NORMAL,
   own: constants.priority.PRIORITY_LOW,
 };

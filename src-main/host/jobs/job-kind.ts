@@ -2,10 +2,10 @@ import type * as v from 'valibot';
 import type { JobKind, JobNote, JobPayload, JobResults, JobSubject } from '../../contract/jobs.ts';
 
 /**
- * Jobs of one lane run one after the other, those of different lanes beside one another: no training waits for a fill, and no two
- * trainings share the processor.
+ * Jobs of one lane run one after the other, those of different lanes beside one another: no stroke waits for an export to be healed, no
+ * training waits for a fill, and no two trainings share the processor.
  */
-export type JobLane = 'work' | 'adding' | 'training';
+export type JobLane = 'healing' | 'work' | 'adding' | 'training';
 
 export interface JobContext {
   id: string;
@@ -45,6 +45,10 @@ export interface JobKindRow<K extends JobKind, Payload = unknown> {
   subject(payload: Payload): JobSubject;
   /** @throws CANCELLED once `signal` has fired */
   run(payload: Payload, context: JobContext): Promise<JobResults[K]>;
+  /** After it has failed for good, and may be retried. */
+  failed?(payload: Payload): void;
+  /** Of those that are done only the last is remembered: there are many of it, and what they came to is elsewhere. */
+  brief?: boolean;
   /** After the job's end, whichever it was. */
   ended?(payload: Payload): Promise<void>;
 }

@@ -73,6 +73,10 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
     const record = records.get(id);
     if (!record || closed || running.has(id) || isUnfinished(record.state)) return;
     if (record.state === 'cancelled') background(clearAway(record), 'Clearing away after a job');
+    if (record.state === 'done' && kinds[record.kind].brief) {
+      for (const other of [...records.values()])
+        if (other.kind === record.kind && other.state === 'done' && other.id !== id) forget(other.id);
+    }
     const ended = [...records.values()].filter(({ state }) => !isUnfinished(state));
     for (const { id: oldest } of ended.slice(0, Math.max(0, ended.length - mostEnded))) forget(oldest);
   }
@@ -125,6 +129,7 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
       const reason = serializeError(error);
       const again = reason.code === 'ENGINE_STOPPED' && attempts + 1 < mostAttempts;
       set(id, { attempts: attempts + 1, ...(again ? { state: 'queued' } : { state: 'failed', error: reason }) });
+      if (!again) kinds[kind].failed?.(payload);
     } finally {
       running.delete(id);
       release(id);

@@ -30,6 +30,22 @@ export function fillKind({ fills }: Editing): JobKindRow<'fill', FillPlan> {
   };
 }
 
+/** Fills one stroke as soon as it is painted. */
+export function healKind({ fills }: Editing): JobKindRow<'heal', FillPlan> {
+  return {
+    ...row,
+    lane: 'healing',
+    brief: true,
+    payload: fillPlanSchema,
+    accept: fills.planHealing,
+    beside,
+    subject: ({ photoId }) => ({ photoId }),
+    run: (plan, { id, signal, onProgress }) =>
+      fills.heal(plan, id, { signal, emit: ({ fraction }) => onProgress(fraction) }),
+    failed: fills.leavePainted,
+  };
+}
+
 /** A kind for each operation that takes its time and is set by controls: adds a step of it. */
 export function slowStepKinds({ slowSteps }: Editing): Record<SlowOp, JobKindRow<SlowOp, StepPlan>> {
   const kindOf = (op: SlowOp): JobKindRow<SlowOp, StepPlan> => ({

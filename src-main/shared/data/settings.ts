@@ -10,6 +10,8 @@ export const settingsSchema = v.object({
   /** Diameter, CSS px where the photo is fitted into the window. */
   brushSize: v.pipe(v.number(), v.minValue(1), v.maxValue(2000)),
   brushHardness: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** What the brush paints is filled as soon as it is let go. */
+  brushHeals: v.boolean(),
   exportDirectory: v.string(),
   exportTemplate: v.string(),
   exportFormat: v.picklist(outputFormats),
@@ -24,6 +26,7 @@ export const defaultSettings: Settings = {
   overlayOpacity: 0.45,
   brushSize: 24,
   brushHardness: 0.9,
+  brushHeals: true,
   exportDirectory: '',
   exportTemplate: '{name} restored',
   exportFormat: 'tiff',

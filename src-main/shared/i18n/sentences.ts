@@ -212,6 +212,9 @@ export const sentences = {
 
   'step.unchanged': ['Nothing set', '未作调整'],
   'step.show': ['Show where this is', '显示所在位置'],
+  'step.group.enable': ['Switch these steps on', '启用这些步骤'],
+  'step.group.disable': ['Switch these steps off', '停用这些步骤'],
+  'step.group.remove': ['Remove these steps', '删除这些步骤'],
   'step.group': ['{what} in {count} steps', '{what}，共 {count} 步'],
   'step.unfold': ['Show each of these steps', '显示其中每一步'],
   'step.at.topLeft': ['top left', '左上'],
@@ -243,6 +246,7 @@ export const sentences = {
   'history.paint': ['painting', '涂抹'],
   'history.set-mask': ['clearing', '清除'],
   'history.add-step': ['fill', '填补'],
+  'history.heal': ['repair', '修补'],
   'history.adjust-step': ['adjusting a fill', '调整填补'],
   'history.choose-seed': ['choice of a variant', '选择方案'],
   'history.enable-step': ['switching a step', '启用或停用步骤'],

@@ -33,6 +33,8 @@ export const fillStepSchema = v.object({
   avoid: v.optional(maskSchema, []),
   /** Unsigned 32-bit. */
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  /** Of a stroke that was filled as soon as it was painted. Decides nothing about pixels: such steps are listed together. */
+  healed: v.optional(v.literal(true)),
 });
 export type FillStep = v.InferOutput<typeof fillStepSchema>;
 

@@ -9,6 +9,7 @@ export const brush = {
   ],
   shortcut: 'b',
   cursor: 'ring',
+  heals: true,
   text: {
     name: ['Brush', '画笔'],
     hint: [

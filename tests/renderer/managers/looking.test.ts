@@ -32,7 +32,7 @@ async function openWindow() {
   const window = new EditWindow(() => Promise.resolve({ key: null, port: fakeHostPort(handlers) }));
   const { view, documents } = window;
   const settings = new SettingsManager(window.connection);
-  const tools = new ToolManager(documents, settings, view);
+  const tools = new ToolManager(documents, settings, view, window.healingWith(settings));
   const show = async (photo: Photo): Promise<void> => {
     const before = view.photo;
     await window.open(photo);

@@ -5,8 +5,10 @@ import { AdjustmentManager } from '../../../src-renderer/managers/adjustment.sve
 import { ConnectionManager } from '../../../src-renderer/managers/connection.svelte.ts';
 import { DocumentManager } from '../../../src-renderer/managers/document.svelte.ts';
 import { FillManager } from '../../../src-renderer/managers/fill.svelte.ts';
+import { HealManager } from '../../../src-renderer/managers/heal.svelte.ts';
 import { JobsManager } from '../../../src-renderer/managers/jobs.svelte.ts';
 import { ReadyView } from '../../../src-renderer/managers/ready-view.svelte.ts';
+import type { SettingsManager } from '../../../src-renderer/managers/settings.svelte.ts';
 import { StepPreview } from '../../../src-renderer/managers/step-preview.svelte.ts';
 import { ViewManager } from '../../../src-renderer/managers/view.svelte.ts';
 
@@ -37,6 +39,10 @@ export class EditWindow {
   async open(photo: Photo): Promise<void> {
     await this.connection.connect();
     await this.documents.open(photo);
+  }
+
+  healingWith(settings: SettingsManager): HealManager {
+    return new HealManager(this.connection, this.jobs, this.documents, this.fill, settings, this.ready);
   }
 
   adjustment(op: StepOp): AdjustmentManager {

@@ -89,6 +89,13 @@ const cases: { [K in JobKind]: Case<K> } = {
       ...(await stepOf(stage, 'fill', { stepId, revision })),
     }),
   },
+  heal: {
+    async ask(stage) {
+      const stroke = { type: 'rectangle', erase: false, x: 100, y: 60, width: 40, height: 30 } as const;
+      return { photoId: await open(stage, 'heal'), stepId: 'stroke', stroke, method: 'exemplar', seed: 7 };
+    },
+    look: (stage, outcome) => stepOf(stage, 'heal', outcome),
+  },
   clean: {
     ask: async (stage) => ({ photoId: await open(stage, 'clean'), params: { strength: 0.5 }, area: 'photo' }),
     look: (stage, outcome) => stepOf(stage, 'clean', outcome),
@@ -111,6 +118,7 @@ const config = { ...smallConfig, steps: 40, evaluateEvery: 40 };
 beforeAll(async () => {
   for (const folder of ['photos', 'many', 'measured']) mkdirSync(scratch.file(folder));
   await testPhoto(240, 160).png().toFile(scratch.file('photos', 'fill.png'));
+  await testPhoto(240, 160).png().toFile(scratch.file('photos', 'heal.png'));
   // Two tiles of the network.
   await testPhoto(480, 60).png().toFile(scratch.file('photos', 'clean.png'));
   await testPhoto(400, 300).png().toFile(scratch.file('photos', 'export.png'));
