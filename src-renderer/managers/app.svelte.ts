@@ -203,6 +203,9 @@ export class App {
     this.escapeOnce();
     await tick();
     const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && activeElement.dataset.canvas !== undefined && !this.view.pointed) {
+      this.view.comeBack();
+    }
     const lost = activeElement === null || activeElement === document.body;
     if (lost && this.panels.place === 'photos' && this.panels.panel === null) this.view.takeFocus();
   }

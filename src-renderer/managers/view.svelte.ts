@@ -37,6 +37,7 @@ export class ViewManager {
   panHeld = $state(false);
   /** Whether the canvas got its focus from the pointer; by the Tab key it shows a focus ring and leaves Tab alone. */
   pointed = $state(false);
+  #pointedBefore = false;
   /** A view shown in place for a moment: a variant under the pointer. */
   preview = $state<string | null>(null);
 
@@ -46,6 +47,17 @@ export class ViewManager {
   pointer = $state.raw<Point | null>(null);
   /** What the canvas was at before it went to 1:1. */
   #before: { viewport: Viewport; fitted: boolean } | null = null;
+
+  /** The canvas loses the focus. */
+  lose(): void {
+    this.#pointedBefore = this.pointed;
+    this.pointed = false;
+  }
+
+  /** The canvas has it again, as it had it before. */
+  comeBack(): void {
+    this.pointed = this.#pointedBefore;
+  }
 
   /** Gives the canvas the focus, as pointing at it does. */
   takeFocus: () => void = () => undefined;

@@ -140,6 +140,21 @@ describeInShells(
         await until(focused);
       });
 
+      it('goes on as before when Esc has closed what lay over the canvas', async () => {
+        const { page } = session;
+        await page.keyboard.press('l');
+        await page.getByTestId('canvas').click({ position: { x: 90, y: 200 } });
+        await page.keyboard.press('?');
+        await page.getByTestId('help-panel').waitFor();
+        await page.keyboard.press('Escape');
+        await page.getByTestId('help-panel').waitFor({ state: 'detached' });
+        // Tab compares for who points at the photo.
+        await page.keyboard.press('Tab');
+        await page.getByTestId('split').waitFor();
+        await page.keyboard.press('Tab');
+        await page.getByTestId('split').waitFor({ state: 'detached' });
+      });
+
       it('shows a toast once no dialog would be under it', async () => {
         const { page } = session;
         await page.getByTestId('section-damage').click();

@@ -139,6 +139,20 @@ describeInShells(
       await until(async () => (await picture())(moved) !== vertex);
       await session.says('measure', /erased again/);
     });
+
+    it('draws an outline to a pointer that rests while a key zooms', async () => {
+      const { page } = session;
+      await page.keyboard.press('p');
+      for (const corner of [at([150, 200]), at([270, 200])]) await page.mouse.click(...corner);
+      const [x, y] = at([210, 60]);
+      await page.mouse.move(x, y);
+      await page.keyboard.press('-');
+      await until(async () => (await zoom()) < 1);
+      // Grey where the outline ended below, at the point of the photo that was under the pointer.
+      await until(async () => (await picture())([x, y + 14]) !== '#808080');
+      expect((await picture())([x - 40, y + 14])).toBe('#808080');
+      await page.keyboard.press('Escape');
+    });
   },
   { shells: shells.slice(0, 1) },
 );
