@@ -211,9 +211,17 @@ describeInShells(
         await page.getByTestId('place-settings').click();
         expect(await cut()).toEqual([]);
         await page.getByTestId('place-photos').click();
+        const isInside = async (testid: string): Promise<boolean> => {
+          const box = (await page.getByTestId(testid).boundingBox())!;
+          return box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
+        };
         await page.getByTestId('help').click();
         await page.getByTestId('help-panel').waitFor();
         expect(await cut()).toEqual([]);
+        expect(await isInside('help-panel')).toBe(true);
+        await page.keyboard.press('Escape');
+        await page.getByTestId('canvas').click({ button: 'right', position: { x: 120, y: 140 } });
+        expect(await isInside('canvas-menu')).toBe(true);
         await page.keyboard.press('Escape');
         await photoOpened(page);
       });
