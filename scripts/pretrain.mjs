@@ -1,6 +1,6 @@
-// `npm run pretrain [-- --photos FOLDER … --only NAME …]`: trains the models that come with Heirloom, one after the other, from
+// `npm run pretrain [-- --photos FOLDER … --traced FOLDER … --only NAME …]`: trains the models that come with Heirloom, one after the other, from
 // resources/training into resources/models. Stopped at any moment, the next call goes on from the last checkpoint (in .pretrain).
-// Without photos it learns from painted pictures alone.
+// Without photos it learns from painted pictures alone, without traced marks (docs/models.md) from drawn ones.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,11 +15,13 @@ const models = [
   { name: 'base-clean-fine', start: 'base-clean-even', shipped: false },
   { name: 'base-clean', start: 'base-clean-fine' },
   { name: 'base-fill', start: 'base-clean-middle' },
+  { name: 'base-detect' },
 ];
 
 const { values } = parseArgs({
   options: {
     photos: { type: 'string', multiple: true, default: [] },
+    traced: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true },
     threads: { type: 'string', default: '0' },
   },
@@ -31,7 +33,8 @@ const weights = (name) => {
 };
 for (const { name, start } of models.filter((model) => values.only?.includes(model.name) ?? true)) {
   console.log(`${name}:`);
-  const places = values.photos.length > 0 ? ['--photos', ...values.photos] : [];
+  const places = [];
+  for (const from of ['photos', 'traced']) if (values[from].length > 0) places.push(`--${from}`, ...values[from]);
   const { status } = spawnSync(
     process.execPath,
     [

@@ -58,6 +58,11 @@ async function measure(
   const freeze = Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values]));
   const compiled: Compiled = await runtime.compile(program, { state: network.parameters, inputs }, { freeze });
   try {
+    if (network.measure) {
+      const outputs: Values[] = [];
+      for (const values of batches) outputs.push(await compiled.run(undefined, pick(values, Object.keys(inputs))));
+      return network.measure(outputs, batches);
+    }
     const sums = { before: 0, after: 0, count: 0, difference: 0 };
     const random = (values: Values): boolean => Object.keys(inputs).some((name) => !(name in values));
     for (const [index, values] of batches.entries()) {
@@ -86,6 +91,10 @@ async function measure(
   } finally {
     await compiled.dispose();
   }
+}
+
+function pick(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
 }
 
 function addErrors(

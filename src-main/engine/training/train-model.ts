@@ -24,6 +24,8 @@ import { runTraining } from '../../nn/training/run-training.ts';
 import { encodeWeights, requireNetwork } from '../../nn/weights/weight-file.ts';
 import { createCurve } from './curve.ts';
 import { evaluatePatches } from './evaluate-patches.ts';
+import { readTracedScans } from './read-traced-scans.ts';
+import type { TracedScan } from '../../nn/data/traced-marks.ts';
 import type { LoadedPool } from './load-photo-pool.ts';
 import { listPhotos, loadPools } from './training-photos.ts';
 import { finishTraining, prepareStore, readFinished } from './resume-training.ts';
@@ -49,9 +51,10 @@ export async function trainModel(request: TrainRequest, options: TrainOptions): 
   await requireWeightsPlace(place.path, place.originals);
   const start = request.start === undefined ? undefined : await readStart(request.start, network, config.family);
   const pools = request.photos.length > 0 ? await loadPools(photos, config, options) : undefined;
-  const recipe = (pool: LoadedPool | undefined): BatchRecipe => batchesOf(config, pool);
+  const scans = request.traced && (await readTracedScans(request.traced));
+  const recipe = (pool: LoadedPool | undefined): BatchRecipe => batchesOf(config, pool, scans);
   const plan = makePlan(network, config, recipe(pools?.learning), start?.arrays);
-  const digest = trainingDigest(config, pools?.learning.pool, start?.sha256);
+  const digest = trainingDigest(config, { pool: pools?.learning.pool, scans, start: start?.sha256 });
   const folder = trainingFolder(request.work, digest);
   const known = await readFinished(folder, digest, request.out);
   if (known) {
@@ -162,10 +165,14 @@ function makePlan(
   }
 }
 
-function batchesOf({ batch, size, batches }: TrainingConfig, loaded: LoadedPool | undefined): BatchRecipe {
+function batchesOf(
+  { batch, size, batches }: TrainingConfig,
+  loaded: LoadedPool | undefined,
+  scans: readonly TracedScan[] | undefined,
+): BatchRecipe {
   const { generator, painted, options } = batches;
   const pictures = loaded ? { painted, photos: loaded.pool } : { painted: 1 };
-  return { generator, options: { ...options, batch, size, pictures } };
+  return { generator, options: { ...options, batch, size, pictures, ...(scans ? { scans } : {}) } };
 }
 
 async function readStart(

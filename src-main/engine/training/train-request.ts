@@ -6,6 +6,8 @@ export interface TrainRequest {
   readonly config: unknown;
   /** Folders and files to learn from; none where all pictures are painted. */
   readonly photos: readonly string[];
+  /** Files and folders of files with traced marks, for detectors. */
+  readonly traced?: readonly string[];
   /** Folder of all trainings: each has its checkpoints and its curve in a folder of its own there, and goes on from them. */
   readonly work: string;
   readonly out: string;

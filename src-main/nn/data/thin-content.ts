@@ -5,18 +5,26 @@ import { emptyLayer, type DamageLayer } from './structured/damage-layer.ts';
 import { paintLayer, type Tint } from './structured/paint-layer.ts';
 import { curvedPath, type PathPoint } from './structured/path.ts';
 import { drawStroke } from './structured/stroke.ts';
+import { drawBlob } from './structured/blob.ts';
+import { glyph } from './synthetic/writing.ts';
 
-export const thinContentKinds = ['wires', 'strands', 'fence', 'wrinkles'] as const;
+/** Lines, which go on through a hole. */
+const lineKinds = ['wires', 'strands', 'fence', 'wrinkles'] as const;
+export const thinContentKinds = [...lineKinds, 'lights', 'stitches', 'buttons', 'writing'] as const;
 export type ThinContentKind = (typeof thinContentKinds)[number];
 
 /**
- * Draws thin things that belong to a picture into it, in colours of its own and shaded, so that a detector of damage cannot take
+ * Draws small and thin things that belong to a picture into it, in colours of its own and shaded, so that a detector of damage cannot take
  * every thin line for a scratch. To be used before the picture is aged.
  */
-export function addThinContent(picture: Picture, random: RandomSource, kind?: ThinContentKind): Picture {
+export function addThinContent(
+  picture: Picture,
+  random: RandomSource,
+  kinds: readonly ThinContentKind[] = lineKinds,
+): Picture {
   const layer = emptyLayer(picture);
   const tint = colourFrom(picture, random);
-  draw[kind ?? thinContentKinds[random.below(thinContentKinds.length)]](layer, random);
+  draw[kinds[random.below(kinds.length)]](layer, random);
   return paintLayer(picture, layer, tint);
 }
 
@@ -25,6 +33,10 @@ const draw: Readonly<Record<ThinContentKind, (layer: DamageLayer, random: Random
   strands: drawStrands,
   fence: drawFence,
   wrinkles: drawWrinkles,
+  lights: drawLights,
+  stitches: drawStitches,
+  buttons: drawButtons,
+  writing: drawWriting,
 };
 
 /** The colour of some pixel: tones below are multiples of it. */
@@ -169,4 +181,100 @@ function softLine(path: readonly PathPoint[], aside: number, halfWidth: number, 
     halfWidth,
     opacity: opacity * Math.sin(Math.PI * Math.min(1, Math.max(0, along))),
   }));
+}
+
+/** Catchlights, stars, lamps, drops and snow: bright and round, and softer than the dust that they are taken for. */
+function drawLights(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const largest = logBetween(random, [2, 8]);
+  for (let i = markCount(layer.coverage, between(random, [0.3, 3]), 1); i > 0; i -= 1) {
+    const middle = { x: random.unit() * width, y: random.unit() * height };
+    const radius = logBetween(random, [1.5, largest]);
+    const brightness = between(random, [0.4, 1]);
+    // Ever smaller and brighter discs make a soft slope.
+    for (const step of [1, 2, 3, 4, 5]) {
+      drawBlob(layer, random, {
+        ...middle,
+        radius: (radius * (6 - step)) / 3.5,
+        opacity: brightness * (step / 5) ** 1.5,
+        tone: lightTone,
+        roughness: 0,
+      });
+    }
+  }
+}
+
+/** White whatever the colour that it multiplies. */
+const lightTone = 20;
+
+/** Seams, chains, beads, rope: short dashes at even distances along a line. */
+function drawStitches(layer: DamageLayer, random: RandomSource): void {
+  const tone = chance(random, 0.5) ? between(random, [1.3, 3]) : between(random, [0.15, 0.6]);
+  for (let line = wholeBetween(random, [1, 3]); line > 0; line -= 1) {
+    const period = logBetween(random, [4, 14]);
+    const dash = between(random, [0.3, 0.6]);
+    const width = Math.min(period / 3, logBetween(random, [0.8, 3]));
+    const path = curvedPath(layer.coverage, random, {
+      length: logBetween(random, [60, 500]),
+      step: period / 6,
+      bend: 0.003 * normal(random),
+      wander: 0.01,
+    });
+    path.forEach((point, i) => {
+      const next = path[i + 1];
+      if (!next || (i % 6) / 6 >= dash) return;
+      const stroke = { halfWidth: width / 2, opacity: 0.85 };
+      drawStroke(layer, [{ ...point, ...stroke }, { ...next, ...stroke }], tone);
+    });
+  }
+}
+
+/** Buttons, pearls, rivets, pupils: discs with a dark rim and a highlight, in a row or alone. */
+function drawButtons(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const [radius, tone] = [logBetween(random, [2.5, 12]), drawTone(random)];
+  const [first, way] = [{ x: random.unit() * width, y: random.unit() * height }, angle(random)];
+  const apart = radius * between(random, [2.2, 8]);
+  const light = { aside: between(random, [0.2, 0.5]) * radius, heading: angle(random), tone: between(random, [2, 6]) };
+  for (let i = wholeBetween(random, [0, 5]); i >= 0; i -= 1) {
+    const middle = { x: first.x + i * apart * Math.cos(way), y: first.y + i * apart * Math.sin(way) };
+    const disc = (share: number, opacity: number, shade: number, aside = 0): void =>
+      drawBlob(layer, random, {
+        x: middle.x + aside * Math.cos(light.heading),
+        y: middle.y + aside * Math.sin(light.heading),
+        radius: radius * share,
+        opacity,
+        tone: shade,
+        roughness: 0.01,
+      });
+    disc(1, 0.85, tone * 0.5);
+    disc(0.82, 0.95, tone);
+    disc(0.25, 1, light.tone, light.aside);
+  }
+}
+
+/** Rows of strokes that look like letters, as on signs, in captions and in newspapers. */
+function drawWriting(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const size = logBetween(random, [6, 30]);
+  const tone = chance(random, 0.6) ? between(random, [0.1, 0.4]) : between(random, [2, 4]);
+  const [columns, rows] = [wholeBetween(random, [3, 16]), wholeBetween(random, [1, 4])];
+  const turned = 0.08 * normal(random);
+  const [left, top] = [between(random, [-0.2, 0.9]) * width, random.unit() * height];
+  const stroke = { halfWidth: Math.max(0.4, size * logBetween(random, [0.03, 0.09])), opacity: between(random, [0.7, 1]) };
+  for (let letter = 0; letter < columns * rows; letter += 1) {
+    if (chance(random, 0.15)) continue;
+    const [column, row] = [letter % columns, Math.floor(letter / columns)];
+    for (const mark of glyph(random)) {
+      const points = mark.map(([u, v]) => {
+        const [x, y] = [size * (0.7 * column + 0.55 * u), size * (1.6 * row + v)];
+        return {
+          x: left + x * Math.cos(turned) - y * Math.sin(turned),
+          y: top + x * Math.sin(turned) + y * Math.cos(turned),
+          ...stroke,
+        };
+      });
+      drawStroke(layer, points, tone);
+    }
+  }
 }

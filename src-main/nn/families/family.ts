@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { Arrays } from '../compiler/runtime.ts';
+import type { Arrays, Values } from '../compiler/runtime.ts';
 import type { BatchRecipe } from '../training/batches/batch-generator.ts';
 import type { TrainingPlan } from '../training/plan.ts';
 import type { TrainingHealth } from '../../shared/data/training.ts';
@@ -33,6 +33,9 @@ export interface Trained {
   readonly tensors: Arrays;
 }
 
+/** Metrics of what a network gave for held-out batches, by name. */
+export type Measure = (outputs: readonly Values[], batches: readonly Values[]) => Record<string, number>;
+
 /**
  * A trainable architecture: network, losses and optimiser. `Hyperparameters` are those of its own training beyond `TrainingRequest`, plain
  * JSON, so that a configuration file can hold them.
@@ -43,6 +46,8 @@ export interface Family<Configuration, Hyperparameters> extends Omit<Architectur
   initialise(configuration: Configuration, random: RandomSource): Arrays;
   /** Its state holds the exponential moving average of each weight, which is what ships. */
   plan(configuration: Configuration, request: StartedRequest, hyperparameters: Hyperparameters): TrainingPlan;
+  /** Where it gives no picture, which is measured by its peak ratio. */
+  readonly measure?: Measure;
   /** Diagnoses a training by its losses and measurements (mode collapse, an unused code, …); by its gain alone where absent. */
   assess?(history: TrainingHistory): TrainingHealth;
   /** Initial weights transferred from a network of another family or configuration; undefined where names or shapes do not fit. */

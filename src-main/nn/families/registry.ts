@@ -9,7 +9,8 @@ import { pictureOutput, type Architecture, type NetworkOutput, type Sizes } from
 import { adversarialFamily } from './adversarial/adversarial-family.ts';
 import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
-import type { Family, Trained, TrainingRequest } from './family.ts';
+import { detectorFamily } from './detector/detector-family.ts';
+import type { Family, Measure, Trained, TrainingRequest } from './family.ts';
 import { assessByGain, type TrainingHistory } from './health.ts';
 import { referenceArchitecture } from './reference/reference-architecture.ts';
 import { variationalFamily } from './variational/variational-family.ts';
@@ -30,6 +31,7 @@ export interface TrainableNetwork extends Network {
   /** The weights for inference out of a training's state: the exponential moving averages. */
   weightsOf(state: Arrays): Arrays;
   adopt(from: Trained): Arrays | undefined;
+  measure?: Measure;
   assess(history: TrainingHistory): TrainingHealth;
 }
 
@@ -40,6 +42,7 @@ const trainable: ReadonlyMap<string, Build<TrainableNetwork>> = new Map([
   family(adversarialFamily),
   family(autoencoderFamily),
   family(variationalFamily),
+  family(detectorFamily),
 ]);
 const builders: ReadonlyMap<string, Build<Network>> = new Map([architecture(referenceArchitecture), ...trainable]);
 
@@ -74,6 +77,7 @@ function family<Configuration, Hyperparameters>(
       return given.plan(configuration, { ...request, start }, v.parse(given.hyperparametersSchema, hyperparameters));
     },
     weightsOf: (state) => averagesIn(state, network.parameters),
+    measure: given.measure,
     adopt: (from) => given.adopt?.(configuration, from),
     assess: (history) => given.assess?.(history) ?? assessByGain(history),
   });

@@ -1,5 +1,5 @@
 /** What networks are trained for. */
-export const modelTasks = ['fill', 'clean'] as const;
+export const modelTasks = ['fill', 'clean', 'detect'] as const;
 export type ModelTask = (typeof modelTasks)[number];
 
 /** A file of weights in one of the folders for them. */

@@ -8,6 +8,8 @@ export const trainSchema = v.object({
   config: v.unknown(),
   /** Folders and files to learn from. */
   photos: v.array(pathSchema),
+  /** Files and folders of files with marks that were traced on scans (docs/models.md), for detectors. */
+  traced: v.optional(v.array(pathSchema)),
   /** Folder of all trainings. Each has one of its own in it, by the digest of its configuration and of what it learns from. */
   work: pathSchema,
   /** Where the weights are written. Weights that Heirloom wrote are replaced, and nothing else. */
@@ -35,7 +37,9 @@ export type HealthCode =
   /** The discriminator guesses, and so has nothing to teach: `gap`. */
   | 'discriminatorGuesses'
   /** Fills are farther from the truth than what went in: `gain`, dB. */
-  | 'fillsWorse';
+  | 'fillsWorse'
+  /** A detector finds hardly any of the damage that is there: `precision`, 0..1. */
+  | 'findsLittle';
 
 /** What is wrong with a training, with the numbers that say so. */
 export interface HealthVerdict {

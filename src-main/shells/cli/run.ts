@@ -101,6 +101,7 @@ function createCommands(context: CommandContext): Command {
     .requiredOption('--config <file>', 'description of the training, JSON')
     .requiredOption('--out <file>', 'where the weights are written, .safetensors')
     .option('--photos <place...>', 'folders and photos to learn from; without them all pictures are painted')
+    .option('--traced <places...>', 'files or folders of marks traced on scans, for detectors')
     .option('--work <folder>', 'where checkpoints lie, each training in a folder of its own')
     .option('--start <file>', 'weights to start from')
     .option('--go-on-from <folder>', 'checkpoints of Heirloom 0.1.0 of this very training')

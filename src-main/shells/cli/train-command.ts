@@ -10,6 +10,7 @@ import { withEngine, type CommandContext } from './with-engine.ts';
 interface TrainOptions {
   config: string;
   photos?: string[];
+  traced?: string[];
   out: string;
   work?: string;
   start?: string;
@@ -28,6 +29,7 @@ export async function train(options: TrainOptions, context: CommandContext): Pro
   const request = {
     config: await readConfig(options.config),
     photos: photos.map((place) => resolve(place)),
+    ...(options.traced === undefined ? {} : { traced: options.traced.map((place) => resolve(place)) }),
     work: resolve(options.work ?? defaultPaths().training),
     out,
     ...(options.start === undefined ? {} : { start: resolve(options.start) }),
@@ -53,6 +55,7 @@ const sentences: Record<HealthCode, string> = {
   discriminatorWins: 'The discriminator knows every fill, and teaches nothing any more.',
   discriminatorGuesses: 'The discriminator only guesses, and teaches nothing.',
   fillsWorse: 'What comes out is farther from the truth than what went in.',
+  findsLittle: 'Hardly any of the damage is found.',
 };
 
 function describeHealth({ state, verdicts }: TrainingHealth): string[] {

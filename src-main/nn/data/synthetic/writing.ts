@@ -51,7 +51,7 @@ export function drawWriting(picture: Picture, palette: Palette, random: RandomSo
 }
 
 /** Two to four stems, bars and bows in the unit square. */
-function glyph(random: RandomSource): [number, number][][] {
+export function glyph(random: RandomSource): [number, number][][] {
   const marks: [number, number][][] = [];
   const count = 2 + random.below(3);
   for (let i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ import type { ModelTask } from '../../../shared/data/model.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BatchGenerator, BatchMaker, BatchRecipe } from './batch-generator.ts';
 import { holePatches } from './hole-patches.ts';
+import { markedPatches } from './marked-patches.ts';
 import { noisePatches } from './noise-patches.ts';
 import { noisyPatches } from './noisy-patches.ts';
 import { pixelPatches } from './pixel-patches.ts';
@@ -12,6 +13,7 @@ const generators: ReadonlyMap<string, BatchGenerator> = new Map([
   ['hole-patches', holePatches],
   ['noisy-patches', noisyPatches],
   ['pixel-patches', pixelPatches],
+  ['marked-patches', markedPatches],
 ]);
 
 /** What a network learns from batches of this name; nothing where there are none. */

@@ -95,8 +95,8 @@ it.each(thinContentKinds)(
   (kind) => {
     const grey = flatPicture(64, 64, 0.45);
     const shares = Array.from({ length: 20 }, (_, seed) => {
-      const { pixels } = addThinContent(grey, createRandom(seed), kind);
-      expect(largestDifference(addThinContent(grey, createRandom(seed), kind).pixels, pixels)).toBe(0);
+      const { pixels } = addThinContent(grey, createRandom(seed), [kind]);
+      expect(largestDifference(addThinContent(grey, createRandom(seed), [kind]).pixels, pixels)).toBe(0);
       expectWithin(pixels, 0.02, 1);
       return pixels.filter((value) => Math.abs(value - 0.45) > 0.01).length / pixels.length;
     });
@@ -112,7 +112,7 @@ it.each(oddSizes)(
       const damage = [operatorNames, ...operatorNames.map((name) => [name])].map(
         (only) => degrade(picture, createRandom(seed), { only }).damaged,
       );
-      const thin = thinContentKinds.map((kind) => addThinContent(picture, createRandom(seed), kind));
+      const thin = thinContentKinds.map((kind) => addThinContent(picture, createRandom(seed), [kind]));
       for (const { pixels } of [...damage, ...thin]) {
         expect(pixels).toHaveLength(width * height * 3);
         expect(pixels.every(Number.isFinite)).toBe(true);
