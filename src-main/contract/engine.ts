@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { maskSchema } from '../shared/mask/mask.ts';
-import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import { damageKinds } from '../shared/data/damage-kind.ts';
+import { modelReferenceSchema, type ModelReference } from '../shared/recipe/model-reference.ts';
 import { fillStepSchema } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
@@ -38,6 +39,13 @@ export interface FillResult {
   /** One for each seed asked for that gave a picture of its own. */
   variants: { seed: number }[];
   holes: HoleReport[];
+}
+
+export interface FoundDamage {
+  areas: number;
+  pixels: number;
+  /** Of the photo's pixels, 0..1. */
+  share: number;
 }
 
 /**
@@ -96,6 +104,24 @@ export const engineContract = {
   'step.measure': method<StepSuggestion>()(v.object({ op: v.picklist(stepOps), source: sourceSchema, steps, masks })),
   'render.run': method<ExportResult, FractionEvent>()(
     v.object({ source: sourceSchema, steps, masks, target: exportTargetSchema }),
+  ),
+  /**
+   * Finds the damage of the photo after `steps`, keeps the map of it, and writes what of it is chosen: `mask`, a PNG of 0 and 255, and `scores`, the
+   * largest of the kinds' scores, 0..255. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, …
+   */
+  'damage.find': method<FoundDamage, FractionEvent>()(
+    v.object({
+      source: sourceSchema,
+      steps,
+      masks,
+      model: modelReferenceSchema,
+      sensitivity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+      kinds: v.array(v.picklist(damageKinds)),
+      /** Areas of fewer pixels are left out. */
+      smallest: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      mask: v.optional(outputPlaceSchema),
+      scores: v.optional(outputPlaceSchema),
+    }),
   ),
   /** Damages photos, fills them, and measures how near that comes to what was there. @throws PHOTOS_MISSING, MODEL_UNKNOWN, … */
   'fill.evaluate': method<EvaluationReport, FractionEvent>()(evaluationSchema),

@@ -6,6 +6,7 @@ import { createNetworks } from '../models/open.ts';
 import { createPeriodicWork } from '../platform/periodic-work.ts';
 import { background } from '../shared/background.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
+import { findHandlers } from './handlers/find-handlers.ts';
 import { fillHandlers } from './handlers/fill-handlers.ts';
 import { maskHandlers } from './handlers/mask-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
@@ -14,6 +15,7 @@ import { photoHandlers } from './handlers/photo-handlers.ts';
 import { stepHandlers } from './handlers/step-handlers.ts';
 import { viewHandlers } from './handlers/view-handlers.ts';
 import { createWorkingImages } from './working-images.ts';
+import { createPictureCache } from './render/picture-cache.ts';
 import { createReplay } from './render/replay.ts';
 import { createOpenViews } from './render/open-views.ts';
 import { tidyCache } from './tidy-cache.ts';
@@ -38,7 +40,17 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
   const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read);
   const views = createOpenViews(photos, replay);
-  const parts: EngineServices = { cacheDirectory, builtDirectory, models, photos, replay, views, masks, networks };
+  const parts: EngineServices = {
+    cacheDirectory,
+    builtDirectory,
+    models,
+    photos,
+    replay,
+    views,
+    masks,
+    networks,
+    pictures: createPictureCache(join(cacheDirectory, 'steps')),
+  };
 
   const tidying = createPeriodicWork(tidyTimes, () => tidyCache(cacheDirectory));
   background(tidying.run(), tidyTimes.name);
@@ -49,6 +61,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
     ...maskHandlers(parts),
     ...stepHandlers(parts),
     ...fillHandlers(parts),
+    ...findHandlers(parts),
     ...modelHandlers(parts),
   };
   return {

@@ -1,8 +1,10 @@
 import { Option, type Command } from 'commander';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import { createProgram, wholeNumber } from '../platform/command-line.ts';
+import { damageKinds } from '../shared/data/damage-kind.ts';
 import { benchTasks, type BenchTask } from './bench/request.ts';
 import { runBench } from './run-bench.ts';
+import { markPhoto, tones } from './mark/mark-photo.ts';
 import { runDegrade } from './run-degrade.ts';
 
 /**
@@ -26,6 +28,22 @@ export function createLab(builtDirectory: string): Command {
     .option('--overwrite', 'replace what is there')
     .addOption(json)
     .action(runDegrade);
+
+  program
+    .command('mark')
+    .description('lay traced and drawn damage on a photo, and say where it lies: what detectors are measured on')
+    .argument('<photo>', 'the photo; it stays as it is')
+    .requiredOption('--out <file>', 'the marked photo, PNG')
+    .requiredOption('--clean <file>', 'the photo in its tone without marks, PNG')
+    .requiredOption(
+      '--truth <file>',
+      'PNG: 0 whole, 63 dust, 127 scratches, 191 creases, 255 tears, 31 nobody could say',
+    )
+    .option('--traced <files...>', 'marks traced on scans, JSON', [])
+    .option('--kinds <names...>', `drawn besides: ${damageKinds.join(', ')}`, [])
+    .addOption(new Option('--tone <name>', 'of the photo').choices(tones).default('colour'))
+    .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
+    .action((path: string, options) => markPhoto({ path, ...options }));
 
   const descriptions: Record<BenchTask, string> = {
     'train-step': 'one step of training the reference network',

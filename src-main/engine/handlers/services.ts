@@ -5,6 +5,7 @@ import type { Networks } from '../../models/open.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import type { Step } from '../../steps/index.ts';
 import type { WorkingImages } from '../working-images.ts';
+import type { PictureCache } from '../render/picture-cache.ts';
 import type { Replay, Replayed } from '../render/replay.ts';
 import type { Watch } from '../../platform/shared-work.ts';
 import type { OpenViews } from '../render/open-views.ts';
@@ -20,6 +21,8 @@ export interface EngineServices {
   readonly views: OpenViews;
   readonly masks: MaskStore;
   readonly networks: Networks;
+  /** Maps that networks make of a picture. */
+  readonly pictures: PictureCache;
 }
 
 /** Does `work` on a photo after steps. @throws what opening the photo and replaying the steps throw */

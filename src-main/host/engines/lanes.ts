@@ -42,6 +42,7 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
   'models.resolve': screen,
   'fill.heal': healing,
   'fill.warm': healing,
+  'damage.find': work(3),
   'fill.run': work(3),
   'steps.prepare': work(3),
   'render.run': work(2),

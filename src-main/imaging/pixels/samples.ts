@@ -15,6 +15,22 @@ export function fullRange(depth: 8 | 16): number {
   return depth === 8 ? 255 : 65535;
 }
 
+/** Colours as networks see them: [n, channels] in samples, grey or RGB, with alpha or without, to [n, 3] in 0..1. */
+export function toUnitColours(
+  samples: Samples,
+  { channels, colourChannels, depth }: { channels: number; colourChannels: 1 | 3; depth: 8 | 16 },
+): Float32Array {
+  const largest = fullRange(depth);
+  const count = samples.length / channels;
+  const colours = new Float32Array(count * 3);
+  for (let i = 0; i < count; i += 1) {
+    for (let c = 0; c < 3; c += 1) {
+      colours[i * 3 + c] = samples[i * channels + (colourChannels === 3 ? c : 0)] / largest;
+    }
+  }
+  return colours;
+}
+
 /** A view of the bytes of `samples`. */
 export function bytesOf(samples: Samples): Uint8Array {
   return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);

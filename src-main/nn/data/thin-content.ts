@@ -224,7 +224,14 @@ function drawStitches(layer: DamageLayer, random: RandomSource): void {
       const next = path[i + 1];
       if (!next || (i % 6) / 6 >= dash) return;
       const stroke = { halfWidth: width / 2, opacity: 0.85 };
-      drawStroke(layer, [{ ...point, ...stroke }, { ...next, ...stroke }], tone);
+      drawStroke(
+        layer,
+        [
+          { ...point, ...stroke },
+          { ...next, ...stroke },
+        ],
+        tone,
+      );
     });
   }
 }
@@ -261,7 +268,10 @@ function drawWriting(layer: DamageLayer, random: RandomSource): void {
   const [columns, rows] = [wholeBetween(random, [3, 16]), wholeBetween(random, [1, 4])];
   const turned = 0.08 * normal(random);
   const [left, top] = [between(random, [-0.2, 0.9]) * width, random.unit() * height];
-  const stroke = { halfWidth: Math.max(0.4, size * logBetween(random, [0.03, 0.09])), opacity: between(random, [0.7, 1]) };
+  const stroke = {
+    halfWidth: Math.max(0.4, size * logBetween(random, [0.03, 0.09])),
+    opacity: between(random, [0.7, 1]),
+  };
   for (let letter = 0; letter < columns * rows; letter += 1) {
     if (chance(random, 0.15)) continue;
     const [column, row] = [letter % columns, Math.floor(letter / columns)];

@@ -78,7 +78,13 @@ export function tracedLayers(
         const layer = layers.get(kind) ?? emptyLayer(size);
         layers.set(kind, layer);
         const box = { x: left + aside, y: top + below, width: farRight - left, height: bottom - top };
-        drawTraced(layer, random, points.map((value, i) => value + (i % 2 === 0 ? aside : below)), box, look);
+        drawTraced(
+          layer,
+          random,
+          points.map((value, i) => value + (i % 2 === 0 ? aside : below)),
+          box,
+          look,
+        );
       }
     }
   }

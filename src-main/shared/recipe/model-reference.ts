@@ -12,3 +12,4 @@ export type ModelReference = v.InferOutput<typeof modelReferenceSchema>;
 /** The models that come with Heirloom. */
 export const baseFillModel = 'base-fill';
 export const baseCleanModel = 'base-clean';
+export const baseDetectModel = 'base-detect';

@@ -2,12 +2,14 @@ import { Option, type Command } from 'commander';
 import { version } from '../../host/version.ts';
 import { runtimeChoices } from '../../shared/data/runtime.ts';
 import { numberBetween, createProgram, exitStatus, wholeNumber } from '../../platform/command-line.ts';
-import { baseFillModel } from '../../shared/recipe/model-reference.ts';
+import { damageKinds } from '../../shared/data/damage-kind.ts';
+import { baseDetectModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { fillMethods } from '../../steps/fill/params.ts';
 import { stepOps } from '../../steps/index.ts';
 import { doctor } from './doctor-command.ts';
 import { evaluate } from './evaluate-command.ts';
 import { fill } from './fill-command.ts';
+import { find } from './find-command.ts';
 import { exitBySignal } from './exit-by-signal.ts';
 import { exportModel, listModels } from './model-commands.ts';
 import { commandJournal } from './command-journal.ts';
@@ -18,7 +20,7 @@ import { applyStep, stepsWithCommand, type StepOptions } from './step-commands.t
 import type { CommandContext } from './with-engine.ts';
 
 /** Commands that end at once when they are cancelled; a training saves a checkpoint first. */
-const abandoned: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate']);
+const abandoned: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate', 'find']);
 
 /** Runs a command line. @returns the exit status: 0 done, 1 failed, 2 wrong usage */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
@@ -69,6 +71,19 @@ function createCommands(context: CommandContext): Command {
     .option('--mirror', 'texture may be mirrored when it is copied')
     .option('--uncertainty <file>', 'where to write how far variants and eight looks lie apart, as PNG, ten times')
     .action((photo: string, options) => fill(photo, options, context));
+
+  withJson(program.command('find'), 'find dust, hairs, scratches, creases and tears')
+    .argument('<photo>', 'the photo; it stays as it is')
+    .requiredOption('--mask <file>', 'where to write the mask, PNG: white is damage')
+    .option(
+      '--scores <file>',
+      'where to write how certain each pixel is, PNG: white is certain, above 127 is in the usual mask',
+    )
+    .option('--sensitivity <number>', 'how much is taken for damage, 0 to 1', numberBetween(0, 1), 0.5)
+    .option('--kinds <names>', `these kinds alone, with commas between them: ${damageKinds.join(', ')}`)
+    .option('--model <name>', 'the network, by name or by file', baseDetectModel)
+    .option('--overwrite', 'replace what is there')
+    .action((photo: string, options) => find(photo, options, context));
 
   withOutput(program.command('render'), 'replay a recipe that the editor saved')
     .requiredOption('--recipe <file>', 'recipe, JSON')

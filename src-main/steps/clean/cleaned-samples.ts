@@ -1,5 +1,5 @@
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { fullRange, type Samples } from '../../imaging/pixels/samples.ts';
+import { fullRange, toUnitColours, type Samples } from '../../imaging/pixels/samples.ts';
 import { clampSample, mixSample } from '../../imaging/pixels/blend.ts';
 import { lumaAt } from '../../imaging/colour/luma.ts';
 import { tintAt, type Tint } from '../../imaging/colour/tint.ts';
@@ -13,17 +13,11 @@ export interface CleanedSamples {
 }
 
 /** A network restores all three channels. */
-export function inColours({ channels, depth }: PixelSource): CleanedSamples {
+export function inColours(source: PixelSource): CleanedSamples {
+  const { channels, depth } = source;
   const largest = fullRange(depth);
   return {
-    toNetwork(samples) {
-      const count = samples.length / channels;
-      const picture = new Float32Array(count * 3);
-      for (let i = 0; i < count; i += 1) {
-        for (let c = 0; c < 3; c += 1) picture[i * 3 + c] = samples[i * channels + c] / largest;
-      }
-      return picture;
-    },
+    toNetwork: (samples) => toUnitColours(samples, source),
     replace(pixels, to, picture, from, share) {
       for (let c = 0; c < 3; c += 1) {
         const at = to * channels + c;

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { damageKinds, type DamageKind } from '../../../shared/data/damage-kind.ts';
+import { damageKinds } from '../../../shared/data/damage-kind.ts';
 import type { RandomSource } from '../../../imaging/random.ts';
 import { cropSamples } from '../../../imaging/pixels/crop.ts';
 import { between, chance, logBetween, type Range } from '../../data/draws.ts';
 import { resample } from '../../data/filters/resample.ts';
+import { change, drawMarks, layMarks } from '../../data/mark-picture.ts';
 import { applyCast, drawCast } from '../../data/operators/cast.ts';
 import { applyFade, drawFade } from '../../data/operators/fade.ts';
 import { addGrain } from '../../data/operators/grain.ts';
@@ -12,15 +13,8 @@ import { applySepia, drawSepia } from '../../data/operators/sepia.ts';
 import { withinRange } from '../../data/operators/within-range.ts';
 import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
-import { creaseLayer } from '../../data/structured/creases.ts';
-import type { DamageLayer, Size } from '../../data/structured/damage-layer.ts';
-import { drawDustCount, dustLayer } from '../../data/structured/dust.ts';
-import { drawHairCount, hairLayer } from '../../data/structured/hairs.ts';
-import { paintLayer, type Tint } from '../../data/structured/paint-layer.ts';
-import { drawScratchCount, scratchLayer } from '../../data/structured/scratches.ts';
-import { tearLayer } from '../../data/structured/tears.ts';
 import { addThinContent, thinContentKinds } from '../../data/thin-content.ts';
-import { drawTracedLook, tracedLayers, type TracedScan } from '../../data/traced-marks.ts';
+import type { TracedScan } from '../../data/traced-marks.ts';
 import { derivedRandom } from '../noise.ts';
 import type { BatchGenerator } from './batch-generator.ts';
 import { regionsInTurn } from './regions-in-turn.ts';
@@ -59,11 +53,6 @@ const thinShare = 0.35;
 const thinWeight = 3;
 const cleanShare = 0.15;
 
-/** Strength, 0..1, from which a mark is damage, and below which it is nothing: what lies between is not learned from. */
-const damagedFrom = 0.15;
-const wholeBelow = 0.05;
-/** Change, 0..1, below which a mark is not seen: a white speck in a white sky. */
-const seenFrom = 5 / 255;
 /** Change from which something drawn into the picture counts as thin content. */
 const drawnFrom = 8 / 255;
 
@@ -113,12 +102,7 @@ export const markedPatches: BatchGenerator = {
   },
 };
 
-function makeRegion(
-  side: number,
-  pictures: PictureChoice,
-  scans: readonly TracedScan[],
-  random: RandomSource,
-): Region {
+function makeRegion(side: number, pictures: PictureChoice, scans: readonly TracedScan[], random: RandomSource): Region {
   const enlarged = chance(random, enlargedShare) ? logBetween(random, enlargements) : 1;
   const drawn = drawRegion(pictures, Math.round(side / enlarged), random, greyShare);
   const plain: Picture = enlarged === 1 ? drawn : withinRange(resample(drawn, side, side));
@@ -129,22 +113,9 @@ function makeRegion(
   const damage = new Float32Array(side * side * kindCount);
   let picture = aged;
   if (!chance(random, cleanShare)) {
-    for (const [kind, layer, tint] of drawMarks(aged, scans, random)) {
-      const marked = paintLayer(picture, layer, tint);
-      label({ damage, weight }, picture, marked, layer, damageKinds.indexOf(kind));
-      picture = marked;
-    }
+    picture = layMarks(aged, drawMarks(aged, scans, random), { damage, weight });
   }
   return { side, picture: scanned(picture, random).pixels, damage, weight };
-}
-
-/** Largest difference of a pixel's channels. */
-function change(one: Picture, other: Picture, pixel: number): number {
-  let largest = 0;
-  for (let i = 3 * pixel; i < 3 * pixel + 3; i += 1) {
-    largest = Math.max(largest, Math.abs(one.pixels[i] - other.pixels[i]));
-  }
-  return largest;
 }
 
 /** What has happened to a print before anything lay on it. */
@@ -170,78 +141,4 @@ function scanned(picture: Picture, random: RandomSource): Picture {
     result = compressJpeg(result, { quality: 45 + random.below(51), chromaHalved: chance(random, 0.7) });
   }
   return { ...result, pixels: result.pixels.map((value) => Math.round(255 * Math.min(1, Math.max(0, value))) / 255) };
-}
-
-type Marks = readonly [DamageKind, DamageLayer, Tint];
-
-/** At least one kind of mark. */
-function drawMarks(size: Size, scans: readonly TracedScan[], random: RandomSource): Marks[] {
-  const marks: Marks[] = [];
-  const add = (kind: DamageKind, layer: DamageLayer): void => void marks.push([kind, weakened(layer, random), tint(random)]);
-  if (scans.length > 0 && chance(random, 0.65)) {
-    const scan = scans[random.below(scans.length)];
-    for (const [kind, layer] of tracedLayers(size, random, scan, drawTracedLook(random))) add(kind, layer);
-  }
-  const scale = logBetween(random, [1, 2.5]);
-  for (const [kind, probability, draw] of drawnMarks) if (chance(random, probability)) add(kind, draw(size, random, scale));
-  if (marks.length > 0) return marks;
-  const [kind, , draw] = drawnMarks[random.below(drawnMarks.length)];
-  add(kind, draw(size, random, scale));
-  return marks;
-}
-
-/** How often each kind is drawn, and how: `scale` is how much larger it is than on a print of 300 dpi. */
-const drawnMarks: readonly (readonly [
-  DamageKind,
-  number,
-  (size: Size, random: RandomSource, scale: number) => DamageLayer,
-])[] = [
-  [
-    'dust',
-    0.2,
-    (size, random, scale) =>
-      dustLayer(size, random, {
-        radii: [0.7 * scale, 4 * scale],
-        count: Math.ceil(drawDustCount(size, random) / scale ** 2),
-      }),
-  ],
-  ['dust', 0.2, (size, random) => hairLayer(size, random, { count: drawHairCount(size, random) })],
-  [
-    'scratches',
-    0.35,
-    (size, random, scale) =>
-      scratchLayer(size, random, { widths: [0.7, 4 * scale], count: Math.ceil(drawScratchCount(size, random) / scale) }),
-  ],
-  ['creases', 0.2, (size, random, scale) => creaseLayer(size, random, { widths: [2, 8 * scale] })],
-  ['tears', 0.08, (size, random) => tearLayer(size, random)],
-];
-
-/** Marks that let more of the picture through than they are drawn with, some of the time. */
-function weakened(layer: DamageLayer, random: RandomSource): DamageLayer {
-  if (chance(random, 0.6)) return layer;
-  const share = between(random, [0.35, 1]);
-  return { ...layer, strength: { ...layer.strength, values: layer.strength.values.map((value) => value * share) } };
-}
-
-/** White paper, more or less yellowed; now and then a colour, as a scratch that did not go through all layers of a film has. */
-function tint(random: RandomSource): Tint {
-  if (chance(random, 0.1)) return [between(random, [0.3, 1]), between(random, [0.3, 1]), between(random, [0.3, 1])];
-  const yellow = between(random, [0, 0.15]);
-  return [1, 1 - yellow / 3, 1 - yellow];
-}
-
-function label(
-  { damage, weight }: { damage: Float32Array; weight: Float32Array },
-  before: Picture,
-  marked: Picture,
-  { strength }: DamageLayer,
-  kind: number,
-): void {
-  strength.values.forEach((share, pixel) => {
-    if (share < wholeBelow) return;
-    const seen = share >= damagedFrom && change(before, marked, pixel) >= seenFrom;
-    if (seen) damage[pixel * kindCount + kind] = 1;
-    const damaged = damage.subarray(pixel * kindCount, (pixel + 1) * kindCount).some((there) => there > 0);
-    weight[pixel] = damaged ? 1 : 0;
-  });
 }

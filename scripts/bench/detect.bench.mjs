@@ -1,0 +1,219 @@
+// Damage found: `heirloom find` beside a top-hat and a median residual (OpenCV), on photos that were marked with damage that nobody learned from.
+//   npm run bench -- detect [--photos FOLDER] [--traced FILE] [--model FILE] [--count N] [--keep FOLDER]
+// FOLDER/val and FOLDER/people-val hold the photographs, FILE the marks of scan 4 (docs/models.md).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { cli, lab } from '../build.mjs';
+import { measure, table, usualPhotos } from './measure.mjs';
+
+const peers = join(import.meta.dirname, 'detect-peers.py');
+const python = '/usr/bin/python3';
+const tones = ['colour', 'grey', 'sepia'];
+const kinds = { dust: 63, scratches: 127, creases: 191, tears: 255 };
+const unclear = 31;
+/** px within which damage counts as found. */
+const tolerance = 2;
+const own = 'Heirloom';
+
+export async function run(parameters) {
+  const { values } = parseArgs({
+    args: parameters,
+    options: {
+      photos: { type: 'string', default: usualPhotos },
+      traced: { type: 'string', default: join(usualPhotos, '../damage/scan-4.json') },
+      model: { type: 'string', default: 'base-detect' },
+      count: { type: 'string', default: '1000' },
+      keep: { type: 'string' },
+    },
+  });
+  const photos = ['val', 'people-val']
+    .map((name) => join(values.photos, name))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .sort()
+        .map((name) => join(folder, name)),
+    )
+    .slice(0, Number(values.count));
+  if (photos.length === 0 || !existsSync(values.traced)) {
+    console.log(
+      `No measuring photos at ${values.photos}, or no traced marks at ${values.traced}; nothing is measured.`,
+    );
+    return;
+  }
+  const scratch = values.keep ?? mkdtempSync(join(tmpdir(), 'heirloom-detect-'));
+  mkdirSync(scratch, { recursive: true });
+  process.env.HEIRLOOM_HOME = join(scratch, 'home');
+  try {
+    const pictures = await markAll(photos, values.traced, scratch);
+    const seconds = await findAll(pictures, values.model, scratch);
+    const methods = [own, ...comparePeers(scratch)];
+    await print(pictures, methods, seconds, scratch);
+    await printUndamaged(photos, values.model, scratch);
+  } finally {
+    if (!values.keep) rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Each photo in three tones, all with traced marks, some with drawn scratches, creases and tears besides. */
+async function markAll(photos, traced, scratch) {
+  const pictures = [];
+  for (const [index, photo] of photos.entries()) {
+    for (const [place, tone] of tones.entries()) {
+      const number = 3 * index + place;
+      const name = join(scratch, String(number).padStart(3, '0'));
+      pictures.push({ name, tone });
+      if (existsSync(`${name}.truth.png`)) continue;
+      const drawn = [
+        ...(number % 2 === 0 ? ['scratches'] : []),
+        ...(number % 3 === 0 ? ['creases'] : []),
+        ...(number % 4 === 1 ? ['tears'] : []),
+      ];
+      const outputs = ['--out', `${name}.marked.png`, '--clean', `${name}.clean.png`, '--truth', `${name}.truth.png`];
+      const flags = ['--tone', tone, '--traced', traced, '--seed', String(1000 + number)];
+      if (drawn.length > 0) flags.push('--kinds', ...drawn);
+      await measure(process.execPath, [lab, 'mark', photo, ...outputs, ...flags]);
+    }
+  }
+  return pictures;
+}
+
+async function findAll(pictures, model, scratch) {
+  let seconds = 0;
+  for (const { name } of pictures) {
+    const flags = [
+      '--mask',
+      join(scratch, 'mask.png'),
+      '--scores',
+      `${name}.${own}.png`,
+      '--model',
+      model,
+      '--overwrite',
+    ];
+    seconds += (await measure(process.execPath, [cli, 'find', `${name}.marked.png`, ...flags])).seconds;
+  }
+  return seconds;
+}
+
+function comparePeers(scratch) {
+  const { status } = spawnSync(python, [peers, scratch], { stdio: ['ignore', 'ignore', 'pipe'] });
+  if (status === 0) return ['top-hat', 'median'];
+  console.log('OpenCV is missing (Debian: python3-opencv); left out.\n');
+  return [];
+}
+
+async function print(pictures, methods, seconds, scratch) {
+  const groups = [
+    ['all', () => true],
+    ...tones.map((tone) => [tone, (picture) => picture.tone === tone]),
+    ...Object.keys(kinds).map((kind) => [kind, () => true, kind]),
+  ];
+  console.log(
+    `${pictures.length} pictures, ${(seconds / pictures.length).toFixed(1)} s each (whole processes). Tolerance ${tolerance} px.`,
+  );
+  console.log(
+    'F1 of Heirloom is at the default sensitivity, of the others at the threshold that is best on these pictures.\n',
+  );
+  const rows = [['', 'method', 'AP', 'F1', 'precision', 'recall', 'best F1', 'at']];
+  for (const [name, belongs, kind] of groups) {
+    for (const method of methods) {
+      const counts = emptyCounts();
+      for (const picture of pictures.filter(belongs)) await count(counts, picture.name, method, kind);
+      const { averagePrecision, at, best } = summarise(counts);
+      const shown = method === own ? at(128) : best;
+      rows.push(
+        [name, method, averagePrecision, shown.f1, shown.precision, shown.recall, best.f1]
+          .map(figure)
+          .concat(best.threshold),
+      );
+    }
+  }
+  console.log(table(rows));
+}
+
+const figure = (value) => (typeof value === 'number' ? value.toFixed(3) : value);
+
+async function printUndamaged(photos, model, scratch) {
+  console.log('\nWithout damage, % of the pixels found:');
+  const flags = ['--mask', join(scratch, 'mask.png'), '--model', model, '--overwrite', '--json'];
+  for (const photo of photos) {
+    const { share, areas } = JSON.parse((await measure(process.execPath, [cli, 'find', photo, ...flags])).output);
+    console.log(
+      `${(100 * share).toFixed(3).padStart(8)} ${String(areas).padStart(5)} areas  ${photo.split('/').slice(-2).join('/')}`,
+    );
+  }
+}
+
+/** By score: predictions near damage and away from it, damage by the highest score near it. */
+function emptyCounts() {
+  return { right: new Float64Array(256), wrong: new Float64Array(256), found: new Float64Array(256) };
+}
+
+async function count({ right, wrong, found }, name, method, kind) {
+  const truth = await read(`${name}.truth.png`);
+  const scores = await read(`${name}.${method}.png`);
+  const { width, height } = truth;
+  const wanted = (value) => (kind ? value === kinds[kind] : value > unclear);
+  const here = truth.data.map((value) => (wanted(value) ? 255 : 0));
+  const others = truth.data.map((value) => (value >= unclear && !wanted(value) ? 255 : 0));
+  const near = spread(here, width, height);
+  const nearOthers = spread(others, width, height);
+  const highest = spread(scores.data, width, height);
+  for (let i = 0; i < here.length; i += 1) {
+    const score = scores.data[i];
+    if (near[i]) right[score] += 1;
+    else if (!nearOthers[i]) wrong[score] += 1;
+    if (here[i]) found[highest[i]] += 1;
+  }
+}
+
+function summarise({ right, wrong, found }) {
+  const all = found.reduce((sum, value) => sum + value, 0);
+  const points = [];
+  let [hits, misses, reached, averagePrecision, before] = [0, 0, 0, 0, 0];
+  for (let threshold = 255; threshold >= 1; threshold -= 1) {
+    hits += right[threshold];
+    misses += wrong[threshold];
+    reached += found[threshold];
+    const precision = hits + misses > 0 ? hits / (hits + misses) : 1;
+    const recall = all > 0 ? reached / all : 0;
+    averagePrecision += precision * (recall - before);
+    before = recall;
+    points[threshold] = {
+      threshold,
+      precision,
+      recall,
+      f1: precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0,
+    };
+  }
+  const best = points.filter(Boolean).reduce((one, other) => (other.f1 > one.f1 ? other : one));
+  return { averagePrecision, at: (threshold) => points[threshold], best };
+}
+
+/** Largest value within the tolerance (a disc). */
+function spread(values, width, height) {
+  const result = Uint8Array.from(values);
+  for (let dy = -tolerance; dy <= tolerance; dy += 1) {
+    const reach = Math.floor(Math.sqrt(tolerance ** 2 - dy ** 2));
+    for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const value = values[y * width + x];
+        if (value === 0) continue;
+        const row = (y + dy) * width;
+        for (let to = Math.max(0, x - reach); to <= Math.min(width - 1, x + reach); to += 1) {
+          if (value > result[row + to]) result[row + to] = value;
+        }
+      }
+    }
+  }
+  return result;
+}
+
+async function read(path) {
+  const { data, info } = await sharp(path).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+  return { data: new Uint8Array(data), width: info.width, height: info.height };
+}

@@ -1,0 +1,143 @@
+import { clampRect, growRect, type Rect, type Size } from '../../shared/geometry/rect.ts';
+import { damageKinds } from '../../shared/data/damage-kind.ts';
+import { LruCache } from '../../shared/lru-cache.ts';
+import { requireMemory } from '../../platform/machine.ts';
+import type { WorkContext } from '../../platform/work-context.ts';
+import { hasAlpha, visiblePixels } from '../../imaging/pixels/alpha.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
+import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { pullPush } from '../../imaging/pixels/pull-push.ts';
+import { toUnitColours } from '../../imaging/pixels/samples.ts';
+import type { OpenNetwork } from '../../models/open.ts';
+import { runTiles, type TileCache, type TileOptions } from '../../models/run-tiles.ts';
+
+/** px a side of what a detector sees at once. */
+const usualTile = 256;
+const margin = 32;
+const feather = 16;
+/** A photo is looked at in full, at half, and at a quarter of its size, as long as the shorter side has so many px. */
+const levels = [0, 1, 2];
+const shortestSide = 160;
+const usualMemory = 192 * 2 ** 20;
+/** Sums and weights of the tiles, probabilities, and the picture. */
+const bytesPerPixel = 40;
+
+const kinds = damageKinds.length;
+
+/** A map of damage: 8 bits for each of `damageKinds`, 255 for certain. */
+export function mapShape({ width, height }: Size) {
+  return { width, height, channels: kinds, colourChannels: 3, depth: 8 } as const satisfies Omit<
+    PixelSource,
+    'readRegion'
+  >;
+}
+
+/**
+ * The map of damage of a picture as a detector sees it, in whole rows from top to bottom: [rows, width, 4], 0..255. The picture is
+ * looked at in up to three sizes, and each pixel has the highest probability of any, so that a hair of 2 px and a crease of 40 px are both
+ * seen. Tiles lie on grids that are fixed to the picture. What is wholly transparent is no damage.
+ * @throws MEMORY_TOO_SMALL, and what `context.yieldToEventLoop` throws
+ */
+export async function* findDamage(
+  picture: Picture,
+  network: OpenNetwork,
+  context: WorkContext,
+  memory = usualMemory,
+): AsyncGenerator<Uint8Array> {
+  const { width, height } = picture;
+  const tile = network.sizes.only ?? usualTile;
+  const options: TileOptions = { tile, margin, feather, ensemble: false, seed: 0 };
+  const step = tile - 2 * margin;
+  const rows = step * Math.max(1, Math.floor(memory / (bytesPerPixel * width * step)));
+  requireMemory(Math.min(rows, height) * width * bytesPerPixel, 'Finding the damage');
+  const looks = levels
+    .filter((level) => level === 0 || Math.min(width, height) >> level >= shortestSide)
+    .map((level) => createLook(picture, level, network, options));
+  for (let y = 0; y < height; y += rows) {
+    const band: Rect = { x: 0, y, width, height: Math.min(rows, height - y) };
+    const map = new Uint8Array(band.width * band.height * kinds);
+    for (const [index, look] of looks.entries()) {
+      const share = (fraction: number): number => (index + fraction) / looks.length;
+      await look(map, band, async (fraction) => {
+        context.progress((y + band.height * share(fraction)) / height);
+        await context.yieldToEventLoop();
+      });
+    }
+    if (hasAlpha(picture)) await clearTransparent(map, picture, band);
+    yield map;
+  }
+  context.progress(1);
+}
+
+type Look = (map: Uint8Array, band: Rect, pause: (fraction: number) => Promise<void>) => Promise<void>;
+
+/** Raises a band of the map to what the network finds in the picture reduced by 2^level. */
+function createLook(picture: Picture, level: number, network: OpenNetwork, options: TileOptions): Look {
+  const scale = 2 ** level;
+  const reduced = { width: Math.ceil(picture.width / scale), height: Math.ceil(picture.height / scale) };
+  const across = Math.ceil(reduced.width / (options.tile - 2 * options.margin)) + 1;
+  const cache: TileCache = new LruCache({ capacity: across });
+  return async (map, band, pause) => {
+    const bounds =
+      level === 0
+        ? band
+        : clampRect(
+            growRect(
+              {
+                x: Math.floor(band.x / scale),
+                y: Math.floor(band.y / scale),
+                width: Math.ceil(band.width / scale) + 1,
+                height: Math.ceil(band.height / scale) + 1,
+              },
+              1,
+            ),
+            reduced,
+          );
+    const { output } = await runTiles(network, options, {
+      photo: reduced,
+      bounds,
+      needs: () => true,
+      async read(rect) {
+        const samples = await (level === 0 ? picture.readRegion(rect) : picture.readLevel(level, rect));
+        const colours = toUnitColours(samples, picture);
+        const visible = visiblePixels(samples, picture);
+        if (visible) pullPush(colours, visible, { width: rect.width, height: rect.height, channels: 3 });
+        return { picture: colours };
+      },
+      pause,
+      cache,
+    });
+    raise(map, band, output, bounds, scale);
+  };
+}
+
+/** Takes the larger of the map and what was found at a reduced size, which is enlarged bilinearly. */
+function raise(map: Uint8Array, band: Rect, found: Float32Array, bounds: Rect, scale: number): void {
+  const place = (pixel: number, first: number, count: number): [number, number, number] => {
+    const exact = Math.min(count - 1, Math.max(0, (pixel + 0.5) / scale - 0.5 - first));
+    const before = Math.floor(exact);
+    return [before, Math.min(count - 1, before + 1), exact - before];
+  };
+  const columns = Array.from({ length: band.width }, (_, x) => place(band.x + x, bounds.x, bounds.width));
+  for (let y = 0; y < band.height; y += 1) {
+    const [above, below, down] = place(band.y + y, bounds.y, bounds.height);
+    for (let x = 0; x < band.width; x += 1) {
+      const [left, right, along] = columns[x];
+      for (let kind = 0; kind < kinds; kind += 1) {
+        const at = (row: number, column: number): number => found[(row * bounds.width + column) * kinds + kind];
+        const upper = at(above, left) + along * (at(above, right) - at(above, left));
+        const lower = at(below, left) + along * (at(below, right) - at(below, left));
+        const score = Math.round(255 * (upper + down * (lower - upper)));
+        const to = (y * band.width + x) * kinds + kind;
+        if (score > map[to]) map[to] = score;
+      }
+    }
+  }
+}
+
+async function clearTransparent(map: Uint8Array, picture: Picture, band: Rect): Promise<void> {
+  const visible = visiblePixels(await picture.readRegion(band), picture);
+  visible?.forEach((seen, pixel) => {
+    if (!seen) map.fill(0, pixel * kinds, (pixel + 1) * kinds);
+  });
+}
