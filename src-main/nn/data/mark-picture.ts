@@ -35,12 +35,15 @@ export interface MarkLabels {
   readonly weight: Float32Array;
 }
 
-/** Lays marks over a picture, one kind after the other, and labels them. */
-export function layMarks(picture: Picture, marks: readonly Marks[], labels: MarkLabels): Picture {
+/**
+ * Lays marks over a picture, one kind after the other, and labels them.
+ * @param noise deviation of the picture's grain, 0..1: what changes it by less is not seen
+ */
+export function layMarks(picture: Picture, marks: readonly Marks[], labels: MarkLabels, noise = 0): Picture {
   let result = picture;
   for (const { kind, layer, tint } of marks) {
     const marked = paintLayer(result, layer, tint);
-    label(labels, result, marked, layer, damageKinds.indexOf(kind));
+    label(labels, result, marked, { kind: damageKinds.indexOf(kind), layer, seen: Math.max(seenFrom, noise) });
     result = marked;
   }
   return result;
@@ -143,13 +146,11 @@ function label(
   { damage, weight }: MarkLabels,
   before: Picture,
   marked: Picture,
-  { strength }: DamageLayer,
-  kind: number,
+  { kind, layer, seen }: { kind: number; layer: DamageLayer; seen: number },
 ): void {
-  strength.values.forEach((share, pixel) => {
+  layer.strength.values.forEach((share, pixel) => {
     if (share < wholeBelow) return;
-    const seen = share >= damagedFrom && change(before, marked, pixel) >= seenFrom;
-    if (seen) damage[pixel * kindCount + kind] = 1;
+    if (share >= damagedFrom && change(before, marked, pixel) >= seen) damage[pixel * kindCount + kind] = 1;
     const damaged = damage.subarray(pixel * kindCount, (pixel + 1) * kindCount).some((there) => there > 0);
     weight[pixel] = damaged ? 1 : 0;
   });

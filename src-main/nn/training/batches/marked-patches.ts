@@ -43,6 +43,9 @@ const regionScale = 2.5;
 /** Patches cut from one region: to paint and mark a region costs more than a patch. */
 const patchesOfRegion = 12;
 const greyShare = 0.35;
+/** Film has grain before anything lies on it; deviations in levels of 255. */
+const grainyShare = 0.5;
+const grains: Range = [1, 18];
 const sepiaShare = 0.15;
 /** Scans at many dpi: the print is soft there, and what lies on it is not. */
 const enlargedShare = 0.35;
@@ -109,11 +112,12 @@ function makeRegion(side: number, pictures: PictureChoice, scans: readonly Trace
   const weight = new Float32Array(side * side).fill(1);
   const detailed = chance(random, thinShare) ? addThinContent(plain, random, thinContentKinds) : plain;
   for (let i = 0; i < weight.length; i += 1) if (change(plain, detailed, i) > drawnFrom) weight[i] = thinWeight;
-  const aged = age(detailed, drawn.grey, random);
+  const grain = chance(random, grainyShare) ? logBetween(random, grains) / 255 : 0;
+  const aged = withGrain(age(detailed, drawn.grey, random), grain, random);
   const damage = new Float32Array(side * side * kindCount);
   let picture = aged;
   if (!chance(random, cleanShare)) {
-    picture = layMarks(aged, drawMarks(aged, scans, random), { damage, weight });
+    picture = layMarks(aged, drawMarks(aged, scans, random), { damage, weight }, grain);
   }
   return { side, picture: scanned(picture, random).pixels, damage, weight };
 }
@@ -123,20 +127,18 @@ function age(picture: Picture, grey: boolean, random: RandomSource): Picture {
   let aged = picture;
   if (chance(random, 0.4)) aged = applyFade(aged, drawFade(random));
   if (!grey && chance(random, 0.25)) aged = applyCast(aged, drawCast(random));
-  if (chance(random, sepiaShare)) aged = applySepia(aged, drawSepia(random));
-  return chance(random, 0.5) ? withGrain(aged, [1, 18], random) : aged;
+  return chance(random, sepiaShare) ? applySepia(aged, drawSepia(random)) : aged;
 }
 
-/** @param deviations levels of 255 */
-function withGrain(picture: Picture, deviations: Range, random: RandomSource): Picture {
-  const sigma = logBetween(random, deviations) / 255;
+function withGrain(picture: Picture, sigma: number, random: RandomSource): Picture {
+  if (sigma === 0) return picture;
   const grain = { sigma, correlation: between(random, [0, 1.2]), luminanceOnly: chance(random, 0.6) };
   return withinRange(addGrain(picture, random, grain));
 }
 
 /** What the scanner and the file make of a print with all that lies on it. */
 function scanned(picture: Picture, random: RandomSource): Picture {
-  let result = chance(random, 0.35) ? withGrain(picture, [0.7, 6], random) : picture;
+  let result = withGrain(picture, chance(random, 0.35) ? logBetween(random, [0.7, 6]) / 255 : 0, random);
   if (chance(random, 0.4)) {
     result = compressJpeg(result, { quality: 45 + random.below(51), chromaHalved: chance(random, 0.7) });
   }

@@ -134,3 +134,37 @@ describe('patches to learn whole pictures from', () => {
     expect(() => maker('pixel-patches', { colour: 'red' })).toThrow();
   });
 });
+
+describe('patches to learn finding from', () => {
+  const scans = [{ width: 60, height: 60, marks: [{ kind: 'dust', outline: [10, 10, 22, 10, 22, 24, 10, 24] }] }];
+  const finding = async (changes: object = {}) => {
+    const make = createBatchMaker({
+      generator: 'marked-patches',
+      options: { batch: 16, size: 32, pictures: { painted: 1 }, ...changes },
+    });
+    return (await make(1, 0)) as Record<'picture' | 'damage' | 'weight', Float32Array>;
+  };
+
+  it('show damage of every kind, and places that count three times, count once, and do not count', async () => {
+    const [drawn, traced] = [await finding({ batch: 64 }), await finding({ scans })];
+    const shareOf = (kind: number): number => share(drawn.weight, (pixel) => drawn.damage[4 * pixel + kind] === 1);
+    for (const kind of [0, 1, 2, 3]) expect(shareOf(kind)).toBeGreaterThan(0.001);
+    expect(drawn.damage.every((value) => value === 0 || value === 1)).toBe(true);
+    expect(new Set(drawn.weight)).toEqual(new Set([0, 1, 3]));
+    expect(drawn.picture.every((value) => Number.isInteger(Math.round(255e3 * value) / 1e3))).toBe(true);
+    expect(share(traced.weight, (pixel) => traced.damage[4 * pixel] === 1)).toBeGreaterThan(0.01);
+  });
+
+  it('are a function of seed and number', async () => {
+    expect(await finding({ scans })).toEqual(await finding({ scans }));
+    expect((await finding()).picture).not.toEqual((await finding({ scans })).picture);
+  });
+
+  it.each([
+    { batch: 0 },
+    { scans: [{ width: 1 }] },
+    { scans: [{ ...scans[0], marks: [{ kind: 'ink', outline: [] }] }] },
+  ])('are refused for %o', async (wrong) => {
+    await expect(finding(wrong)).rejects.toThrow();
+  });
+});
