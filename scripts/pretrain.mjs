@@ -15,7 +15,8 @@ const models = [
   { name: 'base-clean-fine', start: 'base-clean-even', shipped: false },
   { name: 'base-clean', start: 'base-clean-fine' },
   { name: 'base-fill', start: 'base-clean-middle' },
-  { name: 'base-detect' },
+  { name: 'base-detect-start', shipped: false },
+  { name: 'base-detect', start: 'base-detect-start' },
 ];
 
 const { values } = parseArgs({

@@ -19,6 +19,9 @@ const seenFrom = 5 / 255;
 
 const kindCount = damageKinds.length;
 
+/** Pictures with traced marks, where there are any. */
+const tracedShare = 0.75;
+
 /** Marks of one kind. */
 export interface Marks {
   readonly kind: DamageKind;
@@ -54,7 +57,7 @@ export function drawMarks(size: Size, scans: readonly TracedScan[], random: Rand
   const marks: Marks[] = [];
   const add = (kind: DamageKind, layer: DamageLayer): void =>
     void marks.push({ kind, layer: weakened(layer, random), tint: drawTint(random) });
-  if (scans.length > 0 && chance(random, 0.65)) {
+  if (scans.length > 0 && chance(random, tracedShare)) {
     const scan = scans[random.below(scans.length)];
     for (const [kind, layer] of tracedLayers(size, random, scan, drawTracedLook(random))) add(kind, layer);
   }

@@ -51,9 +51,9 @@ const sepiaShare = 0.15;
 const enlargedShare = 0.35;
 const enlargements: Range = [1.2, 3];
 /** Pictures with more thin things of their own than they have: wires, hair, fences, wrinkles, lights, seams, buttons, writing. */
-const thinShare = 0.35;
-/** Weight of such things against 1: they are what is taken for damage. */
-const thinWeight = 3;
+const thinShare = 0.12;
+/** Weight of such things against 1: they are what is taken for damage. More of it, in more pictures, and scratches are doubted too. */
+const thinWeight = 2;
 const cleanShare = 0.15;
 
 /** Change from which something drawn into the picture counts as thin content. */
@@ -72,7 +72,7 @@ interface Region {
 /**
  * Patches with dust, hairs, scratches, creases and tears on them, and some without: `picture` [batch, size, size, 3] in 0..1, `damage` [batch,
  * size, size, 4], 1 where the kind lies (`damageKinds`), and `weight` [batch, size, size, 1]: 0 where nobody could say whether there is
- * damage, 3 on thin things that belong to the picture, 1 elsewhere.
+ * damage, 2 on thin things that belong to the picture, 1 elsewhere.
  */
 export const markedPatches: BatchGenerator = {
   task: 'detect',
