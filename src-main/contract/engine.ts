@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { maskSchema } from '../shared/mask/mask.ts';
+import { maskSchema, type Mask } from '../shared/mask/mask.ts';
 import { damageKinds } from '../shared/data/damage-kind.ts';
 import { modelReferenceSchema, type ModelReference } from '../shared/recipe/model-reference.ts';
 import { fillStepSchema } from '../steps/fill/params.ts';
@@ -46,6 +46,8 @@ export interface FoundDamage {
   pixels: number;
   /** Of the photo's pixels, 0..1. */
   share: number;
+  /** The mask, where it was asked for and is not empty; a large one lies in the folder `masks`. */
+  mask?: Mask;
 }
 
 /**
@@ -119,6 +121,8 @@ export const engineContract = {
       kinds: v.array(v.picklist(damageKinds)),
       /** Areas of fewer pixels are left out. */
       smallest: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      /** Whether the mask is wanted as an operation too, spread by so many px: the soft rims of marks. */
+      spread: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
       mask: v.optional(outputPlaceSchema),
       scores: v.optional(outputPlaceSchema),
     }),

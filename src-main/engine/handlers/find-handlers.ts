@@ -13,9 +13,12 @@ import { withReplayed, type EngineServices } from './services.ts';
 const version = 1;
 
 export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContract>, 'damage.find'> {
-  const { networks, pictures } = parts;
+  const { networks, pictures, masks } = parts;
   return {
-    'damage.find': async ({ source, steps, model, mask, scores, ...choice }, { signal, emit }) => {
+    'damage.find': async (
+      { source, steps, model, masks: folder, spread, mask, scores, ...choice },
+      { signal, emit },
+    ) => {
       for (const place of [mask, scores]) if (place) await checkOutput(placeOf(place, source.path));
       return withReplayed(
         parts,
@@ -38,7 +41,14 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
             const { width, height } = picture;
             if (mask) await writeMask(placeOf(mask, source.path), selected.mask, { width, height }, signal);
             if (scores) await writeMask(placeOf(scores, source.path), selected.scores, { width, height }, signal);
-            return { areas: selected.areas, pixels: selected.pixels, share: selected.pixels / (width * height) };
+            const operation =
+              spread === undefined ? null : await masks.toOperation(selected.mask, { width, height }, folder);
+            return {
+              ...(operation ? { mask: spread ? [operation, { type: 'grow', radius: spread }] : [operation] } : {}),
+              areas: selected.areas,
+              pixels: selected.pixels,
+              share: selected.pixels / (width * height),
+            };
           } finally {
             await map.dispose();
           }

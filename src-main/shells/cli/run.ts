@@ -14,13 +14,14 @@ import { exitBySignal } from './exit-by-signal.ts';
 import { exportModel, listModels } from './model-commands.ts';
 import { commandJournal } from './command-journal.ts';
 import { render } from './render-command.ts';
+import { restore } from './restore-command.ts';
 import { serveApplication } from './serve-command.ts';
 import { train } from './train-command.ts';
 import { applyStep, stepsWithCommand, type StepOptions } from './step-commands.ts';
 import type { CommandContext } from './with-engine.ts';
 
 /** Commands that end at once when they are cancelled; a training saves a checkpoint first. */
-const abandoned: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate', 'find']);
+const abandoned: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate', 'find', 'restore']);
 
 /** Runs a command line. @returns the exit status: 0 done, 1 failed, 2 wrong usage */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
@@ -84,6 +85,13 @@ function createCommands(context: CommandContext): Command {
     .option('--model <name>', 'the network, by name or by file', baseDetectModel)
     .option('--overwrite', 'replace what is there')
     .action((photo: string, options) => find(photo, options, context));
+
+  withOutput(program.command('restore'), 'find the damage and fill it, clean and tone, each as suits the photo')
+    .option('--no-find', 'damage stays')
+    .option('--no-clean', 'noise stays')
+    .option('--no-tone', 'colours and contrast stay')
+    .option('--sensitivity <number>', 'how much is taken for damage, 0 to 1', numberBetween(0, 1), 0.5)
+    .action((photo: string, options) => restore(photo, options, context));
 
   withOutput(program.command('render'), 'replay a recipe that the editor saved')
     .requiredOption('--recipe <file>', 'recipe, JSON')

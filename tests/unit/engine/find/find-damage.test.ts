@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { findDamage, mapShape } from '../../../../src-main/engine/find/find-damage.ts';
+import { leastScore, selectDamage } from '../../../../src-main/engine/find/select-damage.ts';
+import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
+import { damageKinds } from '../../../../src-main/shared/data/damage-kind.ts';
+import type { Picture } from '../../../../src-main/imaging/pixels/picture.ts';
+import type { OpenNetwork } from '../../../../src-main/models/open.ts';
+import { failureOf } from '../../../support/expectations.ts';
+import { memoryPhoto } from '../../../support/memory-photo.ts';
+import { plainDetector } from '../../../support/plain-network.ts';
+
+/** Its red is the score of dust, its green that of scratches, its blue that of tears. */
+const byColour = () => plainDetector((red, green, blue) => [red, green, 0, blue]);
+
+async function mapOf(
+  picture: Picture,
+  network: OpenNetwork,
+  { memory, signal }: { memory?: number; signal?: AbortSignal } = {},
+): Promise<Uint8Array> {
+  const map = new Uint8Array(picture.width * picture.height * 4);
+  let at = 0;
+  for await (const rows of findDamage(picture, network, createWorkContext(0, signal), memory)) {
+    expect(rows.length % (picture.width * 4)).toBe(0);
+    map.set(rows, at);
+    at += rows.length;
+  }
+  expect(at).toBe(map.length);
+  return map;
+}
+const at = (map: Uint8Array, width: number, x: number, y: number): number[] => [
+  ...map.subarray((y * width + x) * 4, (y * width + x) * 4 + 4),
+];
+
+describe('the map of damage', () => {
+  it('has what the network says of each pixel, for grey photos, 16 bits and odd sizes too', async () => {
+    const colour = await mapOf(
+      memoryPhoto({ width: 61, height: 43 }, (x, y, c) => [x, y, x + y][c]),
+      byColour(),
+    );
+    for (const [x, y] of [[0, 0], [60, 42], [31, 17]]) expect(at(colour, 61, x, y)).toEqual([x, y, 0, x + y]); // prettier-ignore
+    const grey = await mapOf(
+      memoryPhoto({ width: 20, height: 20, channels: 1, depth: 16 }, (x) => 257 * x),
+      byColour(),
+    );
+    expect(at(grey, 20, 7, 3)).toEqual([7, 7, 0, 7]);
+  });
+
+  it('is the same in whatever bands it is made', async () => {
+    const photo = memoryPhoto(
+      { width: 330, height: 420 },
+      (x, y, c) => (x * 31 + y * 17 + c * 91 + ((x * y) >> 5)) % 256,
+    );
+    const whole = await mapOf(photo, byColour());
+    expect(await mapOf(photo, byColour(), { memory: 1 })).toEqual(whole);
+  });
+
+  it('has the highest score of three sizes: what only shows at a quarter of the size is seen too', async () => {
+    // White in squares of 64 px. Full size finds nothing; the network sees what is even over many px as it gets smaller.
+    const photo = memoryPhoto({ width: 660, height: 644 }, (x, y) => (x < 330 ? ((x + y) % 2 === 0 ? 255 : 0) : 0));
+    const even = plainDetector((red) => [0, 0, red > 0.3 && red < 0.7 ? 0.8 : 0, 0]);
+    const map = await mapOf(photo, even);
+    expect(at(map, 660, 160, 300)).toEqual([0, 0, 204, 0]);
+    expect(at(map, 660, 500, 300)).toEqual([0, 0, 0, 0]);
+    // A photo that is small already is looked at as it is.
+    expect(
+      Math.max(
+        ...(await mapOf(
+          memoryPhoto({ width: 100, height: 90 }, (x, y) => ((x + y) % 2) * 255),
+          even,
+        )),
+      ),
+    ).toBe(0);
+  });
+
+  it('has no damage where a photo is wholly transparent', async () => {
+    const photo = memoryPhoto({ width: 64, height: 64, channels: 4 }, (x, _y, c) => (c === 3 && x < 30 ? 0 : 255));
+    const map = await mapOf(photo, byColour());
+    expect([at(map, 64, 10, 10), at(map, 64, 40, 10)]).toEqual([[0, 0, 0, 0], [255, 255, 0, 255]]); // prettier-ignore
+  });
+
+  it('is given up when it is cancelled', async () => {
+    const signal = AbortSignal.abort();
+    const failed = await failureOf(
+      mapOf(
+        memoryPhoto({ width: 64, height: 64 }, () => 0),
+        byColour(),
+        { signal },
+      ),
+    );
+    expect(failed.code).toBe('CANCELLED');
+  });
+});
+
+describe('what of a map is taken', () => {
+  const scores = [0, 100, 127, 128, 200, 255];
+  const map = {
+    ...mapShape({ width: 6, height: 2 }),
+    // Dust in the first row, tears in the second.
+    readRegion: ({ y, height }: { y: number; height: number }) =>
+      Promise.resolve(
+        Uint8Array.from({ length: 6 * height * 4 }, (_, i) => {
+          const [row, x, kind] = [y + Math.floor(i / 24), Math.floor(i / 4) % 6, i % 4];
+          return kind === (row === 0 ? 0 : 3) ? scores[row === 0 ? x : 5 - x] : 0;
+        }),
+      ),
+  };
+  const select = (changes: object = {}) =>
+    selectDamage(map, { sensitivity: 0.5, kinds: [...damageKinds], smallest: 1, ...changes }, () => Promise.resolve());
+
+  it('is at the middle sensitivity what has a score above 127, and more or less at others', async () => {
+    expect([0, 0.25, 0.5, 0.75, 1].map(leastScore)).toEqual([255, 192, 128, 64, 1]);
+    const { mask, scores: largest, pixels, areas } = await select();
+    expect([...mask]).toEqual([0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0, 0]);
+    expect([...largest]).toEqual([...scores, ...scores.toReversed()]);
+    expect([pixels, areas]).toEqual([6, 1]);
+    expect((await select({ sensitivity: 1 })).pixels).toBe(10);
+    expect((await select({ sensitivity: 0 })).pixels).toBe(2);
+  });
+
+  it('is of the kinds that are wanted, and of areas that are large enough', async () => {
+    const tears = await select({ kinds: ['tears'] });
+    expect([...tears.mask]).toEqual([0, 0, 0, 0, 0, 0, 255, 255, 255, 0, 0, 0]);
+    expect((await select({ kinds: ['scratches'] })).pixels).toBe(0);
+    expect((await select({ sensitivity: 0, smallest: 2 })).pixels).toBe(0);
+    expect((await select({ smallest: 6 })).pixels).toBe(6);
+    expect(await select({ smallest: 7 })).toMatchObject({ pixels: 0, areas: 0 });
+  });
+});
