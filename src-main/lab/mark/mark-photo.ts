@@ -20,7 +20,7 @@ export interface MarkRequest {
   out: string;
   /** Where to write the photo in its tone, without marks, PNG. */
   clean: string;
-  /** Where to write where the marks are, PNG: 0 nowhere, 63, 127, 191 and 255 the kinds, 31 where nobody could say. */
+  /** Where to write where the marks are, PNG: 0 nowhere, 63, 127, 191 and 255 the kinds, 31 where nobody could say, 47 where something covers the photo that nobody sees. */
   truth: string;
   tone: Tone;
   /** Files of traced marks. */
@@ -31,6 +31,9 @@ export interface MarkRequest {
 }
 
 const unclear = 31;
+const unseen = 47;
+/** Coverage from which something is there, whether or not it is seen. */
+const covered = 0.15;
 /** Specks of 7 to 12 px on the scan become specks of 1.5 to 40 px: prints at 300 dpi, small negatives at several thousand. */
 const scales = [0.2, 3.3] as const;
 
@@ -58,7 +61,9 @@ export async function markPhoto(request: MarkRequest): Promise<void> {
   const marked = layMarks(clean, marks, labels);
   const truth = Uint8Array.from(labels.weight, (weight, pixel) => {
     const kind = damageKinds.findLastIndex((_, k) => labels.damage[pixel * damageKinds.length + k] > 0);
-    return kind < 0 ? (weight === 0 ? unclear : 0) : 64 * (kind + 1) - 1;
+    if (kind >= 0) return 64 * (kind + 1) - 1;
+    if (marks.some(({ layer }) => layer.strength.values[pixel] >= covered)) return unseen;
+    return weight === 0 ? unclear : 0;
   });
   const place = (path: string) => ({ ...placeOf({ path, overwrite: true }, request.path), format: 'png' as const });
   await writePicture(clean, place(request.clean));

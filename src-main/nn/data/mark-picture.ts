@@ -1,6 +1,8 @@
 import { damageKinds, type DamageKind } from '../../shared/data/damage-kind.ts';
 import type { RandomSource } from '../../imaging/random.ts';
+import { lumaAt } from '../../imaging/colour/luma.ts';
 import { between, chance, logBetween } from './draws.ts';
+import { filterSeparably } from './filters/separable.ts';
 import type { Picture } from './picture.ts';
 import { creaseLayer } from './structured/creases.ts';
 import type { DamageLayer, Size } from './structured/damage-layer.ts';
@@ -16,6 +18,10 @@ const damagedFrom = 0.15;
 const wholeBelow = 0.05;
 /** Change, 0..1, below which a mark is not seen: a white speck in a white sky. */
 const seenFrom = 5 / 255;
+/** The same as a share of the deviation around it: a faint speck in gravel. */
+const seenOfTexture = 0.8;
+/** px a side of what counts as around. */
+const around = 9;
 
 const kindCount = damageKinds.length;
 
@@ -38,15 +44,13 @@ export interface MarkLabels {
   readonly weight: Float32Array;
 }
 
-/**
- * Lays marks over a picture, one kind after the other, and labels them.
- * @param noise deviation of the picture's grain, 0..1: what changes it by less is not seen
- */
-export function layMarks(picture: Picture, marks: readonly Marks[], labels: MarkLabels, noise = 0): Picture {
+/** Lays marks over a picture, one kind after the other, and labels them. What drowns in the picture's own texture or grain is not seen. */
+export function layMarks(picture: Picture, marks: readonly Marks[], labels: MarkLabels): Picture {
+  const texture = deviations(picture);
   let result = picture;
   for (const { kind, layer, tint } of marks) {
     const marked = paintLayer(result, layer, tint);
-    label(labels, result, marked, { kind: damageKinds.indexOf(kind), layer, seen: Math.max(seenFrom, noise) });
+    label(labels, result, marked, { kind: damageKinds.indexOf(kind), layer, texture });
     result = marked;
   }
   return result;
@@ -149,12 +153,23 @@ function label(
   { damage, weight }: MarkLabels,
   before: Picture,
   marked: Picture,
-  { kind, layer, seen }: { kind: number; layer: DamageLayer; seen: number },
+  { kind, layer, texture }: { kind: number; layer: DamageLayer; texture: Float32Array },
 ): void {
   layer.strength.values.forEach((share, pixel) => {
     if (share < wholeBelow) return;
-    if (share >= damagedFrom && change(before, marked, pixel) >= seen) damage[pixel * kindCount + kind] = 1;
+    const seen = change(before, marked, pixel) >= Math.max(seenFrom, seenOfTexture * texture[pixel]);
+    if (share >= damagedFrom && seen) damage[pixel * kindCount + kind] = 1;
     const damaged = damage.subarray(pixel * kindCount, (pixel + 1) * kindCount).some((there) => there > 0);
     weight[pixel] = damaged ? 1 : 0;
   });
+}
+
+/** Standard deviation of the luma around each pixel: [height, width]. */
+function deviations({ width, height, pixels }: Picture): Float32Array {
+  const luma = Float32Array.from({ length: width * height }, (_, i) => lumaAt(pixels, 3 * i));
+  const box = new Float64Array(around).fill(1 / around);
+  const mean = (values: Float32Array): Float32Array =>
+    filterSeparably(values, { width, height, channels: 1 }, box, 'repeat-edge');
+  const means = mean(luma);
+  return mean(luma.map((value) => value * value)).map((square, i) => Math.sqrt(Math.max(0, square - means[i] ** 2)));
 }

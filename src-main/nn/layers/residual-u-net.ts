@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../imaging/random.ts';
 import type { Arrays, Tensors } from '../compiler/runtime.ts';
+import { specsOf } from '../compiler/tensor-specs.ts';
 import { leakyRelu } from './activations.ts';
 import { convolution, initialiseConvolution } from './convolution.ts';
 import { zeros, type Initialiser } from './initialisers.ts';
@@ -49,6 +51,16 @@ export function initialiseResidualUnet(
   });
   add('leave', widths[0], outputs, zeros);
   return Object.assign({}, ...layers) as Arrays;
+}
+
+/**
+ * `fresh` weights with `tensors`, those of a smaller one with the same channels, in place: it computes what that one computes, for the
+ * blocks that are new change nothing yet. Nothing where they do not fit.
+ */
+export function growResidualUnet(fresh: Arrays, tensors: Arrays): Arrays | undefined {
+  const grown = { ...fresh, ...tensors };
+  const onlyBlocksAreNew = Object.keys(fresh).every((name) => name in tensors || name.includes('.block'));
+  return onlyBlocksAreNew && isDeepStrictEqual(specsOf(grown), specsOf(fresh)) ? grown : undefined;
 }
 
 /**

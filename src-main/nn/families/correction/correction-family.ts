@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { createRandom } from '../../../imaging/random.ts';
 import { patchSpecs, picturesIn } from '../training-parts.ts';
+import { growResidualUnet } from '../../layers/residual-u-net.ts';
 import type { Family } from '../family.ts';
 import {
   correctionMultiple,
   correctionNetwork,
   correctionTiers,
-  growCorrection,
   initialiseCorrection,
   type CorrectionConfiguration,
 } from './correction-network.ts';
@@ -39,5 +39,7 @@ export const correctionFamily: Family<CorrectionConfiguration, CorrectionHyperpa
   },
   plan: correctionPlan,
   adopt: ({ tier }, { architecture, tensors }) =>
-    architecture === correctionFamily.name ? growCorrection(createRandom(0), tier, tensors) : undefined,
+    architecture === correctionFamily.name
+      ? growResidualUnet(initialiseCorrection(createRandom(0), tier), tensors)
+      : undefined,
 };

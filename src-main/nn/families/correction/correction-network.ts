@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { RandomSource } from '../../../imaging/random.ts';
@@ -6,7 +5,6 @@ import { localContrast } from '../../layers/local-contrast.ts';
 import { pixelShuffle } from '../../layers/pixel-shuffle.ts';
 import { initialiseResidualUnet, residualUnet, type ResidualUnetSize } from '../../layers/residual-u-net.ts';
 import type { Arrays, Tensors } from '../../compiler/runtime.ts';
-import { specsOf } from '../../compiler/tensor-specs.ts';
 import { fullStrength } from '../../architecture.ts';
 
 const few = { down: [1, 1, 2, 3], up: [1, 1, 1] };
@@ -39,17 +37,6 @@ export const correctionMultiple = 16;
  */
 export function initialiseCorrection(random: RandomSource, tier: CorrectionTier): Arrays {
   return initialiseResidualUnet(random, sizes[tier], inputChannels, 24);
-}
-
-/**
- * Weights of this tier that compute what `tensors`, those of a smaller one with the same channels, compute: the blocks that are new
- * change nothing yet. Nothing where the other tensors do not fit.
- */
-export function growCorrection(random: RandomSource, tier: CorrectionTier, tensors: Arrays): Arrays | undefined {
-  const fresh = initialiseCorrection(random, tier);
-  const grown = { ...fresh, ...tensors };
-  const onlyBlocksAreNew = Object.keys(fresh).every((name) => name in tensors || name.includes('.block'));
-  return onlyBlocksAreNew && isDeepStrictEqual(specsOf(grown), specsOf(fresh)) ? grown : undefined;
 }
 
 /**

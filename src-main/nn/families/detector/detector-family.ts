@@ -1,7 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { damageKinds } from '../../../shared/data/damage-kind.ts';
+import { createRandom } from '../../../imaging/random.ts';
 import { sigmoid } from '../../layers/activations.ts';
+import { growResidualUnet } from '../../layers/residual-u-net.ts';
 import type { Family } from '../family.ts';
 import { patchSpecs } from '../training-parts.ts';
 import {
@@ -29,6 +31,10 @@ export const detectorFamily: Family<DetectorConfiguration, DetectorHyperparamete
     };
   },
   plan: detectorPlan,
+  adopt: ({ tier }, { architecture, tensors }) =>
+    architecture === detectorFamily.name
+      ? growResidualUnet(initialiseDetector(createRandom(0), tier), tensors)
+      : undefined,
   measure: measureDetection,
   assess: assessDetector,
 };

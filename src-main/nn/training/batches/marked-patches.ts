@@ -45,7 +45,7 @@ const patchesOfRegion = 12;
 const greyShare = 0.35;
 /** Film has grain before anything lies on it; deviations in levels of 255. */
 const grainyShare = 0.5;
-const grains: Range = [1, 18];
+const grains: Range = [1, 14];
 const sepiaShare = 0.15;
 /** Scans at many dpi: the print is soft there, and what lies on it is not. */
 const enlargedShare = 0.35;
@@ -112,12 +112,11 @@ function makeRegion(side: number, pictures: PictureChoice, scans: readonly Trace
   const weight = new Float32Array(side * side).fill(1);
   const detailed = chance(random, thinShare) ? addThinContent(plain, random, thinContentKinds) : plain;
   for (let i = 0; i < weight.length; i += 1) if (change(plain, detailed, i) > drawnFrom) weight[i] = thinWeight;
-  const grain = chance(random, grainyShare) ? logBetween(random, grains) / 255 : 0;
-  const aged = withGrain(age(detailed, drawn.grey, random), grain, random);
+  const aged = age(detailed, drawn.grey, random);
   const damage = new Float32Array(side * side * kindCount);
   let picture = aged;
   if (!chance(random, cleanShare)) {
-    picture = layMarks(aged, drawMarks(aged, scans, random), { damage, weight }, grain);
+    picture = layMarks(aged, drawMarks(aged, scans, random), { damage, weight });
   }
   return { side, picture: scanned(picture, random).pixels, damage, weight };
 }
@@ -127,7 +126,8 @@ function age(picture: Picture, grey: boolean, random: RandomSource): Picture {
   let aged = picture;
   if (chance(random, 0.4)) aged = applyFade(aged, drawFade(random));
   if (!grey && chance(random, 0.25)) aged = applyCast(aged, drawCast(random));
-  return chance(random, sepiaShare) ? applySepia(aged, drawSepia(random)) : aged;
+  if (chance(random, sepiaShare)) aged = applySepia(aged, drawSepia(random));
+  return withGrain(aged, chance(random, grainyShare) ? logBetween(random, grains) / 255 : 0, random);
 }
 
 function withGrain(picture: Picture, sigma: number, random: RandomSource): Picture {
