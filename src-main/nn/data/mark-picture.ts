@@ -123,7 +123,11 @@ const drawnMarks: readonly DrawnMark[] = [
     probability: 0.2,
     draw: (size, random, scale) => creaseLayer(size, random, { widths: [2, 8 * scale] }),
   },
-  { kind: 'tears', probability: 0.08, draw: (size, random) => tearLayer(size, random) },
+  {
+    kind: 'tears',
+    probability: 0.16,
+    draw: (size, random) => tearLayer(size, random, { area: logBetween(random, [0.001, 0.08]) }),
+  },
 ];
 
 /** Marks that let more of the picture through than they are drawn with, some of the time. */
