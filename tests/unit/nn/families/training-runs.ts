@@ -8,9 +8,9 @@ import { programOf } from '../../../../src-main/nn/training/programs.ts';
 import { stepInputs } from '../../../../src-main/nn/training/step-inputs.ts';
 import { runFrozen, runtime } from '../conformance/runtime.ts';
 
-export type Batch = Record<'picture' | 'mask' | 'strength' | 'truth', Float32Array>;
+export type Batch = Record<'picture' | 'mask' | 'strength' | 'truth' | 'damage' | 'weight', Float32Array>;
 
-/** Stripes and grain, with a square hole in the middle of each picture that is filled with grey. */
+/** Stripes and grain, with a square hole in the middle of each picture that is filled with grey: damage of the second kind. */
 export function stripes(batch: number, size: number, seed = 1): Batch {
   const random = createRandom(seed);
   const truth = Float32Array.from({ length: batch * size * size * 3 }, (_, i) => {
@@ -22,7 +22,9 @@ export function stripes(batch: number, size: number, seed = 1): Batch {
     return Number(Math.min(row, column) >= from && Math.max(row, column) < to);
   });
   const picture = truth.map((value, i) => (mask[Math.floor(i / 3)] > 0 ? 0.5 : value));
-  return { picture, mask, strength: new Float32Array(mask.length), truth };
+  const damage = Float32Array.from({ length: mask.length * 4 }, (_, i) => (i % 4 === 1 ? mask[Math.floor(i / 4)] : 0));
+  const weight = mask.map((_, place) => [1, 2, 0][place % 3]);
+  return { picture, mask, strength: new Float32Array(mask.length), truth, damage, weight };
 }
 
 export function trainable(name: string, configuration: unknown): TrainableNetwork {
