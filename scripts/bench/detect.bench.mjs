@@ -55,7 +55,7 @@ export async function run(parameters) {
     const pictures = await markAll(photos, values.traced, scratch);
     const seconds = await findAll(pictures, values.model, scratch);
     const methods = [own, ...comparePeers(scratch)];
-    await print(pictures, methods, seconds, scratch);
+    await print(pictures, methods, seconds);
     await printUndamaged(photos, values.model, scratch);
   } finally {
     if (!values.keep) rmSync(scratch, { recursive: true, force: true });
@@ -109,7 +109,7 @@ function comparePeers(scratch) {
   return [];
 }
 
-async function print(pictures, methods, seconds, scratch) {
+async function print(pictures, methods, seconds) {
   const groups = [
     ['all', () => true],
     ['all, unseen too', () => true, 'unseen'],

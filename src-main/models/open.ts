@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { background } from '../shared/background.ts';
+import { AppError } from '../shared/errors.ts';
 import { LruCache } from '../shared/lru-cache.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import type { Compiled, Runtime, Specs, Values } from '../nn/compiler/runtime.ts';
@@ -83,12 +84,20 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
   }
 
   return {
-    /** @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING */
-    open(reference: ModelReference): Promise<OpenNetwork> {
+    /**
+     * A network that gives pictures, or maps of damage.
+     * @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING
+     */
+    async open(reference: ModelReference, wanted: 'picture' | 'damage' = 'picture'): Promise<OpenNetwork> {
       const known = opened.get(reference.sha256) ?? load(reference);
       opened.set(reference.sha256, known);
       known.catch(() => opened.delete(reference.sha256));
-      return known;
+      const network = await known;
+      if (network.output.name === wanted) return network;
+      const { name } = reference;
+      throw wanted === 'damage'
+        ? new AppError('MODEL_UNKNOWN', `The model "${name}" finds no damage.`, { why: 'finds-no-damage', name })
+        : new AppError('MODEL_UNKNOWN', `The model "${name}" restores no pictures.`, { why: 'restores-nothing', name });
     },
     async dispose(): Promise<void> {
       // Programs are disposed of before their runtime.

@@ -30,7 +30,7 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
             createHash('sha256').update(key).digest('hex'),
             { ...picture, ...mapShape(picture) },
             async function* (watch) {
-              const network = await networks.open(model);
+              const network = await networks.open(model, 'damage');
               yield* findDamage(picture, network, createWorkContext(0, watch.signal, watch.onProgress));
             },
             { signal, onProgress: (fraction) => emit({ fraction }) },

@@ -34,7 +34,10 @@ export async function readTracedScans(places: readonly string[]): Promise<Traced
   const files: string[] = [];
   for (const place of places) {
     const entry = await stat(place).catch(() => undefined);
-    if (!entry) throw new AppError('FILE_NOT_FOUND', `There is no folder or file ${place}.`, { path: place });
+    if (!entry) {
+      const sentence = `There are no traced marks at ${place}.`;
+      throw new AppError('FILE_NOT_FOUND', sentence, { why: 'no-traced-marks', path: place });
+    }
     const inside = entry.isDirectory() ? (await readdir(place)).filter((name) => name.endsWith('.json')).sort() : [];
     files.push(...(entry.isDirectory() ? inside.map((name) => join(place, name)) : [place]));
   }
@@ -43,7 +46,11 @@ export async function readTracedScans(places: readonly string[]): Promise<Traced
 
 async function readScan(path: string): Promise<TracedScan> {
   const unusable = (reason: string): AppError =>
-    new AppError('CONFIG_MALFORMED', `The traced marks in ${path} cannot be used: ${reason}.`, { reason });
+    new AppError('CONFIG_MALFORMED', `The traced marks in ${path} cannot be used: ${reason}.`, {
+      why: 'traced-marks',
+      path,
+      reason,
+    });
   const text = await readFile(path, 'utf8');
   let json: unknown;
   try {
@@ -54,5 +61,9 @@ async function readScan(path: string): Promise<TracedScan> {
   const parsed = v.safeParse(fileSchema, json);
   if (!parsed.success) throw unusable(`${v.getDotPath(parsed.issues[0]) ?? 'the whole of it'} is wrong`);
   const { width, height, artefacts } = parsed.output;
-  return { width, height, marks: artefacts.map(({ kind, outline }) => ({ kind: kinds[kind], outline: outline.flat() })) };
+  return {
+    width,
+    height,
+    marks: artefacts.map(({ kind, outline }) => ({ kind: kinds[kind], outline: outline.flat() })),
+  };
 }

@@ -46,5 +46,8 @@ function withNewNames(unchecked: unknown): unknown {
 }
 
 export function configMalformed(reason: string): AppError {
-  return new AppError('CONFIG_MALFORMED', `The description of the training cannot be used: ${reason}.`, { reason });
+  return new AppError('CONFIG_MALFORMED', `The description of the training cannot be used: ${reason}.`, {
+    why: 'description',
+    reason,
+  });
 }

@@ -3,6 +3,8 @@
  * For each, sentences from the one that says most to the one that needs no figures.
  */
 export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
+  'CONFIG_MALFORMED/description': ['训练说明无法使用：{reason}。'],
+  'CONFIG_MALFORMED/traced-marks': ['{path} 中描绘的痕迹无法使用：{reason}。'],
   'CONNECTION_LOST/closed': ['与 Heirloom 的连接已断开。'],
   'CONNECTION_LOST/mask-not-loaded': ['蒙版未能加载。'],
   'CONNECTION_LOST/no-answer': ['Heirloom 没有响应。'],
@@ -32,6 +34,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'FILE_IS_FOLDER/model-file': ['{path} 是文件夹，不是文件。'],
   'FILE_IS_FOLDER/photo': ['{path} 是文件夹，不是照片。'],
+  'FILE_NOT_FOUND/no-traced-marks': ['{path} 处没有描绘的痕迹。'],
   'FILE_NOT_FOUND/backup': ['找不到备份 {name}。'],
   'FILE_NOT_FOUND/cache-deleted': ['Heirloom 正在使用的缓存文件夹 {path} 被删除了。请再试一次。'],
   'FILE_NOT_FOUND/model-file': ['找不到文件 {path}。'],
@@ -171,6 +174,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MEMORY_TOO_SMALL/while-working': [
     '内存不足：这一步约需 {needed}，可用 {free}。请关闭其他程序，或减小一次处理的范围。',
   ],
+  'MODEL_UNKNOWN/finds-no-damage': ['模型“{name}”不能查找损伤。'],
   'MODEL_UNKNOWN/missing-or-changed': [
     '这一步是用模型“{name}”完成的，它不在这台电脑上，或已被改动。请把它的文件放回 {folders}，或重新执行这一步。',
   ],
@@ -179,6 +183,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MODEL_UNKNOWN/none-for-step': ['这台电脑上没有模型“{name}”。这一步需要它：请重新安装 Heirloom。'],
   'MODEL_UNKNOWN/none-to-fill': ['这台电脑上没有模型“{name}”。请选择另一个。'],
   'MODEL_UNKNOWN/none-to-start-from': ['这台电脑上没有可作为起点的模型“{name}”。'],
+  'MODEL_UNKNOWN/restores-nothing': ['模型“{name}”不能修复图像。'],
   'MODEL_UNKNOWN/step-names-none': ['这一步用网络填补，却没有说明用哪个网络。'],
   'MODEL_UNKNOWN/unknown-network': [
     '{file} 是为网络“{architecture}”训练的，这个版本的 Heirloom 不认识这种形式。请更新 Heirloom 后再使用。',
