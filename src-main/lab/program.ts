@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { runtimeChoices } from '../shared/data/runtime.ts';
-import { createProgram, wholeNumber } from '../platform/command-line.ts';
+import { createProgram, numberBetween, wholeNumber } from '../platform/command-line.ts';
 import { damageKinds } from '../shared/data/damage-kind.ts';
 import { benchTasks, type BenchTask } from './bench/request.ts';
 import { runBench } from './run-bench.ts';
@@ -40,6 +40,7 @@ export function createLab(builtDirectory: string): Command {
       'PNG: 0 whole, 63 dust, 127 scratches, 191 creases, 255 tears, 31 nobody could say',
     )
     .option('--traced <files...>', 'marks traced on scans, JSON', [])
+    .option('--scale <number>', 'px of the photo for one of the traced scans', numberBetween(0.05, 10), 1)
     .option('--kinds <names...>', `drawn besides: ${damageKinds.join(', ')}`, [])
     .addOption(new Option('--tone <name>', 'of the photo').choices(tones).default('colour'))
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)

@@ -1,7 +1,7 @@
 import { damageKinds, type DamageKind } from '../../shared/data/damage-kind.ts';
 import { placeOf } from '../../platform/outputs/place-output.ts';
 import { createRandom } from '../../imaging/random.ts';
-import { between, logBetween } from '../../nn/data/draws.ts';
+import { between } from '../../nn/data/draws.ts';
 import { drawMarksOf, layMarks, layTraced, type Marks } from '../../nn/data/mark-picture.ts';
 import { applyGrey } from '../../nn/data/operators/grey.ts';
 import { applySepia } from '../../nn/data/operators/sepia.ts';
@@ -25,6 +25,8 @@ export interface MarkRequest {
   tone: Tone;
   /** Files of traced marks. */
   traced: readonly string[];
+  /** px of the photo for one of the scans that were traced: at 1 specks are 7 to 12 px wide. */
+  scale: number;
   /** Kinds that are drawn besides. */
   kinds: readonly DamageKind[];
   seed: number;
@@ -34,9 +36,6 @@ const unclear = 31;
 const unseen = 47;
 /** Coverage from which something is there, whether or not it is seen. */
 const covered = 0.15;
-/** Specks of 7 to 12 px on the scan become specks of 1.5 to 40 px: prints at 300 dpi, small negatives at several thousand. */
-const scales = [0.2, 3.3] as const;
-
 /** Marks a photo with traced and drawn damage, opacity 0.2 to 1, bright and dark, and says where it lies: what detectors are measured on. */
 export async function markPhoto(request: MarkRequest): Promise<void> {
   const random = createRandom(request.seed);
@@ -50,7 +49,7 @@ export async function markPhoto(request: MarkRequest): Promise<void> {
   const marks: Marks[] = [];
   for (const scan of await readTracedScans(request.traced)) {
     const look = {
-      scale: logBetween(random, scales),
+      scale: request.scale,
       brightShare: [0.05, 0.5, 0.95][random.below(3)],
       opacities: [0.2, 1],
       softness: between(random, [0.4, 0.9]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findDamage, mapShape } from '../../../../src-main/engine/find/find-damage.ts';
+import { findDamage, mapShape, scoreOf } from '../../../../src-main/engine/find/find-damage.ts';
 import { leastScore, selectDamage } from '../../../../src-main/engine/find/select-damage.ts';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { damageKinds } from '../../../../src-main/shared/data/damage-kind.ts';
@@ -31,18 +31,24 @@ const at = (map: Uint8Array, width: number, x: number, y: number): number[] => [
   ...map.subarray((y * width + x) * 4, (y * width + x) * 4 + 4),
 ];
 
+const byLevel = (level: number): number => scoreOf(level / 255);
+
 describe('the map of damage', () => {
+  it('counts as damage what is so with a probability above 80 %', () => {
+    expect([0, 0.5, 0.79, 0.81, 1].map(scoreOf)).toEqual([0, 51, 124, 132, 255]);
+  });
+
   it('has what the network says of each pixel, for grey photos, 16 bits and odd sizes too', async () => {
     const colour = await mapOf(
       memoryPhoto({ width: 61, height: 43 }, (x, y, c) => [x, y, x + y][c]),
       byColour(),
     );
-    for (const [x, y] of [[0, 0], [60, 42], [31, 17]]) expect(at(colour, 61, x, y)).toEqual([x, y, 0, x + y]); // prettier-ignore
+    for (const [x, y] of [[0, 0], [60, 42], [31, 17]]) expect(at(colour, 61, x, y)).toEqual([x, y, 0, x + y].map(byLevel)); // prettier-ignore
     const grey = await mapOf(
       memoryPhoto({ width: 20, height: 20, channels: 1, depth: 16 }, (x) => 257 * x),
       byColour(),
     );
-    expect(at(grey, 20, 7, 3)).toEqual([7, 7, 0, 7]);
+    expect(at(grey, 20, 7, 3)).toEqual([7, 7, 0, 7].map(byLevel));
   });
 
   it('is the same in whatever bands it is made', async () => {
@@ -59,7 +65,7 @@ describe('the map of damage', () => {
     const photo = memoryPhoto({ width: 660, height: 644 }, (x, y) => (x < 330 ? ((x + y) % 2 === 0 ? 255 : 0) : 0));
     const even = plainDetector((red) => [0, 0, red > 0.3 && red < 0.7 ? 0.8 : 0, 0]);
     const map = await mapOf(photo, even);
-    expect(at(map, 660, 160, 300)).toEqual([0, 0, 204, 0]);
+    expect(at(map, 660, 160, 300)).toEqual([0, 0, scoreOf(0.8), 0]);
     expect(at(map, 660, 500, 300)).toEqual([0, 0, 0, 0]);
     // A photo that is small already is looked at as it is.
     expect(
