@@ -51,6 +51,7 @@ function toneAndClean(session: Session): void {
     page.on('request', (request) => {
       if (request.url().includes('/tiles/')) tiles.push(request.url());
     });
+    await page.getByTestId('tone-saturation').scrollIntoViewIfNeeded();
     const box = (await page.getByTestId('tone-saturation').boundingBox())!;
     const y = box.y + box.height / 2;
     await page.mouse.move(box.x + box.width / 2, y);
