@@ -49,7 +49,7 @@ export const text = {
   'fill.job': ['Filling {name}', '正在填补“{name}”'],
   'heal.step': ['Repair', '修补'],
   'heal.steps': [{ one: '{count} repair', other: '{count} repairs' }, '{count} 处修补'],
-  'heal.switch': ['Repair as I paint', '边涂边修'],
+  'heal.switch': ['Repair', '即时修补'],
   'heal.switch.title': [
     'Every stroke of the brush is filled as soon as you let go; otherwise it waits for Fill',
     '松开画笔后立即填补该笔；关闭后则等到点击“填补”时再填补',
