@@ -68,6 +68,12 @@ export class HealManager {
     return this.#settings.current.brushHeals && this.#documents.reopened === null;
   }
 
+  /** A gesture begins: whoever paints on has chosen among the variants of the last fill. @param heals whether it will be healed */
+  begin(heals: boolean): void {
+    if (this.#fill.shown) this.#fill.close();
+    if (heals) this.warm();
+  }
+
   /** Makes ready what heals, while the photo is looked at and the stroke is painted. */
   warm(): void {
     const photoId = this.#documents.photo?.id;

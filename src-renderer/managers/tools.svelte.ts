@@ -97,7 +97,7 @@ export class ToolManager {
   handle(event: ToolEvent): void {
     // A gesture in progress ends normally also when the connection is lost meanwhile.
     if (!this.#documents.editable && !this.busy && event.type !== 'cancel') return;
-    if (event.type === 'down' && this.heals) this.#healing.warm();
+    if (event.type === 'down') this.#healing.begin(this.heals);
     const operation = this.#tool.handle(event, {
       size: this.size,
       hardness: this.hardness,

@@ -10,7 +10,7 @@ import { SettingsManager } from '../../../src-renderer/managers/settings.svelte.
 import { ToolManager } from '../../../src-renderer/managers/tools.svelte.ts';
 import { allTools } from '../../../src-renderer/tools/all-tools.ts';
 import { until } from '../../support/scratch.ts';
-import { rectangle } from '../../support/steps.ts';
+import { fillStep, rectangle } from '../../support/steps.ts';
 import { fakeHostPort } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
@@ -66,7 +66,7 @@ async function openWindow(own: Partial<Handlers<HostContract>> = {}, state: Edit
   };
   const end = (n: number, state: 'done' | 'failed', error: Job['error'] = null): Job =>
     put({ ...jobs.get(`job ${n}`)!, state, error } as Job);
-  return { ...window, documents, settings, healing, tools, asked, changes, paint, end };
+  return { ...window, documents, settings, healing, tools, asked, changes, paint, end, put };
 }
 
 describe('a stroke of the brush', () => {
@@ -180,6 +180,28 @@ describe('a stroke of the brush', () => {
     end(1, 'done');
     await settling;
   });
+});
+
+it('closes the variants of the last fill, among which one has chosen by then', async () => {
+  const step = fillStep({}, { id: 'step' });
+  const { paint, put, fill, tools } = await openWindow({}, { ...emptyEdit, steps: [step] });
+  const filling = {
+    id: 'fill',
+    kind: 'fill',
+    subject: { photoId },
+    state: 'running',
+    progress: 0.5,
+    note: null,
+  } as const;
+  const job = { ...filling, result: null, error: null, pausable: false, createdAt: 0 } satisfies Job;
+  const result = { stepId: 'step', revision: 1, variants: [], areas: 1, hole: null, asked: 3 };
+  put(job);
+  put({ ...job, state: 'done', result });
+  await until(() => fill.shown !== null);
+  tools.handle({ type: 'cancel' });
+  expect(fill.shown).not.toBeNull();
+  paint(20);
+  expect(fill.shown).toBeNull();
 });
 
 describe('strokes on their way when the line breaks', () => {
