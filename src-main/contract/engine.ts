@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { maskSchema, type Mask } from '../shared/mask/mask.ts';
-import { damageKinds } from '../shared/data/damage-kind.ts';
+import { maskSchema, type BitmapOperation } from '../shared/mask/mask.ts';
+import { areaPointSchema, damageChoiceSchema, type DamageChoice } from '../shared/data/damage-choice.ts';
 import { modelReferenceSchema, type ModelReference } from '../shared/recipe/model-reference.ts';
 import { fillStepSchema } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
@@ -28,6 +28,10 @@ const size = v.object({ width: v.number(), height: v.number() });
 const steps = v.array(stepSchema);
 /** The folder of the library's masks, where steps may name files. */
 const masks = v.optional(pathSchema);
+/** Whether what is found is wanted as an operation too, and by how many px that is spread: the soft rims of marks. */
+const spread = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100)));
+/** Names a map of damage by what it was made from. */
+const mapKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 export interface FractionEvent {
   /** 0..1, monotone. */
@@ -42,12 +46,14 @@ export interface FillResult {
 }
 
 export interface FoundDamage {
+  /** Names the map that it was chosen from. */
+  map: string;
   areas: number;
   pixels: number;
   /** Of the photo's pixels, 0..1. */
   share: number;
   /** The mask, where it was asked for and is not empty; a large one lies in the folder `masks`. */
-  mask?: Mask;
+  operation?: BitmapOperation;
 }
 
 /**
@@ -117,15 +123,25 @@ export const engineContract = {
       steps,
       masks,
       model: modelReferenceSchema,
-      sensitivity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-      kinds: v.array(v.picklist(damageKinds)),
-      /** Areas of fewer pixels are left out. */
-      smallest: v.pipe(v.number(), v.integer(), v.minValue(1)),
-      /** Whether the mask is wanted as an operation too, spread by so many px: the soft rims of marks. */
-      spread: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+      ...damageChoiceSchema.entries,
+      spread,
       mask: v.optional(outputPlaceSchema),
       scores: v.optional(outputPlaceSchema),
     }),
+  ),
+  /**
+   * Chooses anew from a map that is kept: no network runs. With `toggle` the area at that point is taken where it was not, or left out where
+   * it was; the choice comes back with that in it. @throws PHOTO_UNKNOWN (why: map-gone) where the map is not kept
+   */
+  'damage.choose': method<FoundDamage & { choice: DamageChoice }>()(
+    v.object({ map: mapKey, choice: damageChoiceSchema, toggle: v.optional(areaPointSchema), spread, masks }),
+  ),
+  /**
+   * Writes one tile of a kept map, reduced by the largest of each block, to `out`: a grey PNG with the four kinds one below the other.
+   * @throws PHOTO_UNKNOWN (why: map-gone), INVALID_REQUEST (why: no-tile)
+   */
+  'damage.tile': method<{ type: string }>()(
+    v.object({ map: mapKey, level: v.number(), x: v.number(), y: v.number(), out: pathSchema }),
   ),
   /** Damages photos, fills them, and measures how near that comes to what was there. @throws PHOTOS_MISSING, MODEL_UNKNOWN, … */
   'fill.evaluate': method<EvaluationReport, FractionEvent>()(evaluationSchema),

@@ -3,11 +3,19 @@ import type { SerializedError } from '../shared/errors.ts';
 import type { Patch } from 'immer';
 import { areaSchema, changeSchema, paramsSchema, type HistoryLabel } from './edits/change.ts';
 import { paintTargets, type EditState } from './edits/edit.ts';
+import { areaPointSchema, damageChoiceSchema } from '../shared/data/damage-choice.ts';
 import { stepOps } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type { DoctorReport, FillProgress, MaskImport, MaskMeasure, PhotoInfo } from '../shared/data/photo.ts';
-import { exportOptionsSchema, jobRequestSchema, type FillVariants, type Job, type JobEvent } from './jobs.ts';
+import {
+  exportOptionsSchema,
+  jobRequestSchema,
+  type FillVariants,
+  type FindOutcome,
+  type Job,
+  type JobEvent,
+} from './jobs.ts';
 import { settingsSchema, type Settings } from '../shared/data/settings.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
@@ -171,6 +179,15 @@ export const hostContract = {
   /** More variants of a step that is there. */
   'edit.variants': method<FillVariants, FillProgress>()(
     v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
+  ),
+  /**
+   * Chooses the found damage anew from its map, which is one change of the edit; with `toggle` the area at that point is taken where it was
+   * not, or left out where it was. Where the map is no longer kept the damage is found once more, which takes its time.
+   * Tiles of the map are fetched from `maps/<map>/<level>/<x>/<y>`, see the engine's damage.tile.
+   * @throws INVALID_REQUEST (why: found-gone) where nothing found is under the brush
+   */
+  'edit.choose-found': method<FindOutcome, { fraction: number }>()(
+    v.object({ photoId, choice: damageChoiceSchema, toggle: v.optional(areaPointSchema) }),
   ),
   /** Computes what is slow of all steps. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'edit.prepare': method<null, { fraction: number }>()(v.object({ photoId })),

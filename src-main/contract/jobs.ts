@@ -7,6 +7,7 @@ import { runtimeChoices } from '../shared/data/runtime.ts';
 import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
 import { slowOps, type SlowOp } from '../steps/index.ts';
+import { damageChoiceSchema } from '../shared/data/damage-choice.ts';
 import { areaSchema, paramsSchema } from './edits/change.ts';
 import { maskOperationSchema } from '../shared/mask/mask.ts';
 import { stepIdSchema } from '../shared/recipe/step-fields.ts';
@@ -64,6 +65,15 @@ export interface FillOutcome extends FillVariants, StepOutcome {
   asked: number;
 }
 
+/** What of the damage was found. */
+export interface FindOutcome {
+  areas: number;
+  /** Of the photo's pixels, 0..1. */
+  share: number;
+  /** Of the edit with it; where nothing was found it is as it was. */
+  revision: number;
+}
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const slowStep = v.object({
@@ -109,6 +119,12 @@ const requests = {
   heal: v.object({ ...filling, stepId: stepIdSchema, stroke: maskOperationSchema }),
   /** Adds a step of an operation that takes its time, on the photo or on what is painted when the job is asked for. */
   ...(Object.fromEntries(slowOps.map((op) => [op, slowStep])) as Record<SlowOp, typeof slowStep>),
+  /** Finds the damage of the photo as it is when the job is asked for, and puts it under the brush. */
+  find: v.object({
+    photoId: v.string(),
+    /** What of the map is taken; the usual where absent. */
+    choice: v.optional(damageChoiceSchema),
+  }),
   /** Trains a network, and writes its weights among the models. */
   train: v.object({
     /** A training as resources/training describes it, or the name of one that lies there. */
@@ -136,6 +152,7 @@ export interface JobResults extends Record<SlowOp, StepOutcome> {
   export: ExportResult;
   fill: FillOutcome;
   heal: StepOutcome;
+  find: FindOutcome;
   train: TrainResult;
   /** With the number of files that could not be measured with. */
   evaluate: Omit<EvaluationReport, 'skipped'> & { skipped: number };
@@ -151,8 +168,10 @@ const stepJobKinds: ReadonlySet<string> = new Set(['fill', 'heal', ...slowOps]);
 /** Whether jobs of this kind put a step into the edit of their photo. */
 export const placesStep = (kind: JobKind): kind is StepJobKind => stepJobKinds.has(kind);
 
+export type EditJobKind = StepJobKind | 'find';
+
 /** Whether nothing new is begun on the photo meanwhile: what was painted when it was asked for is what it works on. */
-export const holdsPhoto = (kind: JobKind): boolean => placesStep(kind) && kind !== 'heal';
+export const holdsPhoto = (kind: JobKind): boolean => (placesStep(kind) && kind !== 'heal') || kind === 'find';
 
 /** One of the kinds with what it is asked for. */
 export type JobRequest = { [K in JobKind]: { kind: K; payload: JobPayload<K> } }[JobKind];

@@ -26,6 +26,7 @@ import { addPhotosKind, type AddPayload } from './jobs/add-photos.ts';
 import { exportPhotoKind } from './jobs/export-photo.ts';
 import { evaluateKind } from './jobs/evaluate-fills.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
+import { findDamageKind } from './jobs/find-damage.ts';
 import { fillKind, healKind, slowStepKinds } from './jobs/step-jobs.ts';
 import { trainKind } from './jobs/train-network.ts';
 import { createExchange, type Exchange } from './exporting/exchange.ts';
@@ -55,6 +56,8 @@ export interface Host {
   handlers: Handlers<HostContract>;
   /** Given up when `signal` fires and nobody else waits for it. */
   tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile>;
+  /** A tile of a map of damage, see the engine's damage.tile. */
+  mapTile(map: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile>;
   /** Path of a thumbnail, by the photo's digest. */
   thumbnail(sha256: string): Promise<PictureFile | null>;
   /** Path of the run-length code of a mask, by its digest. */
@@ -117,6 +120,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     export: exportPhotoKind(editing, exporting),
     fill: fillKind(editing),
     heal: healKind(editing),
+    find: findDamageKind(editing),
     ...slowStepKinds(editing),
     train: trainKind(engine, outputs, paths, join(resources, 'training')),
     evaluate: evaluateKind(engine, editing.models),
@@ -223,6 +227,8 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     'edit.fill-models': (_, { signal }) => editing.models.list(signal),
     'edit.warm': ({ photoId }, { signal }) => editing.fills.warm(photoId, signal),
     'edit.variants': ({ photoId, stepId, seeds }, context) => editing.fills.variants(photoId, stepId, seeds, context),
+    'edit.choose-found': ({ photoId, choice, toggle }, context) =>
+      editing.finding.choose(photoId, choice, toggle, context),
     'edit.preview': ({ photoId, stepId, ...settings }) => editing.preview(photoId, stepId, settings),
     'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),
     'edit.measure': ({ photoId, op, stepId }, { signal }) => editing.measure(photoId, op, stepId, signal),
@@ -255,6 +261,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
   return {
     handlers,
     tile: tiles.tile,
+    mapTile: tiles.mapTile,
     thumbnail: async (sha256) => {
       const path = /^[0-9a-f]{64}$/.test(sha256) ? await library.thumbnail(sha256) : null;
       return path === null ? null : { path, type: await mediaType(path) };

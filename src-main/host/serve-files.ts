@@ -55,6 +55,14 @@ const areas = {
     const { path, type } = await host.tile(key, Number(level), Number(x), Number(y), signal);
     return fileResponse(path, type, { 'Cache-Control': 'private, max-age=31536000, immutable' });
   },
+  async maps(host: Host, rest: string[], signal?: AbortSignal): Promise<FileResponse> {
+    const [map, level, x, y] = rest;
+    const numbers = [level, x, y];
+    if (rest.length !== 4 || !/^[0-9a-f]{64}$/.test(map) || !numbers.every((part) => /^\d{1,6}$/.test(part)))
+      return notFound();
+    const { path, type } = await host.mapTile(map, Number(level), Number(x), Number(y), signal);
+    return fileResponse(path, type, { 'Cache-Control': 'private, max-age=31536000, immutable' });
+  },
   async thumbnails(host: Host, rest: string[]): Promise<FileResponse> {
     const picture = rest.length === 1 ? await host.thumbnail(rest[0]) : null;
     if (!picture) return notFound();

@@ -7,8 +7,9 @@ import {
   type JobOf,
   type JobPayload,
   type JobResults,
-  type StepJobKind,
+  type EditJobKind,
 } from '../../src-main/contract/jobs.ts';
+import { background } from '../../src-main/shared/background.ts';
 import { patched } from '../../src-main/contract/edits/history.ts';
 import type { EditDocument, EditEvent, Photo } from '../../src-main/contract/host.ts';
 import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
@@ -59,6 +60,8 @@ export class DocumentManager {
   readonly #jobs: JobsManager;
   readonly #drafts: (() => void)[] = [];
   readonly #underWay: (() => Promise<void>)[] = [];
+  /** Changes that the host makes because this page asked for them. */
+  readonly #followed = new Set<Promise<unknown>>();
   readonly #outbox = new Outbox({
     send: (pending) => this.#send(pending),
     onSettled: (pending, error) => this.#settle(pending, error),
@@ -91,6 +94,15 @@ export class DocumentManager {
   /** Stores what was set and is not stored yet: whatever is done next is done after it. */
   flush(): void {
     for (const store of this.#drafts) store();
+  }
+
+  /** Whatever is begun after this is begun once `change`, which the host makes of the edit, has ended. It does not reject. */
+  follow(change: Promise<unknown>): void {
+    this.#followed.add(change);
+    background(
+      change.finally(() => this.#followed.delete(change)),
+      'Following a change',
+    );
   }
 
   async open(photo: Photo): Promise<void> {
@@ -153,24 +165,27 @@ export class DocumentManager {
   async settled(): Promise<void> {
     this.flush();
     await Promise.all(this.#underWay.map((wait) => wait()));
+    await this.#heard();
     await this.sent();
   }
 
   async undo(): Promise<void> {
     this.flush();
+    await this.#heard();
     if (this.undoLabel !== null) await this.#move({ type: 'undo' });
   }
 
   async redo(): Promise<void> {
     this.flush();
+    await this.#heard();
     if (this.redoLabel !== null) await this.#move({ type: 'redo' });
   }
 
   /**
-   * Runs a job that adds a step to the photo as it is now; nothing new is begun until the host has taken it.
+   * Runs a job that adds a step, or found damage, to the photo as it is now; nothing new is begun until the host has taken it.
    * @returns what came of it; null where it failed or was cancelled, which `task` says, or another photo is open by then
    */
-  async addStep<K extends StepJobKind>(
+  async addStep<K extends EditJobKind>(
     task: JobTask<K>,
     request: Omit<JobPayload<K>, 'photoId'>,
   ): Promise<JobResults[K] | null> {
@@ -181,7 +196,11 @@ export class DocumentManager {
     return job && this.photo?.id === photo.id ? job.result : null;
   }
 
-  async #start<K extends StepJobKind>(task: JobTask<K>, payload: JobPayload<K>): Promise<JobOf<K> | null> {
+  async #heard(): Promise<void> {
+    while (this.#followed.size > 0) await Promise.allSettled(this.#followed);
+  }
+
+  async #start<K extends EditJobKind>(task: JobTask<K>, payload: JobPayload<K>): Promise<JobOf<K> | null> {
     this.#asking = true;
     try {
       await this.settled();

@@ -8,5 +8,6 @@ export function keepEqual(before: EditState, next: EditState): EditState {
     steps: isEqual(before.steps, next.steps) ? before.steps : next.steps,
     damage: isEqual(before.damage, next.damage) ? before.damage : next.damage,
     avoid: isEqual(before.avoid, next.avoid) ? before.avoid : next.avoid,
+    ...(next.found ? { found: isEqual(before.found, next.found) ? before.found : next.found } : {}),
   };
 }

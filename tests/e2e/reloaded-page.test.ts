@@ -73,6 +73,16 @@ const cases: { [K in JobKind]: Case<K> } = {
       await page.getByTestId('clean-adjust').waitFor();
     },
   },
+  find: {
+    size: [420, 320],
+    begin: (_, photoId) => start('find', { photoId }),
+    called: 'Finding the damage of find.png',
+    async check({ areas }, photoId) {
+      const { state, undo } = await served.client['edit.open']({ photoId });
+      // Whether the pattern of the test's photo looks like damage is the network's business.
+      expect([state.damage.length, undo]).toEqual(areas > 0 ? [1, 'found'] : [0, null]);
+    },
+  },
   export: {
     size: [900, 700],
     begin(_, photoId) {

@@ -2,7 +2,7 @@ import { current, isDraft } from 'immer';
 import { AppError } from '../../shared/errors.ts';
 import type { FillStep } from '../../steps/fill/params.ts';
 import type { Step } from '../../steps/index.ts';
-import type { Change, Placement } from './change.ts';
+import type { AnyChange, Finding, Placement } from './change.ts';
 import type { EditState } from './edit.ts';
 import { newStep, withParams } from './new-step.ts';
 import { withoutTaken } from './without-taken.ts';
@@ -12,7 +12,7 @@ import { withoutTaken } from './without-taken.ts';
  * `changeId`, so that page and host give the same.
  * @throws INVALID_REQUEST when the change names a step that is not there, or gives one parameters that do not fit
  */
-export function applyChange(state: EditState, change: Change | Placement, changeId: string): void {
+export function applyChange(state: EditState, change: AnyChange, changeId: string): void {
   switch (change.type) {
     case 'paint':
       state[change.target].push({ ...change.operation, id: changeId });
@@ -56,12 +56,48 @@ export function applyChange(state: EditState, change: Change | Placement, change
     case 'give-back-step':
       giveBack(state);
       break;
+    case 'found':
+      find(state, change, changeId);
+      break;
     case 'revert':
       state.steps = [];
       state.damage = [];
       state.avoid = [];
       delete state.reopened;
       break;
+  }
+  forgetFound(state, change);
+}
+
+function find(state: EditState, { operation, part }: Finding, id: string): void {
+  const index = state.damage.findIndex((painted) => painted.id === state.found?.operation);
+  state.damage.splice(Math.max(0, index), index < 0 ? 0 : 1, ...(operation ? [{ ...operation, id }] : []));
+  state.found = { ...part, operation: operation ? id : null };
+}
+
+/** Once its operation is no longer under the brush, how it was chosen says nothing. Where none is taken, it goes with the rest. */
+function forgetFound(state: EditState, change: AnyChange): void {
+  const { found, damage } = plain(state);
+  if (!found) return;
+  const gone = found.operation === null ? takesDamage(change) : !damage.some(({ id }) => id === found.operation);
+  if (gone) delete state.found;
+}
+
+/** Whether damage goes from under the brush by a change. */
+function takesDamage(change: AnyChange): boolean {
+  switch (change.type) {
+    case 'clear-mask':
+      return change.target === 'damage';
+    case 'place-step':
+      return change.taken.length > 0;
+    case 'add-step':
+      return change.area === 'damage';
+    case 'reopen-step':
+    case 'give-back-step':
+    case 'revert':
+      return true;
+    default:
+      return false;
   }
 }
 

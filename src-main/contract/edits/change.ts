@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { maskOperationSchema } from '../../shared/mask/mask.ts';
+import { maskOperationSchema, type BitmapOperation } from '../../shared/mask/mask.ts';
 import { stepIdSchema } from '../../shared/recipe/step-fields.ts';
 import { stepOps, type Step, type StepOp } from '../../steps/index.ts';
-import { paintTargets, type EditState } from './edit.ts';
+import { paintTargets, type EditState, type FoundPart } from './edit.ts';
 
 const target = v.picklist(paintTargets);
 const stepId = stepIdSchema;
@@ -45,6 +45,20 @@ export interface Placement {
   replaces?: string;
 }
 
+/**
+ * Damage that was found, or chosen anew: it takes the place of what was found before, or goes before all that is painted, so that strokes and
+ * the eraser act on it. Only the host does this; it is a change like the others.
+ */
+export interface Finding {
+  type: 'found';
+  /** Null where nothing is taken. */
+  operation: BitmapOperation | null;
+  part: Omit<FoundPart, 'operation'>;
+}
+
+/** All that becomes of an edit by one entry of its history. */
+export type AnyChange = Change | Placement | Finding;
+
 /** Along the history; no entry of it. */
 export interface Move {
   type: 'undo' | 'redo';
@@ -81,16 +95,20 @@ export type HistoryLabel =
   | 'set-mask'
   | 'adjust-step'
   | 'heal'
+  | 'found'
+  | 'choose-found'
   | `add-${SetOp}`
   | `adjust-${SetOp}`;
 
 /** What a change of `state` is called in the history. */
-export function labelOf(state: EditState, change: Change | Placement): HistoryLabel {
+export function labelOf(state: EditState, change: AnyChange): HistoryLabel {
   switch (change.type) {
     case 'clear-mask':
       return 'set-mask';
     case 'add-step':
       return `add-${change.op as SetOp}`;
+    case 'found':
+      return state.found?.map === change.part.map ? 'choose-found' : 'found';
     case 'place-step':
       if (change.step.op !== 'fill') return `add-${change.step.op}`;
       return change.step.healed ? 'heal' : 'add-step';

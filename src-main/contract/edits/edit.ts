@@ -1,4 +1,6 @@
+import type { DamageChoice } from '../../shared/data/damage-choice.ts';
 import type { MaskOperation } from '../../shared/mask/mask.ts';
+import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Step } from '../../steps/index.ts';
 
 /** An operation of a mask under the brush. `id` is unique within an edit, decides nothing about pixels, and never enters a step. */
@@ -16,6 +18,19 @@ export interface EditState {
   avoid: PaintedOperation[];
   /** Absent unless a fill is open to be made anew. */
   reopened?: ReopenedFill;
+  /** How the found part of the damage was chosen; absent unless that part is under the brush. */
+  found?: FoundPart;
+}
+
+/** Damage that a network found, beside what is painted. */
+export interface FoundPart {
+  /** The id of its operation in `damage`; null while nothing of the map is taken. */
+  operation: string | null;
+  /** Names the map of damage that it was chosen from. */
+  map: string;
+  /** The network that made the map. */
+  model: ModelReference;
+  choice: DamageChoice;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { applyPatches, enablePatches, produceWithPatches, type Patch } from 'immer';
 import { applyChange } from './apply-change.ts';
-import { labelOf, type Change, type HistoryLabel, type Placement } from './change.ts';
+import { labelOf, type AnyChange, type HistoryLabel } from './change.ts';
 import type { EditState } from './edit.ts';
 
 enablePatches();
@@ -18,7 +18,7 @@ export interface Changed {
 }
 
 /** The state after a change, and the entry that can take it back. @throws INVALID_REQUEST as applyChange */
-export function change(state: EditState, wanted: Change | Placement, changeId: string): Changed {
+export function change(state: EditState, wanted: AnyChange, changeId: string): Changed {
   const label = labelOf(state, wanted);
   const [next, forward, backward] = produceWithPatches(state, (draft) => applyChange(draft, wanted, changeId));
   return { state: next, entry: { label, forward, backward } };

@@ -1,15 +1,7 @@
+import { faintScore, leastScore, type AreaPoint, type DamageChoice } from '../../shared/data/damage-choice.ts';
 import { damageKinds, type DamageKind } from '../../shared/data/damage-kind.ts';
+import { findComponents, type Component } from '../../shared/mask/components.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { findComponents } from '../../imaging/pages/components.ts';
-
-/** What of a map of damage is taken. */
-export interface DamageChoice {
-  /** 0..1: 0.5 takes what is more likely damage than not, more takes more. */
-  readonly sensitivity: number;
-  readonly kinds: readonly DamageKind[];
-  /** Areas of fewer pixels are left out. */
-  readonly smallest: number;
-}
 
 export interface SelectedDamage {
   /** [height, width]: 255 where there is damage, 0 elsewhere. */
@@ -23,25 +15,58 @@ export interface SelectedDamage {
 
 const rowsOfTurn = 64;
 
-/** The score from which a pixel is taken, 1..255: 128 at the middle sensitivity. */
-export function leastScore(sensitivity: number): number {
-  return Math.max(1, Math.min(255, 256 - Math.round(256 * sensitivity)));
-}
-
 /**
- * The damage that a map shows at a sensitivity. Where the smallest area is one pixel, the mask is exactly what has a score of `leastScore`
- * and more.
+ * The damage that a map shows at a sensitivity. Where the smallest area is one pixel and no area is refused or added, the mask is exactly
+ * what has a score of `leastScore` and more.
  * @param map of `damageKinds`, 8 bits
  */
 export async function selectDamage(
   map: PixelSource,
-  { sensitivity, kinds, smallest }: DamageChoice,
+  choice: DamageChoice,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<SelectedDamage> {
+  const { width, height } = map;
+  const scores = await largestScores(map, choice.kinds, yieldToEventLoop);
+  const mask = new Uint8Array(width * height);
+  let [areas, pixels] = [0, 0];
+  const take = (component: Component): void => {
+    areas += 1;
+    pixels += component.pixels;
+    for (const { y, start, end } of component.runs) mask.fill(255, y * width + start, y * width + end);
+  };
+  for (const area of certainAreas(map, scores, choice)) if (!holdsAny(area, choice.without)) take(area);
+  await yieldToEventLoop();
+  // Most often nothing of low confidence is wanted, and then there is no need to look for it.
+  if (choice.also.length > 0)
+    for (const area of faintAreas(map, scores, choice)) if (holdsAny(area, choice.also)) take(area);
+  return { mask, scores, areas, pixels };
+}
+
+/**
+ * The choice in which the area at a point is taken where it was not, and left out where it was taken. Where there is no area, the same
+ * choice.
+ */
+export async function toggleArea(
+  map: PixelSource,
+  choice: DamageChoice,
+  point: AreaPoint,
+  yieldToEventLoop: () => Promise<void>,
+): Promise<DamageChoice> {
+  const scores = await largestScores(map, choice.kinds, yieldToEventLoop);
+  const certain = certainAreas(map, scores, choice).find((area) => holdsAny(area, [point]));
+  if (certain) return { ...choice, without: toggled(certain, choice.without, point) };
+  await yieldToEventLoop();
+  const faint = faintAreas(map, scores, choice).find((area) => holdsAny(area, [point]));
+  return faint ? { ...choice, also: toggled(faint, choice.also, point) } : choice;
+}
+
+async function largestScores(
+  map: PixelSource,
+  kinds: readonly DamageKind[],
+  yieldToEventLoop: () => Promise<void>,
+): Promise<Uint8Array> {
   const { width, height, channels } = map;
   const chosen = damageKinds.flatMap((kind, channel) => (kinds.includes(kind) ? [channel] : []));
-  const least = leastScore(sensitivity);
-  const mask = new Uint8Array(width * height);
   const scores = new Uint8Array(width * height);
   for (let y = 0; y < height; y += rowsOfTurn) {
     await yieldToEventLoop();
@@ -51,17 +76,44 @@ export async function selectDamage(
       let score = 0;
       for (const channel of chosen) score = Math.max(score, samples[i * channels + channel]);
       scores[to] = score;
-      if (score >= least) mask[to] = 255;
     }
   }
-  let [areas, pixels] = [0, 0];
-  for (const component of findComponents(mask, width, height)) {
-    if (component.pixels >= smallest) {
-      areas += 1;
-      pixels += component.pixels;
-      continue;
-    }
-    for (const { y, start, end } of component.runs) mask.fill(0, y * width + start, y * width + end);
-  }
-  return { mask, scores, areas, pixels };
+  return scores;
+}
+
+type Size = Pick<PixelSource, 'width' | 'height'>;
+type Limits = Pick<DamageChoice, 'sensitivity' | 'smallest'>;
+
+function certainAreas({ width, height }: Size, scores: Uint8Array, { sensitivity, smallest }: Limits): Component[] {
+  const least = leastScore(sensitivity);
+  return findComponents(scores, width, height, (score) => score >= least).filter(({ pixels }) => pixels >= smallest);
+}
+
+/** Areas of low confidence: they touch none of the certain ones, small ones included. */
+function faintAreas({ width, height }: Size, scores: Uint8Array, { sensitivity, smallest }: Limits): Component[] {
+  const least = leastScore(sensitivity);
+  const faint = faintScore(least);
+  return findComponents(scores, width, height, (score) => score >= faint).filter(
+    ({ pixels, runs }) =>
+      pixels >= smallest &&
+      !runs.some(({ y, start, end }) => {
+        for (let at = y * width + start; at < y * width + end; at += 1) if (scores[at] >= least) return true;
+        return false;
+      }),
+  );
+}
+
+function holdsAny({ bounds, runs }: Component, points: readonly AreaPoint[]): boolean {
+  return points.some(
+    ([x, y]) =>
+      x >= bounds.x &&
+      y >= bounds.y &&
+      x < bounds.x + bounds.width &&
+      y < bounds.y + bounds.height &&
+      runs.some((run) => run.y === y && x >= run.start && x < run.end),
+  );
+}
+
+function toggled(area: Component, points: readonly AreaPoint[], point: AreaPoint): AreaPoint[] {
+  return holdsAny(area, points) ? points.filter((one) => !holdsAny(area, [one])) : [...points, point];
 }

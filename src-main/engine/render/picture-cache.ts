@@ -9,6 +9,8 @@ import { requireSpace } from '../../platform/machine.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createSharedWork, type SharedWatch, type Watch } from '../../platform/shared-work.ts';
 
+export type PictureShape = Omit<PixelSource, 'readRegion'>;
+
 /** How often a picture that was made and has gone again is made anew. */
 const attempts = 3;
 
@@ -20,7 +22,7 @@ export function createPictureCache(directory: string) {
   const pathOf = (key: string): string => join(directory, `${key}.v`);
   const work = createSharedWork<void>();
 
-  async function write(path: string, shape: PixelSource, strips: AsyncIterable<Samples>): Promise<void> {
+  async function write(path: string, shape: PictureShape, strips: AsyncIterable<Samples>): Promise<void> {
     const header: VipsHeader = { ...shape, xResolution: 1, yResolution: 1 };
     // The picture, and a third for its reduced copies.
     const bytes = (bytesPerRow(header) * header.height * 4) / 3;
@@ -44,13 +46,13 @@ export function createPictureCache(directory: string) {
     find: async (key: string): Promise<WorkingImage | null> => (await openWorkingFile(pathOf(key))) ?? null,
 
     /**
-     * The kept picture, or a new one of the same shape as `source`; concurrent calls share it. Its reader disposes it.
+     * The kept picture, or a new one of this shape; concurrent calls share it. Its reader disposes it.
      * @param produce whole rows from top to bottom
      * @throws FILE_UNREADABLE what was written cannot be read
      */
     async open(
       key: string,
-      source: PixelSource,
+      shape: PictureShape,
       produce: (watch: SharedWatch) => AsyncIterable<Samples>,
       watch?: Watch,
     ): Promise<WorkingImage> {
@@ -62,7 +64,7 @@ export function createPictureCache(directory: string) {
           async (shared) => {
             const kept = await openWorkingFile(path);
             await kept?.dispose();
-            if (!kept) await write(path, source, produce(shared));
+            if (!kept) await write(path, shape, produce(shared));
           },
           watch,
         );

@@ -12,6 +12,7 @@ import type { Library } from '../library/library.ts';
 import type { EditRepository } from '../store/edits.ts';
 import type { Views } from '../views/views.ts';
 import { createFills } from './fill.ts';
+import { createFinding } from './find.ts';
 import { requireMaskFiles } from './mask-references.ts';
 import { createStepModels } from './models.ts';
 import { createOpenEdits, type ChangeOrigin } from './open-edits.ts';
@@ -56,6 +57,7 @@ export function createEditing(
     maskOf,
     models,
     fills,
+    finding: createFinding(library, edits, models, engine),
     slowSteps: createSlowSteps(library, edits, models, engine),
 
     async open(photoId: string, { signal, emit }: HandlerContext<{ fraction: number }>): Promise<EditDocument> {

@@ -2,8 +2,9 @@ import type { Patch } from 'immer';
 import {
   isMove,
   isRebasable,
-  type Change,
+  type AnyChange,
   type EditAction,
+  type Finding,
   type HistoryLabel,
   type Placement,
 } from '../../contract/edits/change.ts';
@@ -111,7 +112,7 @@ export function createOpenEdits(library: Library, repository: EditRepository, vi
     if (isEdited(before) !== isEdited(edit.stored.state)) library.changed(photoId);
   }
 
-  function apply(photoId: string, edit: OpenEdit, wanted: Change | Placement, changeId: string): void {
+  function apply(photoId: string, edit: OpenEdit, wanted: AnyChange, changeId: string): void {
     const before = edit.stored;
     const { state, entry } = change(before.state, wanted, changeId);
     if (entry.forward.length === 0) return;
@@ -150,16 +151,17 @@ export function createOpenEdits(library: Library, repository: EditRepository, vi
     document,
 
     /**
-     * Puts a step that took its time into the edit and returns the revision after it. It is placed once, however often that is asked:
-     * where a change of this id was made, or a step of its id is there, nothing is done.
+     * Puts what took its time, a step or found damage, into the edit and returns the revision after it. It is placed once, however often
+     * that is asked: where a change of this id was made, or a step of its id is there, nothing is done.
      */
-    place(photoId: string, placement: Placement, changeId: string): { revision: number } {
+    place(photoId: string, placement: Placement | Finding, changeId: string): { revision: number } {
       library.find(photoId);
       const edit = find(photoId);
       const placed = edit.changes.get(changeId);
       if (placed !== undefined) return { revision: placed };
-      if (!edit.stored.state.steps.some(({ id }) => id === placement.step.id))
-        apply(photoId, edit, placement, changeId);
+      const isThere =
+        placement.type === 'place-step' && edit.stored.state.steps.some(({ id }) => id === placement.step.id);
+      if (!isThere) apply(photoId, edit, placement, changeId);
       return { revision: edit.stored.revision };
     },
 

@@ -53,7 +53,8 @@ export function besidePlans<Plan extends StepPlan>(
   return { ...plan, step: { ...step, mask: plainMask(left) }, taken: ids };
 }
 
-const inHandAlready = (job: string): AppError =>
+/** Another job does the same already. */
+export const inHandAlready = (job: string): AppError =>
   new AppError('INVALID_REQUEST', 'This is being done already. Wait until it has ended, or cancel it.', {
     why: 'in-hand-already',
     job,

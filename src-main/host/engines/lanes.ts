@@ -42,6 +42,8 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
   'models.resolve': screen,
   'fill.heal': healing,
   'fill.warm': healing,
+  'damage.choose': screen,
+  'damage.tile': screen,
   'damage.find': work(3),
   'fill.run': work(3),
   'steps.prepare': work(3),

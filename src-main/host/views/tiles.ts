@@ -38,6 +38,17 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
     }
   }
 
+  /** The file at `path`, made where it is not there. */
+  async function made(
+    path: string,
+    make: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<PictureFile> {
+    throwIfCancelled(signal);
+    if (!existsSync(path)) await work.get(path, (shared) => make(shared.signal), { signal });
+    return { path, type: await mediaType(path) };
+  }
+
   return {
     /** Cancelled when nobody waits for it any more. @throws CANCELLED as soon as `signal` fires */
     async tile(key: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile> {
@@ -46,13 +57,19 @@ export function createTiles(directory: string, views: Views, engine: Client<Engi
         throw new AppError('PHOTO_UNKNOWN', 'That picture is no longer shown anywhere. Open the photo again.', {
           why: 'picture-not-shown',
         });
-      throwIfCancelled(signal);
       // What no later fill reaches is there already, or is kept for the next one.
       const path = join(directory, sameTileKey(view, { level, x, y }), String(level), `${x}_${y}`);
-      if (!existsSync(path)) {
-        await work.get(path, (shared) => render(key, view, { level, x, y, out: path }, shared.signal), { signal });
-      }
-      return { path, type: await mediaType(path) };
+      return made(path, (shared) => render(key, view, { level, x, y, out: path }, shared), signal);
+    },
+
+    /** A tile of a map of damage. @throws PHOTO_UNKNOWN (why: map-gone), CANCELLED as soon as `signal` fires */
+    mapTile(map: string, level: number, x: number, y: number, signal?: AbortSignal): Promise<PictureFile> {
+      const out = join(directory, map, String(level), `${x}_${y}`);
+      return made(
+        out,
+        async (shared) => void (await engine['damage.tile']({ map, level, x, y, out }, { signal: shared })),
+        signal,
+      );
     },
   };
 }

@@ -100,6 +100,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/edit-moved-on': [
     '这张照片同时在另一个窗口中被修改，现在显示的是最新状态。如果仍然需要，请再做一次。',
   ],
+  'INVALID_REQUEST/found-gone': ['找到的破损已不在画面上。请重新查找破损。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
   'INVALID_REQUEST/in-hand-already': ['这项处理正在进行。请等待它结束，或将其取消。'],
   'INVALID_REQUEST/job-gone': ['这项任务已不存在。'],
@@ -207,6 +208,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'OUTPUT_IS_SOURCE/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次开始同一训练即可写出，无需重新学习。',
   ],
+  'PHOTO_UNKNOWN/map-gone': ['这张照片的查找结果已不再保留。请重新查找破损。'],
   'PHOTO_UNKNOWN/photo-removed': ['这张照片已不在图库中。'],
   'PHOTO_UNKNOWN/picture-not-shown': ['这个画面已不再显示。请重新打开照片。'],
   'PHOTO_UNKNOWN/view-closed': ['这个画面已不再显示。请重新打开照片。'],

@@ -48,6 +48,7 @@ export const sentences = {
   'jobs.title': ['Tasks', '任务'],
   'jobs.add': ['Adding {name}', '正在添加“{name}”'],
   'jobs.export': ['Exporting {name}', '正在导出“{name}”'],
+  'jobs.find': ['Finding the damage of {name}', '正在查找“{name}”的破损'],
   'jobs.train': ['Teaching the network {name}', '正在训练网络“{name}”'],
   'jobs.evaluate': ['Measuring fills on {name}', '正在用“{name}”评估填补'],
   'jobs.waiting': ['Waiting', '等待中'],
@@ -196,6 +197,33 @@ export const sentences = {
   'damage.colour.own': ['Your own colour', '自定义颜色'],
   'damage.opacity': ['Strength', '浓度'],
 
+  'find.run': ['Find damage', '查找破损'],
+  'find.run.title': [
+    'A network looks for dust, scratches, creases and tears (damage detection)',
+    '由网络查找灰尘、划痕、折痕和撕裂（破损检测）',
+  ],
+  'find.again': ['Find again', '重新查找'],
+  'find.working': ['Finding the damage', '正在查找破损'],
+  'find.choosing': ['Choosing', '正在选择'],
+  'find.sensitivity': ['Sensitivity', '灵敏度'],
+  'find.sensitivity.title': [
+    'How much is taken for damage: more to the right (detection threshold)',
+    '多大程度上算作破损：越靠右越多（检测阈值）',
+  ],
+  'find.kinds': ['Kinds of damage', '破损种类'],
+  'find.dust': ['Dust and hairs', '灰尘和毛发'],
+  'find.scratches': ['Scratches', '划痕'],
+  'find.creases': ['Creases', '折痕'],
+  'find.tears': ['Tears', '撕裂'],
+  'find.smallest': ['Smallest', '最小面积'],
+  'find.smallest.title': ['Areas of fewer pixels are left out', '像素数更少的区域不算'],
+  'find.pick': ['Pick areas', '挑选区域'],
+  'find.pick.title': [
+    'Click an area to take it away or bring it back. Hollow areas are not taken.',
+    '单击区域可去掉或恢复。空心的区域不会填补。',
+  ],
+  'find.visualise': ['Visualise', '突出显示'],
+  'find.visualise.title': ['The map of the damage in high contrast', '以高对比度显示破损图'],
   'network.ensemble': ['Finer, but slower', '更精细，但更慢'],
   'network.ensemble.title': [
     'The network looks at every place in eight ways and takes the mean (self-ensemble): eight times as slow',
@@ -241,6 +269,8 @@ export const sentences = {
   'variants.fewer': ['Only {count} of {asked} came out different.', '{asked} 个方案中只有 {count} 个不同。'],
 
   'toast.filled': [{ one: 'Filled {count} area', other: 'Filled {count} areas' }, '已填补 {count} 处'],
+  'toast.found': [{ one: 'Found {count} area', other: 'Found {count} areas' }, '找到 {count} 处'],
+  'toast.foundNone': ['No damage was found on this photo.', '这张照片上没有找到破损。'],
   'toast.saved': ['Saved as {path}', '已保存为 {path}'],
 
   'history.paint': ['painting', '涂抹'],
@@ -253,6 +283,8 @@ export const sentences = {
   'history.remove-step': ['removing a step', '删除步骤'],
   'history.reopen-step': ['editing a step’s damage', '修改步骤的破损区域'],
   'history.give-back-step': ['leaving a fill as it was', '保留原来的填补'],
+  'history.found': ['found damage', '找到的破损'],
+  'history.choose-found': ['choice of found damage', '选择找到的破损'],
   'history.revert': ['starting over', '重新开始'],
 
   'export.title': ['Export', '导出'],

@@ -1,3 +1,4 @@
+import { usualChoice } from '../../shared/data/damage-choice.ts';
 import { damageKinds, type DamageKind } from '../../shared/data/damage-kind.ts';
 import { AppError } from '../../shared/errors.ts';
 import { requireModel } from './find-model.ts';
@@ -30,7 +31,7 @@ export async function find(photo: string, options: FindOptions, context: Command
   await withPhoto(photo, [], options, context, async ({ engine, source, write }) => {
     const model = await requireModel(engine, options.model, signal);
     await engine['photo.prepare']({ source }, { signal });
-    const request = { source, steps: [], model, sensitivity: options.sensitivity, kinds, smallest: 1 };
+    const request = { source, steps: [], model, ...usualChoice, sensitivity: options.sensitivity, kinds };
     const found = await withProgress('Finding the damage', context, (progress) =>
       write(mask, (maskPlace) =>
         scores
@@ -40,10 +41,11 @@ export async function find(photo: string, options: FindOptions, context: Command
           : engine['damage.find']({ ...request, mask: maskPlace }, progress),
       ),
     );
+    const { map: _, ...figures } = found;
     const written = [mask, ...(scores ? [scores] : [])].map(({ path }) => ({ path, bytes: 0, notes: [] }));
     const remarks = found.areas === 0 ? ['no damage was found; the mask is black.'] : [];
     return {
-      json: { mask: mask.path, ...(scores ? { scores: scores.path } : {}), ...found, kinds, model: model.name },
+      json: { mask: mask.path, ...(scores ? { scores: scores.path } : {}), ...figures, kinds, model: model.name },
       written,
       remarks,
     };

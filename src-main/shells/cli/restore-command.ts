@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { damageKinds } from '../../shared/data/damage-kind.ts';
+import { foundSpread, usualChoice } from '../../shared/data/damage-choice.ts';
 import { baseCleanModel, baseDetectModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { stepSchema, type Step } from '../../steps/index.ts';
 import { findModel, requireModel } from './find-model.ts';
@@ -16,9 +16,6 @@ interface RestoreOptions extends OutputOptions {
   json?: boolean;
 }
 
-/** px by which found damage is spread before it is filled: the rims of marks are softer than a detector sees. */
-const spread = 1.5;
-
 /**
  * `heirloom restore`: finds the damage and fills it, and cleans and tones as suits the photo, each as a step of its own. What needs nothing
  * gets no step.
@@ -33,16 +30,24 @@ export async function restore(photo: string, options: RestoreOptions, context: C
     const remarks: string[] = [];
     if (options.find) {
       const model = await requireModel(engine, baseDetectModel, signal);
-      const choice = { sensitivity: options.sensitivity, kinds: [...damageKinds], smallest: 1 };
+      const choice = { ...usualChoice, sensitivity: options.sensitivity };
       const found = await withProgress('Finding the damage', context, (progress) =>
-        engine['damage.find']({ source, steps: [], model, ...choice, spread }, progress),
+        engine['damage.find']({ source, steps: [], model, ...choice, spread: foundSpread }, progress),
       );
       done.found = { areas: found.areas, pixels: found.pixels, share: found.share };
-      if (found.mask) {
+      if (found.operation) {
         const fillModel = await findModel(engine, { model: baseFillModel, method: 'auto' }, signal);
         const params = { method: 'auto', grain: true, ...(fillModel ? { model: fillModel } : {}) };
         steps.push(
-          v.parse(stepSchema, { id: 'fill', op: 'fill', params, mask: found.mask, avoid: [], seed: 1, enabled: true }),
+          v.parse(stepSchema, {
+            id: 'fill',
+            op: 'fill',
+            params,
+            mask: [found.operation],
+            avoid: [],
+            seed: 1,
+            enabled: true,
+          }),
         );
         remarks.push(`${found.areas} ${found.areas === 1 ? 'area was' : 'areas were'} found and filled.`);
       }

@@ -1,7 +1,7 @@
 import type { HoleReport } from '../../shared/data/photo.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
-import { findComponents, type Component } from '../../imaging/pages/components.ts';
+import { findComponents, type Component } from '../../shared/mask/components.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { pixelKind } from './damage-map.ts';
 

@@ -1,5 +1,5 @@
 import { clampRect, growRect, rectsOverlap, unionRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
-import { findComponents } from '../../imaging/pages/components.ts';
+import { findComponents } from '../../shared/mask/components.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';

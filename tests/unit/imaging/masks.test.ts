@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../../src-main/engine/create-engine.ts';
-import { findComponents } from '../../../src-main/imaging/pages/components.ts';
+import { findComponents } from '../../../src-main/shared/mask/components.ts';
 import { countComponents } from '../../../src-main/imaging/pages/count-components.ts';
 import { engineContract } from '../../../src-main/contract/engine.ts';
 import { createRandom } from '../../../src-main/imaging/random.ts';

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isRebasable, type Change, type EditAction, type Placement } from '../../../src-main/contract/edits/change.ts';
+import {
+  isRebasable,
+  type AnyChange,
+  type Change,
+  type EditAction,
+  type Finding,
+  type Placement,
+} from '../../../src-main/contract/edits/change.ts';
 import { emptyEdit, type EditState } from '../../../src-main/contract/edits/edit.ts';
 import {
   change as changeBy,
@@ -8,11 +15,12 @@ import {
   type HistoryEntry,
 } from '../../../src-main/contract/edits/history.ts';
 import { plainMask } from '../../../src-main/contract/edits/new-step.ts';
+import { usualChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import type { MaskOperation } from '../../../src-main/shared/mask/mask.ts';
 import type { FillStep } from '../../../src-main/steps/fill/params.ts';
 
 let changes = 0;
-const change = (state: EditState, wanted: Change | Placement): Changed => changeBy(state, wanted, `c${(changes += 1)}`);
+const change = (state: EditState, wanted: AnyChange): Changed => changeBy(state, wanted, `c${(changes += 1)}`);
 const undo = (state: EditState, { backward }: HistoryEntry): EditState => patched(state, backward);
 const redo = (state: EditState, { forward }: HistoryEntry): EditState => patched(state, forward);
 
@@ -53,7 +61,7 @@ const tone = (fade: number): Change => ({
 });
 const setTone = (fade: number): Change => ({ type: 'set-step', stepId: 'tone', params: toneParams(fade) });
 
-function play(changes: ((state: EditState) => Change | Placement)[]): { states: EditState[]; entries: HistoryEntry[] } {
+function play(changes: ((state: EditState) => AnyChange)[]): { states: EditState[]; entries: HistoryEntry[] } {
   const states = [emptyEdit];
   const entries: HistoryEntry[] = [];
   for (const next of changes) {
@@ -297,5 +305,78 @@ describe('a fill that is opened again', () => {
     expect(ids(state)).toEqual(['first', 'second', 'tone', 'late']);
     expect(state.damage).toMatchObject([painted(1)]);
     expect(change(state, { type: 'give-back-step' }).state).toMatchObject({ damage: [], avoid: [painted(8)] });
+  });
+});
+
+describe('found damage', () => {
+  const bitmap = (x: number) => ({ type: 'bitmap', erase: false, x, y: 0, width: 1, height: 1, runs: '/wE=' }) as const;
+  const found = (x: number | null, sensitivity = 0.5): Finding => ({
+    type: 'found',
+    operation: x === null ? null : bitmap(x),
+    part: {
+      map: 'f'.repeat(64),
+      model: { name: 'detector', sha256: 'a'.repeat(64) },
+      choice: { ...usualChoice, sensitivity },
+    },
+  });
+  const shapes = ({ damage }: EditState) => damage.map((operation) => ('x' in operation ? operation.x : 'stroke'));
+
+  it('goes before what is painted, and is chosen anew in its place', () => {
+    const { states, entries } = play([
+      () => paint(1),
+      () => found(5),
+      () => paint(2),
+      () => found(6, 0.7),
+      () => found(null, 0),
+      () => found(7, 0.9),
+    ]);
+    expect(states.map(shapes)).toEqual([
+      [],
+      ['stroke'],
+      [5, 'stroke'],
+      [5, 'stroke', 'stroke'],
+      [6, 'stroke', 'stroke'],
+      ['stroke', 'stroke'],
+      [7, 'stroke', 'stroke'],
+    ]);
+    expect(entries.map(({ label }) => label)).toEqual([
+      'paint', 'found', 'paint', 'choose-found', 'choose-found', 'choose-found',
+    ]); // prettier-ignore
+    for (const { found: part, damage } of states) {
+      const { operation } = part ?? {};
+      if (operation) expect(damage[0].id).toBe(operation);
+    }
+    expect(states.at(-2)!.found).toMatchObject({ operation: null, choice: { sensitivity: 0 } });
+    // Undo takes one choice back after the other.
+    let state = states.at(-1)!;
+    for (let i = entries.length - 1; i >= 0; i -= 1) {
+      state = undo(state, entries[i]);
+      expect(state).toEqual(states[i]);
+    }
+  });
+
+  it('has an id of its own after each choice, so that a fill that was asked for takes what it fills', () => {
+    const asked = play([() => found(5)]).states.at(-1)!;
+    const { state } = change(change(asked, found(6)).state, fill('a', asked));
+    expect(shapes(state)).toEqual([6]);
+    expect(state.found).toBeDefined();
+  });
+
+  it.each<[string, (state: EditState) => AnyChange, boolean]>([
+    ['a fill', (state) => fill('a', state), false],
+    ['clearing', () => ({ type: 'clear-mask', target: 'damage' }), false],
+    ['clearing what is kept out', () => ({ type: 'clear-mask', target: 'avoid' }), true],
+    ['opening a fill', () => ({ type: 'reopen-step', stepId: 'before' }), false],
+    ['starting over', () => ({ type: 'revert' }), false],
+    ['a stroke', () => paint(3), true],
+    ['a tone', () => tone(0.5), true],
+  ])('is known for what it is after %s or not', (_, next, stays) => {
+    const begin = play([() => paint(1), (state) => fill('before', state)]).states.at(-1)!;
+    for (const part of [found(5), found(null)]) {
+      const before = change(change(begin, paint(2)).state, part).state;
+      const { state, entry } = change(before, next(before));
+      expect(state.found !== undefined).toBe(stays);
+      expect(undo(state, entry)).toEqual(before);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
-import { intersectRects, isEmptyRect, type Rect } from '../../../shared/geometry/rect.ts';
+import { intersectRects, isEmptyRect, type Rect, type Size } from '../../../shared/geometry/rect.ts';
 import type { Picture } from '../../../imaging/pixels/picture.ts';
 import { levelSize, type WorkingImage } from '../../../imaging/files/working-image.ts';
 import { metadataFromFields } from '../metadata/photo-metadata.ts';
@@ -41,7 +41,8 @@ export async function renderTile(
   return level === 0 ? encodeLossless(raw) : encodeFast(raw);
 }
 
-function tileRect(working: WorkingImage, { level, x, y, tileSize }: Required<TileRequest>): Rect {
+/** The part of a picture at a level that a tile shows. @throws INVALID_REQUEST (why: no-tile) */
+export function tileRect(working: Size, { level, x, y, tileSize }: Required<TileRequest>): Rect {
   const numbers = [level, x, y, tileSize];
   const whole = numbers.every((number) => Number.isInteger(number) && number >= 0) && level < 32 && tileSize > 0;
   const size = whole ? levelSize(working, level) : { width: 0, height: 0 };

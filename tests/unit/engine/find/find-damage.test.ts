@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { findDamage, mapShape, scoreOf } from '../../../../src-main/engine/find/find-damage.ts';
-import { leastScore, selectDamage } from '../../../../src-main/engine/find/select-damage.ts';
+import { selectDamage, toggleArea } from '../../../../src-main/engine/find/select-damage.ts';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
-import { damageKinds } from '../../../../src-main/shared/data/damage-kind.ts';
+import {
+  leastScore,
+  usualChoice,
+  type AreaPoint,
+  type DamageChoice,
+} from '../../../../src-main/shared/data/damage-choice.ts';
 import type { Picture } from '../../../../src-main/imaging/pixels/picture.ts';
 import type { OpenNetwork } from '../../../../src-main/models/open.ts';
 import { failureOf } from '../../../support/expectations.ts';
@@ -110,8 +115,7 @@ describe('what of a map is taken', () => {
         }),
       ),
   };
-  const select = (changes: object = {}) =>
-    selectDamage(map, { sensitivity: 0.5, kinds: [...damageKinds], smallest: 1, ...changes }, () => Promise.resolve());
+  const select = (changes: object = {}) => selectDamage(map, { ...usualChoice, ...changes }, () => Promise.resolve());
 
   it('is at the middle sensitivity what has a score above 127, and more or less at others', async () => {
     expect([0, 0.25, 0.5, 0.75, 1].map(leastScore)).toEqual([255, 192, 128, 64, 1]);
@@ -130,5 +134,56 @@ describe('what of a map is taken', () => {
     expect((await select({ sensitivity: 0, smallest: 2 })).pixels).toBe(0);
     expect((await select({ smallest: 6 })).pixels).toBe(6);
     expect(await select({ smallest: 7 })).toMatchObject({ pixels: 0, areas: 0 });
+  });
+});
+
+describe('an area that is refused or added', () => {
+  // Three areas in a row: one that is certain, one with a weak rim, one that is weak all over.
+  const row = [0, 200, 200, 0, 100, 160, 100, 0, 90, 110, 127, 0, 60];
+  const map = {
+    ...mapShape({ width: row.length, height: 2 }),
+    readRegion: ({ height }: { height: number }) =>
+      Promise.resolve(
+        Uint8Array.from({ length: row.length * height * 4 }, (_, i) =>
+          i % 4 === 1 ? row[Math.floor(i / 4) % row.length] : 0,
+        ),
+      ),
+  };
+  const now = () => Promise.resolve();
+  const taken = async (changes: Partial<DamageChoice>) => {
+    const { mask, areas, pixels } = await selectDamage(map, { ...usualChoice, ...changes }, now);
+    expect(pixels).toBe(mask.filter((value) => value === 255).length);
+    expect(mask.subarray(0, row.length)).toEqual(mask.subarray(row.length));
+    return [[...mask.subarray(0, row.length)].map((value) => (value ? '#' : '.')).join(''), areas];
+  };
+  const toggle = async (point: AreaPoint, changes: Partial<DamageChoice> = {}) => {
+    const { without, also } = await toggleArea(map, { ...usualChoice, ...changes }, point, now);
+    return { without, also };
+  };
+
+  it('is left out whole where any of its pixels is named', async () => {
+    expect(await taken({})).toEqual(['.##..#.......', 2]);
+    expect(await taken({ without: [[2, 1]] })).toEqual(['.....#.......', 1]);
+    // At a higher sensitivity it is larger, and the same one.
+    expect(await taken({ sensitivity: 0.65, without: [[5, 0]] })).toEqual(['.##.....###..', 2]);
+    // No area is there.
+    expect(await taken({ without: [[0, 0], [12, 1]] })).toEqual(['.##..#.......', 2]); // prettier-ignore
+  });
+
+  it('is taken whole where it is of low confidence and touches none that is certain', async () => {
+    expect(await taken({ also: [[9, 0]] })).toEqual(['.##..#..###..', 3]);
+    // The rim of a certain area is none of its own.
+    expect(await taken({ also: [[4, 0]] })).toEqual(['.##..#.......', 2]);
+    // Less than half of the least score.
+    expect(await taken({ also: [[12, 0]] })).toEqual(['.##..#.......', 2]);
+    expect(await taken({ also: [[9, 0]], smallest: 7 })).toEqual(['.............', 0]);
+  });
+
+  it('changes places when it is clicked, and comes back with the second click, wherever in it that is', async () => {
+    expect(await toggle([1, 0])).toEqual({ without: [[1, 0]], also: [] });
+    expect(await toggle([2, 1], { without: [[1, 0], [5, 0]] })).toEqual({ without: [[5, 0]], also: [] }); // prettier-ignore
+    expect(await toggle([8, 0])).toEqual({ without: [], also: [[8, 0]] });
+    expect(await toggle([10, 1], { also: [[8, 0]] })).toEqual({ without: [], also: [] });
+    expect(await toggle([3, 0])).toEqual({ without: [], also: [] });
   });
 });

@@ -12,6 +12,7 @@ import type { MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { isTemporaryName } from '../../../../src-main/platform/files/temporary-files.ts';
 import { paintDamage } from '../../../support/edits.ts';
 import { addPhotos, resultOf, runJob } from '../../../support/jobs.ts';
+import { writeMarkedPhoto } from '../../../support/marked-photo.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
 import { scratchFolder } from '../../../support/scratch.ts';
 import { canFindEngines, killEngines, serveLibrary, type Served } from '../../../support/served.ts';
@@ -100,6 +101,18 @@ const cases: { [K in JobKind]: Case<K> } = {
     ask: async (stage) => ({ photoId: await open(stage, 'clean'), params: { strength: 0.5 }, area: 'photo' }),
     look: (stage, outcome) => stepOf(stage, 'clean', outcome),
   },
+  find: {
+    ask: async (stage) => ({ photoId: await open(stage, 'find') }),
+    async look({ served: { client } }, result) {
+      const photo = (await client['library.list']({})).find(({ name }) => name === 'find.png')!;
+      const { state, undo } = await client['edit.open']({ photoId: photo.id });
+      expect([state.steps.length, state.damage.length, undo]).toEqual([0, 1, 'found']);
+      const [{ id, ...operation }] = state.damage;
+      const { operation: found, ...part } = state.found!;
+      expect(found).toBe(id);
+      return { ...result, operation, part };
+    },
+  },
   train: {
     ask: () => ({ name: 'ours', config, runtime: 'onnxruntime/cpu', threads: 1 }),
     async look({ folder }, { steps, losses, measured, photos }) {
@@ -121,6 +134,7 @@ beforeAll(async () => {
   await testPhoto(240, 160).png().toFile(scratch.file('photos', 'heal.png'));
   // Two tiles of the network.
   await testPhoto(480, 60).png().toFile(scratch.file('photos', 'clean.png'));
+  await writeMarkedPhoto(scratch.file('photos', 'find.png'));
   await testPhoto(400, 300).png().toFile(scratch.file('photos', 'export.png'));
   await testPhoto(96, 72).png().toFile(scratch.file('measured', 'small.png'));
   for (const n of [1, 2, 3, 4])

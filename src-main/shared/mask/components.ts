@@ -1,4 +1,4 @@
-import type { Rect } from '../../shared/geometry/rect.ts';
+import type { Rect } from '../geometry/rect.ts';
 
 /** A horizontal stretch of set pixels: [start, end) in row y. */
 export interface Run {

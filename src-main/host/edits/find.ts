@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import type { EngineContract, FoundDamage } from '../../contract/engine.ts';
+import type { Finding } from '../../contract/edits/change.ts';
+import type { FoundPart } from '../../contract/edits/edit.ts';
+import type { FindOutcome, JobPayload } from '../../contract/jobs.ts';
+import {
+  foundSpread,
+  damageChoiceSchema,
+  usualChoice,
+  type AreaPoint,
+  type DamageChoice,
+} from '../../shared/data/damage-choice.ts';
+import { AppError, throwIfCancelled } from '../../shared/errors.ts';
+import { baseDetectModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
+import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
+import { stepSchema } from '../../steps/index.ts';
+import type { Library } from '../library/library.ts';
+import type { StepModels } from './models.ts';
+import type { OpenEdits } from './open-edits.ts';
+
+/** A search as it was asked for: all that decides what is found, however much later it is done. */
+export const findPlanSchema = v.object({
+  photoId: v.string(),
+  /** The steps after which the photo is searched. */
+  steps: v.array(stepSchema),
+  model: modelReferenceSchema,
+  choice: damageChoiceSchema,
+});
+export type FindPlan = v.InferOutput<typeof findPlanSchema>;
+
+type Progress = HandlerContext<{ fraction: number }>;
+
+/** Damage that a network finds: put under the brush once it is found, and chosen anew from its map as often as one likes. */
+export function createFinding(library: Library, edits: OpenEdits, models: StepModels, engine: Client<EngineContract>) {
+  async function search({ photoId, steps, model, choice }: FindPlan, { signal, emit }: Progress): Promise<FoundDamage> {
+    const source = await library.source(photoId, signal);
+    const found = await engine['damage.find'](
+      { source, steps, model, ...choice, spread: foundSpread },
+      { signal, onEvent: ({ fraction }) => emit({ fraction }) },
+    );
+    // What was cancelled is nobody's, and may be asked for anew by now.
+    throwIfCancelled(signal);
+    return found;
+  }
+
+  /** The found part of the damage. @throws INVALID_REQUEST */
+  function foundOf(photoId: string): FoundPart {
+    const { found } = edits.state(photoId);
+    if (found) return found;
+    throw new AppError('INVALID_REQUEST', 'What was found is no longer under the brush. Find the damage once more.', {
+      why: 'found-gone',
+    });
+  }
+
+  return {
+    /** @throws PHOTO_UNKNOWN, MODEL_UNKNOWN */
+    async plan({ photoId, choice = usualChoice }: JobPayload<'find'>): Promise<FindPlan> {
+      library.find(photoId);
+      const model = await models.base(baseDetectModel);
+      return { photoId, steps: edits.state(photoId).steps, model, choice };
+    },
+
+    /** Where nothing is found the edit stays as it is. */
+    async run(plan: FindPlan, id: string, context: Progress): Promise<FindOutcome> {
+      const { photoId, model, choice } = plan;
+      const found = await search(plan, context);
+      if (found.areas === 0) return outcomeOf(found, { revision: edits.document(photoId).revision });
+      return outcomeOf(found, edits.place(photoId, findingOf(found, { model, choice }), id));
+    },
+
+    /** @throws INVALID_REQUEST (why: found-gone) */
+    async choose(
+      photoId: string,
+      wanted: DamageChoice,
+      toggle: AreaPoint | undefined,
+      context: Progress,
+    ): Promise<FindOutcome> {
+      const { map, model } = foundOf(photoId);
+      const chooseFrom = (key: string) =>
+        engine['damage.choose']({ map: key, choice: wanted, toggle, spread: foundSpread }, { signal: context.signal });
+      const chosen = await chooseFrom(map).catch(async (error: unknown) => {
+        if (!(error instanceof AppError) || error.details.why !== 'map-gone') throw error;
+        const { steps } = edits.state(photoId);
+        return chooseFrom((await search({ photoId, steps, model, choice: wanted }, context)).map);
+      });
+      throwIfCancelled(context.signal);
+      foundOf(photoId);
+      const { choice } = chosen;
+      return outcomeOf(chosen, edits.place(photoId, findingOf(chosen, { model, choice }), randomUUID()));
+    },
+  };
+}
+
+function findingOf({ map, operation }: FoundDamage, part: Pick<FoundPart, 'model' | 'choice'>): Finding {
+  return { type: 'found', operation: operation ?? null, part: { map, ...part } };
+}
+
+function outcomeOf({ areas, share }: FoundDamage, { revision }: { revision: number }): FindOutcome {
+  return { areas, share, revision };
+}
