@@ -45,6 +45,7 @@ export interface FillResult {
   holes: HoleReport[];
 }
 
+/** Figures are those of the operation, where one was asked for: spread marks may run into one another. */
 export interface FoundDamage {
   /** Names the map that it was chosen from. */
   map: string;

@@ -112,6 +112,13 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       enabled: (app) => app.view.pointed,
       run: ({ view }) => (view.compare = !view.compare),
     },
+    {
+      id: 'visualise',
+      label: 'find.visualise',
+      shortcuts: [{ key: 'a' }],
+      enabled: ({ find }) => find.part !== null,
+      run: ({ find }) => find.show(!find.visualise),
+    },
     { id: 'fit', label: 'view.fit', shortcuts: [{ key: 'f' }], run: (app) => app.view.fit() },
     { id: 'actual', label: 'view.actual', shortcuts: [{ key: '0' }], run: (app) => app.view.zoomTo(1) },
     {

@@ -1,6 +1,7 @@
 import Konva from 'konva/lib/Core.js';
 import type { Size } from '../../src-main/shared/geometry/rect.ts';
 import type { Viewport } from '../viewport/viewport.ts';
+import { FoundOverlay, type FoundInput } from './found/found-overlay.ts';
 import { GestureShapes, type Gesture } from './gesture-shapes.ts';
 import { MaskOverlay, type OverlayInput } from './overlay/mask-overlay.ts';
 import { hasCoarsestTile, paintTiles } from './tiles/tile-painter.ts';
@@ -35,6 +36,8 @@ export class CanvasStage {
   readonly #gestureLayer = new Konva.Layer({ listening: false });
   readonly #store: TileStore<ImageBitmap>;
   readonly #overlay: MaskOverlay;
+  /** What was found and can be picked. */
+  readonly found: FoundOverlay;
   readonly #shapes = new GestureShapes(this.#gestureLayer);
   readonly #unsubscribe: () => void;
   /** Consumers of the store, one for each side of the split. */
@@ -51,6 +54,7 @@ export class CanvasStage {
     this.#store = store;
     this.#unsubscribe = store.subscribe(() => this.#tileLayer.batchDraw());
     this.#overlay = new MaskOverlay(() => this.#overlayLayer.batchDraw(), address);
+    this.found = new FoundOverlay(() => this.#overlayLayer.batchDraw(), address);
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
     // Draws them at once.
     this.#stage.add(this.#tileLayer, this.#overlayLayer, this.#gestureLayer);
@@ -92,6 +96,10 @@ export class CanvasStage {
     this.#overlayLayer.batchDraw();
   }
 
+  setFound(input: FoundInput | null): void {
+    this.found.update(input);
+  }
+
   setGesture(gesture: Gesture): void {
     this.#gesture = gesture;
     this.#shapes.update(gesture, this.#frame.viewport);
@@ -102,6 +110,7 @@ export class CanvasStage {
     this.#unsubscribe();
     this.#wantNothing();
     this.#overlay.dispose();
+    this.found.dispose();
     this.#stage.destroy();
   }
 
@@ -157,14 +166,14 @@ export class CanvasStage {
   }
 
   #paintOverlay(context: CanvasRenderingContext2D): void {
-    if (!this.#overlayShown) return;
     const { viewport, canvas, pixelRatio } = this.#frame;
     // The original, left of the split, is shown without masks.
     const from = (this.#picture?.compared?.split ?? 0) * pixelRatio;
     context.beginPath();
     context.rect(from, 0, canvas.width * pixelRatio - from, canvas.height * pixelRatio);
     context.clip();
-    this.#overlay.draw(context, viewport, pixelRatio);
+    if (this.#overlayShown) this.#overlay.draw(context, viewport, pixelRatio);
+    this.found.draw(context, this.#frame);
   }
 }
 

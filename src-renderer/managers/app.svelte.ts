@@ -17,6 +17,7 @@ import { ExchangeManager } from './exchange.svelte.ts';
 import { ExportManager } from './export.svelte.ts';
 import { FillManager } from './fill.svelte.ts';
 import { HealManager } from './heal.svelte.ts';
+import { FindManager } from './find.svelte.ts';
 import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
@@ -53,6 +54,7 @@ export class App {
   readonly fill = new FillManager(this.connection, this.jobs, this.documents);
   readonly healing = new HealManager(this.connection, this.jobs, this.documents, this.fill, this.settings, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view, this.healing);
+  readonly find = new FindManager(this.connection, this.jobs, this.documents);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
   /** Every step that is set by controls alone, by operation. */
   readonly adjustments = Object.fromEntries(
@@ -184,6 +186,7 @@ export class App {
 
   selectTool(record: ListedTool): void {
     this.tools.select(record);
+    this.find.pick(false);
     this.toasts.announce(`${this.t(`tool.${record.id}`)}. ${this.t(`tool.${record.id}.hint`)}`);
   }
 
@@ -214,6 +217,8 @@ export class App {
   escapeOnce(): void {
     if (this.tools.busy) this.tools.cancel();
     else if (this.panels.closeTop()) return;
+    else if (this.find.visualise) this.find.show(false);
+    else if (this.find.picking) this.find.pick(false);
     else if (this.documents.reopened !== null && !this.documents.locked) this.giveBack();
     else if (this.fill.shown) this.fill.close();
     else this.view.compare = false;
@@ -229,6 +234,16 @@ export class App {
   giveBack(): void {
     this.documents.change({ type: 'give-back-step' });
     this.panels.section = 'fill';
+  }
+
+  /** Searches the photo as it is, and puts what is found under the brush. */
+  async runFind(): Promise<void> {
+    if (!this.documents.editable) return;
+    this.tools.cancel();
+    const outcome = await this.find.run();
+    if (!outcome) return;
+    if (outcome.areas === 0) this.toasts.show(this.t('toast.foundNone'));
+    else this.#offerUndo(this.t('toast.found', { count: outcome.areas }), outcome.revision);
   }
 
   async runFill(): Promise<void> {
@@ -307,6 +322,7 @@ export class App {
     this.documents.flush();
     this.tools.reset();
     this.fill.reset();
+    this.find.reset();
     for (const op of adjustableOps) this.adjustments[op].reset();
     this.stepPreview.drop();
     this.exporting.reset();

@@ -10,22 +10,17 @@ export const onSpeck = (x: number, y: number): boolean => Math.hypot((x % 80) - 
 /** The middle of a speck far from every line. */
 export const speck = [40, 190] as const;
 
-/** Writes a PNG of hills, far from everything that the detector was taught on, with white where `isMarked`. */
-export async function writeHills(
-  path: string,
-  isMarked: (x: number, y: number) => boolean = () => false,
-): Promise<void> {
+/** Writes a PNG of hills, far from everything that the detector was taught on, with lines and specks. */
+export async function writeMarkedPhoto(path: string): Promise<void> {
   const hills = Buffer.from(
     Array.from({ length: width * height * 3 }, (_, i) => {
       const [x, y, c] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3];
-      return isMarked(x, y) ? 245 : Math.round(110 + 40 * Math.sin(x / 37 + c) + 30 * Math.cos(y / 29 - c / 2));
+      return onLine(x, y) || onSpeck(x, y)
+        ? 245
+        : Math.round(110 + 40 * Math.sin(x / 37 + c) + 30 * Math.cos(y / 29 - c / 2));
     }),
   );
   await sharp(hills, { raw: { width, height, channels: 3 } })
     .png()
     .toFile(path);
 }
-
-/** Writes the photo with its lines and specks. */
-export const writeMarkedPhoto = (path: string): Promise<void> =>
-  writeHills(path, (x, y) => onLine(x, y) || onSpeck(x, y));

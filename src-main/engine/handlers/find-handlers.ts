@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { EngineContract, FoundDamage } from '../../contract/engine.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { drawMask } from '../../imaging/masks/draw-mask.ts';
+import { countComponents } from '../../imaging/pages/count-components.ts';
 import { writeAtomically } from '../../platform/files/atomic.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { DamageChoice } from '../../shared/data/damage-choice.ts';
 import { bitmapFromValues } from '../../shared/mask/runs.ts';
-import type { BitmapOperation } from '../../shared/mask/mask.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { pictureKey } from '../../steps/keys.ts';
 import { renderMapTile } from '../codecs/screen/render-map-tile.ts';
@@ -28,22 +28,6 @@ type FindMethod = 'damage.find' | 'damage.choose' | 'damage.tile';
 export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContract>, FindMethod> {
   const { networks, pictures, masks } = parts;
 
-  /** The mask of what is selected, spread by so many px, as one operation. */
-  async function operationOf(
-    { mask }: SelectedDamage,
-    { width, height }: PixelSource,
-    spread: number,
-    folder: string | undefined,
-    signal: AbortSignal,
-  ): Promise<BitmapOperation | null> {
-    const size = { width, height };
-    const found = spread > 0 ? bitmapFromValues(mask, width, height) : null;
-    if (!found) return masks.toOperation(mask, size, folder);
-    const region = { x: 0, y: 0, ...size };
-    const { values } = await drawMask([found, { type: 'grow', radius: spread }], size, { signal, region });
-    return masks.toOperation(values, size, folder);
-  }
-
   async function choose(
     key: string,
     map: PixelSource,
@@ -52,11 +36,22 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
     signal: AbortSignal,
   ): Promise<[FoundDamage, SelectedDamage]> {
     const { yieldToEventLoop } = createWorkContext(0, signal);
+    const { width, height } = map;
+    const figures = ({ areas, pixels }: { areas: number; pixels: number }): FoundDamage => ({
+      map: key,
+      areas,
+      pixels,
+      share: pixels / (width * height),
+    });
     const selected = await selectDamage(map, choice, yieldToEventLoop);
-    const operation = spread === undefined ? null : await operationOf(selected, map, spread, folder, signal);
-    const { areas, pixels } = selected;
-    const share = pixels / (map.width * map.height);
-    return [{ map: key, areas, pixels, share, ...(operation ? { operation } : {}) }, selected];
+    const found = spread === undefined ? null : bitmapFromValues(selected.mask, width, height);
+    if (!found || spread === undefined) return [figures(selected), selected];
+    const size = { width, height };
+    const wide = [found, ...(spread > 0 ? [{ type: 'grow', radius: spread } as const] : [])];
+    const { values } = await drawMask(wide, size, { signal, region: { x: 0, y: 0, ...size } });
+    const operation = await masks.toOperation(values, size, folder);
+    const counted = await countComponents(values, width, (value) => value >= 128, yieldToEventLoop);
+    return [{ ...figures(counted), ...(operation ? { operation } : {}) }, selected];
   }
 
   return {

@@ -36,6 +36,15 @@ export class TileStore<Tile> {
     return this.#tiles.get(url);
   }
 
+  /** A tile that is wanted once, whatever else is wanted. @throws what loading it throws */
+  async one(url: string): Promise<Tile> {
+    const kept = this.#tiles.get(url);
+    if (kept !== undefined) return kept;
+    const tile = await this.#options.load(url, new AbortController().signal);
+    this.#tiles.set(url, tile);
+    return tile;
+  }
+
   /** Why the last tile could not be had; null after one arrived. */
   get lastError(): unknown {
     return this.#lastError;

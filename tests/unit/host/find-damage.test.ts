@@ -9,7 +9,8 @@ import { changeEdit, paintDamage, redoEdit, undoEdit } from '../../support/edits
 import { failureOf } from '../../support/expectations.ts';
 import { openTestHost, type TestHost } from '../../support/host.ts';
 import { addPhotos, fillPhoto, runJob } from '../../support/jobs.ts';
-import { height, speck, width, writeHills, writeMarkedPhoto } from '../../support/marked-photo.ts';
+import { height, speck, width, writeMarkedPhoto } from '../../support/marked-photo.ts';
+import { testPhoto } from '../../support/pictures.ts';
 import { scratchForEach } from '../../support/scratch.ts';
 import { rectangle } from '../../support/steps.ts';
 
@@ -86,7 +87,10 @@ describe('damage that is found', { timeout: 60_000 }, () => {
   });
 
   it('is none on a photo without damage: nothing is changed', async () => {
-    const photoId = await add('whole.png', (path) => writeHills(path));
+    const photoId = await add(
+      'whole.png',
+      async (path) => void (await testPhoto(width, height).blur(6).png().toFile(path)),
+    );
     const { revision } = await edit(photoId);
     expect(await runJob(test.client, 'find', { photoId })).toEqual({ areas: 0, share: 0, revision });
     expect(await edit(photoId)).toMatchObject({ revision, undo: null });

@@ -1,0 +1,154 @@
+import { beforeAll, expect, it } from 'vitest';
+import { height, onLine, speck, width, writeMarkedPhoto } from '../support/marked-photo.ts';
+import { rawPixels } from '../support/pictures.ts';
+import { until } from '../support/scratch.ts';
+import { draw, photoOpened, showActualSize, type Point } from './canvas.ts';
+import { describeInShells, type Session } from './session.ts';
+
+describeInShells('finding damage', (session) => finding(session));
+
+/** "9 areas · 1.2 % of the photo" */
+async function areas({ page }: Session): Promise<number> {
+  await until(async () => (await page.getByTestId('measure').getAttribute('class'))?.includes('stale') === false);
+  return Number.parseInt(await page.getByTestId('measure').innerText(), 10);
+}
+
+/** What the canvas shows around a point of the photo, all its layers one over the other: [7, 7, 4]. */
+function screenAt({ page }: Session, at: Point): Promise<number[]> {
+  return page.evaluate(([x, y]) => {
+    const shown = new OffscreenCanvas(7, 7).getContext('2d', { willReadFrequently: true })!;
+    for (const canvas of document.querySelectorAll<HTMLCanvasElement>('[data-canvas] canvas')) {
+      const box = canvas.getBoundingClientRect();
+      const scale = canvas.width / box.width;
+      shown.drawImage(canvas, (x - box.left) * scale - 3, (y - box.top) * scale - 3, 7, 7, 0, 0, 7, 7);
+    }
+    return [...shown.getImageData(0, 0, 7, 7).data];
+  }, at);
+}
+
+function finding(session: Session): void {
+  let path: string;
+  let at: (point: Point) => Point;
+  let found: number;
+
+  beforeAll(async () => {
+    path = session.file('marked.png');
+    await writeMarkedPhoto(path);
+    await session.app.addPhoto(path);
+    await photoOpened(session.page, 'marked.png');
+    at = await showActualSize(session.page, { width, height });
+  });
+
+  it('puts what it finds under the brush', async () => {
+    const { page } = session;
+    await page.getByTestId('find').click();
+    await page.getByTestId('found').waitFor({ timeout: 60_000 });
+    await session.canUndo('found damage');
+    found = await areas(session);
+    expect(found).toBeGreaterThan(5);
+    await session.says('toast', new RegExp(`Found ${found} areas`));
+    expect(await page.getByTestId('find-pick').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('shows what a sensitivity takes while the slider moves, and makes one entry of it', async () => {
+    const { page } = session;
+    const plain = await screenAt(session, at([150, 20]));
+    const tinted = await screenAt(session, at([...speck]));
+    const requests: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/maps/')) requests.push(request.url());
+    });
+    const box = (await page.getByTestId('find-sensitivity').boundingBox())!;
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width / 2, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 2, y, { steps: 10 });
+    // Nothing is as sure as that: the tint is gone while the button is still down.
+    await until(async () => (await screenAt(session, at([...speck]))).join() !== tinted.join());
+    expect(await screenAt(session, at([150, 20]))).toEqual(plain);
+    expect(requests).toEqual([]);
+    expect(await page.getByTestId('find-sensitivity').inputValue()).toBe('0');
+    expect(await session.undoTitle()).toContain('found damage');
+    expect(await session.undoTitle()).not.toContain('choice');
+    await page.mouse.up();
+    await session.canUndo('choice of found damage');
+    await page.getByTestId('undo').click();
+    await until(async () => (await areas(session)) === found);
+    expect(await page.getByTestId('find-sensitivity').inputValue()).toBe('0.5');
+  });
+
+  it('leaves out kinds that are switched off', async () => {
+    const { page } = session;
+    for (const kind of ['dust', 'scratches', 'creases', 'tears']) await page.getByTestId(`find-${kind}`).uncheck();
+    await session.says('measure', /Nothing|paint/i);
+    await page.getByTestId('undo').click();
+    await until(async () => (await areas(session)) > 0);
+    for (const kind of ['dust', 'scratches', 'creases', 'tears']) await page.getByTestId(`find-${kind}`).check();
+    await until(async () => (await areas(session)) === found);
+  });
+
+  it('outlines the area under the pointer; a click takes it away, and one more brings it back', async () => {
+    const { page } = session;
+    await page.mouse.move(...at([150, 20]));
+    const before = await screenAt(session, at([speck[0] - 4, speck[1]]));
+    await page.mouse.move(...at([...speck]));
+    await until(async () => (await screenAt(session, at([speck[0] - 4, speck[1]]))).join() !== before.join());
+    await page.mouse.click(...at([...speck]));
+    await until(async () => (await areas(session)) === found - 1);
+    await page.mouse.click(...at([...speck]));
+    await until(async () => (await areas(session)) === found);
+    await page.mouse.click(...at([...speck]));
+    await until(async () => (await areas(session)) === found - 1);
+    // Beside everything.
+    await page.mouse.click(...at([150, 20]));
+    await page.getByTestId('undo').click();
+    await until(async () => (await areas(session)) === found);
+    await page.getByTestId('redo').click();
+    await until(async () => (await areas(session)) === found - 1);
+  });
+
+  it('shows the map in high contrast over a dark photo', async () => {
+    const { page } = session;
+    const dark = async (): Promise<boolean> => (await screenAt(session, at([150, 20])))[0] < 60;
+    expect(await dark()).toBe(false);
+    await page.getByTestId('canvas').focus();
+    await page.keyboard.press('a');
+    await until(dark);
+    expect((await screenAt(session, at([210, 150])))[4 * 24]).toBeGreaterThan(120);
+    await page.keyboard.press('Escape');
+    await until(async () => !(await dark()));
+  });
+
+  it('paints and erases beside it, and fills all of it as one mask', async () => {
+    const { page } = session;
+    await page.keyboard.press('r');
+    expect(await page.getByTestId('find-pick').getAttribute('aria-pressed')).toBe('false');
+    await draw(page, [at([145, 15]), at([155, 25])]);
+    await session.canUndo('painting');
+    await until(async () => (await areas(session)) === found);
+    await page.getByTestId('fill-now').click();
+    await session.stepCount(1);
+    await page.getByTestId('section-damage').click();
+    expect(await page.getByTestId('found').count()).toBe(0);
+    const [before, after] = [await rawPixels(path), await rawPixels(await session.exportPng())];
+    let [changed, lines] = [0, 0];
+    for (let i = 0; i < width * height; i += 1) {
+      if (!onLine(i % width, Math.floor(i / width))) continue;
+      lines += 1;
+      if (before.data[3 * i] !== after.data[3 * i]) changed += 1;
+    }
+    expect(changed / lines).toBeGreaterThan(0.8);
+    // The speck that was taken away is as it was.
+    const middle = 3 * (speck[1] * width + speck[0]);
+    expect(after.data.subarray(middle, middle + 3).equals(before.data.subarray(middle, middle + 3))).toBe(true);
+  });
+
+  it('says so where a photo has no damage', async () => {
+    const { page } = session;
+    await page.keyboard.press('b');
+    await session.addTestPhoto('plain.png', (picture) => picture.blur(6));
+    await page.getByTestId('find').click();
+    await session.says('toast', /No damage/);
+    expect(await page.getByTestId('undo').isDisabled()).toBe(true);
+  });
+}
