@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WorkingImage } from '../../imaging/files/working-image.ts';
-import { levelSize } from '../../imaging/files/working-image.ts';
+import { levelSize, type WorkingImage } from '../../imaging/files/working-image.ts';
 import type { Watch } from '../../platform/shared-work.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { PictureCache } from '../render/picture-cache.ts';

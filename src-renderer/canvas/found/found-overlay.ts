@@ -1,8 +1,7 @@
 import type { AreaPoint, DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import type { Size } from '../../../src-main/shared/geometry/rect.ts';
 import type { OverlayStyle } from '../overlay/overlay-pixels.ts';
-import type { Point, Viewport } from '../../viewport/viewport.ts';
-import { toPhoto } from '../../viewport/viewport.ts';
+import { toPhoto, type Point, type Viewport } from '../../viewport/viewport.ts';
 import { coarsestLevel, tileSide, type TileAddress } from '../tiles/tile-grid.ts';
 import type { TileStore } from '../tiles/tile-store.ts';
 import { areaAt, foundAreas, outlineOf, type FoundArea } from './found-areas.ts';
