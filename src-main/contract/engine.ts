@@ -15,6 +15,7 @@ import {
   type DoctorReport,
   type ExportResult,
   type FillProgress,
+  type FindNote,
   type HoleReport,
   type MaskImport,
   type MaskMeasure,
@@ -55,6 +56,14 @@ export interface FoundDamage {
   share: number;
   /** The mask, where it was asked for and is not empty; a large one lies in the folder `masks`. */
   operation?: BitmapOperation;
+}
+
+/** How the map came about that damage was found by. */
+export interface FoundBy {
+  /** The photo's infrared scan, or the picture itself. */
+  source: 'infrared' | 'network';
+  /** Why an infrared scan that is there was not used; mostly empty. */
+  notes: FindNote[];
 }
 
 /**
@@ -116,14 +125,17 @@ export const engineContract = {
   ),
   /**
    * Finds the damage of the photo after `steps`, keeps the map of it, and writes what of it is chosen: `mask`, a PNG of 0 and 255, and `scores`, the
-   * largest of the kinds' scores, 0..255. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, …
+   * largest of the kinds' scores, 0..255. Where the photo has an infrared scan that shows its damage, the map comes from that, unless
+   * `infrared` is false, and from the network otherwise. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, …
    */
-  'damage.find': method<FoundDamage, FractionEvent>()(
+  'damage.find': method<FoundDamage & FoundBy, FractionEvent>()(
     v.object({
       source: sourceSchema,
       steps,
       masks,
-      model: modelReferenceSchema,
+      /** May be absent where only an infrared scan is looked at. */
+      model: v.optional(modelReferenceSchema),
+      infrared: v.optional(v.boolean()),
       ...damageChoiceSchema.entries,
       spread,
       mask: v.optional(outputPlaceSchema),

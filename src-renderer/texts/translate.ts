@@ -1,4 +1,10 @@
-import type { ExportNoteCode, MaskNoteCode, Note, PhotoNoteCode } from '../../src-main/shared/data/photo.ts';
+import type {
+  ExportNoteCode,
+  FindNoteCode,
+  MaskNoteCode,
+  Note,
+  PhotoNoteCode,
+} from '../../src-main/shared/data/photo.ts';
 import type { SerializedError } from '../../src-main/shared/errors.ts';
 import { chineseCauses } from '../../src-main/shared/i18n/chinese-causes.ts';
 import { chineseErrors } from '../../src-main/shared/i18n/chinese-errors.ts';
@@ -46,7 +52,10 @@ export function translateError(language: Language, error: SerializedError): stri
   return error.message;
 }
 
-export function translateNote(language: Language, note: Note<ExportNoteCode | MaskNoteCode | PhotoNoteCode>): string {
+export function translateNote(
+  language: Language,
+  note: Note<ExportNoteCode | FindNoteCode | MaskNoteCode | PhotoNoteCode>,
+): string {
   return language === 'en'
     ? note.message
     : formatMessage(chineseNotes[note.code], note.values ?? {}, locales[language]);

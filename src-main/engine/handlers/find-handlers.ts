@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { EngineContract, FoundDamage } from '../../contract/engine.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { drawMask } from '../../imaging/masks/draw-mask.ts';
@@ -9,24 +8,22 @@ import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { DamageChoice } from '../../shared/data/damage-choice.ts';
 import { bitmapFromValues } from '../../shared/mask/runs.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
-import { pictureKey } from '../../steps/keys.ts';
 import { renderMapTile } from '../codecs/screen/render-map-tile.ts';
 import { tileRect } from '../codecs/screen/render-tile.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
-import { findDamage, mapShape } from '../find/find-damage.ts';
 import { openMapLevel } from '../find/map-levels.ts';
 import { selectDamage, toggleArea, type SelectedDamage } from '../find/select-damage.ts';
-import { withReplayed, type EngineServices } from './services.ts';
+import { createDamageMaps } from './damage-map.ts';
+import type { EngineServices } from './services.ts';
 
-/** Of the arithmetic that makes a map. */
-const version = 1;
 /** px a side of a tile of a map. */
 const tileSize = 512;
 
 type FindMethod = 'damage.find' | 'damage.choose' | 'damage.tile';
 
 export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContract>, FindMethod> {
-  const { networks, pictures, masks } = parts;
+  const { pictures, masks } = parts;
+  const openMap = createDamageMaps(parts);
 
   async function choose(
     key: string,
@@ -56,35 +53,20 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
 
   return {
     'damage.find': async (
-      { source, steps, model, masks: folder, spread, mask, scores, ...choice },
+      { source, steps, model, infrared, masks: folder, spread, mask, scores, ...choice },
       { signal, emit },
     ) => {
       for (const place of [mask, scores]) if (place) await checkOutput(placeOf(place, source.path));
-      return withReplayed(
-        parts,
-        source,
-        steps,
-        async ({ picture }) => {
-          const key = createHash('sha256')
-            .update(`${pictureKey(source.sha256, steps)} damage ${version} ${model.sha256}`)
-            .digest('hex');
-          await using map = await pictures.open(
-            key,
-            mapShape(picture),
-            async function* (watch) {
-              const network = await networks.open(model, 'damage');
-              yield* findDamage(picture, network, createWorkContext(0, watch.signal, watch.onProgress));
-            },
-            { signal, onProgress: (fraction) => emit({ fraction }) },
-          );
-          const [found, selected] = await choose(key, map, choice, { spread, masks: folder }, signal);
-          const { width, height } = picture;
-          if (mask) await writeMask(placeOf(mask, source.path), selected.mask, { width, height }, signal);
-          if (scores) await writeMask(placeOf(scores, source.path), selected.scores, { width, height }, signal);
-          return found;
-        },
-        { signal },
+      const made = await openMap(
+        { source, steps, model, infrared },
+        { signal, onProgress: (fraction) => emit({ fraction }) },
       );
+      await using map = made.map;
+      const [found, selected] = await choose(made.key, map, choice, { spread, masks: folder }, signal);
+      const { width, height } = map;
+      if (mask) await writeMask(placeOf(mask, source.path), selected.mask, { width, height }, signal);
+      if (scores) await writeMask(placeOf(scores, source.path), selected.scores, { width, height }, signal);
+      return { ...found, source: made.source, notes: made.notes };
     },
 
     'damage.choose': async ({ map: key, choice: wanted, toggle, ...how }, { signal }) => {

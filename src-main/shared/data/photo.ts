@@ -20,7 +20,7 @@ export interface PhotoInfo {
   fileBytes: number;
   /** Hex digest of the file as it lies on the disk. */
   sha256: string;
-  /** What is given up when the photo is opened; mostly empty. */
+  /** What is given up when the photo is opened, and whether an infrared scan came with it; mostly empty. */
   notes: PhotoNote[];
 }
 
@@ -39,10 +39,13 @@ export type PhotoNoteCode =
   | 'EXTRA_CHANNELS'
   | 'FIRST_PICTURE_ONLY'
   | 'GAIN_MAP_UNUSED'
+  | 'INFRARED_CHANNEL'
+  | 'INFRARED_FILE'
+  | 'INFRARED_PAGE'
   | 'LAYERS_UNUSED'
   | 'VIDEO_UNUSED';
 
-/** Something in a photo's file that Heirloom does not use. */
+/** Something in a photo's file that Heirloom does not use, or an infrared scan, by which it finds dust. */
 export type PhotoNote = Note<PhotoNoteCode>;
 
 /** A photo file, and the bytes it had when it came into the library. */
@@ -131,6 +134,11 @@ export interface MaskMeasure {
   /** 0..1 of the photo. */
   fraction: number;
 }
+
+export type FindNoteCode = 'INFRARED_SILVER' | 'INFRARED_OTHER' | 'INFRARED_UNREADABLE';
+
+/** Why damage was not found by the infrared scan that a photo has. */
+export type FindNote = Note<FindNoteCode>;
 
 /** How noisy a photo is, and how much of JPEG's blocks it shows. */
 export interface NoiseMeasure {

@@ -182,6 +182,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MODEL_UNKNOWN/no-file': ['{path} 不是文件。'],
   'MODEL_UNKNOWN/no-such-file': ['{folders} 中没有模型“{name}”。用命令 heirloom models list 可以查看现有的模型。'],
   'MODEL_UNKNOWN/none-for-step': ['这台电脑上没有模型“{name}”。这一步需要它：请重新安装 Heirloom。'],
+  'MODEL_UNKNOWN/none-to-find': ['这台电脑上没有查找破损的模型“{name}”。'],
   'MODEL_UNKNOWN/none-to-fill': ['这台电脑上没有模型“{name}”。请选择另一个。'],
   'MODEL_UNKNOWN/none-to-start-from': ['这台电脑上没有可作为起点的模型“{name}”。'],
   'MODEL_UNKNOWN/restores-nothing': ['模型“{name}”不能修复图像。'],

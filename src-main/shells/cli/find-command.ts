@@ -1,7 +1,7 @@
 import { usualChoice } from '../../shared/data/damage-choice.ts';
 import { damageKinds, type DamageKind } from '../../shared/data/damage-kind.ts';
 import { AppError } from '../../shared/errors.ts';
-import { requireModel } from './find-model.ts';
+import { findDetector } from './find-model.ts';
 import { outputPlace, requireDifferent } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';
 import { withPhoto } from './with-photo.ts';
@@ -12,12 +12,13 @@ interface FindOptions {
   scores?: string;
   sensitivity: number;
   kinds?: string;
-  model: string;
+  /** The usual one where absent, and that only where no infrared scan shows the damage. */
+  model?: string;
   overwrite?: boolean;
   json?: boolean;
 }
 
-/** `heirloom find`: a mask of the damage that a network sees. */
+/** `heirloom find`: a mask of the damage that the photo's infrared scan shows, or a network sees. */
 export async function find(photo: string, options: FindOptions, context: CommandContext): Promise<void> {
   const { signal } = context;
   const kinds = options.kinds === undefined ? [...damageKinds] : requireKinds(options.kinds);
@@ -29,9 +30,10 @@ export async function find(photo: string, options: FindOptions, context: Command
   const scores = options.scores === undefined ? undefined : await outputPlace(options.scores, options, { photo });
   requireDifferent([mask, ...(scores ? [scores] : [])].map(({ path }) => path));
   await withPhoto(photo, [], options, context, async ({ engine, source, write }) => {
-    const model = await requireModel(engine, options.model, signal);
+    const model = await findDetector(engine, options.model, signal);
     await engine['photo.prepare']({ source }, { signal });
-    const request = { source, steps: [], model, ...usualChoice, sensitivity: options.sensitivity, kinds };
+    const choice = { ...usualChoice, sensitivity: options.sensitivity, kinds };
+    const request = { source, steps: [], model, infrared: options.model === undefined, ...choice };
     const found = await withProgress('Finding the damage', context, (progress) =>
       write(mask, (maskPlace) =>
         scores
@@ -43,9 +45,11 @@ export async function find(photo: string, options: FindOptions, context: Command
     );
     const { map: _, ...figures } = found;
     const written = [mask, ...(scores ? [scores] : [])].map(({ path }) => ({ path, bytes: 0, notes: [] }));
-    const remarks = found.areas === 0 ? ['no damage was found; the mask is black.'] : [];
+    const remarks = found.notes.map(({ message }) => message);
+    if (found.areas === 0) remarks.push('no damage was found; the mask is black.');
+    const by = found.source === 'network' && model ? { model: model.name } : {};
     return {
-      json: { mask: mask.path, ...(scores ? { scores: scores.path } : {}), ...figures, kinds, model: model.name },
+      json: { mask: mask.path, ...(scores ? { scores: scores.path } : {}), ...figures, kinds, ...by },
       written,
       remarks,
     };

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import { baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
+import { baseDetectModel, baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
 import type { EngineClient } from './with-engine.ts';
 
@@ -15,6 +15,16 @@ export async function findModel(
   if (method === 'smooth' || method === 'exemplar' || model === 'none') return undefined;
   if (method !== 'auto' || model !== baseFillModel) return requireModel(engine, model, signal);
   return (await engine['models.resolve']({ model }, { signal })) ?? undefined;
+}
+
+/** The usual detector, where it is there; one that is named must be. @throws MODEL_UNKNOWN */
+export async function findDetector(
+  engine: EngineClient,
+  model: string | undefined,
+  signal: AbortSignal,
+): Promise<ModelReference | undefined> {
+  if (model !== undefined) return requireModel(engine, model, signal);
+  return (await engine['models.resolve']({ model: baseDetectModel }, { signal })) ?? undefined;
 }
 
 /**

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { foundSpread, usualChoice } from '../../shared/data/damage-choice.ts';
-import { baseCleanModel, baseDetectModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
+import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { stepSchema, type Step } from '../../steps/index.ts';
-import { findModel, requireModel } from './find-model.ts';
+import { findDetector, findModel, requireModel } from './find-model.ts';
 import { outputTarget, type OutputOptions } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';
 import { withPhoto } from './with-photo.ts';
@@ -29,12 +29,14 @@ export async function restore(photo: string, options: RestoreOptions, context: C
     const done: Record<string, unknown> = {};
     const remarks: string[] = [];
     if (options.find) {
-      const model = await requireModel(engine, baseDetectModel, signal);
+      const model = await findDetector(engine, undefined, signal);
       const choice = { ...usualChoice, sensitivity: options.sensitivity };
       const found = await withProgress('Finding the damage', context, (progress) =>
         engine['damage.find']({ source, steps: [], model, ...choice, spread: foundSpread }, progress),
       );
-      done.found = { areas: found.areas, pixels: found.pixels, share: found.share };
+      const { areas, pixels, share, source: by, notes } = found;
+      done.found = { areas, pixels, share, source: by, notes };
+      remarks.push(...notes.map(({ message }) => message));
       if (found.operation) {
         const fillModel = await findModel(engine, { model: baseFillModel, method: 'auto' }, signal);
         const params = { method: 'auto', grain: true, ...(fillModel ? { model: fillModel } : {}) };

@@ -82,7 +82,10 @@ function createCommands(context: CommandContext): Command {
     )
     .option('--sensitivity <number>', 'how much is taken for damage, 0 to 1', numberBetween(0, 1), 0.5)
     .option('--kinds <names>', `these kinds alone, with commas between them: ${damageKinds.join(', ')}`)
-    .option('--model <name>', 'the network, by name or by file', baseDetectModel)
+    .option(
+      '--model <name>',
+      `the network, by name or by file, also where an infrared scan is there (${baseDetectModel})`,
+    )
     .option('--overwrite', 'replace what is there')
     .action((photo: string, options) => find(photo, options, context));
 

@@ -1,5 +1,11 @@
 import type { PhotoFormat } from '../../../shared/data/photo-format.ts';
 
+/** Where a photo's infrared scan lies: in the one channel beside its colours, on a page of its own, or in a file beside the photo's. */
+export type InfraredPlace =
+  | { readonly at: 'channel' }
+  | { readonly at: 'page'; readonly page: number }
+  | { readonly at: 'file'; readonly path: string; readonly page: number };
+
 /** What is known of a photo before it is decoded. */
 export interface InspectedPhoto {
   format: PhotoFormat;
@@ -26,6 +32,8 @@ export interface InspectedPhoto {
   convertedFrom?: 'CMYK' | 'Lab' | 'YCbCr';
   /** Channels of a TIFF that are neither colour nor alpha, as a selection or an infrared scan: kept for TIFF, else left out. */
   extraChannels?: number;
+  /** Where its infrared scan lies, by all that the header says; whether it is one only its pixels show. */
+  infrared?: InfraredPlace;
   /** The colours of half-transparent parts were stored multiplied with alpha and are divided when the photo is opened. */
   premultiplied?: boolean;
   /** The embedded profile's own name, where there is one. */

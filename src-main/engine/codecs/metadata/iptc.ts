@@ -10,6 +10,11 @@ const fieldMark = 0x1c;
 
 /** The bare IPTC in a chain of image resources, with or without the prefix of JPEG. */
 export function iptcFromResources(bytes: Buffer): Buffer | undefined {
+  return imageResource(bytes, iptcResource);
+}
+
+/** The content of the image resource of this number in a chain of such, with or without the prefix of JPEG. */
+export function imageResource(bytes: Buffer, wanted: number): Buffer | undefined {
   let at = bytes.subarray(0, photoshopPrefix.length).equals(photoshopPrefix) ? photoshopPrefix.length : 0;
   while (at + 12 <= bytes.length && bytes.toString('latin1', at, at + 4) === resourceMark) {
     const id = bytes.readUInt16BE(at + 4);
@@ -18,7 +23,7 @@ export function iptcFromResources(bytes: Buffer): Buffer | undefined {
     if (sizeAt + 4 > bytes.length) return undefined;
     const size = bytes.readUInt32BE(sizeAt);
     const start = sizeAt + 4;
-    if (id === iptcResource) return start + size <= bytes.length ? bytes.subarray(start, start + size) : undefined;
+    if (id === wanted) return start + size <= bytes.length ? bytes.subarray(start, start + size) : undefined;
     at = start + size + (size % 2);
   }
   return undefined;

@@ -134,7 +134,12 @@ async function headerResolution(path: string): Promise<Resolution | undefined> {
   });
 }
 
-async function turnUpright(info: InspectedPhoto, target: string, upright: string): Promise<void> {
+/** Turns the `.v` file `target`, which is replaced; `upright` is the name of the copy in between. */
+export async function turnUpright(
+  info: Pick<InspectedPhoto, 'orientation' | 'colourChannels' | 'depth'>,
+  target: string,
+  upright: string,
+): Promise<void> {
   await withFile(target, (file, header) =>
     replaceVipsTrailer(file, header, [{ name: 'orientation', kind: 'integer', value: info.orientation }]),
   );

@@ -11,6 +11,7 @@ import { tiffTags } from '../metadata/tiff-tags.ts';
 import { decodeFailure, truncatedFailure } from './decode-failure.ts';
 import { decoderMemory, openingMemory, tiffMemory } from './decoding-memory.ts';
 import { formatReaders } from './formats.ts';
+import { infraredFileOf, infraredInside } from './infrared/infrared-place.ts';
 import { readPhotoExtras, readPhotoProfile } from './read-metadata.ts';
 import type { RowDecoder } from './row-decoder.ts';
 import { requireNoCameraRaw } from './tiff/camera-raw.ts';
@@ -34,8 +35,10 @@ export async function inspectPhoto(path: string, options: { signal?: AbortSignal
   throwIfCancelled(options.signal);
   const header = await inspectHeader(source);
   const { decoderBytes, ...info } = header;
+  const infrared = header.infrared ?? (await infraredFileOf(path, header));
   return {
     ...info,
+    ...(infrared && { infrared }),
     fileBytes: source.bytes,
     modifiedMs: source.modifiedMs,
     sha256: await hashFile(source, options.signal),
@@ -113,6 +116,8 @@ async function libvipsHeader(source: SourceFile): Promise<Header> {
     pages: found.pages,
     orientation: tiff ? (numberOf(tiff.photo.directory, tiffTags.Orientation) ?? 1) : found.orientation,
   });
+  const infrared = tiff && !convertedFrom ? await infraredInside(source.reader, tiff) : undefined;
+  if (infrared?.isPicture) extras.pages -= 1;
   const turned = orientation >= 5;
   const profile = await readPhotoProfile(source, found.icc);
   const icc = profile && describeIcc(profile);
@@ -131,6 +136,7 @@ async function libvipsHeader(source: SourceFile): Promise<Header> {
     ...extras,
     ...(convertedFrom && { convertedFrom }),
     ...(extraChannels > 0 && { extraChannels }),
+    ...(infrared && { infrared: infrared.place }),
     ...(tiff?.kind.premultiplied && { premultiplied: true }),
     ...(icc && { iccName: icc.name }),
     decoderBytes: tiff ? tiffBytes : decoderMemory(shape, found.isProgressive),

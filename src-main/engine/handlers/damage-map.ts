@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createWorkContext } from '../../platform/work-context.ts';
+import type { Watch } from '../../platform/shared-work.ts';
+import type { WorkingImage } from '../../imaging/files/working-image.ts';
+import type { FindNote, PhotoSource } from '../../shared/data/photo.ts';
+import { AppError } from '../../shared/errors.ts';
+import { baseDetectModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
+import type { Step } from '../../steps/index.ts';
+import { pictureKey } from '../../steps/keys.ts';
+import { findDamage, mapShape } from '../find/find-damage.ts';
+import { createInfraredMaps } from './infrared-map.ts';
+import { withReplayed, type EngineServices } from './services.ts';
+
+/** Of the arithmetic that makes a map by a network. */
+const version = 1;
+
+export interface MapRequest {
+  readonly source: PhotoSource;
+  readonly steps: readonly Step[];
+  /** May be absent where an infrared scan shows the damage. */
+  readonly model?: ModelReference;
+  /** Whether an infrared scan is looked at, where there is one. */
+  readonly infrared?: boolean;
+}
+
+/** A map of damage that is kept in the cache, and what it was made of. */
+export interface DamageMap {
+  readonly key: string;
+  /** Its reader disposes it. */
+  readonly map: WorkingImage;
+  readonly source: 'infrared' | 'network';
+  /** Why an infrared scan that is there was not used. */
+  readonly notes: FindNote[];
+}
+
+/** Maps of the damage of photos: from the infrared scan where that shows it, else from a network. */
+export function createDamageMaps(parts: EngineServices) {
+  const { networks, pictures, photos } = parts;
+  const infraredMap = createInfraredMaps(parts);
+
+  /** @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
+  return async function open(
+    { source, steps, model, infrared = true }: MapRequest,
+    { signal, onProgress = () => undefined }: Watch,
+  ): Promise<DamageMap> {
+    let most = 0;
+    const watch = {
+      signal,
+      onProgress: (fraction: number): void => onProgress((most = Math.max(most, fraction))),
+    };
+    const byInfrared = infrared
+      ? await photos.use(source, (photo) => infraredMap(source, photo, steps, watch), { signal })
+      : { notes: [] };
+    if ('map' in byInfrared) return { ...byInfrared, source: 'infrared', notes: [] };
+    if (!model) throw unknownModel();
+    const key = createHash('sha256')
+      .update(`${pictureKey(source.sha256, steps)} damage ${version} ${model.sha256}`)
+      .digest('hex');
+    const map = await withReplayed(
+      parts,
+      source,
+      steps,
+      ({ picture }) =>
+        pictures.open(
+          key,
+          mapShape(picture),
+          async function* (shared) {
+            const network = await networks.open(model, 'damage');
+            yield* findDamage(picture, network, createWorkContext(0, shared.signal, shared.onProgress));
+          },
+          watch,
+        ),
+      { signal },
+    );
+    return { key, map, source: 'network', notes: byInfrared.notes };
+  };
+}
+
+function unknownModel(): AppError {
+  return new AppError(
+    'MODEL_UNKNOWN',
+    `There is no model "${baseDetectModel}". "heirloom models list" shows those that are there.`,
+    { why: 'none-to-find', name: baseDetectModel },
+  );
+}
