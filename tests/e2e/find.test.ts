@@ -114,7 +114,9 @@ function finding(session: Session): void {
     await page.getByTestId('canvas').focus();
     await page.keyboard.press('a');
     await until(dark);
-    expect((await screenAt(session, at([210, 150])))[4 * 24]).toBeGreaterThan(120);
+    const reds = (await screenAt(session, at([...speck]))).filter((_, i) => i % 4 === 0);
+    // Half sure or more, or it would not have been found.
+    expect(Math.max(...reds)).toBeGreaterThan(130);
     await page.keyboard.press('Escape');
     await until(async () => !(await dark()));
   });
