@@ -6,7 +6,7 @@ import type { ExportResult, HoleReport } from '../shared/data/photo.ts';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
-import { slowOps, type SlowOp } from '../steps/index.ts';
+import { slowOps, type SlowOp, type StepOp } from '../steps/index.ts';
 import { damageChoiceSchema } from '../shared/data/damage-choice.ts';
 import { areaSchema, paramsSchema } from './edits/change.ts';
 import { maskOperationSchema } from '../shared/mask/mask.ts';
@@ -74,6 +74,15 @@ export interface FindOutcome {
   revision: number;
 }
 
+/** What a photo needed. */
+export interface RestoreOutcome {
+  /** Of the steps, in their order; none where it needed nothing. */
+  ops: StepOp[];
+  /** How many were filled. */
+  areas: number;
+  revision: number;
+}
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const slowStep = v.object({
@@ -125,6 +134,8 @@ const requests = {
     /** What of the map is taken; the usual where absent. */
     choice: v.optional(damageChoiceSchema),
   }),
+  /** Does what the photo needs: finds its damage and fills it with what is painted, cleans and tones, each as a step of its own. */
+  restore: v.object({ photoId: v.string() }),
   /** Trains a network, and writes its weights among the models. */
   train: v.object({
     /** A training as resources/training describes it, or the name of one that lies there. */
@@ -153,6 +164,7 @@ export interface JobResults extends Record<SlowOp, StepOutcome> {
   fill: FillOutcome;
   heal: StepOutcome;
   find: FindOutcome;
+  restore: RestoreOutcome;
   train: TrainResult;
   /** With the number of files that could not be measured with. */
   evaluate: Omit<EvaluationReport, 'skipped'> & { skipped: number };
@@ -168,10 +180,11 @@ const stepJobKinds: ReadonlySet<string> = new Set(['fill', 'heal', ...slowOps]);
 /** Whether jobs of this kind put a step into the edit of their photo. */
 export const placesStep = (kind: JobKind): kind is StepJobKind => stepJobKinds.has(kind);
 
-export type EditJobKind = StepJobKind | 'find';
+export type EditJobKind = StepJobKind | 'find' | 'restore';
 
 /** Whether nothing new is begun on the photo meanwhile: what was painted when it was asked for is what it works on. */
-export const holdsPhoto = (kind: JobKind): boolean => (placesStep(kind) && kind !== 'heal') || kind === 'find';
+export const holdsPhoto = (kind: JobKind): boolean =>
+  (placesStep(kind) && kind !== 'heal') || kind === 'find' || kind === 'restore';
 
 /** One of the kinds with what it is asked for. */
 export type JobRequest = { [K in JobKind]: { kind: K; payload: JobPayload<K> } }[JobKind];

@@ -27,6 +27,7 @@ import { exportPhotoKind } from './jobs/export-photo.ts';
 import { evaluateKind } from './jobs/evaluate-fills.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { findDamageKind } from './jobs/find-damage.ts';
+import { restorePhotoKind } from './jobs/restore-photo.ts';
 import { fillKind, healKind, slowStepKinds } from './jobs/step-jobs.ts';
 import { trainKind } from './jobs/train-network.ts';
 import { createExchange, type Exchange } from './exporting/exchange.ts';
@@ -121,6 +122,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     fill: fillKind(editing),
     heal: healKind(editing),
     find: findDamageKind(editing),
+    restore: restorePhotoKind(editing),
     ...slowStepKinds(editing),
     train: trainKind(engine, outputs, paths, join(resources, 'training')),
     evaluate: evaluateKind(engine, editing.models),

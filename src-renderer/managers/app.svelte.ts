@@ -18,6 +18,7 @@ import { ExportManager } from './export.svelte.ts';
 import { FillManager } from './fill.svelte.ts';
 import { HealManager } from './heal.svelte.ts';
 import { FindManager } from './find.svelte.ts';
+import { JobTask } from './job-task.svelte.ts';
 import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
@@ -55,6 +56,8 @@ export class App {
   readonly healing = new HealManager(this.connection, this.jobs, this.documents, this.fill, this.settings, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view, this.healing);
   readonly find = new FindManager(this.connection, this.jobs, this.documents);
+  /** The last restoration of the photo that is open. */
+  readonly restoring = new JobTask(this.jobs, 'restore', ({ subject }) => subject.photoId === this.documents.photo?.id);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
   /** Every step that is set by controls alone, by operation. */
   readonly adjustments = Object.fromEntries(
@@ -236,6 +239,22 @@ export class App {
     this.panels.section = 'fill';
   }
 
+  /** Does what the photo needs, and says what that was. */
+  async restore(): Promise<void> {
+    if (!this.documents.editable || this.documents.reopened !== null) return;
+    this.tools.cancel();
+    const outcome = await this.documents.addStep(this.restoring, {});
+    if (!outcome) return;
+    const { ops, areas, revision } = outcome;
+    if (ops.length === 0) {
+      this.toasts.show(this.t('restore.nothing'));
+      return;
+    }
+    const done = ops.map((op) => this.t(`restore.${op as 'fill' | 'clean' | 'tone'}`, { count: areas }));
+    this.panels.section = 'fill';
+    this.#offerUndo(done.join(' · '), revision);
+  }
+
   /** Searches the photo as it is, and puts what is found under the brush. */
   async runFind(): Promise<void> {
     if (!this.documents.editable) return;
@@ -323,6 +342,7 @@ export class App {
     this.tools.reset();
     this.fill.reset();
     this.find.reset();
+    this.restoring.reset();
     for (const op of adjustableOps) this.adjustments[op].reset();
     this.stepPreview.drop();
     this.exporting.reset();

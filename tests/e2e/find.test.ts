@@ -5,7 +5,10 @@ import { until } from '../support/scratch.ts';
 import { draw, photoOpened, showActualSize, type Point } from './canvas.ts';
 import { describeInShells, type Session } from './session.ts';
 
-describeInShells('finding damage', (session) => finding(session));
+describeInShells('finding damage', (session) => {
+  finding(session);
+  restoring(session);
+});
 
 /** "9 areas · 1.2 % of the photo" */
 async function areas({ page }: Session): Promise<number> {
@@ -151,6 +154,34 @@ function finding(session: Session): void {
     await session.addTestPhoto('plain.png', (picture) => picture.blur(6));
     await page.getByTestId('find').click();
     await session.says('toast', /No damage/);
+    expect(await page.getByTestId('undo').isDisabled()).toBe(true);
+  });
+}
+
+function restoring(session: Session): void {
+  it('restores a photo at once, says what it did, and takes it back at once', async () => {
+    const { page } = session;
+    await session.choosePhoto('marked.png');
+    // As it was before anything was done to it.
+    while (!(await page.getByTestId('undo').isDisabled())) {
+      const title = await session.undoTitle();
+      await page.getByTestId('undo').click();
+      await until(async () => (await session.undoTitle()) !== title || (await page.getByTestId('undo').isDisabled()));
+    }
+    await page.getByTestId('restore').click();
+    await session.says('toast', /Filled \d+ areas/);
+    await session.canUndo('restoring');
+    expect(await page.getByTestId('step').count()).toBeGreaterThan(0);
+    await page.getByTestId('toast-action').click();
+    await session.stepCount(0);
+    expect(await page.getByTestId('undo').isDisabled()).toBe(true);
+  });
+
+  it('says so where there is nothing to do', async () => {
+    const { page } = session;
+    await session.choosePhoto('plain.png');
+    await page.getByTestId('restore').click();
+    await session.says('toast', /nothing to do/);
     expect(await page.getByTestId('undo').isDisabled()).toBe(true);
   });
 }

@@ -83,6 +83,16 @@ const cases: { [K in JobKind]: Case<K> } = {
       expect([state.damage.length, undo]).toEqual(areas > 0 ? [1, 'found'] : [0, null]);
     },
   },
+  restore: {
+    size: [420, 320],
+    async begin(page) {
+      await page.getByTestId('restore').click();
+    },
+    called: 'Restoring restore.png',
+    async check({ ops }, photoId) {
+      expect((await stepsOf(photoId)).map(({ op }) => op)).toEqual(ops);
+    },
+  },
   export: {
     size: [900, 700],
     begin(_, photoId) {

@@ -56,6 +56,10 @@ export function applyChange(state: EditState, change: AnyChange, changeId: strin
     case 'give-back-step':
       giveBack(state);
       break;
+    case 'restore':
+      for (const [index, step] of change.steps.entries())
+        place(state, { type: 'place-step', step, taken: index === 0 ? change.taken : [] });
+      break;
     case 'found':
       find(state, change, changeId);
       break;
@@ -89,6 +93,7 @@ function takesDamage(change: AnyChange): boolean {
     case 'clear-mask':
       return change.target === 'damage';
     case 'place-step':
+    case 'restore':
       return change.taken.length > 0;
     case 'add-step':
       return change.area === 'damage';

@@ -56,8 +56,17 @@ export interface Finding {
   part: Omit<FoundPart, 'operation'>;
 }
 
+/** What a photo needed, done: several steps that come and go together. Only the host does this; it is a change like the others. */
+export interface Restoring {
+  type: 'restore';
+  /** At least one. */
+  steps: Step[];
+  /** Ids of the painted operations that are in the masks of the first. */
+  taken: string[];
+}
+
 /** All that becomes of an edit by one entry of its history. */
-export type AnyChange = Change | Placement | Finding;
+export type AnyChange = Change | Placement | Finding | Restoring;
 
 /** Along the history; no entry of it. */
 export interface Move {
@@ -97,6 +106,7 @@ export type HistoryLabel =
   | 'heal'
   | 'found'
   | 'choose-found'
+  | 'restore'
   | `add-${SetOp}`
   | `adjust-${SetOp}`;
 

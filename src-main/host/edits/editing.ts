@@ -16,6 +16,7 @@ import { createFinding } from './find.ts';
 import { requireMaskFiles } from './mask-references.ts';
 import { createStepModels } from './models.ts';
 import { createOpenEdits, type ChangeOrigin } from './open-edits.ts';
+import { createRestoring } from './restore.ts';
 import { createSlowSteps } from './slow-steps.ts';
 
 type Origin = ChangeOrigin & { photoId: string };
@@ -58,6 +59,7 @@ export function createEditing(
     models,
     fills,
     finding: createFinding(library, edits, models, engine),
+    restoring: createRestoring(library, edits, models, engine),
     slowSteps: createSlowSteps(library, edits, models, engine),
 
     async open(photoId: string, { signal, emit }: HandlerContext<{ fraction: number }>): Promise<EditDocument> {

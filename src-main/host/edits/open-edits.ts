@@ -7,6 +7,7 @@ import {
   type Finding,
   type HistoryLabel,
   type Placement,
+  type Restoring,
 } from '../../contract/edits/change.ts';
 import { emptyEdit, isEdited, type EditState } from '../../contract/edits/edit.ts';
 import { change, patched } from '../../contract/edits/history.ts';
@@ -151,16 +152,16 @@ export function createOpenEdits(library: Library, repository: EditRepository, vi
     document,
 
     /**
-     * Puts what took its time, a step or found damage, into the edit and returns the revision after it. It is placed once, however often
+     * Puts what took its time, steps or found damage, into the edit and returns the revision after it. It is placed once, however often
      * that is asked: where a change of this id was made, or a step of its id is there, nothing is done.
      */
-    place(photoId: string, placement: Placement | Finding, changeId: string): { revision: number } {
+    place(photoId: string, placement: Placement | Finding | Restoring, changeId: string): { revision: number } {
       library.find(photoId);
       const edit = find(photoId);
       const placed = edit.changes.get(changeId);
       if (placed !== undefined) return { revision: placed };
-      const isThere =
-        placement.type === 'place-step' && edit.stored.state.steps.some(({ id }) => id === placement.step.id);
+      const placedId = stepIdOf(placement);
+      const isThere = placedId !== null && edit.stored.state.steps.some(({ id }) => id === placedId);
       if (!isThere) apply(photoId, edit, placement, changeId);
       return { revision: edit.stored.revision };
     },
@@ -231,4 +232,10 @@ export function createOpenEdits(library: Library, repository: EditRepository, vi
     dispose: () => edits.clear(),
   };
 }
+/** The id of the first step that is placed. */
+function stepIdOf(placement: Placement | Finding | Restoring): string | null {
+  if (placement.type === 'found') return null;
+  return placement.type === 'restore' ? placement.steps[0].id : placement.step.id;
+}
+
 export type OpenEdits = ReturnType<typeof createOpenEdits>;

@@ -49,6 +49,7 @@ export const sentences = {
   'jobs.add': ['Adding {name}', '正在添加“{name}”'],
   'jobs.export': ['Exporting {name}', '正在导出“{name}”'],
   'jobs.find': ['Finding the damage of {name}', '正在查找“{name}”的破损'],
+  'jobs.restore': ['Restoring {name}', '正在修复“{name}”'],
   'jobs.train': ['Teaching the network {name}', '正在训练网络“{name}”'],
   'jobs.evaluate': ['Measuring fills on {name}', '正在用“{name}”评估填补'],
   'jobs.waiting': ['Waiting', '等待中'],
@@ -197,6 +198,16 @@ export const sentences = {
   'damage.colour.own': ['Your own colour', '自定义颜色'],
   'damage.opacity': ['Strength', '浓度'],
 
+  'restore.run': ['Restore', '修复'],
+  'restore.run.title': [
+    'Find the damage and fill it, clean and tone, each as suits the photo',
+    '查找并填补破损，再按照片的需要清洁和调整色调',
+  ],
+  'restore.working': ['Restoring the photo', '正在修复照片'],
+  'restore.fill': [{ one: 'Filled {count} area', other: 'Filled {count} areas' }, '已填补 {count} 处'],
+  'restore.clean': ['took out noise', '已去除噪点'],
+  'restore.tone': ['took back fading', '已还原褪色'],
+  'restore.nothing': ['There is nothing to do on this photo.', '这张照片无需处理。'],
   'find.run': ['Find damage', '查找破损'],
   'find.run.title': [
     'A network looks for dust, scratches, creases and tears (damage detection)',
@@ -285,6 +296,7 @@ export const sentences = {
   'history.give-back-step': ['leaving a fill as it was', '保留原来的填补'],
   'history.found': ['found damage', '找到的破损'],
   'history.choose-found': ['choice of found damage', '选择找到的破损'],
+  'history.restore': ['restoring', '修复'],
   'history.revert': ['starting over', '重新开始'],
 
   'export.title': ['Export', '导出'],

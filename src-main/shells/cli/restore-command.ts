@@ -1,7 +1,6 @@
-import * as v from 'valibot';
-import { foundSpread, usualChoice } from '../../shared/data/damage-choice.ts';
+import { restorationOf } from '../../host/edits/restoration.ts';
+import { usualChoice } from '../../shared/data/damage-choice.ts';
 import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
-import { stepSchema, type Step } from '../../steps/index.ts';
 import { findDetector, findModel, requireModel } from './find-model.ts';
 import { outputTarget, type OutputOptions } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';
@@ -25,41 +24,40 @@ export async function restore(photo: string, options: RestoreOptions, context: C
   const target = await outputTarget(options.out, options, { photo });
   await withPhoto(photo, [target], options, context, async ({ engine, source, render }) => {
     await engine['photo.prepare']({ source }, { signal });
-    const steps: Step[] = [];
+    const find = options.find
+      ? {
+          model: await findDetector(engine, undefined, signal),
+          choice: { ...usualChoice, sensitivity: options.sensitivity },
+        }
+      : null;
+    const fillModel = find ? await findModel(engine, { model: baseFillModel, method: 'auto' }, signal) : undefined;
+    const clean = options.clean ? { id: 'clean', model: await requireModel(engine, baseCleanModel, signal) } : null;
+    const { steps, found } = await withProgress('Looking at the photo', context, ({ onEvent }) =>
+      restorationOf(
+        engine,
+        {
+          source,
+          before: [],
+          find,
+          fill: { id: 'fill', seed: 1, model: fillModel ?? null, mask: [], avoid: [] },
+          clean,
+          tone: options.tone ? { id: 'tone' } : null,
+        },
+        { signal, onProgress: (fraction) => onEvent({ fraction }) },
+      ),
+    );
     const done: Record<string, unknown> = {};
     const remarks: string[] = [];
-    if (options.find) {
-      const model = await findDetector(engine, undefined, signal);
-      const choice = { ...usualChoice, sensitivity: options.sensitivity };
-      const found = await withProgress('Finding the damage', context, (progress) =>
-        engine['damage.find']({ source, steps: [], model, ...choice, spread: foundSpread }, progress),
-      );
+    if (found) {
       const { areas, pixels, share, source: by, notes } = found;
       done.found = { areas, pixels, share, source: by, notes };
       remarks.push(...notes.map(({ message }) => message));
-      if (found.operation) {
-        const fillModel = await findModel(engine, { model: baseFillModel, method: 'auto' }, signal);
-        const params = { method: 'auto', grain: true, ...(fillModel ? { model: fillModel } : {}) };
-        steps.push(
-          v.parse(stepSchema, {
-            id: 'fill',
-            op: 'fill',
-            params,
-            mask: [found.operation],
-            avoid: [],
-            seed: 1,
-            enabled: true,
-          }),
-        );
-        remarks.push(`${found.areas} ${found.areas === 1 ? 'area was' : 'areas were'} found and filled.`);
-      }
     }
-    for (const op of ['clean', 'tone'] as const) {
-      if (!options[op]) continue;
-      const { params, why } = await engine['step.measure']({ op, source, steps }, { signal });
-      if (why === null) continue;
-      const model = op === 'clean' ? { model: await requireModel(engine, baseCleanModel, signal) } : {};
-      steps.push(v.parse(stepSchema, { id: op, op, params: { ...params, ...model }, mask: [], enabled: true }));
+    for (const { op, params } of steps) {
+      if (op === 'fill') {
+        remarks.push(`${found?.areas} ${found?.areas === 1 ? 'area was' : 'areas were'} found and filled.`);
+        continue;
+      }
       done[op] = params;
       remarks.push(op === 'clean' ? 'noise was taken out.' : 'fading was taken back.');
     }

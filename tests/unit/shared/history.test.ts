@@ -380,3 +380,17 @@ describe('found damage', () => {
     }
   });
 });
+
+describe('what a restoration does', () => {
+  it('comes and goes together, and takes what it fills', () => {
+    const asked = play([() => paint(1), () => paint(2)]).states.at(-1)!;
+    const now = play([() => paint(1), () => paint(2), () => paint(3)]).states.at(-1)!;
+    const ids = now.damage.slice(0, 2).map(({ id }) => id);
+    const steps = [step('filled', asked), { ...step('second', asked), mask: [] }];
+    const { state, entry } = change(now, { type: 'restore', steps, taken: ids });
+    expect(state.steps.map(({ id }) => id)).toEqual(['filled', 'second']);
+    expect(state.damage).toEqual(now.damage.slice(2));
+    expect(entry.label).toBe('restore');
+    expect(undo(state, entry)).toEqual(now);
+  });
+});

@@ -113,6 +113,16 @@ const cases: { [K in JobKind]: Case<K> } = {
       return { ...result, operation, part };
     },
   },
+  restore: {
+    ask: async (stage) => ({ photoId: await open(stage, 'restore') }),
+    async look({ served: { client } }, result) {
+      const photo = (await client['library.list']({})).find(({ name }) => name === 'restore.png')!;
+      const { state, undo } = await client['edit.open']({ photoId: photo.id });
+      expect(undo).toBe('restore');
+      // Only its seed is drawn anew in every library, and decides texture, of which thin marks have none.
+      return { ...result, steps: state.steps.map(({ op, params, mask }) => ({ op, params, mask })) };
+    },
+  },
   train: {
     ask: () => ({ name: 'ours', config, runtime: 'onnxruntime/cpu', threads: 1 }),
     async look({ folder }, { steps, losses, measured, photos }) {
@@ -134,7 +144,7 @@ beforeAll(async () => {
   await testPhoto(240, 160).png().toFile(scratch.file('photos', 'heal.png'));
   // Two tiles of the network.
   await testPhoto(480, 60).png().toFile(scratch.file('photos', 'clean.png'));
-  await writeMarkedPhoto(scratch.file('photos', 'find.png'));
+  for (const name of ['find', 'restore']) await writeMarkedPhoto(scratch.file('photos', `${name}.png`));
   await testPhoto(400, 300).png().toFile(scratch.file('photos', 'export.png'));
   await testPhoto(96, 72).png().toFile(scratch.file('measured', 'small.png'));
   for (const n of [1, 2, 3, 4])
