@@ -163,11 +163,13 @@ function restoring(session: Session): void {
     const { page } = session;
     await session.choosePhoto('marked.png');
     // As it was before anything was done to it.
-    while (!(await page.getByTestId('undo').isDisabled())) {
-      const title = await session.undoTitle();
-      await page.getByTestId('undo').click();
-      await until(async () => (await session.undoTitle()) !== title || (await page.getByTestId('undo').isDisabled()));
-    }
+    await until(async () => {
+      const undo = page.getByTestId('undo');
+      if (await undo.isDisabled()) return true;
+      await undo.click();
+      return false;
+    });
+    await session.stepCount(0);
     await page.getByTestId('restore').click();
     await session.says('toast', /Filled \d+ areas/);
     await session.canUndo('restoring');
@@ -177,11 +179,14 @@ function restoring(session: Session): void {
     expect(await page.getByTestId('undo').isDisabled()).toBe(true);
   });
 
-  it('says so where there is nothing to do', async () => {
+  it('says so where there is nothing left to do', async () => {
     const { page } = session;
     await session.choosePhoto('plain.png');
     await page.getByTestId('restore').click();
+    await session.says('toast', /took back fading/);
+    await session.stepCount(1);
+    await page.getByTestId('restore').click();
     await session.says('toast', /nothing to do/);
-    expect(await page.getByTestId('undo').isDisabled()).toBe(true);
+    await session.stepCount(1);
   });
 }
