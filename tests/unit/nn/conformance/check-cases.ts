@@ -9,7 +9,7 @@ import { type Case, type Cases, project } from './case.ts';
 import { distance, largest, run, runFrozen, valuesOf, worse } from './runtime.ts';
 
 /** Relative to the largest element of a tensor: of values, and of gradients by central differences. Most are a hundred times better. */
-const valueTolerance = 4e-5;
+const valueTolerance = 2e-5;
 const slopeTolerance = 1e-3;
 
 /** One test for each group: compiled output and gradients, with and without frozen parameters, against double precision. */

@@ -8,8 +8,6 @@ import {
   logisticGeneratorLoss,
   type WeightedLogits,
 } from '../../../../src-main/nn/losses/adversarial.ts';
-import { binaryCrossEntropy } from '../../../../src-main/nn/losses/binary-cross-entropy.ts';
-import { diceLoss } from '../../../../src-main/nn/losses/dice.ts';
 import { gradientLoss, totalVariation } from '../../../../src-main/nn/losses/differences.ts';
 import { blockCosines, focalFrequencyLoss } from '../../../../src-main/nn/losses/focal-frequency.ts';
 import { gaussianDivergence, sampleGaussian } from '../../../../src-main/nn/losses/gaussian-divergence.ts';
@@ -34,7 +32,7 @@ type Compare = (prediction: Tensor4D, target: Tensor4D, mask: Tensor4D) => tf.Sc
 type Definition = (arrays: Arrays) => number;
 
 /** By the prediction, and by the target, which is a constant only by custom. */
-const compared = (
+export const compared = (
   name: string,
   shapes: number[][],
   loss: Compare,
@@ -49,13 +47,13 @@ const compared = (
     ...more,
   }));
 
-const odd = [
+export const odd = [
   [2, 5, 7, 3],
   [1, 4, 4, 1],
 ];
 
 /** Without weights, with a map of them whatever its scale, and with one for every number. */
-const weighed = (name: string, loss: Compare, definition: Definition): Case[] => [
+export const weighed = (name: string, loss: Compare, definition: Definition): Case[] => [
   ...compared(name, odd, loss, definition),
   ...odd.flatMap((shape) => [
     ...compared(`${name}, masked`, [shape], loss, definition, { inputs: { mask: array(shape.with(3, 1), 0, 1) } }),
@@ -64,7 +62,13 @@ const weighed = (name: string, loss: Compare, definition: Definition): Case[] =>
 ];
 
 /** Value and gradient by the prediction, of 0 when absent, where single numbers say all: equal pictures, weights of 0, kinks. */
-const at = (name: string, loss: Compare, arrays: Arrays, expected: number, slopes?: readonly number[]): Case => ({
+export const at = (
+  name: string,
+  loss: Compare,
+  arrays: Arrays,
+  expected: number,
+  slopes?: readonly number[],
+): Case => ({
   name,
   parameters: { prediction: arrays.prediction },
   inputs: { ...arrays, mask: arrays.mask ?? of([], 1) },
@@ -206,13 +210,6 @@ const sure: Case = {
   slopes: { given: [0.5, -0.5] },
 };
 
-const diceOf = ({ prediction, target, mask }: Arrays): number => {
-  const [p, t] = [prediction.values, target.values];
-  const weightOf = (i: number): number => mask.values[Math.floor((i * mask.values.length) / p.length)];
-  const total = (term: (i: number) => number): number => sumOf(Float64Array.from(p, (_, i) => weightOf(i) * term(i)));
-  return 1 - (2 * total((i) => p[i] * t[i]) + 1) / (total((i) => p[i] ** 2) + total((i) => t[i] ** 2) + 1);
-};
-
 const penalty = (name: string, loss: (x: Tensor, direction: Tensor) => Tensor, expected: number): Case => ({
   name,
   parameters: { x: of([2, 3], 1, 1, 1, 0, 0, 3) },
@@ -236,29 +233,6 @@ export const lossCases: Cases = {
     ),
     at('peak ratio where nothing counts', peakRatioLoss, nothingCounts, bestRatio),
     at('peak ratio of equal pictures', peakRatioLoss, { ...equal, mask: array([1, 12, 12, 1], 1, 2) }, bestRatio),
-  ],
-  classification: [
-    ...weighed('binary cross-entropy', binaryCrossEntropy, ({ prediction, target, mask }) => {
-      const errors = prediction.values.map((x, i) => softplus(x) - x * target.values[i]);
-      return weightedMeanOf((error) => error, errors, undefined, mask?.values);
-    }),
-    at(
-      'binary cross-entropy of large numbers',
-      binaryCrossEntropy,
-      { prediction: of([2], 90, -90), target: of([2], 0, 1) },
-      90,
-      [0.5, -0.5],
-    ),
-    ...odd.flatMap((size) =>
-      compared('Dice', [size], diceLoss, diceOf, { inputs: { mask: array(size.with(3, 1), 0, 6) } }),
-    ),
-    at(
-      'Dice where nothing is and nothing is found',
-      diceLoss,
-      { prediction: of([2], 0, 0), target: of([2], 0, 0) },
-      0,
-      [0, 0],
-    ),
   ],
   'finite differences': [
     ...odd.flatMap((size) => [

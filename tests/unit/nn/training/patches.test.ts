@@ -137,18 +137,18 @@ describe('patches to learn whole pictures from', () => {
 
 describe('patches to learn finding from', () => {
   const scans = [{ width: 60, height: 60, marks: [{ kind: 'dust', outline: [10, 10, 22, 10, 22, 24, 10, 24] }] }];
-  const finding = async (changes: object = {}) => {
+  const finding = async (changes: object = {}, index = 0) => {
     const make = createBatchMaker({
       generator: 'marked-patches',
       options: { batch: 16, size: 32, pictures: { painted: 1 }, ...changes },
     });
-    return (await make(1, 0)) as Record<'picture' | 'damage' | 'weight', Float32Array>;
+    return (await make(1, index)) as Record<'picture' | 'damage' | 'weight', Float32Array>;
   };
 
   it('show damage of every kind, and places that count twice, count once, and do not count', async () => {
-    const [drawn, traced] = [await finding({ batch: 64 }), await finding({ scans })];
+    const [drawn, traced] = [await finding({ batch: 64 }, 20), await finding({ scans })];
     const shareOf = (kind: number): number => share(drawn.weight, (pixel) => drawn.damage[4 * pixel + kind] === 1);
-    for (const kind of [0, 1, 2, 3]) expect(shareOf(kind), String(kind)).toBeGreaterThan(0.0001);
+    for (const kind of [0, 1, 2, 3]) expect(shareOf(kind), String(kind)).toBeGreaterThan(0.001);
     expect(drawn.damage.every((value) => value === 0 || value === 1)).toBe(true);
     expect(new Set(drawn.weight)).toEqual(new Set([0, 1, 2]));
     expect(drawn.picture.every((value) => Number.isInteger(Math.round(255e3 * value) / 1e3))).toBe(true);
