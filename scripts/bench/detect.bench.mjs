@@ -1,21 +1,21 @@
 // Damage found: `heirloom find` beside a top-hat and a median residual (OpenCV), on photos that were marked with damage that nobody learned from.
-//   npm run bench -- detect [--photos FOLDER] [--traced FILE] [--model FILE] [--count N] [--keep FOLDER]
+//   npm run bench -- detect [--photos FOLDER] [--traced FILE] [--model FILE] [--count N] [--drawn]
 // What covers the photo by 15 % and more is damage; 'unseen' are such marks that change it by less than five levels or than 0.8 of its
 // deviation around, which the first rows leave out.
 // FOLDER/val and FOLDER/people-val hold the photographs, FILE the marks of scan 4 (docs/models.md).
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { cli, lab } from '../build.mjs';
-import { measure, table, usualPhotos } from './measure.mjs';
+import { inScratch, measure, python, pythonHas, table, usualPhotos } from './measure.mjs';
+import { readSamples } from './pictures.mjs';
 
 const peers = join(import.meta.dirname, 'detect-peers.py');
-const python = '/usr/bin/python3';
 const tones = ['colour', 'grey', 'sepia'];
 const kinds = { dust: 63, scratches: 127, creases: 191, tears: 255 };
+/** Which pictures have drawn marks of a kind: those whose number leaves `at` when it is divided by `of`. */
+const turns = { scratches: { of: 2, at: 0 }, creases: { of: 3, at: 0 }, tears: { of: 4, at: 1 } };
 const unclear = 31;
 const unseen = 47;
 /** px within which damage counts as found. */
@@ -30,7 +30,7 @@ export async function run(parameters) {
       traced: { type: 'string', default: join(usualPhotos, '../damage/scan-4.json') },
       model: { type: 'string', default: 'base-detect' },
       count: { type: 'string', default: '1000' },
-      keep: { type: 'string' },
+      drawn: { type: 'boolean', default: false },
     },
   });
   const photos = ['val', 'people-val']
@@ -48,36 +48,31 @@ export async function run(parameters) {
     );
     return;
   }
-  const scratch = values.keep ?? mkdtempSync(join(tmpdir(), 'heirloom-detect-'));
-  mkdirSync(scratch, { recursive: true });
-  process.env.HEIRLOOM_HOME = join(scratch, 'home');
-  try {
-    const pictures = await markAll(photos, values.traced, scratch);
+  await inScratch(async (scratch) => {
+    process.env.HEIRLOOM_HOME = join(scratch, 'home');
+    const pictures = await markAll(photos, values, scratch);
     const seconds = await findAll(pictures, values.model, scratch);
-    const methods = [own, ...comparePeers(scratch)];
-    await print(pictures, methods, seconds);
+    await print(pictures, [own, ...comparePeers(scratch)], seconds, values.drawn);
     await printUndamaged(photos, values.model, scratch);
-  } finally {
-    if (!values.keep) rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
-/** Each photo in three tones, all with traced marks, some with drawn scratches, creases and tears besides. */
-async function markAll(photos, traced, scratch) {
+/**
+ * Each photo in three tones, all with traced marks at half to twice the size of the scan; with `drawn` some with drawn scratches, creases and
+ * tears besides.
+ */
+async function markAll(photos, { traced, drawn: withDrawn }, scratch) {
   const pictures = [];
   for (const [index, photo] of photos.entries()) {
     for (const [place, tone] of tones.entries()) {
       const number = 3 * index + place;
       const name = join(scratch, String(number).padStart(3, '0'));
       pictures.push({ name, tone });
-      if (existsSync(`${name}.truth.png`)) continue;
-      const drawn = [
-        ...(number % 2 === 0 ? ['scratches'] : []),
-        ...(number % 3 === 0 ? ['creases'] : []),
-        ...(number % 4 === 1 ? ['tears'] : []),
-      ];
+      const drawn = Object.keys(turns).filter((kind) => withDrawn && number % turns[kind].of === turns[kind].at);
+      // The golden ratio's multiples spread evenly.
+      const scale = 0.5 * 4 ** ((number * 0.618034) % 1);
       const outputs = ['--out', `${name}.marked.png`, '--clean', `${name}.clean.png`, '--truth', `${name}.truth.png`];
-      const flags = ['--tone', tone, '--traced', traced, '--seed', String(1000 + number)];
+      const flags = ['--tone', tone, '--traced', traced, '--scale', scale.toFixed(3), '--seed', String(1000 + number)];
       if (drawn.length > 0) flags.push('--kinds', ...drawn);
       await measure(process.execPath, [lab, 'mark', photo, ...outputs, ...flags]);
     }
@@ -103,18 +98,20 @@ async function findAll(pictures, model, scratch) {
 }
 
 function comparePeers(scratch) {
-  const { status } = spawnSync(python, [peers, scratch], { stdio: ['ignore', 'ignore', 'pipe'] });
-  if (status === 0) return ['top-hat', 'median'];
-  console.log('OpenCV is missing (Debian: python3-opencv); left out.\n');
-  return [];
+  if (!pythonHas('cv2')) {
+    console.log('OpenCV is missing (Debian: python3-opencv); left out.\n');
+    return [];
+  }
+  spawnSync(python, [peers, scratch], { stdio: 'inherit' });
+  return ['top-hat', 'median'];
 }
 
-async function print(pictures, methods, seconds) {
+async function print(pictures, methods, seconds, drawn) {
   const groups = [
     ['all', () => true],
     ['all, unseen too', () => true, 'unseen'],
     ...tones.map((tone) => [tone, (picture) => picture.tone === tone]),
-    ...Object.keys(kinds).map((kind) => [kind, () => true, kind]),
+    ...(drawn ? Object.keys(kinds).map((kind) => [kind, () => true, kind]) : []),
   ];
   console.log(
     `${pictures.length} pictures, ${(seconds / pictures.length).toFixed(1)} s each (whole processes). Tolerance ${tolerance} px.`,
@@ -217,7 +214,8 @@ function spread(values, width, height) {
   return result;
 }
 
+/** One value a pixel. */
 async function read(path) {
-  const { data, info } = await sharp(path).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
-  return { data: new Uint8Array(data), width: info.width, height: info.height };
+  const { data, width, height, channels } = await readSamples(path);
+  return { data: Uint8Array.from({ length: width * height }, (_, i) => data[i * channels]), width, height };
 }
