@@ -10,23 +10,45 @@ import { withReplayed, type EngineServices } from './services.ts';
 export function fillHandlers(parts: EngineServices) {
   const { replay, networks, masks } = parts;
 
-  const heal: Handlers<EngineContract>['fill.heal'] = ({ source, before, step }, { signal, emit }) =>
-    withReplayed(
+  const run: Handlers<EngineContract>['fill.run'] = async (
+    { source, before, step, seeds, uncertainty },
+    { signal, emit },
+  ) => {
+    if (uncertainty) await checkOutput(placeOf(uncertainty, source.path));
+    return withReplayed(
       parts,
       source,
       before,
       async ({ picture }, image) => {
-        const options = { signal, onProgress: emit, openModel: networks.open, readMasks: masks.read };
-        const { variants } = await fillDamage(picture, step, [step.seed], options);
-        const steps = [...before, { ...step, enabled: true }];
-        await replay.cachePatches(image, source.sha256, steps, variants[0].patches);
-        return null;
+        const stepsWith = (seed: number): Step[] => [...before, { ...step, seed, enabled: true }];
+        const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
+          signal,
+          onProgress: emit,
+          openModel: networks.open,
+          readMasks: masks.read,
+          uncertainty: uncertainty !== undefined,
+          kept: {
+            find: (seed) => replay.findPatches(image, source.sha256, stepsWith(seed)),
+            keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(seed), patches),
+          },
+        });
+        if (uncertainty && found.uncertainty) {
+          const map = readPage(found.uncertainty, { x: 0, y: 0, width: picture.width, height: picture.height });
+          await writeMask(placeOf(uncertainty, source.path), map, picture);
+        }
+        return { variants: variants.map(({ seed }) => ({ seed })), holes };
       },
       { signal },
     );
+  };
 
   return {
-    'fill.heal': heal,
+    'fill.run': run,
+
+    'fill.heal': async (request, context) => {
+      await run({ ...request, seeds: [request.step.seed] }, context);
+      return null;
+    },
 
     'fill.warm': ({ source, step }, { signal }) =>
       withReplayed(
@@ -39,35 +61,6 @@ export function fillHandlers(parts: EngineServices) {
         },
         { signal },
       ),
-
-    'fill.run': async ({ source, before, step, seeds, uncertainty }, { signal, emit }) => {
-      if (uncertainty) await checkOutput(placeOf(uncertainty, source.path));
-      return withReplayed(
-        parts,
-        source,
-        before,
-        async ({ picture }, image) => {
-          const stepsWith = (seed: number): Step[] => [...before, { ...step, seed, enabled: true }];
-          const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
-            signal,
-            onProgress: emit,
-            openModel: networks.open,
-            readMasks: masks.read,
-            uncertainty: uncertainty !== undefined,
-            kept: {
-              find: (seed) => replay.findPatches(image, source.sha256, stepsWith(seed)),
-              keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(seed), patches),
-            },
-          });
-          if (uncertainty && found.uncertainty) {
-            const map = readPage(found.uncertainty, { x: 0, y: 0, width: picture.width, height: picture.height });
-            await writeMask(placeOf(uncertainty, source.path), map, picture);
-          }
-          return { variants: variants.map(({ seed }) => ({ seed })), holes };
-        },
-        { signal },
-      );
-    },
 
     'fill.evaluate': async (request, { signal, emit }) => {
       const { evaluateFills } = await import('../evaluation/evaluate-fills.ts');
