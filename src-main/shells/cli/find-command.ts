@@ -28,7 +28,8 @@ export async function find(photo: string, options: FindOptions, context: Command
   }
   const mask = await outputPlace(options.mask, options, { photo });
   const scores = options.scores === undefined ? undefined : await outputPlace(options.scores, options, { photo });
-  requireDifferent([mask, ...(scores ? [scores] : [])].map(({ path }) => path));
+  const written = [mask, ...(scores ? [scores] : [])].map(({ path }) => ({ path, notes: [] }));
+  requireDifferent(written.map(({ path }) => path));
   await withPhoto(photo, [], options, context, async ({ engine, source, write }) => {
     const model = await findDetector(engine, options.model, signal);
     await engine['photo.prepare']({ source }, { signal });
@@ -44,7 +45,6 @@ export async function find(photo: string, options: FindOptions, context: Command
       ),
     );
     const { map: _, ...figures } = found;
-    const written = [mask, ...(scores ? [scores] : [])].map(({ path }) => ({ path, bytes: 0, notes: [] }));
     const remarks = found.notes.map(({ message }) => message);
     if (found.areas === 0) remarks.push('no damage was found; the mask is black.');
     const by = found.source === 'network' && model ? { model: model.name } : {};

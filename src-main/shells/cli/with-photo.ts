@@ -23,7 +23,7 @@ export interface PhotoWork {
 /** What a command reports: an object for --json, or paths and remarks for people. */
 export interface PhotoReport {
   readonly json: Record<string, unknown>;
-  readonly written: readonly ExportResult[];
+  readonly written: readonly Pick<ExportResult, 'path' | 'notes'>[];
   /** Printed before the notes of the files. */
   readonly remarks?: readonly string[];
 }
