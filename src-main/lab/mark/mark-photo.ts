@@ -5,6 +5,7 @@ import { between } from '../../nn/data/draws.ts';
 import { drawMarksOf, layMarks, layTraced, type Marks } from '../../nn/data/mark-picture.ts';
 import { applyGrey } from '../../nn/data/operators/grey.ts';
 import { applySepia } from '../../nn/data/operators/sepia.ts';
+import { inWholeLevels } from '../../nn/data/operators/whole-levels.ts';
 import type { Picture } from '../../nn/data/picture.ts';
 import { readTracedScans } from '../../engine/training/read-traced-scans.ts';
 import { readSmallPicture } from '../../engine/codecs/screen/read-small-picture.ts';
@@ -73,8 +74,4 @@ export async function markPhoto(request: MarkRequest): Promise<void> {
 function inTone(picture: Picture, tone: Tone): Picture {
   if (tone === 'colour') return picture;
   return tone === 'grey' ? applyGrey(picture) : applySepia(picture, { strength: 0.9, warmth: 0.1 });
-}
-
-function inWholeLevels(picture: Picture): Picture {
-  return { ...picture, pixels: picture.pixels.map((value) => Math.round(255 * value) / 255) };
 }

@@ -10,6 +10,7 @@ import { applyFade, drawFade } from '../../data/operators/fade.ts';
 import { addGrain } from '../../data/operators/grain.ts';
 import { compressJpeg } from '../../data/operators/jpeg.ts';
 import { applySepia, drawSepia } from '../../data/operators/sepia.ts';
+import { inWholeLevels } from '../../data/operators/whole-levels.ts';
 import { withinRange } from '../../data/operators/within-range.ts';
 import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
@@ -142,5 +143,5 @@ function scanned(picture: Picture, random: RandomSource): Picture {
   if (chance(random, 0.4)) {
     result = compressJpeg(result, { quality: 45 + random.below(51), chromaHalved: chance(random, 0.7) });
   }
-  return { ...result, pixels: result.pixels.map((value) => Math.round(255 * Math.min(1, Math.max(0, value))) / 255) };
+  return inWholeLevels(result);
 }

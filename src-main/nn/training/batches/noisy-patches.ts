@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { RandomSource } from '../../../imaging/random.ts';
 import { addGrain } from '../../data/operators/grain.ts';
 import { compressJpeg } from '../../data/operators/jpeg.ts';
+import { inWholeLevels } from '../../data/operators/whole-levels.ts';
 import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
 import { fullStrength } from '../../architecture.ts';
@@ -79,9 +80,4 @@ function addNoise(clean: Picture, grey: boolean, random: RandomSource): { pixels
     result = compressJpeg(compressed, { quality, chromaHalved: random.unit() < 0.7 });
   }
   return { pixels: result.pixels, strength: random.unit() < knownStrengthShare ? sigma / fullStrength : 0 };
-}
-
-/** As a file of 8 bits holds it: what noise makes brighter than white or darker than black is lost. */
-function inWholeLevels({ width, height, pixels }: Picture): Picture {
-  return { width, height, pixels: pixels.map((value) => Math.round(255 * Math.min(1, Math.max(0, value))) / 255) };
 }
