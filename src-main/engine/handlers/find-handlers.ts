@@ -6,6 +6,7 @@ import { writeAtomically } from '../../platform/files/atomic.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { DamageChoice } from '../../shared/data/damage-choice.ts';
+import { tileSide } from '../../shared/data/tile.ts';
 import { bitmapFromValues } from '../../shared/mask/runs.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { renderMapTile } from '../codecs/screen/render-map-tile.ts';
@@ -15,9 +16,6 @@ import { openMapLevel } from '../find/map-levels.ts';
 import { selectDamage, toggleArea, type SelectedDamage } from '../find/select-damage.ts';
 import { createDamageMaps } from './damage-map.ts';
 import type { EngineServices } from './services.ts';
-
-/** px a side of a tile of a map. */
-const tileSize = 512;
 
 type FindMethod = 'damage.find' | 'damage.choose' | 'damage.tile';
 
@@ -79,7 +77,7 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
 
     'damage.tile': async ({ map: key, out, level, x, y }, { signal }) => {
       await using whole = await openMapLevel(pictures, key, 0);
-      const rect = tileRect(whole, { level, x, y, tileSize });
+      const rect = tileRect(whole, { level, x, y, tileSize: tileSide });
       await using map = await openMapLevel(pictures, key, level, { signal });
       const { bytes, mimeType } = await renderMapTile(map, rect);
       await writeAtomically(out, bytes, { durable: false });

@@ -1,13 +1,12 @@
 import PQueue from 'p-queue';
 import type { EngineContract } from '../../contract/engine.ts';
 import { writeAtomically } from '../../platform/files/atomic.ts';
+import { tileSide } from '../../shared/data/tile.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { renderTile } from '../codecs/screen/render-tile.ts';
 import type { EngineServices } from './services.ts';
 
-/** px a side of a tile. */
-const tileSize = 512;
 /** Tiles in the making: an encoder cannot be stopped, so no more than these are made for nobody. libuv has four threads for them. */
 const mostAtOnce = 3;
 
@@ -26,7 +25,11 @@ export function viewHandlers({ views }: Pick<EngineServices, 'views'>) {
         (image, picture) =>
           queue.add(async () => {
             throwIfCancelled(signal);
-            const { bytes, mimeType } = await renderTile(image, { level, x, y, tileSize }, { picture, signal });
+            const { bytes, mimeType } = await renderTile(
+              image,
+              { level, x, y, tileSize: tileSide },
+              { picture, signal },
+            );
             await writeAtomically(out, bytes, { durable: false });
             return { type: mimeType };
           }),

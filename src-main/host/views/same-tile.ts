@@ -1,10 +1,9 @@
 import type { ViewKey } from '../../contract/host.ts';
+import { tileSide } from '../../shared/data/tile.ts';
 import { rectsOverlap, type Rect } from '../../shared/geometry/rect.ts';
 import { maskBounds, type Mask } from '../../shared/mask/mask.ts';
 import type { View } from './views.ts';
 
-/** px a side of a tile. */
-const tileSide = 512;
 /** An inverted mask reaches everywhere, however large the photo is. */
 const anySize = { width: Infinity, height: Infinity };
 

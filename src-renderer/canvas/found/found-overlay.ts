@@ -2,7 +2,8 @@ import type { AreaPoint, DamageChoice } from '../../../src-main/shared/data/dama
 import type { Size } from '../../../src-main/shared/geometry/rect.ts';
 import type { OverlayStyle } from '../overlay/overlay-pixels.ts';
 import { toPhoto, type Point, type Viewport } from '../../viewport/viewport.ts';
-import { coarsestLevel, tileSide, type TileAddress } from '../tiles/tile-grid.ts';
+import { tileSide } from '../../../src-main/shared/data/tile.ts';
+import { coarsestLevel, type TileAddress } from '../tiles/tile-grid.ts';
 import type { TileStore } from '../tiles/tile-store.ts';
 import { areaAt, foundAreas, outlineOf, type FoundArea } from './found-areas.ts';
 import { createMapStore } from './load-map-tile.ts';

@@ -1,7 +1,8 @@
 import { damageKinds, type DamageKind } from '../../../src-main/shared/data/damage-kind.ts';
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
 import { visibleRegion, type Viewport } from '../../viewport/viewport.ts';
-import { coarsestLevel, tileSide, tilesIn, type TileAddress } from '../tiles/tile-grid.ts';
+import { tileSide } from '../../../src-main/shared/data/tile.ts';
+import { coarsestLevel, tilesIn, type TileAddress } from '../tiles/tile-grid.ts';
 
 /** A tile of a map of damage: a plane of scores for each kind. */
 export interface MapTile extends Size {

@@ -1,7 +1,5 @@
+import { tileSide } from '../../../src-main/shared/data/tile.ts';
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
-
-/** px a side of a tile. */
-export const tileSide = 512;
 
 export interface TileAddress {
   /** The photo reduced by 2^level. */

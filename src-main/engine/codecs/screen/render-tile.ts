@@ -1,3 +1,4 @@
+import { tileSide } from '../../../shared/data/tile.ts';
 import { AppError, throwIfCancelled } from '../../../shared/errors.ts';
 import { intersectRects, isEmptyRect, type Rect, type Size } from '../../../shared/geometry/rect.ts';
 import type { Picture } from '../../../imaging/pixels/picture.ts';
@@ -31,7 +32,7 @@ export async function renderTile(
   request: TileRequest,
   { picture = working, signal }: TileOptions = {},
 ): Promise<ScreenPicture> {
-  const { level, tileSize = 512 } = request;
+  const { level, tileSize = tileSide } = request;
   throwIfCancelled(signal);
   const tile = tileRect(working, { ...request, tileSize });
   const samples = await picture.readLevel(level, tile, signal);
