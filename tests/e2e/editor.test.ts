@@ -41,10 +41,10 @@ describeInShells(
       at = await showActualSize(page, testSize);
       await page.getByTestId('brush-size-figure').fill('10 px');
       await page.keyboard.press('Enter');
-      expect(await brushSize()).toBe(10);
+      await until(async () => (await brushSize()) === 10);
       await page.getByTestId('brush-size').focus();
       await page.keyboard.press('ArrowRight');
-      expect(await brushSize()).toBe(11);
+      await until(async () => (await brushSize()) === 11);
       await page.mouse.move(...at([200, 150]));
       await page.keyboard.down('Alt');
       await page.mouse.wheel(0, -240);
@@ -53,10 +53,10 @@ describeInShells(
       await draw(page, [at([200, 150]), at([211, 160])]);
       await page.keyboard.up('Control');
       await page.keyboard.up('Alt');
-      expect(await brushSize()).toBe(40);
+      await until(async () => (await brushSize()) === 40);
       await page.getByTestId('brush-size').dblclick();
       await page.keyboard.press('f');
-      expect(await brushSize()).toBe(Math.round(24 / (await zoom())));
+      await until(async () => (await brushSize()) === Math.round(24 / (await zoom())));
       expect(await session.undoTitle()).not.toContain('painting');
     });
 
