@@ -9,7 +9,7 @@ import type { DamageLayer, Size } from './structured/damage-layer.ts';
 import { drawDustCount, dustLayer } from './structured/dust.ts';
 import { drawHairCount, hairLayer } from './structured/hairs.ts';
 import { paintLayer, type Tint } from './structured/paint-layer.ts';
-import { drawScratchCount, scratchLayer } from './structured/scratches.ts';
+import { bandLayer, drawScratchCount, scratchLayer } from './structured/scratches.ts';
 import { tearLayer } from './structured/tears.ts';
 import { drawTracedLook, tracedLayers, type TracedLook, type TracedScan } from './traced-marks.ts';
 
@@ -117,6 +117,11 @@ const drawnMarks: readonly DrawnMark[] = [
         widths: [0.7, 4 * scale],
         count: Math.ceil(drawScratchCount(size, random) / scale),
       }),
+  },
+  {
+    kind: 'scratches',
+    probability: 0.1,
+    draw: (size, random, scale) => bandLayer(size, random, [4, 16 * scale]),
   },
   {
     kind: 'creases',

@@ -10,7 +10,17 @@ import { glyph } from './synthetic/writing.ts';
 
 /** Lines, which go on through a hole. */
 const lineKinds = ['wires', 'strands', 'fence', 'wrinkles'] as const;
-export const thinContentKinds = [...lineKinds, 'lights', 'stitches', 'buttons', 'writing'] as const;
+export const thinContentKinds = [
+  ...lineKinds,
+  'lights',
+  'stitches',
+  'buttons',
+  'writing',
+  'perforations',
+  'rims',
+  'boards',
+  'rails',
+] as const;
 export type ThinContentKind = (typeof thinContentKinds)[number];
 
 /**
@@ -37,6 +47,10 @@ const draw: Readonly<Record<ThinContentKind, (layer: DamageLayer, random: Random
   stitches: drawStitches,
   buttons: drawButtons,
   writing: drawWriting,
+  perforations: drawPerforations,
+  rims: drawRims,
+  boards: drawBoards,
+  rails: drawRails,
 };
 
 /** The colour of some pixel: tones below are multiples of it. */
@@ -285,6 +299,123 @@ function drawWriting(layer: DamageLayer, random: RandomSource): void {
         };
       });
       drawStroke(layer, points, tone);
+    }
+  }
+}
+
+/** Perforated board, polka dots, loudspeakers, nets of rivets: like dots in even rows, over all of the picture or a part. */
+function drawPerforations(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const pitch = logBetween(random, [6, 45]);
+  const radius = Math.max(0.8, pitch * between(random, [0.1, 0.36]));
+  const [tone, opacity] = [drawTone(random), between(random, [0.25, 0.95])];
+  const soft = chance(random, 0.6);
+  const staggered = chance(random, 0.5);
+  const heading = 0.5 * normal(random);
+  // Rows draw together towards one side, as on a wall seen askew.
+  const slant = chance(random, 0.5) ? (0.4 * normal(random)) / Math.max(width, height) : 0;
+  const half = Math.hypot(width, height) / 2;
+  const end = chance(random, 0.5) ? half : between(random, [-0.5, 1]) * half;
+  for (let row = Math.ceil(-half / pitch); row * pitch < half; row += 1) {
+    for (let column = Math.ceil(-half / pitch); column * pitch < end; column += 1) {
+      const across = (column + (staggered && row % 2 !== 0 ? 0.5 : 0)) * pitch;
+      const shrunk = Math.max(0.3, 1 + slant * across);
+      const down = row * pitch * shrunk;
+      const x = width / 2 + across * Math.cos(heading) - down * Math.sin(heading);
+      const y = height / 2 + across * Math.sin(heading) + down * Math.cos(heading);
+      if (x < -radius || y < -radius || x > width + radius || y > height + radius) continue;
+      const dot = { x, y, tone, roughness: 0 };
+      if (soft) drawBlob(layer, random, { ...dot, radius: 1.35 * radius * shrunk, opacity: opacity / 3 });
+      drawBlob(layer, random, { ...dot, radius: radius * shrunk, opacity: soft ? 0.65 * opacity : opacity });
+      if (soft) drawBlob(layer, random, { ...dot, radius: 0.65 * radius * shrunk, opacity });
+    }
+  }
+}
+
+/** Rims of cups, plates, wheels and lenses: flat ellipses of one shape, whose line swells towards one side. */
+function drawRims(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const [tone, opacity] = [
+    chance(random, 0.6) ? between(random, [1.3, 4]) : drawTone(random),
+    between(random, [0.5, 1]),
+  ];
+  const [size, flatness] = [logBetween(random, [12, 160]), between(random, [0.2, 1])];
+  const [heading, side] = [chance(random, 0.6) ? 0.1 * normal(random) : angle(random), angle(random)];
+  const line = Math.min(size / 5, logBetween(random, [1, 9]));
+  for (let i = wholeBetween(random, [1, 7]); i > 0; i -= 1) {
+    const middle = { x: random.unit() * width, y: random.unit() * height };
+    const radius = size * between(random, [0.85, 1.15]);
+    const count = Math.max(24, Math.round(radius));
+    const points = Array.from({ length: count + 1 }, (_, step) => {
+      const turn = (2 * Math.PI * step) / count;
+      const [along, aside] = [radius * Math.cos(turn), radius * flatness * Math.sin(turn)];
+      const near = 0.5 + 0.5 * Math.cos(turn - side);
+      return {
+        x: middle.x + along * Math.cos(heading) - aside * Math.sin(heading),
+        y: middle.y + along * Math.sin(heading) + aside * Math.cos(heading),
+        halfWidth: (line / 2) * (0.35 + 0.65 * near),
+        opacity: opacity * (0.5 + 0.5 * near),
+      };
+    });
+    drawStroke(layer, points, tone);
+  }
+}
+
+/** Planks, siding, tiles, shutters: dark gaps at even distances, each with a light edge, over all of the picture or a part. */
+function drawBoards(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const half = Math.hypot(width, height) / 2;
+  const heading = chance(random, 0.7) ? (chance(random, 0.5) ? 0 : Math.PI / 2) + 0.04 * normal(random) : angle(random);
+  const distance = logBetween(random, [14, 110]);
+  const gap = Math.min(distance / 4, logBetween(random, [0.8, 6]));
+  const [tone, opacity] = [between(random, [0.05, 0.5]), between(random, [0.3, 0.95])];
+  const edge = chance(random, 0.6) ? between(random, [0.2, 0.6]) : 0;
+  const [start, end] = chance(random, 0.5) ? [-half, half] : [-half, between(random, [-0.6, 0.9]) * half];
+  for (let aside = -half + distance * random.unit(); aside < half; aside += distance) {
+    const line = (offset: number, halfWidth: number, strength: number) =>
+      [start, (start + end) / 2, end].map((along) => ({
+        x: width / 2 + along * Math.cos(heading) - (aside + offset) * Math.sin(heading),
+        y: height / 2 + along * Math.sin(heading) + (aside + offset) * Math.cos(heading),
+        halfWidth,
+        opacity: strength * between(random, [0.6, 1]),
+      }));
+    if (edge > 0) drawStroke(layer, line(gap, gap / 3, edge), 1.5);
+    drawStroke(layer, line(0, gap / 2, opacity), tone);
+  }
+}
+
+/** Poles, pipes, rails, ropes and straps: one or two straight, shaded from edge to edge, in front of all else. */
+function drawRails(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const half = Math.hypot(width, height);
+  const heading = angle(random);
+  const thickness = logBetween(random, [4, 40]);
+  const [tone, curve] = [drawTone(random), 0.0006 * normal(random)];
+  const [lit, shade] = [between(random, [-0.35, 0.35]), between(random, [1.1, 1.6])];
+  for (let i = wholeBetween(random, [1, 2]); i > 0; i -= 1) {
+    const path = curvedPath({ width, height }, random, {
+      length: 2 * half,
+      before: 0.5,
+      step: 8,
+      bend: curve,
+      wander: 0,
+      heading: heading + 0.02 * normal(random),
+    });
+    const strip = (share: number, aside: number, opacity: number) =>
+      path.map(({ x, y, heading: way }) => ({
+        x: x - aside * thickness * Math.sin(way),
+        y: y + aside * thickness * Math.cos(way),
+        halfWidth: (share * thickness) / 2,
+        opacity,
+      }));
+    drawStroke(layer, strip(1, 0, 0.9), tone * 0.8);
+    // Ever narrower and lighter strips over each other make it round.
+    for (const step of [1, 2, 3, 4]) {
+      drawStroke(
+        layer,
+        strip(0.9 - 0.2 * step, lit * (step / 4), 0.9 + 0.02 * step),
+        tone * (0.8 + (shade - 0.8) * (step / 4)),
+      );
     }
   }
 }

@@ -121,3 +121,23 @@ function drawScratch(layer: DamageLayer, random: RandomSource, path: readonly Pa
   });
   drawStroke(layer, points, tone);
 }
+
+/**
+ * One even band with straight parallel edges, as a transport roller or a squeegee leaves on film: the widest of scratches, which lets the
+ * picture through.
+ */
+export function bandLayer(size: Size, random: RandomSource, widths: Range): DamageLayer {
+  const layer = emptyLayer(size);
+  const width = logBetween(random, widths);
+  const path = curvedPath(size, random, {
+    length: logBetween(random, [6 * width, 2.5 * Math.max(size.width, size.height) + 6 * width]),
+    step: Math.max(6, width),
+    bend: 0,
+    wander: 0,
+    heading: chance(random, 0.6) ? (Math.PI / 2) * random.below(4) + 0.02 * normal(random) : angle(random),
+  });
+  const opacity = between(random, [0.2, 1]);
+  const points = path.map(({ x, y }) => ({ x, y, halfWidth: width / 2, opacity }));
+  drawStroke(layer, points, drawTone(random));
+  return layer;
+}

@@ -51,8 +51,8 @@ const sepiaShare = 0.15;
 /** Scans at many dpi: the print is soft there, and what lies on it is not. */
 const enlargedShare = 0.35;
 const enlargements: Range = [1.2, 3];
-/** Pictures with more thin things of their own than they have: wires, hair, fences, wrinkles, lights, seams, buttons, writing. */
-const thinShare = 0.12;
+/** Pictures with more of what is taken for damage than they have: `thinContentKinds`. */
+const thinShare = 0.18;
 /** Weight of such things against 1: they are what is taken for damage. More of it, in more pictures, and scratches are doubted too. */
 const thinWeight = 2;
 const cleanShare = 0.15;
