@@ -49,8 +49,11 @@ const grainyShare = 0.5;
 const grains: Range = [1, 14];
 const sepiaShare = 0.15;
 /** Scans at many dpi: the print is soft there, and what lies on it is not. */
-const enlargedShare = 0.35;
+const enlargedShare = 0.3;
 const enlargements: Range = [1.2, 3];
+/** Small files of sharp photos, and the halves and quarters in which a photo is looked at: finer than photos of the pool are. */
+const reducedShare = 0.4;
+const reductions: Range = [1.1, 2];
 /** Pictures with more of what is taken for damage than they have: `thinContentKinds`. */
 const thinShare = 0.18;
 /** Weight of such things against 1: they are what is taken for damage. More of it, in more pictures, and scratches are doubted too. */
@@ -107,9 +110,8 @@ export const markedPatches: BatchGenerator = {
 };
 
 function makeRegion(side: number, pictures: PictureChoice, scans: readonly TracedScan[], random: RandomSource): Region {
-  const enlarged = chance(random, enlargedShare) ? logBetween(random, enlargements) : 1;
-  const drawn = drawRegion(pictures, Math.round(side / enlarged), random, greyShare);
-  const plain: Picture = enlarged === 1 ? drawn : withinRange(resample(drawn, side, side));
+  const drawn = drawRegion(pictures, Math.round(side / drawScale(random)), random, greyShare);
+  const plain: Picture = drawn.width === side ? drawn : withinRange(resample(drawn, side, side));
   const weight = new Float32Array(side * side).fill(1);
   const detailed = chance(random, thinShare) ? addThinContent(plain, random, thinContentKinds) : plain;
   for (let i = 0; i < weight.length; i += 1) if (change(plain, detailed, i) > drawnFrom) weight[i] = thinWeight;
@@ -120,6 +122,13 @@ function makeRegion(side: number, pictures: PictureChoice, scans: readonly Trace
     picture = layMarks(aged, drawMarks(aged, scans, random), { damage, weight });
   }
   return { side, picture: scanned(picture, random).pixels, damage, weight };
+}
+
+/** px of the region for one of the photo. */
+function drawScale(random: RandomSource): number {
+  const turn = random.unit();
+  if (turn < enlargedShare) return logBetween(random, enlargements);
+  return turn < enlargedShare + reducedShare ? 1 / logBetween(random, reductions) : 1;
 }
 
 /** What has happened to a print before anything lay on it. */
