@@ -1,3 +1,4 @@
+import { lumaAt } from '../../imaging/colour/luma.ts';
 import type { ToneMeasurement, ToneParams } from './params.ts';
 
 /** Not all that could be done: a little of the years may stay, and so may a sunset that was taken for a cast. */
@@ -11,7 +12,8 @@ const largestGain = 1.9;
 /**
  * Strengths that suit the photo; all 0 where it shows no sign of fading. Colours are judged by what is left of black, since
  * dyes fade, and paper yellows, where the photo is dark as well as where it is light, while few fresh photos lack a black.
- * Grey and toned photos have no colours to spoil: there, a range that is not used counts as lost. A toned photo keeps its tone.
+ * Grey and toned photos have no colours to spoil: there, a range that is not used at either end counts as lost. A toned photo keeps its
+ * tone.
  */
 export function suggestTone(measured: ToneMeasurement): ToneParams {
   const darkest = Math.min(...measured.black);
@@ -21,7 +23,7 @@ export function suggestTone(measured: ToneMeasurement): ToneParams {
   const colour = measured.kind === 'colour';
   const faded = colour
     ? Math.max(liftOf(darkest), veilOf(measured))
-    : rise(0.05, 0.12, Math.max(darkest, 1 - lightest));
+    : narrowed(lumaAt(measured.black), 1 - lightest);
   const fade = round(faded * Math.min(suggestedFade, strongest));
   return {
     fade,
@@ -31,6 +33,15 @@ export function suggestTone(measured: ToneMeasurement): ToneParams {
     saturation: 0,
     measured,
   };
+}
+
+/**
+ * Is black lifted far, or a little and white lost as well? A portrait in the dark has a black and lacks white, and so does not count before it
+ * lacks a third of the range.
+ */
+function narrowed(black: number, whiteLost: number): number {
+  const both = Math.min(rise(0.03, 0.07, black), rise(0.06, 0.11, whiteLost));
+  return Math.max(both, rise(0.09, 0.16, black), rise(0.3, 0.45, whiteLost));
 }
 
 /** Is black lifted in every channel? */

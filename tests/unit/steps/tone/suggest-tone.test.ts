@@ -21,6 +21,8 @@ describe('suggesting a tone', () => {
     ['a blue hour', measured('colour', [0.02, 0.05, 0.2], [0.8, 0.85, 0.95])],
     ['a grey photo of full range', measured('grey', [0.03, 0.03, 0.03], [0.97, 0.97, 0.97])],
     ['a sepia of full range', measured('toned', [0.05, 0.04, 0.02], [0.98, 0.95, 0.9], 0.01)],
+    ['a portrait before a dark wall', measured('toned', [0.03, 0.01, 0.02], [0.77, 0.64, 0.6], 0.015)],
+    ['a portrait without a true black', measured('toned', [0.075, 0.075, 0.09], [0.95, 0.84, 0.79], 0.026)],
   ])('leaves %s alone', (_, measurement) => {
     expect(suggestTone(measurement)).toMatchObject({ fade: 0, cast: 0, contrast: 0, brightness: 0, saturation: 0 });
   });
@@ -44,6 +46,16 @@ describe('suggesting a tone', () => {
       expect(fade).toBeGreaterThanOrEqual(last - 0.011);
       expect(Math.abs(fade - last)).toBeLessThan(0.06);
       last = fade;
+    }
+  });
+
+  it('stretches a faded grey or brown print, whichever end it has lost', () => {
+    for (const [black, white] of [
+      [[0.13, 0.075, 0], [0.88, 0.83, 0.76]],
+      [[0.2, 0.18, 0.15], [0.99, 0.98, 0.97]],
+      [[0.02, 0.02, 0.02], [0.5, 0.5, 0.5]],
+    ] as [Levels, Levels][]) {
+      expect(suggestTone(measured('toned', black, white, 0.02)).fade).toBe(0.8);
     }
   });
 
