@@ -4,18 +4,15 @@
 // deviation around, which the first rows leave out.
 // FOLDER/val and FOLDER/people-val hold the photographs, FILE the marks of scan 4 (docs/models.md).
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cli, lab } from '../build.mjs';
-import { inScratch, measure, python, pythonHas, table, usualPhotos } from './measure.mjs';
+import { cli } from '../build.mjs';
+import { markAll, markedOptions, measuringPhotos, tones } from './marked-photos.mjs';
+import { inScratch, measure, python, pythonHas, table } from './measure.mjs';
 import { readSamples } from './pictures.mjs';
 
 const peers = join(import.meta.dirname, 'detect-peers.py');
-const tones = ['colour', 'grey', 'sepia'];
 const kinds = { dust: 63, scratches: 127, creases: 191, tears: 255 };
-/** Which pictures have drawn marks of a kind: those whose number leaves `at` when it is divided by `of`. */
-const turns = { scratches: { of: 2, at: 0 }, creases: { of: 3, at: 0 }, tears: { of: 4, at: 1 } };
 const unclear = 31;
 const unseen = 47;
 /** px within which damage counts as found. */
@@ -25,29 +22,10 @@ const own = 'Heirloom';
 export async function run(parameters) {
   const { values } = parseArgs({
     args: parameters,
-    options: {
-      photos: { type: 'string', default: usualPhotos },
-      traced: { type: 'string', default: join(usualPhotos, '../damage/scan-4.json') },
-      model: { type: 'string', default: 'base-detect' },
-      count: { type: 'string', default: '1000' },
-      drawn: { type: 'boolean', default: false },
-    },
+    options: { ...markedOptions, model: { type: 'string', default: 'base-detect' } },
   });
-  const photos = ['val', 'people-val']
-    .map((name) => join(values.photos, name))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) =>
-      readdirSync(folder)
-        .sort()
-        .map((name) => join(folder, name)),
-    )
-    .slice(0, Number(values.count));
-  if (photos.length === 0 || !existsSync(values.traced)) {
-    console.log(
-      `No measuring photos at ${values.photos}, or no traced marks at ${values.traced}; nothing is measured.`,
-    );
-    return;
-  }
+  const photos = measuringPhotos(values);
+  if (photos.length === 0) return;
   await inScratch(async (scratch) => {
     process.env.HEIRLOOM_HOME = join(scratch, 'home');
     const pictures = await markAll(photos, values, scratch);
@@ -55,29 +33,6 @@ export async function run(parameters) {
     await print(pictures, [own, ...comparePeers(scratch)], seconds, values.drawn);
     await printUndamaged(photos, values.model, scratch);
   });
-}
-
-/**
- * Each photo in three tones, all with traced marks at half to twice the size of the scan; with `drawn` some with drawn scratches, creases and
- * tears besides.
- */
-async function markAll(photos, { traced, drawn: withDrawn }, scratch) {
-  const pictures = [];
-  for (const [index, photo] of photos.entries()) {
-    for (const [place, tone] of tones.entries()) {
-      const number = 3 * index + place;
-      const name = join(scratch, String(number).padStart(3, '0'));
-      pictures.push({ name, tone });
-      const drawn = Object.keys(turns).filter((kind) => withDrawn && number % turns[kind].of === turns[kind].at);
-      // The golden ratio's multiples spread evenly.
-      const scale = 0.5 * 4 ** ((number * 0.618034) % 1);
-      const outputs = ['--out', `${name}.marked.png`, '--clean', `${name}.clean.png`, '--truth', `${name}.truth.png`];
-      const flags = ['--tone', tone, '--traced', traced, '--scale', scale.toFixed(3), '--seed', String(1000 + number)];
-      if (drawn.length > 0) flags.push('--kinds', ...drawn);
-      await measure(process.execPath, [lab, 'mark', photo, ...outputs, ...flags]);
-    }
-  }
-  return pictures;
 }
 
 async function findAll(pictures, model, scratch) {
