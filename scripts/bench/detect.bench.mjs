@@ -1,7 +1,7 @@
 // Damage found: `heirloom find` beside a top-hat and a median residual (OpenCV), on photos that were marked with damage that nobody learned from.
 //   npm run bench -- detect [--photos FOLDER] [--traced FILE] [--model FILE] [--count N] [--drawn]
 // What covers the photo by 15 % and more is damage; 'unseen' are such marks that change it by less than five levels or than 0.8 of its
-// deviation around, which the first rows leave out.
+// deviation around, which the first rows leave out; 'plain ones' change it by 25 levels and more.
 // FOLDER/val and FOLDER/people-val hold the photographs, FILE the marks of scan 4 (docs/models.md).
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const peers = join(import.meta.dirname, 'detect-peers.py');
 const kinds = { dust: 63, scratches: 127, creases: 191, tears: 255 };
 const unclear = 31;
 const unseen = 47;
+const plainFrom = 25;
 /** px within which damage counts as found. */
 const tolerance = 2;
 const own = 'Heirloom';
@@ -65,6 +66,7 @@ async function print(pictures, methods, seconds, drawn) {
   const groups = [
     ['all', () => true],
     ['all, unseen too', () => true, 'unseen'],
+    ['all, plain ones', () => true, 'plain'],
     ...tones.map((tone) => [tone, (picture) => picture.tone === tone]),
     ...(drawn ? Object.keys(kinds).map((kind) => [kind, () => true, kind]) : []),
   ];
@@ -113,9 +115,14 @@ async function count({ right, wrong, found }, name, method, kind) {
   const truth = await read(`${name}.truth.png`);
   const scores = await read(`${name}.${method}.png`);
   const { width, height } = truth;
-  const wanted = (value) => (kind === 'unseen' ? value >= unseen : kind ? value === kinds[kind] : value > unseen);
-  const here = truth.data.map((value) => (wanted(value) ? 255 : 0));
-  const others = truth.data.map((value) => (value >= unclear && !wanted(value) ? 255 : 0));
+  const changed = kind === 'plain' ? await change(name) : undefined;
+  const wanted = (value, i) => {
+    if (kind === 'unseen') return value >= unseen;
+    if (changed) return value > unseen && changed[i] >= plainFrom;
+    return kind ? value === kinds[kind] : value > unseen;
+  };
+  const here = truth.data.map((value, i) => (wanted(value, i) ? 255 : 0));
+  const others = truth.data.map((value, i) => (value >= unclear && !here[i] ? 255 : 0));
   const near = spread(here, width, height);
   const nearOthers = spread(others, width, height);
   const highest = spread(scores.data, width, height);
@@ -125,6 +132,20 @@ async function count({ right, wrong, found }, name, method, kind) {
     else if (!nearOthers[i]) wrong[score] += 1;
     if (here[i]) found[highest[i]] += 1;
   }
+}
+
+/** Largest difference of a pixel's channels that the marks made, levels. */
+async function change(name) {
+  const [clean, marked] = [await readSamples(`${name}.clean.png`), await readSamples(`${name}.marked.png`)];
+  const { channels, width, height } = clean;
+  return Uint8Array.from({ length: width * height }, (_, i) => {
+    let largest = 0;
+    for (let c = 0; c < channels; c += 1) {
+      const difference = Math.abs(clean.data[i * channels + c] - marked.data[i * channels + c]);
+      if (difference > largest) largest = difference;
+    }
+    return largest;
+  });
 }
 
 function summarise({ right, wrong, found }) {
