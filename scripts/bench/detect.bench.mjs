@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cli } from '../build.mjs';
 import { markAll, markedOptions, measuringPhotos, tones } from './marked-photos.mjs';
-import { inScratch, measure, python, pythonHas, table } from './measure.mjs';
+import { inScratch, measure, median, python, pythonHas, table } from './measure.mjs';
 import { readSamples } from './pictures.mjs';
 
 const peers = join(import.meta.dirname, 'detect-peers.py');
@@ -76,15 +76,18 @@ async function print(pictures, methods, seconds, drawn) {
   console.log(
     'F1 of Heirloom is at the default sensitivity, of the others at the threshold that is best on these pictures.\n',
   );
-  const rows = [['', 'method', 'AP', 'F1', 'precision', 'recall', 'best F1', 'at']];
+  const rows = [['', 'method', 'AP', 'median AP', 'F1', 'precision', 'recall', 'best F1', 'at']];
   for (const [name, belongs, kind] of groups) {
     for (const method of methods) {
-      const counts = emptyCounts();
-      for (const picture of pictures.filter(belongs)) await count(counts, picture.name, method, kind);
-      const { averagePrecision, at, best } = summarise(counts);
+      const each = [];
+      for (const picture of pictures.filter(belongs)) each.push(await countIn(picture.name, method, kind));
+      const { averagePrecision, at, best } = summarise(sumOf(each));
+      const ofEach = each
+        .filter(({ found }) => found.some(Boolean))
+        .map((counts) => summarise(counts).averagePrecision);
       const shown = method === own ? at(128) : best;
       rows.push(
-        [name, method, averagePrecision, shown.f1, shown.precision, shown.recall, best.f1]
+        [name, method, averagePrecision, median(ofEach), shown.f1, shown.precision, shown.recall, best.f1]
           .map(figure)
           .concat(best.threshold),
       );
@@ -107,11 +110,9 @@ async function printUndamaged(photos, model, scratch) {
 }
 
 /** By score: predictions near damage and away from it, damage by the highest score near it. */
-function emptyCounts() {
-  return { right: new Float64Array(256), wrong: new Float64Array(256), found: new Float64Array(256) };
-}
-
-async function count({ right, wrong, found }, name, method, kind) {
+async function countIn(name, method, kind) {
+  const counts = { right: new Float64Array(256), wrong: new Float64Array(256), found: new Float64Array(256) };
+  const { right, wrong, found } = counts;
   const truth = await read(`${name}.truth.png`);
   const scores = await read(`${name}.${method}.png`);
   const { width, height } = truth;
@@ -132,6 +133,12 @@ async function count({ right, wrong, found }, name, method, kind) {
     else if (!nearOthers[i]) wrong[score] += 1;
     if (here[i]) found[highest[i]] += 1;
   }
+  return counts;
+}
+
+function sumOf(each) {
+  const add = (key) => Float64Array.from({ length: 256 }, (_, i) => each.reduce((sum, one) => sum + one[key][i], 0));
+  return { right: add('right'), wrong: add('wrong'), found: add('found') };
 }
 
 /** Largest difference of a pixel's channels that the marks made, levels. */
