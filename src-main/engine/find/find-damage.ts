@@ -19,8 +19,8 @@ const feather = 16;
 const levels = [0, 1, 2];
 const shortestSide = 160;
 const usualMemory = 192 * 2 ** 20;
-/** Sums and weights of the tiles, probabilities, and the picture. */
-const bytesPerPixel = 40;
+/** Sums and weights of the tiles, probabilities of two looks, and the picture. */
+const bytesPerPixel = 60;
 
 const kinds = damageKinds.length;
 
@@ -30,11 +30,24 @@ const kinds = damageKinds.length;
  */
 const evens = 0.8;
 
+/** Probabilities nearer to 0 or 1 than this are no surer: the networks' half floats end there. */
+const surest = 1e-4;
+/** Odds of two looks at reduced sizes, as a share of those in full and half size: textures there look like specks more often. */
+const reducedOdds = Math.exp(-0.5);
+
+/** The odds of a probability. */
+function oddsOf(probability: number): number {
+  const within = Math.min(1 - surest, Math.max(surest, probability));
+  return within / (1 - within);
+}
+
+function scoreOfOdds(odds: number): number {
+  return Math.round((255 * odds) / (odds + evens / (1 - evens)));
+}
+
 /** A detector's probability as a score, 0..255: its odds against `evens`. */
 export function scoreOf(probability: number): number {
-  const right = probability * (1 - evens);
-  const wrong = (1 - probability) * evens;
-  return Math.round((255 * right) / (right + wrong));
+  return scoreOfOdds(oddsOf(probability));
 }
 
 /** A map of damage: 8 bits for each of `damageKinds`, 255 for certain. */
@@ -47,8 +60,9 @@ export function mapShape({ width, height }: Size) {
 
 /**
  * The map of damage of a picture as a detector sees it, in whole rows from top to bottom: [rows, width, 4], 0..255 (`scoreOf`). The picture is
- * looked at in up to three sizes, and each pixel has the highest probability of any, so that a hair of 2 px and a crease of 40 px are both
- * seen. Tiles lie on grids that are fixed to the picture. What is wholly transparent is no damage.
+ * looked at in up to three sizes, so that a hair of 2 px and a crease of 40 px are both seen. Two neighbouring sizes are taken together, by the
+ * mean of their log-odds, and each pixel has the highest score of any two: what looks like damage at one size alone is mostly none. Tiles lie
+ * on grids that are fixed to the picture. What is wholly transparent is no damage.
  * @throws MEMORY_TOO_SMALL, and what `context.yieldToEventLoop` throws
  */
 export async function* findDamage(
@@ -69,12 +83,15 @@ export async function* findDamage(
   for (let y = 0; y < height; y += rows) {
     const band: Rect = { x: 0, y, width, height: Math.min(rows, height - y) };
     const map = new Uint8Array(band.width * band.height * kinds);
+    let before: Float32Array | undefined;
     for (const [index, look] of looks.entries()) {
       const share = (fraction: number): number => (index + fraction) / looks.length;
-      await look(map, band, async (fraction) => {
+      const found = await look(band, async (fraction) => {
         context.progress((y + band.height * share(fraction)) / height);
         await context.yieldToEventLoop();
       });
+      if (before || looks.length === 1) raise(map, before ?? found, found, index < 2 ? 1 : reducedOdds);
+      before = found;
     }
     if (hasAlpha(picture)) await clearTransparent(map, picture, band);
     yield map;
@@ -82,15 +99,24 @@ export async function* findDamage(
   context.progress(1);
 }
 
-type Look = (map: Uint8Array, band: Rect, pause: (fraction: number) => Promise<void>) => Promise<void>;
+/** Takes the larger of the map and what two looks say together, times `share`: the geometric mean of their odds. */
+function raise(map: Uint8Array, one: Float32Array, other: Float32Array, share: number): void {
+  for (let i = 0; i < map.length; i += 1) {
+    const score = scoreOfOdds(share * Math.sqrt(oddsOf(one[i]) * oddsOf(other[i])));
+    if (score > map[i]) map[i] = score;
+  }
+}
 
-/** Raises a band of the map to what the network finds in the picture reduced by 2^level. */
+/** What a network finds in a band: probabilities, [band.height, band.width, 4]. */
+type Look = (band: Rect, pause: (fraction: number) => Promise<void>) => Promise<Float32Array>;
+
+/** A look at the picture reduced by 2^level. */
 function createLook(picture: Picture, level: number, network: OpenNetwork, options: TileOptions): Look {
   const scale = 2 ** level;
   const reduced = { width: Math.ceil(picture.width / scale), height: Math.ceil(picture.height / scale) };
   const across = Math.ceil(reduced.width / (options.tile - 2 * options.margin)) + 1;
   const cache: TileCache = new LruCache({ capacity: across });
-  return async (map, band, pause) => {
+  return async (band, pause) => {
     const bounds =
       level === 0
         ? band
@@ -120,18 +146,19 @@ function createLook(picture: Picture, level: number, network: OpenNetwork, optio
       pause,
       cache,
     });
-    raise(map, band, output, bounds, scale);
+    return level === 0 ? output : enlarged(output, bounds, band, scale);
   };
 }
 
-/** Takes the larger of the map and what was found at a reduced size, which is enlarged bilinearly. */
-function raise(map: Uint8Array, band: Rect, found: Float32Array, bounds: Rect, scale: number): void {
+/** What was found at a reduced size, enlarged bilinearly. */
+function enlarged(found: Float32Array, bounds: Rect, band: Rect, scale: number): Float32Array {
   const place = (pixel: number, first: number, count: number): [number, number, number] => {
     const exact = Math.min(count - 1, Math.max(0, (pixel + 0.5) / scale - 0.5 - first));
     const before = Math.floor(exact);
     return [before, Math.min(count - 1, before + 1), exact - before];
   };
   const columns = Array.from({ length: band.width }, (_, x) => place(band.x + x, bounds.x, bounds.width));
+  const result = new Float32Array(band.width * band.height * kinds);
   for (let y = 0; y < band.height; y += 1) {
     const [above, below, down] = place(band.y + y, bounds.y, bounds.height);
     for (let x = 0; x < band.width; x += 1) {
@@ -140,12 +167,11 @@ function raise(map: Uint8Array, band: Rect, found: Float32Array, bounds: Rect, s
         const at = (row: number, column: number): number => found[(row * bounds.width + column) * kinds + kind];
         const upper = at(above, left) + along * (at(above, right) - at(above, left));
         const lower = at(below, left) + along * (at(below, right) - at(below, left));
-        const score = scoreOf(upper + down * (lower - upper));
-        const to = (y * band.width + x) * kinds + kind;
-        if (score > map[to]) map[to] = score;
+        result[(y * band.width + x) * kinds + kind] = upper + down * (lower - upper);
       }
     }
   }
+  return result;
 }
 
 async function clearTransparent(map: Uint8Array, picture: Picture, band: Rect): Promise<void> {

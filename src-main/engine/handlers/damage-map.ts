@@ -12,7 +12,7 @@ import { createInfraredMaps } from './infrared-map.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
 /** Of the arithmetic that makes a map by a network. */
-const version = 1;
+const version = 2;
 
 export interface MapRequest {
   readonly source: PhotoSource;

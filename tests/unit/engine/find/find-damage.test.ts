@@ -65,12 +65,13 @@ describe('the map of damage', () => {
     expect(await mapOf(photo, byColour(), { memory: 1 })).toEqual(whole);
   });
 
-  it('has the highest score of three sizes: what only shows at a quarter of the size is seen too', async () => {
-    // White in squares of 64 px. Full size finds nothing; the network sees what is even over many px as it gets smaller.
+  it('has the highest score of two neighbouring sizes: what only shows at half and a quarter of the size is seen', async () => {
+    // Full size finds nothing; the network sees what is even over many px as it gets smaller.
     const photo = memoryPhoto({ width: 660, height: 644 }, (x, y) => (x < 330 ? ((x + y) % 2 === 0 ? 255 : 0) : 0));
-    const even = plainDetector((red) => [0, 0, red > 0.3 && red < 0.7 ? 0.8 : 0, 0]);
+    const even = plainDetector((red) => [0, 0, red > 0.3 && red < 0.7 ? 0.9 : 0, 0]);
     const map = await mapOf(photo, even);
-    expect(at(map, 660, 160, 300)).toEqual([0, 0, scoreOf(0.8), 0]);
+    // Odds of 9 at both, against 4, less what sizes that are both reduced are short of.
+    expect(at(map, 660, 160, 300)).toEqual([0, 0, Math.round((255 * 9) / (9 + 4 * Math.exp(0.5))), 0]);
     expect(at(map, 660, 500, 300)).toEqual([0, 0, 0, 0]);
     // A photo that is small already is looked at as it is.
     expect(
@@ -81,6 +82,14 @@ describe('the map of damage', () => {
         )),
       ),
     ).toBe(0);
+  });
+
+  it('takes two neighbouring sizes together, by the mean of their log-odds', async () => {
+    // Stripes of 1 px are gone at half the size, where the network is sure, and in full size it is not.
+    const photo = memoryPhoto({ width: 340, height: 340 }, (x) => (x % 2 === 0 ? 255 : 0));
+    const both = plainDetector((red) => [red > 0.3 && red < 0.7 ? 0.99 : 0.5, 0, 0, 0]);
+    const odds = Math.sqrt(99 * 1);
+    expect(at(await mapOf(photo, both), 340, 160, 160)).toEqual([Math.round((255 * odds) / (odds + 4)), 0, 0, 0]);
   });
 
   it('has no damage where a photo is wholly transparent', async () => {
