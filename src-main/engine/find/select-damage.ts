@@ -4,6 +4,8 @@ import { findComponents, type Component } from '../../shared/mask/components.ts'
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 
 export interface SelectedDamage {
+  /** What was wanted, with the area at `toggle` in its new place. */
+  readonly choice: DamageChoice;
   /** [height, width]: 255 where there is damage, 0 elsewhere. */
   readonly mask: Uint8Array;
   /** [height, width]: the largest score of the chosen kinds, 0..255. */
@@ -19,45 +21,43 @@ const rowsOfTurn = 64;
  * The damage that a map shows at a sensitivity. Where the smallest area is one pixel and no area is refused or added, the mask is exactly
  * what has a score of `leastScore` and more.
  * @param map of `damageKinds`, 8 bits
+ * @param toggle a pixel of an area that is taken where it was not, and left out where it was taken
  */
 export async function selectDamage(
   map: PixelSource,
-  choice: DamageChoice,
+  wanted: DamageChoice,
   yieldToEventLoop: () => Promise<void>,
+  toggle?: AreaPoint,
 ): Promise<SelectedDamage> {
   const { width, height } = map;
-  const scores = await largestScores(map, choice.kinds, yieldToEventLoop);
-  const mask = new Uint8Array(width * height);
-  let [areas, pixels] = [0, 0];
-  const take = (component: Component): void => {
-    areas += 1;
-    pixels += component.pixels;
-    for (const { y, start, end } of component.runs) mask.fill(255, y * width + start, y * width + end);
-  };
-  for (const area of certainAreas(map, scores, choice)) if (!holdsAny(area, choice.without)) take(area);
+  const scores = await largestScores(map, wanted.kinds, yieldToEventLoop);
+  const certain = certainAreas(map, scores, wanted);
   await yieldToEventLoop();
+  const isMeant = (area: Component): boolean => toggle !== undefined && holdsAny(area, [toggle]);
+  const certainMeant = certain.find(isMeant);
   // Most often nothing of low confidence is wanted, and then there is no need to look for it.
-  if (choice.also.length > 0)
-    for (const area of faintAreas(map, scores, choice)) if (holdsAny(area, choice.also)) take(area);
-  return { mask, scores, areas, pixels };
+  const faint = wanted.also.length > 0 || (toggle && !certainMeant) ? faintAreas(map, scores, wanted) : [];
+  const choice = toggle ? toggled(wanted, toggle, certainMeant, faint.find(isMeant)) : wanted;
+  const taken = [
+    ...certain.filter((area) => !holdsAny(area, choice.without)),
+    ...faint.filter((area) => holdsAny(area, choice.also)),
+  ];
+  const mask = new Uint8Array(width * height);
+  for (const { runs } of taken)
+    for (const { y, start, end } of runs) mask.fill(255, y * width + start, y * width + end);
+  const pixels = taken.reduce((sum, area) => sum + area.pixels, 0);
+  return { choice, mask, scores, areas: taken.length, pixels };
 }
 
-/**
- * The choice in which the area at a point is taken where it was not, and left out where it was taken. Where there is no area, the same
- * choice.
- */
-export async function toggleArea(
-  map: PixelSource,
-  choice: DamageChoice,
-  point: AreaPoint,
-  yieldToEventLoop: () => Promise<void>,
-): Promise<DamageChoice> {
-  const scores = await largestScores(map, choice.kinds, yieldToEventLoop);
-  const certain = certainAreas(map, scores, choice).find((area) => holdsAny(area, [point]));
-  if (certain) return { ...choice, without: toggled(certain, choice.without, point) };
-  await yieldToEventLoop();
-  const faint = faintAreas(map, scores, choice).find((area) => holdsAny(area, [point]));
-  return faint ? { ...choice, also: toggled(faint, choice.also, point) } : choice;
+/** The choice in which the area that a point lies in has changed its place; the same one where it lies in none. */
+function toggled(choice: DamageChoice, point: AreaPoint, certain?: Component, faint?: Component): DamageChoice {
+  if (certain) return { ...choice, without: changed(choice.without, certain, point) };
+  return faint ? { ...choice, also: changed(choice.also, faint, point) } : choice;
+}
+
+/** The points without those that lie in an area, or with one more where none does. */
+function changed(points: readonly AreaPoint[], area: Component, point: AreaPoint): AreaPoint[] {
+  return holdsAny(area, points) ? points.filter((one) => !holdsAny(area, [one])) : [...points, point];
 }
 
 async function largestScores(
@@ -112,8 +112,4 @@ function holdsAny({ bounds, runs }: Component, points: readonly AreaPoint[]): bo
       y < bounds.y + bounds.height &&
       runs.some((run) => run.y === y && x >= run.start && x < run.end),
   );
-}
-
-function toggled(area: Component, points: readonly AreaPoint[], point: AreaPoint): AreaPoint[] {
-  return holdsAny(area, points) ? points.filter((one) => !holdsAny(area, [one])) : [...points, point];
 }

@@ -5,7 +5,7 @@ import { countComponents } from '../../imaging/pages/count-components.ts';
 import { writeAtomically } from '../../platform/files/atomic.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
-import type { DamageChoice } from '../../shared/data/damage-choice.ts';
+import type { AreaPoint, DamageChoice } from '../../shared/data/damage-choice.ts';
 import { tileSide } from '../../shared/data/tile.ts';
 import { bitmapFromValues } from '../../shared/mask/runs.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
@@ -13,7 +13,7 @@ import { renderMapTile } from '../codecs/screen/render-map-tile.ts';
 import { tileRect } from '../codecs/screen/render-tile.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import { openMapLevel } from '../find/map-levels.ts';
-import { selectDamage, toggleArea, type SelectedDamage } from '../find/select-damage.ts';
+import { selectDamage, type SelectedDamage } from '../find/select-damage.ts';
 import { createDamageMaps } from './damage-map.ts';
 import type { EngineServices } from './services.ts';
 
@@ -27,7 +27,7 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
     key: string,
     map: PixelSource,
     choice: DamageChoice,
-    { spread, masks: folder }: { spread?: number; masks?: string },
+    { spread, masks: folder, toggle }: { spread?: number; masks?: string; toggle?: AreaPoint },
     signal: AbortSignal,
   ): Promise<[FoundDamage, SelectedDamage]> {
     const { yieldToEventLoop } = createWorkContext(0, signal);
@@ -38,7 +38,7 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
       pixels,
       share: pixels / (width * height),
     });
-    const selected = await selectDamage(map, choice, yieldToEventLoop);
+    const selected = await selectDamage(map, choice, yieldToEventLoop, toggle);
     const found = spread === undefined ? null : bitmapFromValues(selected.mask, width, height);
     if (!found || spread === undefined) return [figures(selected), selected];
     const size = { width, height };
@@ -67,12 +67,10 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
       return { ...found, source: made.source, notes: made.notes };
     },
 
-    'damage.choose': async ({ map: key, choice: wanted, toggle, ...how }, { signal }) => {
+    'damage.choose': async ({ map: key, choice, ...how }, { signal }) => {
       await using map = await openMapLevel(pictures, key, 0);
-      const { yieldToEventLoop } = createWorkContext(0, signal);
-      const choice = toggle ? await toggleArea(map, wanted, toggle, yieldToEventLoop) : wanted;
-      const [found] = await choose(key, map, choice, how, signal);
-      return { ...found, choice };
+      const [found, selected] = await choose(key, map, choice, how, signal);
+      return { ...found, choice: selected.choice };
     },
 
     'damage.tile': async ({ map: key, out, level, x, y }, { signal }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findDamage, mapShape, scoreOf } from '../../../../src-main/engine/find/find-damage.ts';
-import { selectDamage, toggleArea } from '../../../../src-main/engine/find/select-damage.ts';
+import { selectDamage } from '../../../../src-main/engine/find/select-damage.ts';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import {
   leastScore,
@@ -10,6 +10,7 @@ import {
 } from '../../../../src-main/shared/data/damage-choice.ts';
 import type { Picture } from '../../../../src-main/imaging/pixels/picture.ts';
 import type { OpenNetwork } from '../../../../src-main/models/open.ts';
+import type { Rect } from '../../../../src-main/shared/geometry/rect.ts';
 import { failureOf } from '../../../support/expectations.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainDetector } from '../../../support/plain-network.ts';
@@ -166,8 +167,19 @@ describe('an area that is refused or added', () => {
     return [[...mask.subarray(0, row.length)].map((value) => (value ? '#' : '.')).join(''), areas];
   };
   const toggle = async (point: AreaPoint, changes: Partial<DamageChoice> = {}) => {
-    const { without, also } = await toggleArea(map, { ...usualChoice, ...changes }, point, now);
-    return { without, also };
+    let reads = 0;
+    const counted = {
+      ...map,
+      readRegion: (rect: Rect) => {
+        reads += 1;
+        return map.readRegion(rect);
+      },
+    };
+    const { choice, mask } = await selectDamage(counted, { ...usualChoice, ...changes }, now, point);
+    expect(reads).toBe(1);
+    // What comes of it is what the new choice takes by itself.
+    expect((await selectDamage(map, choice, now)).mask).toEqual(mask);
+    return { without: choice.without, also: choice.also };
   };
 
   it('is left out whole where any of its pixels is named', async () => {
