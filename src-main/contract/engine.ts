@@ -15,7 +15,7 @@ import {
   type DoctorReport,
   type ExportResult,
   type FillProgress,
-  type FindNote,
+  type FoundBy,
   type HoleReport,
   type MaskImport,
   type MaskMeasure,
@@ -56,14 +56,6 @@ export interface FoundDamage {
   share: number;
   /** The mask, where it was asked for and is not empty; a large one lies in the folder `masks`. */
   operation?: BitmapOperation;
-}
-
-/** How the map came about that damage was found by. */
-export interface FoundBy {
-  /** The photo's infrared scan, or the picture itself. */
-  source: 'infrared' | 'network';
-  /** Why an infrared scan that is there was not used; mostly empty. */
-  notes: FindNote[];
 }
 
 /**

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { SerializedError } from '../shared/errors.ts';
 import { outputFormats } from '../shared/data/output-format.ts';
 import { pathSchema } from '../shared/data/path.ts';
-import type { ExportResult, HoleReport } from '../shared/data/photo.ts';
+import type { ExportResult, FoundBy, HoleReport } from '../shared/data/photo.ts';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
@@ -65,8 +65,8 @@ export interface FillOutcome extends FillVariants, StepOutcome {
   asked: number;
 }
 
-/** What of the damage was found. */
-export interface FindOutcome {
+/** What of the damage was found, and by what. */
+export interface FindOutcome extends FoundBy {
   areas: number;
   /** Of the photo's pixels, 0..1. */
   share: number;

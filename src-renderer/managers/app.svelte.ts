@@ -261,8 +261,9 @@ export class App {
     this.tools.cancel();
     const outcome = await this.find.run();
     if (!outcome) return;
-    if (outcome.areas === 0) this.toasts.show(this.t('toast.foundNone'));
-    else this.#offerUndo(this.t('toast.found', { count: outcome.areas }), outcome.revision);
+    const { areas, notes, revision } = outcome;
+    if (areas === 0) this.toasts.show([this.t('toast.foundNone'), ...notes.map(this.language.note)].join(' '));
+    else this.#offerUndo(this.t('toast.found', { count: areas }), revision);
   }
 
   async runFill(): Promise<void> {

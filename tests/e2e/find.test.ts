@@ -1,13 +1,16 @@
 import { beforeAll, expect, it } from 'vitest';
+import { infraredScan } from '../support/infrared-scan.ts';
 import { height, onLine, speck, width, writeMarkedPhoto } from '../support/marked-photo.ts';
 import { rawPixels } from '../support/pictures.ts';
 import { until } from '../support/scratch.ts';
 import { draw, photoOpened, showActualSize, type Point } from './canvas.ts';
+import { besidePhoto, writeScan } from '../unit/engine/codecs/make-infrared.ts';
 import { describeInShells, type Session } from './session.ts';
 
 describeInShells('finding damage', (session) => {
   finding(session);
   restoring(session);
+  byInfrared(session);
 });
 
 /** "9 areas · 1.2 % of the photo" */
@@ -188,5 +191,42 @@ function restoring(session: Session): void {
     await page.getByTestId('restore').click();
     await session.says('toast', /nothing to do/);
     await session.stepCount(1);
+  });
+}
+
+function byInfrared(session: Session): void {
+  const size = { width: 360, height: 280 };
+
+  it('keeps an infrared scan that was chosen with its photo beside that, and finds the damage by it', async () => {
+    const { page } = session;
+    const photos = await page.getByTestId('photo').count();
+    const path = session.file('film.tif');
+    writeScan(path, infraredScan(size), 'file');
+    await session.app.addPhoto(besidePhoto(path), path);
+    await photoOpened(page, 'film.tif');
+    await session.says('photo-notes', /film_ir\.tif beside the photo is its infrared scan/);
+    expect(await page.getByTestId('photo').count()).toBe(photos + 1);
+    await page.getByTestId('section-damage').click();
+    await page.getByTestId('find').click();
+    await page.getByTestId('found').waitFor({ timeout: 60_000 });
+    await session.says('found-by', /^Found by the infrared scan that came with the photo\.$/);
+    expect(await areas(session)).toBeGreaterThan(20);
+  });
+
+  it('says why an infrared scan is of no use, and by which network damage was found', async () => {
+    const { page } = session;
+    const path = session.file('silver.tif');
+    writeScan(path, infraredScan({ ...size, seen: [0.3, 0.6, 0.1] }), 'page');
+    await session.app.addPhoto(path);
+    await photoOpened(page, 'silver.tif');
+    await page.getByTestId('section-damage').click();
+    await page.getByTestId('find').click();
+    await page.getByTestId('found').waitFor({ timeout: 60_000 });
+    await session.says('found-by', /blocks infrared.*looked for in the picture instead/);
+    await session.choosePhoto('marked.png');
+    await page.getByTestId('section-damage').click();
+    await page.getByTestId('find').click();
+    await page.getByTestId('found').waitFor({ timeout: 60_000 });
+    await session.says('found-by', /^Found in the picture by the network base-detect\.$/);
   });
 }

@@ -7,8 +7,8 @@ import { until } from '../support/scratch.ts';
 
 export interface OpenApplication {
   page: Page;
-  /** Adds a photo that lies on this computer, as a person would. */
-  addPhoto(path: string): Promise<void>;
+  /** Adds photos that lie on this computer, as a person would, all at once. */
+  addPhoto(...paths: string[]): Promise<void>;
   /** Does what saves a file, and returns where that file is: a download in the browser, in `folder` otherwise. */
   saved(act: () => Promise<void>, folder: string): Promise<string>;
   /** Everything the page asked for that was not the application's own. */
@@ -98,9 +98,9 @@ const browserShell: Shell = {
     return {
       page,
       foreignRequests,
-      async addPhoto(path) {
+      async addPhoto(...paths) {
         await page.getByTestId('add-photos').first().click();
-        await page.getByTestId('upload-input').setInputFiles(path);
+        await page.getByTestId('upload-input').setInputFiles(paths);
       },
       async saved(act, folder) {
         const [download] = await Promise.all([page.waitForEvent('download'), act()]);
@@ -134,15 +134,15 @@ const electronShell: Shell = {
       BrowserWindow.getAllWindows()[0].setContentSize(width, height);
     }, size);
     const foreignRequests = watchRequests(page, (url) => /^(heirloom|blob|data):/.test(url));
-    const answerDialogs = (path: string): Promise<void> =>
-      application.evaluate(({ dialog }, chosen) => {
-        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-      }, path);
+    const answerDialogs = (...paths: string[]): Promise<void> =>
+      application.evaluate(({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      }, paths);
     return {
       page,
       foreignRequests,
-      async addPhoto(path) {
-        await answerDialogs(path);
+      async addPhoto(...paths) {
+        await answerDialogs(...paths);
         await page.getByTestId('add-photos').first().click();
       },
       async saved(act, folder) {

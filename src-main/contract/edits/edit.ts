@@ -1,4 +1,5 @@
 import type { DamageChoice } from '../../shared/data/damage-choice.ts';
+import type { FoundBy } from '../../shared/data/photo.ts';
 import type { MaskOperation } from '../../shared/mask/mask.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Step } from '../../steps/index.ts';
@@ -22,14 +23,14 @@ export interface EditState {
   found?: FoundPart;
 }
 
-/** Damage that a network found, beside what is painted. */
-export interface FoundPart {
+/** Damage that was found, beside what is painted. */
+export interface FoundPart extends FoundBy {
   /** The id of its operation in `damage`; null while nothing of the map is taken. */
   operation: string | null;
   /** Names the map of damage that it was chosen from. */
   map: string;
-  /** The network that made the map. */
-  model: ModelReference;
+  /** The network that makes the map, where no infrared scan does. */
+  model?: ModelReference;
   choice: DamageChoice;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWorkContext } from '../../platform/work-context.ts';
 import type { Watch } from '../../platform/shared-work.ts';
 import type { WorkingImage } from '../../imaging/files/working-image.ts';
-import type { FindNote, PhotoSource } from '../../shared/data/photo.ts';
+import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import { baseDetectModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Step } from '../../steps/index.ts';
@@ -24,13 +24,10 @@ export interface MapRequest {
 }
 
 /** A map of damage that is kept in the cache, and what it was made of. */
-export interface DamageMap {
+export interface DamageMap extends FoundBy {
   readonly key: string;
   /** Its reader disposes it. */
   readonly map: WorkingImage;
-  readonly source: 'infrared' | 'network';
-  /** Why an infrared scan that is there was not used. */
-  readonly notes: FindNote[];
 }
 
 /** Maps of the damage of photos: from the infrared scan where that shows it, else from a network. */
@@ -79,7 +76,8 @@ export function createDamageMaps(parts: EngineServices) {
 function unknownModel(): AppError {
   return new AppError(
     'MODEL_UNKNOWN',
-    `There is no model "${baseDetectModel}". "heirloom models list" shows those that are there.`,
+    `There is no model "${baseDetectModel}" on this computer, and no infrared scan that shows the damage of this photo. ` +
+      'Install Heirloom again to get the model back.',
     { why: 'none-to-find', name: baseDetectModel },
   );
 }

@@ -11,8 +11,9 @@ import {
   type AreaPoint,
   type DamageChoice,
 } from '../../shared/data/damage-choice.ts';
+import type { FoundBy } from '../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
-import { baseDetectModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
+import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import { stepSchema } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
@@ -24,16 +25,20 @@ export const findPlanSchema = v.object({
   photoId: v.string(),
   /** The steps after which the photo is searched. */
   steps: v.array(stepSchema),
-  model: modelReferenceSchema,
+  /** Absent where there is none: then only an infrared scan shows damage. */
+  model: v.optional(modelReferenceSchema),
   choice: damageChoiceSchema,
 });
 export type FindPlan = v.InferOutput<typeof findPlanSchema>;
 
 type Progress = HandlerContext<{ fraction: number }>;
 
-/** Damage that a network finds: put under the brush once it is found, and chosen anew from its map as often as one likes. */
+/** Damage that an infrared scan shows, or a network finds: put under the brush once it is found, and chosen anew from its map as often as one likes. */
 export function createFinding(library: Library, edits: OpenEdits, models: StepModels, engine: Client<EngineContract>) {
-  async function search({ photoId, steps, model, choice }: FindPlan, { signal, emit }: Progress): Promise<FoundDamage> {
+  async function search(
+    { photoId, steps, model, choice }: FindPlan,
+    { signal, emit }: Progress,
+  ): Promise<FoundDamage & FoundBy> {
     const source = await library.source(photoId, signal);
     const found = await engine['damage.find'](
       { source, steps, model, ...choice, spread: foundSpread },
@@ -54,19 +59,20 @@ export function createFinding(library: Library, edits: OpenEdits, models: StepMo
   }
 
   return {
-    /** @throws PHOTO_UNKNOWN, MODEL_UNKNOWN */
+    /** @throws PHOTO_UNKNOWN */
     async plan({ photoId, choice = usualChoice }: JobPayload<'find'>): Promise<FindPlan> {
       library.find(photoId);
-      const model = await models.base(baseDetectModel);
+      const model = await models.toFind();
       return { photoId, steps: edits.state(photoId).steps, model, choice };
     },
 
-    /** Where nothing is found the edit stays as it is. */
+    /** Where nothing is found the edit stays as it is. @throws MODEL_UNKNOWN where there is no network, and no infrared scan that is of use */
     async run(plan: FindPlan, id: string, context: Progress): Promise<FindOutcome> {
       const { photoId, model, choice } = plan;
       const found = await search(plan, context);
-      if (found.areas === 0) return outcomeOf(found, { revision: edits.document(photoId).revision });
-      return outcomeOf(found, edits.place(photoId, findingOf(found, { model, choice }), id));
+      const { source, notes } = found;
+      if (found.areas === 0) return outcomeOf(found, found, { revision: edits.document(photoId).revision });
+      return outcomeOf(found, found, edits.place(photoId, findingOf(found, { source, notes, model, choice }), id));
     },
 
     /** @throws INVALID_REQUEST (why: found-gone) */
@@ -76,26 +82,38 @@ export function createFinding(library: Library, edits: OpenEdits, models: StepMo
       toggle: AreaPoint | undefined,
       context: Progress,
     ): Promise<FindOutcome> {
-      const { map, model } = foundOf(photoId);
+      const { map, model, ...part } = foundOf(photoId);
+      let by: FoundBy = part;
       const chooseFrom = (key: string) =>
         engine['damage.choose']({ map: key, choice: wanted, toggle, spread: foundSpread }, { signal: context.signal });
       const chosen = await chooseFrom(map).catch(async (error: unknown) => {
         if (!(error instanceof AppError) || error.details.why !== 'map-gone') throw error;
         const { steps } = edits.state(photoId);
-        return chooseFrom((await search({ photoId, steps, model, choice: wanted }, context)).map);
+        const found = await search({ photoId, steps, model, choice: wanted }, context);
+        by = found;
+        return chooseFrom(found.map);
       });
       throwIfCancelled(context.signal);
       foundOf(photoId);
       const { choice } = chosen;
-      return outcomeOf(chosen, edits.place(photoId, findingOf(chosen, { model, choice }), randomUUID()));
+      const { source, notes } = by;
+      return outcomeOf(
+        chosen,
+        by,
+        edits.place(photoId, findingOf(chosen, { source, notes, model, choice }), randomUUID()),
+      );
     },
   };
 }
 
-function findingOf({ map, operation }: FoundDamage, part: Pick<FoundPart, 'model' | 'choice'>): Finding {
+function findingOf({ map, operation }: FoundDamage, part: Omit<FoundPart, 'map' | 'operation'>): Finding {
   return { type: 'found', operation: operation ?? null, part: { map, ...part } };
 }
 
-function outcomeOf({ areas, share }: FoundDamage, { revision }: { revision: number }): FindOutcome {
-  return { areas, share, revision };
+function outcomeOf(
+  { areas, share }: FoundDamage,
+  { source, notes }: FoundBy,
+  { revision }: { revision: number },
+): FindOutcome {
+  return { areas, share, source, notes, revision };
 }

@@ -1,7 +1,7 @@
 import type { EngineContract } from '../../contract/engine.ts';
 import type { FillModel } from '../../contract/host.ts';
 import { AppError } from '../../shared/errors.ts';
-import { baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
+import { baseDetectModel, baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
 
@@ -33,6 +33,9 @@ export function createStepModels(engine: Client<EngineContract>) {
         name,
       });
     },
+
+    /** The network that finds damage; undefined where there is none, as an infrared scan may show the damage all the same. */
+    toFind: async (): Promise<ModelReference | undefined> => (await resolve(baseDetectModel)) ?? undefined,
 
     /** The network of an operation that cannot do without. @throws MODEL_UNKNOWN */
     async base(name: string): Promise<ModelReference> {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { EngineContract, FoundBy, FoundDamage } from '../../contract/engine.ts';
+import type { EngineContract, FoundDamage } from '../../contract/engine.ts';
 import { foundSpread, type DamageChoice } from '../../shared/data/damage-choice.ts';
-import type { PhotoSource } from '../../shared/data/photo.ts';
+import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Client } from '../../shared/rpc/definition.ts';

@@ -6,7 +6,7 @@ import type { JobPayload, RestoreOutcome } from '../../contract/jobs.ts';
 import { damageChoiceSchema, usualChoice } from '../../shared/data/damage-choice.ts';
 import { throwIfCancelled } from '../../shared/errors.ts';
 import { maskSchema } from '../../shared/mask/mask.ts';
-import { baseCleanModel, baseDetectModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
+import { baseCleanModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import { stepSchema } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
@@ -19,7 +19,7 @@ export const restorePlanSchema = v.object({
   photoId: v.string(),
   before: v.array(stepSchema),
   /** Null where what was found is under the brush already, as the person has chosen it. */
-  find: v.nullable(v.object({ model: modelReferenceSchema, choice: damageChoiceSchema })),
+  find: v.nullable(v.object({ model: v.optional(modelReferenceSchema), choice: damageChoiceSchema })),
   fill: v.object({
     id: v.string(),
     seed: v.number(),
@@ -45,7 +45,7 @@ export function createRestoring(
     /** @throws PHOTO_UNKNOWN, MODEL_UNKNOWN */
     async plan({ photoId }: JobPayload<'restore'>): Promise<RestorePlan> {
       library.find(photoId);
-      const detect = await models.base(baseDetectModel);
+      const detect = await models.toFind();
       const clean = await models.base(baseCleanModel);
       const model = await models.forFill('auto', undefined);
       const { steps, damage, avoid, found, reopened } = edits.state(photoId);

@@ -14,6 +14,7 @@ import type { PhotoRecord } from '../store/photos.ts';
 import type { Editing } from '../edits/editing.ts';
 import { exportFileName, freePath } from '../file-names.ts';
 import type { Library } from '../library/library.ts';
+import { infraredBeside } from '../library/photo-files.ts';
 
 /** Restored photos out of the library: pictures, and recipes for the command line. */
 export function createExporting(
@@ -60,7 +61,7 @@ export function createExporting(
         rename: options.conflict === 'rename',
       };
       // The engine knows only this photo's original.
-      if (target.overwrite) await refuseOriginals(path, library.records().map(toOriginal));
+      if (target.overwrite) await refuseOriginals(path, library.records().flatMap(originalsOf));
       return outputs.write(path, (temporary) =>
         engine['render.run'](
           { source, steps, target: { ...target, temporary } },
@@ -88,6 +89,9 @@ export function createExporting(
 
 export type Exporting = ReturnType<typeof createExporting>;
 
-function toOriginal({ path, sha256, info }: PhotoRecord): Original {
-  return { path, role: 'library', sha256, bytes: info.fileBytes };
+function originalsOf(record: PhotoRecord): Original[] {
+  const { path, sha256, info } = record;
+  const infrared = infraredBeside(record);
+  const photo: Original = { path, role: 'library', sha256, bytes: info.fileBytes };
+  return infrared === null ? [photo] : [photo, { path: infrared, role: 'infrared' }];
 }

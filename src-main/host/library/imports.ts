@@ -10,9 +10,11 @@ export function createImports(library: string) {
   const coming = new Set<string>();
 
   return {
-    /** Moves an upload into the library; it stays at least until `settle` is called with its path. */
-    async adopt(uploaded: string, name: string): Promise<string> {
-      const folder = join(directory, randomUUID());
+    /**
+     * Moves an upload into the library; it stays at least until `settle` is called with its path.
+     * @param folder of another one, beside which it belongs
+     */
+    async adopt(uploaded: string, name: string, folder = join(directory, randomUUID())): Promise<string> {
       coming.add(folder);
       const path = join(folder, name);
       try {

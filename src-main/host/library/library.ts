@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { LibraryCondition, Photo } from '../../contract/host.ts';
 import type { AddOutcome } from '../../contract/jobs.ts';
+import { infraredNames } from '../../shared/data/infrared-name.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import { AppError, serializeError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
 import type { PhotoRecord, PhotoRepository, RemovedPhoto } from '../store/photos.ts';
 import { expandPaths } from './files.ts';
 import { createImports } from './imports.ts';
-import { createPhotoFiles, likenessOf, toPhotoFile, type InspectedFile, type Likeness } from './photo-files.ts';
+import {
+  createPhotoFiles,
+  infraredBeside,
+  likenessOf,
+  toPhotoFile,
+  type InspectedFile,
+  type Likeness,
+} from './photo-files.ts';
 
 const day = 86_400_000;
 const mostAttempts = 3;
@@ -100,12 +108,13 @@ export function createLibrary(
     return null;
   }
 
-  async function addOne(path: string, signal: AbortSignal): Promise<{ photo: Photo; known: boolean }> {
+  async function addOne(path: string, signal: AbortSignal): Promise<AddedPhoto> {
     const file = await newFiles.inspect(path, signal);
+    const infrared = infraredBeside(file);
     const known = photos.byPath(path) ?? (await findMoved(file, signal));
     if (known) {
       await follow(known, file, signal, newFiles);
-      return { photo: changed(known.id), known: true };
+      return { photo: changed(known.id), known: true, infrared };
     }
     await newFiles.makeThumbnail({ path, sha256: file.info.sha256 }, signal);
     const removed = await findRemoved(file, signal);
@@ -113,14 +122,17 @@ export function createLibrary(
       const pixels = file.info.sha256 === removed.sha256 ? removed.pixels : await newFiles.pixelsOf(file, signal);
       photos.bringBack(removed.id, path, Date.now());
       photos.replaceFile(removed.id, toPhotoFile(file, pixels));
-      return { photo: changed(removed.id), known: true };
+      return { photo: changed(removed.id), known: true, infrared };
     }
     const id = randomUUID();
     photos.insert({ id, ...toPhotoFile(file, null), addedAt: Date.now() });
-    return { photo: changed(id), known: false };
+    return { photo: changed(id), known: false, infrared };
   }
 
-  /** @param since ms since 1970; a photo that was added later and has not changed on the disk is not read again */
+  /**
+   * Adds photos; a file that is the infrared scan of another one is kept for that, and no photo of its own.
+   * @param since ms since 1970; a photo that was added later and has not changed on the disk is not read again
+   */
   async function add(
     paths: readonly string[],
     since: number,
@@ -134,18 +146,23 @@ export function createLibrary(
       failed: expanded.unreadable.map(({ path, error }) => ({ path, error: serializeError(error) })),
       skipped: expanded.skipped,
     };
-    for (const [done, path] of expanded.files.entries()) {
+    const scans = new Set<string | null>();
+    for (const [done, path] of withScansLast(expanded.files, (path) => path).entries()) {
       throwIfCancelled(signal);
       emit({ done, total: expanded.files.length, name: basename(path) });
+      if (scans.has(path)) continue;
       try {
-        const { photo, known } = (await addedSince(path, since)) ?? (await addPersistently(path, signal));
+        const { photo, known, infrared } = (await addedSince(path, since)) ?? (await addPersistently(path, signal));
         outcome[known ? 'known' : 'added'].push(photo.id);
+        scans.add(infrared);
       } catch (error) {
         throwIfCancelled(signal);
         const failure = serializeError(error);
         const record = failure.code === 'FILE_CHANGED' ? photos.byId(String(failure.details.photo)) : null;
-        if (record) outcome.changed.push({ photoId: record.id, error: failure });
-        else outcome.failed.push({ path, error: failure });
+        if (record) {
+          scans.add(infraredBeside(record));
+          outcome.changed.push({ photoId: record.id, error: failure });
+        } else outcome.failed.push({ path, error: failure });
       }
     }
     emit({ done: expanded.files.length, total: expanded.files.length, name: '' });
@@ -164,12 +181,12 @@ export function createLibrary(
     }
   }
 
-  async function addedSince(path: string, since: number): Promise<{ photo: Photo; known: boolean } | null> {
+  async function addedSince(path: string, since: number): Promise<AddedPhoto | null> {
     const record = photos.byPath(path);
     if (!record || record.addedAt < since) return null;
     const details = await stat(path).catch(() => null);
     const same = details?.mtimeMs === record.modifiedAt && details.size === record.info.fileBytes;
-    return same ? { photo: toPhoto(record), known: false } : null;
+    return same ? { photo: toPhoto(record), known: false, infrared: infraredBeside(record) } : null;
   }
 
   return {
@@ -183,11 +200,18 @@ export function createLibrary(
     changed: (photoId: string): void => void changed(photoId),
     add,
 
-    /** Moves uploads into the library's own folder, since there is no original elsewhere that we could read. @returns their paths */
+    /**
+     * Moves uploads into the library's own folder, since there is no original elsewhere that we could read. One that is named as the
+     * infrared scan of another lies beside that.
+     * @returns their paths
+     */
     async keepUploads(uploads: readonly { path: string; name: string }[]): Promise<string[]> {
       const kept: string[] = [];
       try {
-        for (const { path, name } of uploads) kept.push(await imports.adopt(path, name));
+        for (const { path, name } of withScansLast(uploads, ({ name }) => name)) {
+          const photo = kept.find((other) => infraredNames(basename(other)).includes(name));
+          kept.push(await imports.adopt(path, name, photo && dirname(photo)));
+        }
         return kept;
       } catch (error) {
         for (const path of kept) await imports.settle(path, false);
@@ -196,7 +220,8 @@ export function createLibrary(
     },
     /** Throws away those that are no photo now. */
     async settleUploads(kept: readonly string[]): Promise<void> {
-      for (const path of kept) await imports.settle(path, photos.byPath(path) !== null);
+      const used = new Set(kept.filter((path) => photos.byPath(path) !== null).map((path) => dirname(path)));
+      for (const path of kept) await imports.settle(path, used.has(dirname(path)));
     },
 
     /** Takes photos out; for `keptDays` they can be brought back. */
@@ -297,6 +322,20 @@ export function createLibrary(
   };
 }
 export type Library = ReturnType<typeof createLibrary>;
+
+interface AddedPhoto {
+  photo: Photo;
+  known: boolean;
+  /** The file that is its infrared scan. */
+  infrared: string | null;
+}
+
+/** The same files, those last that are named as the infrared scan of another one. */
+function withScansLast<File>(files: readonly File[], nameOf: (file: File) => string): File[] {
+  const scans = new Set(files.flatMap((file) => infraredNames(nameOf(file))));
+  const isScan = (file: File): boolean => scans.has(nameOf(file));
+  return [...files.filter((file) => !isScan(file)), ...files.filter(isScan)];
+}
 
 function fileChanged(record: PhotoRecord, path: string, likeness: Likeness): AppError {
   const name = basename(path);

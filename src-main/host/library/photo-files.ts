@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { PhotoInfo } from '../../shared/data/photo.ts';
 import { createSharedWork } from '../../platform/shared-work.ts';
@@ -111,6 +111,12 @@ export type PhotoFiles = ReturnType<typeof createPhotoFiles>;
 
 export function toPhotoFile({ path, info, modifiedAt }: InspectedFile, pixels: string | null): PhotoFile {
   return { path, sha256: info.sha256, pixels, info, modifiedAt };
+}
+
+/** The file beside a photo that is its infrared scan; null where there is none. */
+export function infraredBeside({ path, info }: Pick<InspectedFile, 'path' | 'info'>): string | null {
+  const name = info.notes.find(({ code }) => code === 'INFRARED_FILE')?.values?.name;
+  return name === undefined ? null : join(dirname(path), String(name));
 }
 
 /** Digests are "pixels arithmetic": decoding may give other pixels of the same file in another version of it. */

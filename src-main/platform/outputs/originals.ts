@@ -7,8 +7,8 @@ import { fileDigest } from '../files/file-digest.ts';
 /** A file that no output may replace. */
 export interface Original {
   path: string;
-  /** The photo that the output is made of, another photo of the library, or a mask, recipe or model that is read. */
-  role: 'photo' | 'library' | 'input';
+  /** The photo that the output is made of, an infrared scan, another photo of the library, or a mask, recipe or model that is read. */
+  role: 'photo' | 'infrared' | 'library' | 'input';
   /** As registered in the library; without them the file is hashed. */
   sha256?: string;
   bytes?: number;
@@ -67,10 +67,11 @@ function sameFailure(target: string, { role, path }: Original): AppError {
   const name = basename(target);
   const sentences = {
     photo: `${name} is the original photo itself. Heirloom never writes over an original: choose another name or folder.`,
+    infrared: `${name} is the infrared scan of a photo. Heirloom never writes over an original: choose another name or folder.`,
     library: `${target} is an original photo of your library. Heirloom never writes over an original: choose another name or folder.`,
     input: `${target} is a file that this is made from (${path}). Choose another name for what is written.`,
   };
-  const why = { photo: 'original', library: 'library-photo', input: 'input' }[role];
+  const why = { photo: 'original', infrared: 'infrared-scan', library: 'library-photo', input: 'input' }[role];
   return new AppError('OUTPUT_IS_SOURCE', sentences[role], { why, path: target, name, original: path });
 }
 

@@ -1,5 +1,6 @@
 import { link, lstat, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { infraredNames } from '../../shared/data/infrared-name.ts';
 import { AppError } from '../../shared/errors.ts';
 import { syncFile, syncFolder } from '../files/atomic.ts';
 import { maxNameBytes, nameBytes, numberedPath } from '../files/names.ts';
@@ -26,12 +27,15 @@ interface OutputRequest {
   temporary?: string;
 }
 
-/** The place that a request names; inputs, and the photo at `sourcePath` that the file is made of, are never written. */
+/** The place that a request names; inputs, and the photo at `sourcePath` that the file is made of with its infrared scan, are never written. */
 export function placeOf(request: OutputRequest, sourcePath?: string): OutputPlace {
   const { path, overwrite = false, rename, inputs = [], temporary } = request;
   const photo: Original[] = sourcePath === undefined ? [] : [{ path: sourcePath, role: 'photo' }];
+  const infrared = photo
+    .flatMap((of) => infraredNames(of.path))
+    .map((name): Original => ({ path: name, role: 'infrared' }));
   const read = inputs.map((input): Original => ({ path: input, role: 'input' }));
-  return { path, overwrite, rename, temporary, originals: [...photo, ...read] };
+  return { path, overwrite, rename, temporary, originals: [...photo, ...infrared, ...read] };
 }
 
 /**

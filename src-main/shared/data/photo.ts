@@ -140,6 +140,14 @@ export type FindNoteCode = 'INFRARED_SILVER' | 'INFRARED_OTHER' | 'INFRARED_UNRE
 /** Why damage was not found by the infrared scan that a photo has. */
 export type FindNote = Note<FindNoteCode>;
 
+/** How the map came about that damage was found by. */
+export interface FoundBy {
+  /** The photo's infrared scan, or the picture itself. */
+  source: 'infrared' | 'network';
+  /** Why an infrared scan that is there was not used; mostly empty. */
+  notes: FindNote[];
+}
+
 /** How noisy a photo is, and how much of JPEG's blocks it shows. */
 export interface NoiseMeasure {
   /** Deviation of its grain or noise where it is even, 0..1. */

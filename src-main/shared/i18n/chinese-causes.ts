@@ -182,7 +182,9 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MODEL_UNKNOWN/no-file': ['{path} 不是文件。'],
   'MODEL_UNKNOWN/no-such-file': ['{folders} 中没有模型“{name}”。用命令 heirloom models list 可以查看现有的模型。'],
   'MODEL_UNKNOWN/none-for-step': ['这台电脑上没有模型“{name}”。这一步需要它：请重新安装 Heirloom。'],
-  'MODEL_UNKNOWN/none-to-find': ['这台电脑上没有查找破损的模型“{name}”。'],
+  'MODEL_UNKNOWN/none-to-find': [
+    '这台电脑上没有查找破损的模型“{name}”，照片也没有可用的红外扫描。请重新安装 Heirloom。',
+  ],
   'MODEL_UNKNOWN/none-to-fill': ['这台电脑上没有模型“{name}”。请选择另一个。'],
   'MODEL_UNKNOWN/none-to-start-from': ['这台电脑上没有可作为起点的模型“{name}”。'],
   'MODEL_UNKNOWN/restores-nothing': ['模型“{name}”不能修复图像。'],
@@ -202,6 +204,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'OUTPUT_FORMAT/too-many-pixels': ['{label} 每边最多 {limit} 像素，这张照片有 {side} 像素。请选择 TIFF 或 PNG。'],
   'OUTPUT_IS_SOURCE/input': ['{path} 是本次操作要读取的文件，不会被覆盖。请换一个名称。'],
   'OUTPUT_IS_SOURCE/library-photo': ['{path} 是图库中的一张原始照片，Heirloom 绝不会覆盖它。请换一个名称或文件夹。'],
+  'OUTPUT_IS_SOURCE/infrared-scan': ['{name} 是照片的红外扫描，Heirloom 绝不会覆盖原件。请换一个名称或文件夹。'],
   'OUTPUT_IS_SOURCE/original': ['{path} 就是原始照片，Heirloom 绝不会覆盖它。请换一个名称或文件夹。'],
   'OUTPUT_IS_SOURCE/same-content': [
     '{path} 与 {original} 的内容完全相同：是同一个文件，或它的副本。Heirloom 绝不会覆盖原件。请换一个名称或文件夹。',

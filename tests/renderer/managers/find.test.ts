@@ -9,7 +9,13 @@ import { EditWindow } from '../support/window.ts';
 
 const photoId = 'photo';
 const operation = { type: 'bitmap', erase: false, x: 0, y: 0, width: 1, height: 1, runs: '/wE=', id: 'found' } as const;
-const found = { operation: 'found', map: 'f'.repeat(64), model: { name: 'detector', sha256: 'a'.repeat(64) } };
+const found = {
+  operation: 'found',
+  map: 'f'.repeat(64),
+  source: 'network',
+  notes: [],
+  model: { name: 'detector', sha256: 'a'.repeat(64) },
+} satisfies Omit<NonNullable<EditState['found']>, 'choice'>;
 const stateWith = (choice: DamageChoice): EditState => ({
   ...emptyEdit,
   damage: [operation],
@@ -46,7 +52,7 @@ async function openWindow() {
           emit({
             change: { revision, changeId: `c${revision}`, patches, undo: 'choose-found', redo: null, current: 'c' },
           });
-          return { areas: 1, share: 0, revision };
+          return { areas: 1, share: 0, source: 'network' as const, notes: [], revision };
         },
         'edit.undo': (origin) => {
           undone.push(origin.revision);

@@ -1,10 +1,13 @@
-import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { chmodSync, createReadStream, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expandPaths } from '../../../src-main/host/library/files.ts';
 import { asOther } from '../../support/as-other.ts';
+import { infraredScan } from '../../support/infrared-scan.ts';
+import { addPhotos } from '../../support/jobs.ts';
 import { libraryForEach } from '../../support/library.ts';
 import { testPhoto } from '../../support/pictures.ts';
+import { besidePhoto, writeScan } from '../engine/codecs/make-infrared.ts';
 
 const library = libraryForEach('folders', async () => {
   for (const folder of ['a', 'locked', 'z']) {
@@ -57,5 +60,28 @@ describe('a tree of folders', () => {
     expect(files).toHaveLength(2);
     const error = { code: 'FILE_UNREADABLE', details: { why: 'name-not-utf8', folder } };
     expect(unreadable).toMatchObject([{ error }]);
+  });
+
+  it('has infrared scans beside their photos, which are no photos; what only bears such a name is one', async () => {
+    const folder = library.file('photos', 'a');
+    writeScan(join(folder, 'scan.tif'), infraredScan({ width: 120, height: 90 }), 'file');
+    for (const name of ['view.tif', 'view_ir.tif']) await testPhoto(40, 30).tiff().toFile(join(folder, name));
+    const { added, failed } = await library.add(folder);
+    expect(failed).toEqual([]);
+    expect(added.map(({ name }) => name)).toEqual(['a.png', 'scan.tif', 'view.tif', 'view_ir.tif']);
+    // Once more, also where the scan is named first.
+    const scan = join(folder, 'scan.tif');
+    const again = await addPhotos(library.client, { paths: [besidePhoto(scan), scan] });
+    expect([again.added.length, again.known.length]).toEqual([0, 1]);
+  });
+
+  it('sent by a browser keeps a scan beside its photo', async () => {
+    const scan = library.file('scan.tif');
+    writeScan(scan, infraredScan({ width: 120, height: 90 }), 'file');
+    const send = (path: string) => library.host.exchange.receive(createReadStream(path), basename(path));
+    const uploads = [await send(besidePhoto(scan)), await send(scan)];
+    const { added } = await addPhotos(library.client, { uploads });
+    expect(added).toMatchObject([{ name: 'scan.tif', info: { notes: [{ code: 'INFRARED_FILE' }] } }]);
+    expect(readdirSync(dirname(added[0].path)).sort()).toEqual(['scan.tif', 'scan_ir.tif']);
   });
 });

@@ -7,12 +7,14 @@ import { rasterizeMask } from '../../../src-main/shared/mask/rasterize.ts';
 import { usualChoice, type AreaPoint, type DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import { changeEdit, paintDamage, redoEdit, undoEdit } from '../../support/edits.ts';
 import { failureOf } from '../../support/expectations.ts';
+import { infraredScan } from '../../support/infrared-scan.ts';
 import { openTestHost, type TestHost } from '../../support/host.ts';
 import { addPhotos, fillPhoto, runJob } from '../../support/jobs.ts';
 import { height, speck, width, writeMarkedPhoto } from '../../support/marked-photo.ts';
 import { testPhoto } from '../../support/pictures.ts';
 import { scratchForEach } from '../../support/scratch.ts';
 import { rectangle } from '../../support/steps.ts';
+import { writeScan, type InfraredFile } from '../engine/codecs/make-infrared.ts';
 
 const detector = resolve(import.meta.dirname, '../../../resources/models/base-detect.safetensors');
 const scratch = scratchForEach('find-damage');
@@ -92,7 +94,13 @@ describe('damage that is found', { timeout: 60_000 }, () => {
       async (path) => void (await testPhoto(width, height).blur(6).png().toFile(path)),
     );
     const { revision } = await edit(photoId);
-    expect(await runJob(test.client, 'find', { photoId })).toEqual({ areas: 0, share: 0, revision });
+    expect(await runJob(test.client, 'find', { photoId })).toEqual({
+      areas: 0,
+      share: 0,
+      source: 'network',
+      notes: [],
+      revision,
+    });
     expect(await edit(photoId)).toMatchObject({ revision, undo: null });
   });
 
@@ -117,5 +125,33 @@ describe('damage that is found', { timeout: 60_000 }, () => {
     expect(await ask(`/maps/${'0'.repeat(64)}/0/0/0`)).toBe(500);
     for (const path of [`/maps/${map}/0/0`, `/maps/${map}/0/0/0/0`, `/maps/${map}/a/0/0`, '/maps/../0/0/0'])
       expect(await ask(path)).toBe(404);
+  });
+});
+
+describe('damage that an infrared scan shows', { timeout: 60_000 }, () => {
+  beforeEach(() => rmSync(scratch.file('home', 'models', 'base-detect.safetensors')));
+  const scan = (seen?: [number, number, number]) => infraredScan({ width: 360, height: 280, seen });
+  const addScan = (file: InfraredFile, seen?: [number, number, number]): Promise<string> =>
+    add('film.tif', (path) => Promise.resolve(writeScan(path, scan(seen), file)));
+
+  it.each<InfraredFile>(['channel', 'page', 'file'])('is found without a network: a %s', async (file) => {
+    const photoId = await addScan(file);
+    const { areas } = await runJob(test.client, 'find', { photoId });
+    expect(areas).toBeGreaterThan(20);
+    const { found } = (await edit(photoId)).state;
+    expect(found).toMatchObject({ source: 'infrared', notes: [] });
+    await choose(photoId, { sensitivity: 0.4 });
+    expect((await edit(photoId)).state.found).toMatchObject({ source: 'infrared', choice: { sensitivity: 0.4 } });
+  });
+
+  it('is looked for by a network where the scan is of no use, which the edit says, or said to need one', async () => {
+    const photoId = await addScan('page', [0.3, 0.6, 0.1]);
+    const failed = await failureOf(runJob(test.client, 'find', { photoId }), 'MODEL_UNKNOWN');
+    expect(failed.details.why).toBe('none-to-find');
+    copyFileSync(detector, scratch.file('home', 'models', 'base-detect.safetensors'));
+    await runJob(test.client, 'find', { photoId });
+    const found = (await edit(photoId)).state.found!;
+    expect([found.source, found.notes.map(({ code }) => code)]).toEqual(['network', ['INFRARED_SILVER']]);
+    expect(found.model?.name).toBe('base-detect');
   });
 });

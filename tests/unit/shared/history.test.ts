@@ -315,6 +315,8 @@ describe('found damage', () => {
     operation: x === null ? null : bitmap(x),
     part: {
       map: 'f'.repeat(64),
+      source: 'network',
+      notes: [],
       model: { name: 'detector', sha256: 'a'.repeat(64) },
       choice: { ...usualChoice, sensitivity },
     },

@@ -47,6 +47,14 @@ describe('a command never writes over what it reads', () => {
     expect(sha256(file('recipe.png'))).toBe(before);
   });
 
+  it.each(['photo_ir.tif', 'photo-IR.TIFF'])('the infrared scan of its photo, %s', async (name) => {
+    await testPhoto().greyscale().tiff().toFile(file(name));
+    const before = sha256(file(name));
+    const out = ['tone', file('photo.png'), '--out', file(name), '--overwrite'];
+    expect(run(...out).stderr).toMatch(`OUTPUT_IS_SOURCE: ${name} is the infrared scan of a photo.`);
+    expect(sha256(file(name))).toBe(before);
+  });
+
   it('nor one output over another', () => {
     const result = run(...fill.map(named), '--out', file('out.png'), '--uncertainty', file('out.png'));
     expect(codeOf(result)).toBe('USAGE');

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { infraredNames } from '../../../../shared/data/infrared-name.ts';
 import type { Size } from '../../../../shared/geometry/rect.ts';
 import type { ByteReader } from '../../base/byte-reader.ts';
 import type { InfraredPlace } from '../../base/inspected-photo.ts';
@@ -57,10 +57,6 @@ function isNear(a: Size, b: Size): boolean {
   return Math.abs(a.width - b.width) <= sizeTolerance && Math.abs(a.height - b.height) <= sizeTolerance;
 }
 
-/** How scanning programs name the file: the photo's name, and one of these. */
-const marks = ['_ir', '_IR', '.ir', '.IR', '-ir', '-IR'];
-const extensions = ['.tif', '.tiff', '.TIF', '.TIFF'];
-
 /**
  * The grey TIFF beside a photo that is its infrared scan by its name, as `scan_ir.tif` is of `scan.tif`, and by its size. One that
  * cannot be read counts as none.
@@ -70,8 +66,7 @@ export async function infraredFileOf(
   photo: string,
   size: Size & { orientation: number },
 ): Promise<InfraredPlace | undefined> {
-  const stem = join(dirname(photo), basename(photo, extname(photo)));
-  const paths = marks.flatMap((mark) => extensions.map((extension) => `${stem}${mark}${extension}`));
+  const paths = infraredNames(photo);
   const there = await Promise.all(
     paths.map((path) =>
       access(path).then(
