@@ -42,6 +42,8 @@ export interface JobKindRow<K extends JobKind, Payload = unknown> {
    * that come together one is the first. Throws where nothing is left.
    */
   beside?(payload: Payload, inHand: readonly JobInHand[]): Payload;
+  /** What of a payload is still to be done when it is tried again. Throws where nothing is, which then is why it has failed. */
+  again?(payload: Payload, ended: 'failed' | 'cancelled'): Payload;
   subject(payload: Payload): JobSubject;
   /** @throws CANCELLED once `signal` has fired */
   run(payload: Payload, context: JobContext): Promise<JobResults[K]>;

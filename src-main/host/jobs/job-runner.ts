@@ -242,14 +242,22 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
     },
     retry(id: string): Job {
       const record = find(id);
-      if (record.state !== 'failed' && record.state !== 'cancelled') return toJob(record);
-      const payload = besideOthers(record.kind, record.payload);
+      const { state } = record;
+      if (state !== 'failed' && state !== 'cancelled') return toJob(record);
+      let left: unknown;
+      try {
+        left = kinds[record.kind].again?.(record.payload, state) ?? record.payload;
+      } catch (error) {
+        set(id, { state: 'failed', error: serializeError(error) });
+        return toJob(find(id));
+      }
+      const payload = besideOthers(record.kind, left);
       if (payload !== record.payload) {
         const rest = { ...record, payload };
         records.set(id, rest);
         write(() => store.add(rest));
       }
-      return move(id, [record.state], {
+      return move(id, [state], {
         state: 'queued',
         progress: 0,
         error: null,

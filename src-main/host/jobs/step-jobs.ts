@@ -2,7 +2,7 @@ import { placesStep } from '../../contract/jobs.ts';
 import { slowOps, type SlowOp } from '../../steps/index.ts';
 import type { Editing } from '../edits/editing.ts';
 import { fillPlanSchema, type FillPlan } from '../edits/fill.ts';
-import { besidePlans, stepPlanSchema, type StepPlan } from '../edits/step-plan.ts';
+import { besidePlans, stepPlanSchema, stillPainted, type StepPlan } from '../edits/step-plan.ts';
 import type { JobInHand, JobKindRow } from './job-kind.ts';
 
 /** Somebody waits for it, so it goes before exports. What runs is computed whole; nothing of half a step can be kept. */
@@ -18,12 +18,13 @@ function beside<Plan extends StepPlan>(plan: Plan, inHand: readonly JobInHand[])
 }
 
 /** Fills what is painted. The plan has the step's id and its seeds, so that a run after a kill comes to the same. */
-export function fillKind({ fills }: Editing): JobKindRow<'fill', FillPlan> {
+export function fillKind({ fills, state }: Editing): JobKindRow<'fill', FillPlan> {
   return {
     ...row,
     payload: fillPlanSchema,
     accept: fills.plan,
     beside,
+    again: (plan) => stillPainted(plan, state(plan.photoId)),
     subject: ({ photoId }) => ({ photoId }),
     run: (plan, { id, signal, onProgress }) =>
       fills.run(plan, id, { signal, emit: ({ fraction }) => onProgress(fraction) }),
@@ -31,7 +32,7 @@ export function fillKind({ fills }: Editing): JobKindRow<'fill', FillPlan> {
 }
 
 /** Fills one stroke as soon as it is painted. */
-export function healKind({ fills }: Editing): JobKindRow<'heal', FillPlan> {
+export function healKind({ fills, state }: Editing): JobKindRow<'heal', FillPlan> {
   return {
     ...row,
     lane: 'healing',
@@ -39,6 +40,8 @@ export function healKind({ fills }: Editing): JobKindRow<'heal', FillPlan> {
     payload: fillPlanSchema,
     accept: fills.planHealing,
     beside,
+    // A stroke that was cancelled was never painted.
+    again: (plan, ended) => (ended === 'failed' ? stillPainted(plan, state(plan.photoId)) : plan),
     subject: ({ photoId }) => ({ photoId }),
     run: (plan, { id, signal, onProgress }) =>
       fills.heal(plan, id, { signal, emit: ({ fraction }) => onProgress(fraction) }),
@@ -47,12 +50,13 @@ export function healKind({ fills }: Editing): JobKindRow<'heal', FillPlan> {
 }
 
 /** A kind for each operation that takes its time and is set by controls: adds a step of it. */
-export function slowStepKinds({ slowSteps }: Editing): Record<SlowOp, JobKindRow<SlowOp, StepPlan>> {
+export function slowStepKinds({ slowSteps, state }: Editing): Record<SlowOp, JobKindRow<SlowOp, StepPlan>> {
   const kindOf = (op: SlowOp): JobKindRow<SlowOp, StepPlan> => ({
     ...row,
     payload: stepPlanSchema,
     accept: (request) => slowSteps.plan(op, request),
     beside,
+    again: (plan) => stillPainted(plan, state(plan.photoId)),
     subject: ({ photoId }) => ({ photoId }),
     run: (plan, { id, signal, onProgress }) => slowSteps.run(plan, id, { signal, emit: onProgress }),
   });

@@ -161,6 +161,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MASK_EMPTY/black-all-over': ['蒙版 {path} 全是黑色。白色才表示缺失部分。'],
   'MASK_EMPTY/nothing-for-step': ['还没有涂抹任何区域。请先涂抹所需的部分。'],
   'MASK_EMPTY/nothing-marked': ['没有标出破损处。请涂抹破损处，或选择含有白色部分的蒙版。'],
+  'MASK_EMPTY/nothing-left': ['为此涂抹的部分已被填补或移除：没有需要处理的内容了。'],
   'MASK_EMPTY/nothing-to-fill': ['还没有标出破损处。请先涂抹。'],
   'MASK_FULL/nothing-around': ['标为破损的范围太大，其中一部分周围没有可供参考的画面。请在照片完好的地方擦去涂抹。'],
   'MASK_FULL/smooth': ['蒙版盖住了整张照片，没有内容可以延续进去。请留出一部分照片不涂。'],

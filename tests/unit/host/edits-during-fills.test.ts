@@ -137,6 +137,36 @@ describe('what a fill has in hand', () => {
     expect((await jobs()).find((job) => job.id === id)?.state).toBe('cancelled');
   });
 
+  it('is not filled once more where another fill took it meanwhile, which the task says; what is left is', async () => {
+    await paint(20);
+    const { id } = await startFill();
+    await library.client['jobs.cancel']({ id });
+    await startFill();
+    await until(async () => (await open()).state.steps.length === 1);
+    const state = async () => (await jobs()).find((job) => job.id === id);
+    expect(await library.client['jobs.retry']({ id })).toMatchObject({
+      state: 'failed',
+      error: { code: 'MASK_EMPTY' },
+    });
+    expect((await state())?.error?.details.why).toBe('nothing-left');
+    await paint(60);
+    expect(await library.client['jobs.retry']({ id })).toMatchObject({ state: 'failed' });
+    // As it was painted: what the other fill took is there again.
+    for (let i = 0; i < 2; i += 1) await library.undo(photoId);
+    expect(await library.client['jobs.retry']({ id })).toMatchObject({ error: null });
+    expect(await masks()).toEqual([[stroke(20)]]);
+  });
+
+  it('is filled as far as it is still painted when it is tried again', async () => {
+    await paint(20);
+    await paint(60);
+    const { id } = await startFill();
+    await library.client['jobs.cancel']({ id });
+    await library.undo(photoId);
+    await library.client['jobs.retry']({ id });
+    expect(await masks()).toEqual([[stroke(20)]]);
+  });
+
   it('is made anew in its place once', async () => {
     await paint(20);
     const { stepId } = await fill();
