@@ -7,7 +7,7 @@ import { paintDamage } from '../support/edits.ts';
 import { addPhotos, runJob } from '../support/jobs.ts';
 import { rawPixels, testPhoto } from '../support/pictures.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { canFindEngines, killEngines, serveLibrary, type Served } from '../support/served.ts';
+import { canFindEngines, enginesOf, killEngines, serveLibrary, type Served } from '../support/served.ts';
 import { rectangle } from '../support/steps.ts';
 import { smallConfig } from '../unit/engine/training/small-training.ts';
 import { photoOpened } from './canvas.ts';
@@ -75,7 +75,7 @@ const cases: { [K in JobKind]: Case<K> } = {
   },
   find: {
     size: [420, 320],
-    begin: (_, photoId) => start('find', { photoId }),
+    begin: (page) => page.getByTestId('find').click(),
     called: 'Finding the damage of find.png',
     async check({ areas }, photoId) {
       const { state, undo } = await served.client['edit.open']({ photoId });
@@ -200,4 +200,54 @@ describe.skipIf(chromiumMissing !== null || !canFindEngines)('a page that is rel
     await check((await ended())!.result as never, photoId, page);
     await page.close();
   });
+
+  it.each(['find', 'restore', 'heal'] as const)(
+    'whose host is killed too finds it again, once: %s',
+    async (kind) => {
+      const { size, begin, called, check } = cases[kind];
+      const name = `killed-${kind}.png`;
+      // Of other pixels than the photo before, of which all is kept.
+      await writePhotos('photos', [name], [size[0] + 10, size[1]]);
+      const { added } = await addPhotos(served.client, { paths: [scratch.file('photos', name)] });
+      const photoId = added[0].id;
+      const running = async (): Promise<Job | undefined> =>
+        (await jobsOf(kind)).find(
+          ({ subject, state, progress }) => subject.photoId === photoId && state === 'running' && progress > 0,
+        );
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(served.address);
+      await photoOpened(page, name);
+      await begin(page, photoId);
+      await until(async () => (await running()) !== undefined, 50_000);
+      killEngines(served, 'SIGSTOP');
+      const { id } = (await running())!;
+      const engines = enginesOf(served);
+      const { port } = new URL(served.address);
+      await served.kill('SIGKILL');
+      for (const engine of engines) process.kill(engine, 'SIGKILL');
+      await page.getByTestId('connection-lost').waitFor();
+
+      served = await serveLibrary(scratch.file('library'), scratch.file('home'), Number(port));
+      await page.getByTestId('connection-lost').waitFor({ state: 'detached' });
+      await until(async () => (await running()) !== undefined, 50_000);
+      killEngines(served, 'SIGSTOP');
+      expect((await running())?.id).toBe(id);
+      await page.getByTestId('jobs-button').click();
+      await page
+        .getByTestId(`job-${kind}`)
+        .filter({ hasText: called.replace(`${kind}.png`, name) })
+        .waitFor();
+      await page.reload();
+      await page.getByTestId('jobs-button').waitFor();
+      killEngines(served, 'SIGCONT');
+      const ended = async (): Promise<Job | undefined> =>
+        (await jobsOf(kind)).find((job) => job.id === id && job.state === 'done');
+      await until(async () => (await ended()) !== undefined, 50_000);
+      await until(async () => (await page.getByTestId('jobs-button').count()) === 0);
+      expect((await jobsOf(kind)).filter(({ subject }) => subject.photoId === photoId)).toHaveLength(1);
+      await check((await ended())!.result as never, photoId, page);
+      await page.close();
+    },
+    180_000,
+  );
 });

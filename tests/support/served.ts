@@ -10,10 +10,17 @@ import { openPageSocket } from './page-socket.ts';
 /** Whether the processes of engines can be found here. */
 export const canFindEngines = existsSync('/proc/self/task') && existsSync('/bin/sh');
 
+/** Process ids of the engines of a served library. */
+export function enginesOf({ process: { pid } }: Pick<Served, 'process'>): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+}
+
 /** Kills every engine of a served library without warning, or stops them where they are, or lets them go on. */
-export function killEngines({ process: { pid } }: Served, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): void {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean);
-  for (const child of children) process.kill(Number(child), signal);
+export function killEngines(
+  served: Pick<Served, 'process'>,
+  signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL',
+): void {
+  for (const engine of enginesOf(served)) process.kill(engine, signal);
 }
 
 export interface Served {
