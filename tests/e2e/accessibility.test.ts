@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeMarkedPhoto } from '../support/marked-photo.ts';
 import { until } from '../support/scratch.ts';
+import { canFindEngines, killEngines } from '../support/served.ts';
 import { draw, photoOpened, showActualSize } from './canvas.ts';
 import { describeInShells, testSize } from './session.ts';
 import { shells } from './shells.ts';
@@ -84,6 +86,50 @@ describeInShells(
         await page.getByTestId('fill-now').click();
         await page.getByTestId('variants-strip').waitFor({ timeout: 60_000 });
         expect(await violations()).toEqual([]);
+        await page.keyboard.press('Escape');
+      });
+
+      it('has no violations with something found, an area gone to, and its map', async () => {
+        const { page } = session;
+        await writeMarkedPhoto(session.file('marked.png'));
+        await session.app.addPhoto(session.file('marked.png'));
+        await photoOpened(page, 'marked.png');
+        await page.getByTestId('section-damage').click();
+        await page.getByTestId('find').click();
+        await page.getByTestId('found').waitFor({ timeout: 60_000 });
+        expect(await violations()).toEqual([]);
+        await page.keyboard.press('.');
+        await page.getByTestId('find-toggle').waitFor();
+        expect(await violations()).toEqual([]);
+        await page.keyboard.press('a');
+        await page.locator('[data-testid=visualise][aria-pressed=true]').waitFor();
+        expect(await violations()).toEqual([]);
+        await page.keyboard.press('a');
+        await session.choosePhoto('second.png');
+      });
+
+      it.skipIf(!canFindEngines)('has no violations in the list of tasks', async () => {
+        const { page, app } = session;
+        // What is asked for stays under way.
+        killEngines(app, 'SIGSTOP');
+        await page.getByTestId('export-open').click();
+        await page.getByTestId('export-run').click();
+        await page.getByTestId('jobs-button').click();
+        await page.getByTestId('job-export').waitFor();
+        expect(await violations()).toEqual([]);
+        killEngines(app, 'SIGCONT');
+        await page.getByTestId('export-result').waitFor({ timeout: 60_000 });
+        await page.keyboard.press('Escape');
+      });
+
+      it('has no violations in the folder chooser', async () => {
+        const { page } = session;
+        await page.getByTestId('export-open').click();
+        await page.getByTestId('export-folder').click();
+        await page.getByTestId('folder-choose').waitFor();
+        expect(await violations()).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByTestId('folder-choose').waitFor({ state: 'detached' });
         await page.keyboard.press('Escape');
       });
 

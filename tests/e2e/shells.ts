@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -7,6 +8,8 @@ import { until } from '../support/scratch.ts';
 
 export interface OpenApplication {
   page: Page;
+  /** The host's, whose children the engines are. */
+  process: ChildProcess;
   /** Adds photos that lie on this computer, as a person would, all at once. */
   addPhoto(...paths: string[]): Promise<void>;
   /** Does what saves a file, and returns where that file is: a download in the browser, in `folder` otherwise. */
@@ -97,6 +100,7 @@ const browserShell: Shell = {
     await page.goto(address);
     return {
       page,
+      process: child,
       foreignRequests,
       async addPhoto(...paths) {
         await page.getByTestId('add-photos').first().click();
@@ -140,6 +144,7 @@ const electronShell: Shell = {
       }, paths);
     return {
       page,
+      process: application.process(),
       foreignRequests,
       async addPhoto(...paths) {
         await answerDialogs(...paths);
