@@ -1,10 +1,16 @@
 import * as v from 'valibot';
 import { maskSchema, type BitmapOperation } from '../shared/mask/mask.ts';
-import { areaPointSchema, damageChoiceSchema, type DamageChoice } from '../shared/data/damage-choice.ts';
+import {
+  areaPointSchema,
+  damageChoiceSchema,
+  type AreaPoint,
+  type DamageChoice,
+} from '../shared/data/damage-choice.ts';
 import { modelReferenceSchema, type ModelReference } from '../shared/recipe/model-reference.ts';
 import { fillStepSchema } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
+import type { Rect } from '../shared/geometry/rect.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type { Port } from '../shared/rpc/port.ts';
 import { outputPlaceSchema } from '../shared/data/output-place.ts';
@@ -56,6 +62,14 @@ export interface FoundDamage {
   share: number;
   /** The mask, where it was asked for and is not empty; a large one lies in the folder `masks`. */
   operation?: BitmapOperation;
+}
+
+/** An area of a map of damage, as it is picked. */
+export interface ListedArea {
+  readonly bounds: Rect;
+  /** One of its pixels, which stands for it. */
+  readonly pixel: AreaPoint;
+  readonly taken: boolean;
 }
 
 /**
@@ -141,6 +155,11 @@ export const engineContract = {
   'damage.choose': method<FoundDamage & { choice: DamageChoice }>()(
     v.object({ map: mapKey, choice: damageChoiceSchema, toggle: v.optional(areaPointSchema), spread, masks }),
   ),
+  /**
+   * The areas that there are to be picked, in reading order; of more than 2000 the largest.
+   * @throws PHOTO_UNKNOWN (why: map-gone) where the map is not kept
+   */
+  'damage.areas': method<ListedArea[]>()(v.object({ map: mapKey, choice: damageChoiceSchema })),
   /**
    * Writes one tile of a kept map, reduced by the largest of each block, to `out`: a grey PNG with the four kinds one below the other.
    * @throws PHOTO_UNKNOWN (why: map-gone), INVALID_REQUEST (why: no-tile)

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { SerializedError } from '../shared/errors.ts';
 import type { Patch } from 'immer';
+import type { ListedArea } from './engine.ts';
 import { areaSchema, changeSchema, paramsSchema, type HistoryLabel } from './edits/change.ts';
 import { paintTargets, type EditState } from './edits/edit.ts';
 import { areaPointSchema, damageChoiceSchema } from '../shared/data/damage-choice.ts';
@@ -189,6 +190,11 @@ export const hostContract = {
   'edit.choose-found': method<FindOutcome, { fraction: number }>()(
     v.object({ photoId, choice: damageChoiceSchema, toggle: v.optional(areaPointSchema) }),
   ),
+  /**
+   * The areas of the found damage that can be picked, see the engine's damage.areas. As with choosing, the damage may have to be found once more.
+   * @throws INVALID_REQUEST (why: found-gone)
+   */
+  'edit.found-areas': method<ListedArea[], { fraction: number }>()(v.object({ photoId })),
   /** Computes what is slow of all steps. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   'edit.prepare': method<null, { fraction: number }>()(v.object({ photoId })),
   /**

@@ -231,6 +231,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     'edit.variants': ({ photoId, stepId, seeds }, context) => editing.fills.variants(photoId, stepId, seeds, context),
     'edit.choose-found': ({ photoId, choice, toggle }, context) =>
       editing.finding.choose(photoId, choice, toggle, context),
+    'edit.found-areas': ({ photoId }, context) => editing.finding.areas(photoId, context),
     'edit.preview': ({ photoId, stepId, ...settings }) => editing.preview(photoId, stepId, settings),
     'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),
     'edit.measure': ({ photoId, op, stepId }, { signal }) => editing.measure(photoId, op, stepId, signal),

@@ -66,6 +66,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       where: 'canvas',
       run: (app) => {
         if (app.tools.busy) app.tools.handle({ type: 'confirm' });
+        else if (app.foundWalk.current) background(app.toggleFound(), 'Picking an area');
         else background(app.runFill(), 'Filling');
       },
     },
@@ -119,6 +120,17 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       enabled: ({ find }) => find.part !== null,
       run: ({ find }) => find.show(!find.visualise),
     },
+    ...([1, -1] as const).map((direction): Omit<Action, 'group'> => ({
+      id: direction > 0 ? 'next-area' : 'previous-area',
+      label: direction > 0 ? 'find.next' : 'find.previous',
+      shortcuts: [{ key: direction > 0 ? '.' : ',' }],
+      enabled: ({ find }) => find.picking,
+      run(app) {
+        // Space and Enter act on the area then, and on no button.
+        app.view.takeFocus(true);
+        background(app.walkFound(direction), 'Going to an area');
+      },
+    })),
     { id: 'fit', label: 'view.fit', shortcuts: [{ key: 'f' }], run: (app) => app.view.fit() },
     { id: 'actual', label: 'view.actual', shortcuts: [{ key: '0' }], run: (app) => app.view.zoomTo(1) },
     {
@@ -144,7 +156,10 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       label: 'keys.pan',
       shortcuts: [{ key: ' ' }],
       where: 'canvas',
-      run: ({ view }) => (view.panHeld = true),
+      run: (app) => {
+        if (app.foundWalk.current) background(app.toggleFound(), 'Picking an area');
+        else app.view.panHeld = true;
+      },
       release: ({ view }) => (view.panHeld = false),
     },
     {

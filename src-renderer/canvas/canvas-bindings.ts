@@ -25,7 +25,10 @@ export function canvasInput(
     panHeld: () => view.panHeld,
     tool: (event) => {
       if (!find.picking) tools.handle(event);
-      else if (event.type === 'down' && !event.erase) background(pick(event.sample), 'Picking an area');
+      else if (event.type === 'down' && !event.erase) {
+        app.foundWalk.leave();
+        background(pick(event.sample), 'Picking an area');
+      }
     },
     brushSize: () => (!find.picking && tools.record.cursor === 'ring' && app.documents.document ? tools.size : null),
     setBrushSize: (size) => tools.setSize(size),

@@ -18,6 +18,7 @@ import { ExportManager } from './export.svelte.ts';
 import { FillManager } from './fill.svelte.ts';
 import { HealManager } from './heal.svelte.ts';
 import { FindManager } from './find.svelte.ts';
+import { FoundWalk } from './found-walk.svelte.ts';
 import { JobTask } from './job-task.svelte.ts';
 import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
@@ -56,6 +57,7 @@ export class App {
   readonly healing = new HealManager(this.connection, this.jobs, this.documents, this.fill, this.settings, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view, this.healing);
   readonly find = new FindManager(this.connection, this.jobs, this.documents);
+  readonly foundWalk = new FoundWalk(this.connection, this.find, () => this.documents.photo?.id);
   /** The last restoration of the photo that is open. */
   readonly restoring = new JobTask(this.jobs, 'restore', ({ subject }) => subject.photoId === this.documents.photo?.id);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
@@ -266,6 +268,25 @@ export class App {
     else this.#offerUndo(this.t('toast.found', { count: areas }), revision);
   }
 
+  /** Goes to the next found area (1), or the one before (−1), brings it into sight and says how it is. */
+  async walkFound(direction: 1 | -1): Promise<void> {
+    const area = await this.foundWalk.step(direction);
+    if (!area) return;
+    this.view.bringIntoView(area.bounds);
+    this.toasts.announce(this.foundText);
+  }
+
+  /** Takes the found area that one has gone to away, or brings it back, and says so. */
+  async toggleFound(): Promise<void> {
+    if (await this.foundWalk.toggle()) this.toasts.announce(this.foundText);
+  }
+
+  /** Which found area one has gone to, and whether it is taken; empty where that is none. */
+  get foundText(): string {
+    const { current, number, count } = this.foundWalk;
+    return current ? this.t(current.taken ? 'find.area.taken' : 'find.area.left', { number, count }) : '';
+  }
+
   async runFill(): Promise<void> {
     if (!this.canFill) return;
     this.tools.cancel();
@@ -343,6 +364,7 @@ export class App {
     this.tools.reset();
     this.fill.reset();
     this.find.reset();
+    this.foundWalk.reset();
     this.restoring.reset();
     for (const op of adjustableOps) this.adjustments[op].reset();
     this.stepPreview.drop();

@@ -65,6 +65,11 @@ export class FindManager {
     return outcome;
   }
 
+  /** Resolves when every choice that was asked for is made, or has failed. */
+  settled(): Promise<void> {
+    return this.#queue;
+  }
+
   pick(wanted: boolean): void {
     this.#wantsPicking = wanted;
   }

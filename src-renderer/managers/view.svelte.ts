@@ -6,6 +6,7 @@ import {
   nextZoom,
   resizeViewport,
   toPhoto,
+  visibleRegion,
   zoomAt,
   type Point,
   type Viewport,
@@ -18,6 +19,8 @@ const largestFit = 4;
 /** What is shown around a part that is gone to: a share of its longer side, and px. */
 const contextShare = 0.5;
 const leastContext = 48;
+/** CSS px along its longer side below which a part is too small to be seen. */
+const leastSeen = 6;
 
 /** View state: viewport, comparison, overlay. It is neither stored nor part of undo. */
 export class ViewManager {
@@ -59,8 +62,8 @@ export class ViewManager {
     this.pointed = this.#pointedBefore;
   }
 
-  /** Gives the canvas the focus, as pointing at it does. */
-  takeFocus: () => void = () => undefined;
+  /** Gives the canvas the focus, as pointing at it does; `byKey`: as the Tab key does, unless it has it. */
+  takeFocus: (byKey?: boolean) => void = () => undefined;
 
   readonly #documents: DocumentManager;
   readonly #ready: ReadyView;
@@ -158,6 +161,16 @@ export class ViewManager {
     const part = growRect(region, Math.max(leastContext, room));
     const fitted = fitViewport(part, this.canvas, 1 / this.pixelRatio, 0);
     this.#set({ scale: fitted.scale, x: fitted.x - part.x * fitted.scale, y: fitted.y - part.y * fitted.scale });
+  }
+
+  /** Shows a part of the photo (source px) as `showRegion` does, unless all of it is in sight already and large enough to be seen. */
+  bringIntoView(region: Rect): void {
+    if (!this.photo) return;
+    const { scale } = this.viewport;
+    const { x, y, width, height } = visibleRegion(this.viewport, this.photo, this.canvas, 0);
+    const inside =
+      region.x >= x && region.y >= y && region.x + region.width <= x + width && region.y + region.height <= y + height;
+    if (!inside || Math.max(region.width, region.height) * scale < leastSeen) this.showRegion(region);
   }
 
   /** By an arrow key: an eighth of the canvas towards that side of the photo. */

@@ -113,6 +113,48 @@ function finding(session: Session): void {
     await until(async () => (await areas(session)) === found - 1);
   });
 
+  it('goes through the areas by keys, says how each is, and takes them away and brings them back', async () => {
+    const { page } = session;
+    const left = await areas(session);
+    const said = async (pattern: RegExp): Promise<RegExpExecArray> => {
+      await until(async () => pattern.test(await page.getByTestId('announcement').innerText()));
+      return pattern.exec(await page.getByTestId('announcement').innerText())!;
+    };
+    // The key leads to the photo from wherever one is, so that Space presses no button.
+    await page.getByTestId('find-pick').focus();
+    await page.keyboard.press('.');
+    const count = Number((await said(/^Area 1 of (\d+): taken$/))[1]);
+    expect(await page.getByTestId('canvas').evaluate((canvas) => canvas === document.activeElement)).toBe(true);
+    await page.keyboard.press('.');
+    await said(/^Area 2 of/);
+    await page.keyboard.press(',');
+    await page.keyboard.press(',');
+    await said(new RegExp(`^Area ${count} of`));
+    await page.keyboard.press('.');
+    await said(/^Area 1 of .* taken$/);
+    await page.keyboard.press('Space');
+    await said(/^Area 1 of .* left out$/);
+    await until(async () => (await areas(session)) < left);
+    await page.keyboard.press('Enter');
+    await said(/^Area 1 of .* taken$/);
+    await until(async () => (await areas(session)) === left);
+    // By its buttons too, and taken back as what the mouse did.
+    await page.getByTestId('find-toggle').press('Enter');
+    await said(/left out$/);
+    await session.canUndo('choice of found damage');
+    await page.getByTestId('undo').click();
+    await until(async () => (await areas(session)) === left);
+  });
+
+  it('brings the area into sight that one goes to', async () => {
+    const { page } = session;
+    for (let i = 0; i < 12; i += 1) await page.keyboard.press('+');
+    const zoom = await page.getByTestId('zoom').innerText();
+    await page.keyboard.press('.');
+    await until(async () => (await page.getByTestId('zoom').innerText()) !== zoom);
+    at = await showActualSize(page, { width, height });
+  });
+
   it('shows the map in high contrast over a dark photo', async () => {
     const { page } = session;
     const dark = async (): Promise<boolean> => (await screenAt(session, at([150, 20])))[0] < 60;

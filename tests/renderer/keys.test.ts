@@ -46,6 +46,8 @@ describe('the keys', () => {
     [{ key: 'e', ctrlKey: true }, 'export'],
     [{ key: '?', shiftKey: true }, 'help'],
     [{ key: 'Escape' }, 'escape'],
+    [{ key: '.' }, 'next-area'],
+    [{ key: ',' }, 'previous-area'],
   ])('%j does exactly one thing: %s', (event, id) => {
     expect(find(event)).toEqual([id]);
   });

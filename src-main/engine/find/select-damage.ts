@@ -1,3 +1,4 @@
+import type { ListedArea } from '../../contract/engine.ts';
 import { faintScore, leastScore, type AreaPoint, type DamageChoice } from '../../shared/data/damage-choice.ts';
 import { damageKinds, type DamageKind } from '../../shared/data/damage-kind.ts';
 import { findComponents, type Component } from '../../shared/mask/components.ts';
@@ -58,6 +59,43 @@ function toggled(choice: DamageChoice, point: AreaPoint, certain?: Component, fa
 /** The points without those that lie in an area, or with one more where none does. */
 function changed(points: readonly AreaPoint[], area: Component, point: AreaPoint): AreaPoint[] {
   return holdsAny(area, points) ? points.filter((one) => !holdsAny(area, [one])) : [...points, point];
+}
+
+/** The areas that a choice leaves to be picked, in reading order: the certain ones, and those of low confidence that are taken; of many the largest. */
+export async function listAreas(
+  map: PixelSource,
+  choice: DamageChoice,
+  yieldToEventLoop: () => Promise<void>,
+  most = 2000,
+): Promise<ListedArea[]> {
+  const scores = await largestScores(map, choice.kinds, yieldToEventLoop);
+  const certain = certainAreas(map, scores, choice);
+  await yieldToEventLoop();
+  const faint = choice.also.length > 0 ? faintAreas(map, scores, choice) : [];
+  const areas = [
+    ...certain.map((area) => ({ area, taken: !holdsAny(area, choice.without) })),
+    ...faint.flatMap((area) => (holdsAny(area, choice.also) ? [{ area, taken: true }] : [])),
+  ];
+  const largest = areas.length > most ? areas.sort((a, b) => b.area.pixels - a.area.pixels).slice(0, most) : areas;
+  return largest
+    .sort(
+      (
+        {
+          area: {
+            runs: [a],
+          },
+        },
+        {
+          area: {
+            runs: [b],
+          },
+        },
+      ) => a.y - b.y || a.start - b.start,
+    ) // prettier-ignore
+    .map(({ area: { bounds, runs }, taken }) => {
+      const [{ y, start, end }] = runs;
+      return { bounds, pixel: [(start + end) >> 1, y], taken };
+    });
 }
 
 async function largestScores(

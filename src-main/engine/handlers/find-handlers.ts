@@ -13,11 +13,11 @@ import { renderMapTile } from '../codecs/screen/render-map-tile.ts';
 import { tileRect } from '../codecs/screen/render-tile.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import { openMapLevel } from '../find/map-levels.ts';
-import { selectDamage, type SelectedDamage } from '../find/select-damage.ts';
+import { listAreas, selectDamage, type SelectedDamage } from '../find/select-damage.ts';
 import { createDamageMaps } from './damage-map.ts';
 import type { EngineServices } from './services.ts';
 
-type FindMethod = 'damage.find' | 'damage.choose' | 'damage.tile';
+type FindMethod = 'damage.find' | 'damage.areas' | 'damage.choose' | 'damage.tile';
 
 export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContract>, FindMethod> {
   const { pictures, masks } = parts;
@@ -71,6 +71,11 @@ export function findHandlers(parts: EngineServices): Pick<Handlers<EngineContrac
       await using map = await openMapLevel(pictures, key, 0);
       const [found, selected] = await choose(key, map, choice, how, signal);
       return { ...found, choice: selected.choice };
+    },
+
+    'damage.areas': async ({ map: key, choice }, { signal }) => {
+      await using map = await openMapLevel(pictures, key, 0);
+      return await listAreas(map, choice, createWorkContext(0, signal).yieldToEventLoop);
     },
 
     'damage.tile': async ({ map: key, out, level, x, y }, { signal }) => {

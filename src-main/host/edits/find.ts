@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { EngineContract, FoundDamage } from '../../contract/engine.ts';
+import type { EngineContract, FoundDamage, ListedArea } from '../../contract/engine.ts';
 import type { Finding } from '../../contract/edits/change.ts';
 import type { FoundPart } from '../../contract/edits/edit.ts';
 import type { FindOutcome, JobPayload } from '../../contract/jobs.ts';
@@ -58,6 +58,23 @@ export function createFinding(library: Library, edits: OpenEdits, models: StepMo
     });
   }
 
+  /** What `read` gives of the map of the found part, which is made once more where it is no longer kept. */
+  async function withMap<T>(
+    photoId: string,
+    choice: DamageChoice,
+    context: Progress,
+    read: (map: string) => Promise<T>,
+  ): Promise<[T, FoundBy]> {
+    const { map, model, ...part } = foundOf(photoId);
+    try {
+      return [await read(map), part];
+    } catch (error) {
+      if (!(error instanceof AppError) || error.details.why !== 'map-gone') throw error;
+      const found = await search({ photoId, steps: edits.state(photoId).steps, model, choice }, context);
+      return [await read(found.map), found];
+    }
+  }
+
   return {
     /** @throws PHOTO_UNKNOWN */
     async plan({ photoId, choice = usualChoice }: JobPayload<'find'>): Promise<FindPlan> {
@@ -76,32 +93,30 @@ export function createFinding(library: Library, edits: OpenEdits, models: StepMo
     },
 
     /** @throws INVALID_REQUEST (why: found-gone) */
+    async areas(photoId: string, context: Progress): Promise<ListedArea[]> {
+      const { choice } = foundOf(photoId);
+      const { signal } = context;
+      const [areas] = await withMap(photoId, choice, context, (map) =>
+        engine['damage.areas']({ map, choice }, { signal }),
+      );
+      return areas;
+    },
+
+    /** @throws INVALID_REQUEST (why: found-gone) */
     async choose(
       photoId: string,
       wanted: DamageChoice,
       toggle: AreaPoint | undefined,
       context: Progress,
     ): Promise<FindOutcome> {
-      const { map, model, ...part } = foundOf(photoId);
-      let by: FoundBy = part;
-      const chooseFrom = (key: string) =>
-        engine['damage.choose']({ map: key, choice: wanted, toggle, spread: foundSpread }, { signal: context.signal });
-      const chosen = await chooseFrom(map).catch(async (error: unknown) => {
-        if (!(error instanceof AppError) || error.details.why !== 'map-gone') throw error;
-        const { steps } = edits.state(photoId);
-        const found = await search({ photoId, steps, model, choice: wanted }, context);
-        by = found;
-        return chooseFrom(found.map);
-      });
-      throwIfCancelled(context.signal);
-      foundOf(photoId);
-      const { choice } = chosen;
-      const { source, notes } = by;
-      return outcomeOf(
-        chosen,
-        by,
-        edits.place(photoId, findingOf(chosen, { source, notes, model, choice }), randomUUID()),
+      const [chosen, { source, notes }] = await withMap(photoId, wanted, context, (map) =>
+        engine['damage.choose']({ map, choice: wanted, toggle, spread: foundSpread }, { signal: context.signal }),
       );
+      throwIfCancelled(context.signal);
+      const { model } = foundOf(photoId);
+      const { choice } = chosen;
+      const by = { source, notes };
+      return outcomeOf(chosen, by, edits.place(photoId, findingOf(chosen, { ...by, model, choice }), randomUUID()));
     },
   };
 }

@@ -42,6 +42,7 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
   'models.resolve': screen,
   'fill.heal': healing,
   'fill.warm': healing,
+  'damage.areas': screen,
   'damage.choose': screen,
   'damage.tile': screen,
   'damage.find': work(3),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findDamage, mapShape, scoreOf } from '../../../../src-main/engine/find/find-damage.ts';
-import { selectDamage } from '../../../../src-main/engine/find/select-damage.ts';
+import { listAreas, selectDamage } from '../../../../src-main/engine/find/select-damage.ts';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import {
   leastScore,
@@ -206,5 +206,15 @@ describe('an area that is refused or added', () => {
     expect(await toggle([8, 0])).toEqual({ without: [], also: [[8, 0]] });
     expect(await toggle([10, 1], { also: [[8, 0]] })).toEqual({ without: [], also: [] });
     expect(await toggle([3, 0])).toEqual({ without: [], also: [] });
+  });
+
+  it('is listed with a pixel of its own, in reading order, and the largest where there are many', async () => {
+    const list = async (changes: Partial<DamageChoice>, most?: number) =>
+      (await listAreas(map, { ...usualChoice, ...changes }, now, most)).map(({ pixel, taken }) => [pixel[0], taken]);
+    expect(await list({})).toEqual([[2, true], [5, true]]); // prettier-ignore
+    expect(await list({ without: [[5, 1]], also: [[9, 0]] })).toEqual([[2, true], [5, false], [9, true]]); // prettier-ignore
+    expect(await list({ also: [[9, 0]] }, 2)).toEqual([[2, true], [9, true]]); // prettier-ignore
+    const [{ bounds, pixel }] = await listAreas(map, usualChoice, now);
+    expect([bounds, pixel]).toEqual([{ x: 1, y: 0, width: 2, height: 2 }, [2, 0]]);
   });
 });
