@@ -16,7 +16,8 @@ const models = [
   { name: 'base-clean', start: 'base-clean-fine' },
   { name: 'base-fill', start: 'base-clean-middle' },
   { name: 'base-detect-start', shipped: false },
-  { name: 'base-detect', start: 'base-detect-start' },
+  { name: 'base-detect-middle', start: 'base-detect-start', shipped: false },
+  { name: 'base-detect', start: 'base-detect-middle' },
 ];
 
 const { values } = parseArgs({
