@@ -249,12 +249,13 @@ describeInShells(
           await page.getByTestId(`section-${section}`).click();
           expect(await cut()).toEqual([]);
           // All of it is in sight, or as much as has room below its head.
-          const inSight = await page.getByTestId(`section-${section}`).evaluate((head) => {
-            const box = head.closest('section')!.getBoundingClientRect();
-            const room = head.closest('.sections')!.getBoundingClientRect();
-            return box.top >= room.top - 1 && (box.bottom <= room.bottom + 1 || box.top <= room.top + 1);
-          });
-          expect([section, inSight]).toEqual([section, true]);
+          await until(() =>
+            page.getByTestId(`section-${section}`).evaluate((head) => {
+              const box = head.closest('section')!.getBoundingClientRect();
+              const room = head.closest('.sections')!.getBoundingClientRect();
+              return box.top >= room.top - 1 && (box.bottom <= room.bottom + 1 || box.top <= room.top + 1);
+            }),
+          );
         }
         const canvas = (await page.getByTestId('canvas').boundingBox())!;
         expect(Math.min(canvas.width, canvas.height)).toBeGreaterThan(150);
