@@ -20,6 +20,9 @@ export const thinContentKinds = [
   'rims',
   'boards',
   'rails',
+  'spectacles',
+  'sticks',
+  'flaps',
 ] as const;
 export type ThinContentKind = (typeof thinContentKinds)[number];
 
@@ -51,6 +54,9 @@ const draw: Readonly<Record<ThinContentKind, (layer: DamageLayer, random: Random
   rims: drawRims,
   boards: drawBoards,
   rails: drawRails,
+  spectacles: drawSpectacles,
+  sticks: drawSticks,
+  flaps: drawFlaps,
 };
 
 /** The colour of some pixel: tones below are multiples of it. */
@@ -416,6 +422,96 @@ function drawRails(layer: DamageLayer, random: RandomSource): void {
         strip(0.9 - 0.2 * step, lit * (step / 4), 0.9 + 0.02 * step),
         tone * (0.8 + (shade - 0.8) * (step / 4)),
       );
+    }
+  }
+}
+
+/** Spectacles: two rims, round or nearly square, a bridge, and arms, of wire or of horn; bicycles and earrings look alike. */
+function drawSpectacles(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const radius = logBetween(random, [6, 70]);
+  const [tone, opacity] = [
+    chance(random, 0.65) ? between(random, [0.05, 0.5]) : between(random, [1.3, 3]),
+    between(random, [0.5, 1]),
+  ];
+  const halfWidth = Math.max(0.35, radius * logBetween(random, [0.02, 0.09]));
+  const [heading, flatness] = [0.25 * normal(random), between(random, [0.65, 1])];
+  // Of the superellipse: 2 is round, 5 nearly a rectangle.
+  const power = between(random, [2, 5]);
+  const gap = radius * between(random, [1.15, 1.45]);
+  const middle = { x: random.unit() * width, y: random.unit() * height };
+  const place = (along: number, down: number, strength = 1) => ({
+    x: middle.x + along * Math.cos(heading) - down * Math.sin(heading),
+    y: middle.y + along * Math.sin(heading) + down * Math.cos(heading),
+    halfWidth,
+    opacity: opacity * strength,
+  });
+  const glint = angle(random);
+  for (const side of [-1, 1]) {
+    const rim = Array.from({ length: 41 }, (_, step) => {
+      const turn = (2 * Math.PI * step) / 40;
+      const round = (value: number): number => Math.sign(value) * Math.abs(value) ** (2 / power);
+      const strength = 0.65 + 0.35 * Math.cos(turn - glint);
+      return place(side * gap + radius * round(Math.cos(turn)), radius * flatness * round(Math.sin(turn)), strength);
+    });
+    drawStroke(layer, rim, tone);
+    const reach = radius * between(random, [0.2, 1]);
+    const hinge = side * (gap + radius);
+    const up = -0.3 * radius;
+    if (chance(random, 0.8)) drawStroke(layer, [place(hinge, up), place(hinge + side * reach, up - 0.1 * reach)], tone);
+  }
+  const inner = gap - radius;
+  drawStroke(layer, [place(-inner, 0), place(0, -0.25 * radius), place(inner, 0)], tone);
+}
+
+/** Cigarettes, pens, candles, matches, teeth of a comb: short and straight, of even width, shaded across, with another tone at one end. */
+function drawSticks(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const thickness = logBetween(random, [2, 12]);
+  const length = thickness * logBetween(random, [3, 12]);
+  const tone = chance(random, 0.6) ? between(random, [1.5, 6]) : drawTone(random);
+  for (let i = wholeBetween(random, [1, 4]); i > 0; i -= 1) {
+    const start = { x: random.unit() * width, y: random.unit() * height };
+    const way = angle(random);
+    const along = (share: number, aside: number, halfWidth: number, opacity: number) => ({
+      x: start.x + share * length * Math.cos(way) - aside * Math.sin(way),
+      y: start.y + share * length * Math.sin(way) + aside * Math.cos(way),
+      halfWidth,
+      opacity,
+    });
+    const strip = (from: number, to: number, aside: number, share: number, opacity: number) => [
+      along(from, aside, (share * thickness) / 2, opacity),
+      along(to, aside, (share * thickness) / 2, opacity),
+    ];
+    drawStroke(layer, strip(0, 1, 0, 1, 0.9), tone);
+    drawStroke(layer, strip(0, 1, thickness / 4, 0.4, 0.92), tone * between(random, [0.5, 0.8]));
+    if (chance(random, 0.6))
+      drawStroke(layer, strip(0, between(random, [0.08, 0.3]), 0, 1, 0.94), tone * between(random, [0.2, 0.7]));
+  }
+}
+
+/** Collars, cuffs, bows, paper, sails, roofs in the light: even flaps of three or four straight sides, lighter towards one of them. */
+function drawFlaps(layer: DamageLayer, random: RandomSource): void {
+  const { width, height } = layer.coverage;
+  const size = logBetween(random, [8, 90]);
+  const tone = chance(random, 0.75) ? between(random, [1.5, 5]) : drawTone(random);
+  for (let i = wholeBetween(random, [1, 3]); i > 0; i -= 1) {
+    const [x, y] = [random.unit() * width, random.unit() * height];
+    const [way, opening] = [angle(random), between(random, [0.25, 1.2])];
+    const rows = Math.max(4, Math.ceil(size));
+    const taper = chance(random, 0.5) ? 0 : between(random, [0.3, 0.9]);
+    const shade = between(random, [-0.5, 0.2]);
+    // Chords across a wedge, from its point to its far side.
+    for (let row = 0; row < rows; row += 1) {
+      const share = row / rows;
+      const half = (size * opening * (taper + (1 - taper) * share)) / 2;
+      const at = (aside: number) => ({
+        x: x + share * size * Math.cos(way) - aside * Math.sin(way),
+        y: y + share * size * Math.sin(way) + aside * Math.cos(way),
+        halfWidth: 1.5,
+        opacity: 0.92,
+      });
+      drawStroke(layer, [at(-half), at(half)], tone * (1 + shade * share));
     }
   }
 }

@@ -55,7 +55,7 @@ const enlargements: Range = [1.2, 3];
 const reducedShare = 0.4;
 const reductions: Range = [1.1, 2];
 /** Pictures with more of what is taken for damage than they have: `thinContentKinds`. */
-const thinShare = 0.18;
+const thinShare = 0.22;
 /** Weight of such things against 1: they are what is taken for damage. More of it, in more pictures, and scratches are doubted too. */
 const thinWeight = 2;
 const cleanShare = 0.15;
