@@ -23,6 +23,10 @@ export interface StepContext {
   page(signal?: AbortSignal): Promise<Page | null>;
   /** The step's patches from the disk, or from `producer` and kept there. */
   cachePatches(producer: Producer<Promise<PixelPatch[]>>): Promise<PixelPatch[]>;
+  /** Patches of the same step with other parameters, or seeds: null where they are not kept. */
+  findPatches(step: AnyStep): Promise<PixelPatch[] | null>;
+  /** Keeps them. */
+  keepPatches(step: AnyStep, patches: readonly PixelPatch[]): Promise<void>;
   /**
    * A picture of the shape of `base` from the disk, or from `producer` (whole rows from top to bottom) and kept there under the name of
    * `step`: the step itself, or the one of which it is an instant variation. Whoever asked disposes it.

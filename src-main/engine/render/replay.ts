@@ -70,6 +70,8 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
           // Others who want the same must not share the refusal, so what only looks shares nothing.
           cachePatches: (producer) =>
             cachedOnly ? orNotCached(patchCache.find(key, base)) : patchCache.get(key, base, producer, watch),
+          findPatches: (other) => patchCache.find(stepKey(before, other), base),
+          keepPatches: (other, patches) => patchCache.save(stepKey(before, other), base, patches),
           cachePicture: (kept, like, producer) => {
             const pictureOf = stepKey(before, kept);
             return cachedOnly

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Rect } from '../geometry/rect.ts';
 import type { BitmapOperation } from '../mask/mask.ts';
 import { outputFormats } from './output-format.ts';
 import { outputPlaceEntries } from './output-place.ts';
@@ -98,6 +99,16 @@ export interface HoleReport {
   method: 'smooth' | 'exemplar' | 'both';
   /** Whether a network restored it, or its narrow part, from there on. */
   network: boolean;
+}
+
+/** Holes of a fill that come out otherwise with another seed, and between whose variants one chooses at once. Source px. */
+export interface HoleGroup extends Rect {
+  /** How many connected areas. */
+  areas: number;
+  /** A pixel of each area, x, y in twos. Empty for the smaller ones, which are too many to be named. */
+  at: number[];
+  /** Closed lines around what lies in the rectangle, x, y in twos; those of gaps too. */
+  outline: number[][];
 }
 
 export interface FillProgress {

@@ -1,7 +1,7 @@
 import type { HoleReport } from '../../shared/data/photo.ts';
 import type { Rect } from '../../shared/geometry/rect.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
-import { findComponents, type Component } from '../../shared/mask/components.ts';
+import type { Component } from '../../shared/mask/components.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { pixelKind } from './damage-map.ts';
 
@@ -9,17 +9,19 @@ import { pixelKind } from './damage-map.ts';
 const largestPage = 4_000_000;
 
 /**
- * Reports each 8-connected part of the damage: bounds, size, and the fill that it gets.
+ * Reports each part of the damage: bounds, size, and the fill that it gets.
+ * @param components the 8-connected parts of `kinds`
  * @param restored which damage a network restores afterwards
  */
 export async function describeHoles(
+  components: readonly Component[],
   kinds: Page,
   restored: 'thin' | 'all' | undefined,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<HoleReport[]> {
   const { bounds, values } = kinds;
   const reports: HoleReport[] = [];
-  for (const component of findComponents(values, bounds.width, bounds.height)) {
+  for (const component of components) {
     await yieldToEventLoop();
     const found = new Set<number>();
     for (const run of component.runs) {

@@ -1,9 +1,22 @@
-import type { StepEngine } from '../step-engine.ts';
+import type { PixelPatch } from '../../imaging/pixels/patches.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
+import type { StepContext, StepEngine } from '../step-engine.ts';
+import { chooseHoles } from './choose-holes.ts';
+import { binaryMask } from './feather-patches.ts';
 import { fillDamage } from './fill-damage.ts';
-import type { FillStep } from './params.ts';
+import { withSeed, type FillStep } from './params.ts';
 
 export const engine: StepEngine<FillStep> = {
-  async apply(base, step, { openModel, readMasks, cachePatches }) {
+  async apply(base, step, context) {
+    const { seed, choices = [] } = step;
+    const chosen = choices.length > 0 ? await chosenFromKept(base, step, context) : null;
+    if (chosen) return { patches: chosen };
+    const { openModel, readMasks, cachePatches, findPatches, keepPatches } = context;
+    const kept = {
+      find: (other: number) => findPatches(withSeed(step, other)),
+      keep: (other: number, patches: readonly PixelPatch[]) => keepPatches(withSeed(step, other), patches),
+    };
     const patches = await cachePatches(async ({ signal, onProgress }) => {
       const options = {
         signal,
@@ -11,9 +24,41 @@ export const engine: StepEngine<FillStep> = {
         readMasks,
         onProgress: ({ fraction }: { fraction: number }) => onProgress(fraction),
       };
-      const { variants } = await fillDamage(base, step, [step.seed], options);
-      return variants[0].patches;
+      if (choices.length === 0) return (await fillDamage(base, step, [seed], options)).variants[0].patches;
+      const { variants, damage } = await fillDamage(base, step, seedsOf(step), { ...options, kept });
+      const patchesOf = (wanted: number): PixelPatch[] =>
+        variants.find((variant) => variant.seed === wanted || variant.alike.includes(wanted))!.patches;
+      const { yieldToEventLoop } = createWorkContext(seed, signal);
+      return chooseHoles(base, damage, patchesOf(seed), choices, patchesOf, yieldToEventLoop);
     });
     return { patches };
   },
 };
+
+const seedsOf = ({ seed, choices = [] }: FillStep): number[] => [
+  ...new Set([seed, ...choices.map((choice) => choice.seed)]),
+];
+
+/** The fill put together from variants that are kept, which takes no time to speak of; null where one of them is not. */
+async function chosenFromKept(
+  base: Picture,
+  step: FillStep,
+  { signal, page, findPatches, keepPatches }: StepContext,
+): Promise<PixelPatch[] | null> {
+  const known = await findPatches(step);
+  if (known) return known;
+  const variants = new Map<number, PixelPatch[]>();
+  for (const seed of seedsOf(step)) {
+    const patches = await findPatches(withSeed(step, seed));
+    if (!patches) return null;
+    variants.set(seed, patches);
+  }
+  const mask = await page();
+  if (!mask) return null;
+  const { seed, choices = [] } = step;
+  const { yieldToEventLoop } = createWorkContext(seed, signal);
+  const patchesOf = (wanted: number): PixelPatch[] => variants.get(wanted)!;
+  const chosen = await chooseHoles(base, binaryMask(mask), patchesOf(seed), choices, patchesOf, yieldToEventLoop);
+  await keepPatches(step, chosen);
+  return chosen;
+}

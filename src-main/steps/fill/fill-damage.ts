@@ -1,5 +1,6 @@
-import type { FillProgress, HoleReport } from '../../shared/data/photo.ts';
+import type { FillProgress, HoleGroup, HoleReport } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
+import { findComponents } from '../../shared/mask/components.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { FillMethod, FillStep } from './params.ts';
 import { requireMemory } from '../../platform/machine.ts';
@@ -15,6 +16,7 @@ import { classifyDamage, pixelKind } from './damage-map.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
+import { groupHoles } from './group-holes.ts';
 import type { OpenModel } from '../step-engine.ts';
 import { networkPass, type NetworkFill } from './network-pass.ts';
 import { binaryMask, featherPatches } from './feather-patches.ts';
@@ -35,13 +37,23 @@ export interface KeptVariants {
 
 interface FilledDamage {
   seed: number;
+  /** The seeds after it that gave the same. */
+  alike: number[];
   patches: PixelPatch[];
 }
 
-export interface FillOutcome {
+/** What comes of a fill; while it goes on, of the seeds that were tried by then. */
+export interface FilledSoFar {
   /** Distinct results: fewer than seeds where little or nothing depends on chance. */
-  variants: FilledDamage[];
-  holes: HoleReport[];
+  readonly variants: readonly FilledDamage[];
+  readonly holes: HoleReport[];
+  /** Of what depends on chance, as from groupHoles. */
+  readonly groups: HoleGroup[];
+}
+
+export interface FillOutcome extends FilledSoFar {
+  /** All that was filled, hard. */
+  damage: Page;
   /** As from mapUncertainty, where `uncertainty` was asked for. */
   uncertainty?: Page;
 }
@@ -49,6 +61,8 @@ export interface FillOutcome {
 export interface FillOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FillProgress) => void;
+  /** Called whenever there is another variant, which is kept by then. */
+  readonly onVariant?: (soFar: FilledSoFar) => void;
   /** Needed where steps name a model. */
   readonly openModel?: OpenModel;
   /** Needed where masks name files. */
@@ -67,7 +81,15 @@ export async function fillDamage(
   photo: PixelSource,
   step: FillStep,
   seeds: readonly number[],
-  { signal, onProgress = () => undefined, openModel, readMasks, uncertainty = false, kept }: FillOptions = {},
+  {
+    signal,
+    onProgress = () => undefined,
+    onVariant,
+    openModel,
+    readMasks,
+    uncertainty = false,
+    kept,
+  }: FillOptions = {},
 ): Promise<FillOutcome> {
   let highest = 0;
   const stages = { divided: 0.04, smooth: 0.04 };
@@ -90,9 +112,18 @@ export async function fillDamage(
   const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
   const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
   const cores = await exemplarCores(kinds, source, yieldToEventLoop);
-  const holes = await describeHoles(kinds, network?.kinds, yieldToEventLoop);
+  const components = findComponents(kinds.values, kinds.bounds.width, kinds.bounds.height);
+  const holes = await describeHoles(components, kinds, network?.kinds, yieldToEventLoop);
   const grains = step.params.grain ? await findGrain(source, kinds, hidden, yieldToEventLoop) : [];
-  const byChance = cores.length > 0 || (network?.network.random ?? false);
+  const random = network?.network.random ?? false;
+  const byChance = cores.length > 0 || random;
+  const changing = holes.flatMap((hole, i) => {
+    if (hole.method === 'smooth' && !(random && hole.network)) return [];
+    const { x, y } = kinds.bounds;
+    const runs = components[i].runs.map((run) => ({ y: run.y + y, start: run.start + x, end: run.end + x }));
+    return [{ ...hole, runs }];
+  });
+  const groups = groupHoles(changing, photo);
   const used = byChance ? seeds : seeds.slice(0, 1);
   const shares = sharesOf(kinds, used.length, network !== undefined);
   stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;
@@ -126,14 +157,22 @@ export async function fillDamage(
   for (const [index, seed] of used.entries()) {
     const known = uncertainty ? null : await kept?.find(seed);
     const patches = known ?? (await compute(index, seed));
-    if (variants.some((other) => samePatches(other.patches, patches))) continue;
-    variants.push({ seed, patches });
+    const same = variants.find((other) => samePatches(other.patches, patches));
+    if (same) {
+      same.alike.push(seed);
+      continue;
+    }
+    variants.push({ seed, alike: [], patches });
     if (!known) await kept?.keep(seed, patches);
+    onVariant?.({ variants, holes, groups });
   }
+  if (!byChance) variants[0].alike.push(...seeds.slice(1));
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
   return {
     variants,
     holes,
+    groups,
+    damage,
     ...(uncertainty ? { uncertainty: await mapUncertainty(source, damage, unsure, yieldToEventLoop) } : {}),
   };
 }

@@ -27,12 +27,31 @@ export const fillParamsSchema = v.object({
 });
 export type FillParams = v.InferOutput<typeof fillParamsSchema>;
 
+/** Unsigned 32-bit. */
+const seedSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
+
+/** Holes that are filled with another seed than the rest of their step. */
+export const holeChoiceSchema = v.object({
+  seed: seedSchema,
+  /** Pixels of the photo, x, y in twos. A connected area of the damage that has one of them is meant whole. */
+  at: v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
+export type HoleChoice = v.InferOutput<typeof holeChoiceSchema>;
+export const holeChoicesSchema = v.pipe(v.array(holeChoiceSchema), v.maxLength(255));
+
+/** Seeds of the variants of a step. */
+export const variantSeedsSchema = v.pipe(v.array(seedSchema), v.maxLength(64));
+
 export const fillStepSchema = v.object({
   ...stepFields('fill', fillParamsSchema),
   /** Pixels that must not be copied from: a frame, a stamp, other damage. */
   avoid: v.optional(maskSchema, []),
-  /** Unsigned 32-bit. */
-  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+  /** Of every hole that `choices` does not name. */
+  seed: seedSchema,
+  /** Of two that name the same hole the last one counts. */
+  choices: v.optional(holeChoicesSchema),
+  /** Of the variants that there are to choose from. Decides nothing about pixels. */
+  seeds: v.optional(variantSeedsSchema),
   /** Of a stroke that was filled as soon as it was painted. Decides nothing about pixels: such steps are listed together. */
   healed: v.optional(v.literal(true)),
 });
@@ -48,10 +67,16 @@ export const fill = {
   controls: [],
   takesArea: true,
   measures: false,
-  canonical({ params, seed, avoid }) {
+  canonical({ params, seed, choices = [], avoid }) {
     const { method, rotations, mirror, model, ensemble, grain } = params;
     const network = model ? [model.sha256, ensemble] : [];
-    return [method, rotations, mirror, seed, avoid, ...network, ...(grain ? ['grain'] : [])];
+    const chosen = choices.length > 0 ? [choices.map(({ seed: other, at }) => [other, at])] : [];
+    return [method, rotations, mirror, seed, avoid, ...network, ...(grain ? ['grain'] : []), ...chosen];
   },
   changesNothing: () => false,
 } satisfies StepDefinition<FillStep>;
+
+/** A fill of which every hole has the same seed. */
+export function withSeed({ choices: _, ...step }: FillStep, seed: number): FillStep {
+  return { ...step, seed };
+}

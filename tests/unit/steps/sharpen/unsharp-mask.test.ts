@@ -13,6 +13,8 @@ const work: StepContext = {
   openModel: () => Promise.reject(new Error('no network')),
   page: () => Promise.resolve(null),
   cachePatches: () => Promise.reject(new Error('nothing is kept')),
+  findPatches: () => Promise.resolve(null),
+  keepPatches: () => Promise.reject(new Error('nothing is kept')),
   cachePicture: () => Promise.reject(new Error('nothing is kept')),
 };
 
