@@ -22,6 +22,7 @@ import {
   type ExportResult,
   type FillProgress,
   type FoundBy,
+  type HoleGroup,
   type HoleReport,
   type MaskImport,
   type MaskMeasure,
@@ -50,7 +51,11 @@ export interface FillResult {
   /** One for each seed asked for that gave a picture of its own. */
   variants: { seed: number }[];
   holes: HoleReport[];
+  groups: HoleGroup[];
 }
+
+/** `made` has all variants that there are by now, whenever there is another one. */
+export type FillEvent = FillProgress & { made?: FillResult };
 
 /** Figures are those of the operation, where one was asked for: spread marks may run into one another. */
 export interface FoundDamage {
@@ -100,11 +105,11 @@ export const engineContract = {
   'mask.import': method<MaskImport>()(v.object({ path: pathSchema, size, masks })),
   'mask.export': method<{ path: string }>()(v.object({ size, mask: maskSchema, masks, place: outputPlaceSchema })),
   /**
-   * Computes the step once per seed, on the photo after `before`, and keeps the results for tiles and rendering, each as soon as it is
+   * Computes the step once per seed, whatever it chooses for single holes, on the photo after `before`, and keeps the results for tiles and rendering, each as soon as it is
    * there: those that are kept are not computed again. `uncertainty`: where to write how unsure it is, a grey PNG of the photo's size in
    * tenths of a level.
    */
-  'fill.run': method<FillResult, FillProgress>()(
+  'fill.run': method<FillResult, FillEvent>()(
     v.object({
       source: sourceSchema,
       before: steps,

@@ -5,10 +5,11 @@ import type { ListedArea } from './engine.ts';
 import { areaSchema, changeSchema, paramsSchema, type HistoryLabel } from './edits/change.ts';
 import { paintTargets, type EditState } from './edits/edit.ts';
 import { areaPointSchema, damageChoiceSchema } from '../shared/data/damage-choice.ts';
+import { variantSeedsSchema } from '../steps/fill/params.ts';
 import { stepOps } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
-import type { DoctorReport, FillProgress, MaskImport, MaskMeasure, PhotoInfo } from '../shared/data/photo.ts';
+import type { DoctorReport, MaskImport, MaskMeasure, PhotoInfo } from '../shared/data/photo.ts';
 import {
   exportOptionsSchema,
   jobRequestSchema,
@@ -177,9 +178,12 @@ export const hostContract = {
   'edit.fill-models': method<FillModel[]>()(v.object({})),
   /** Makes ready what strokes are healed with, so that the first one does not wait for it. */
   'edit.warm': method<null>()(v.object({ photoId })),
-  /** More variants of a step that is there. */
-  'edit.variants': method<FillVariants, FillProgress>()(
-    v.object({ photoId, stepId: v.string(), seeds: v.array(v.number()) }),
+  /**
+   * Variants of a fill that is there, each with one seed for all of its holes; `made` has those that there are by now, whenever there is
+   * another one. What was made before is not computed again.
+   */
+  'edit.variants': method<FillVariants, { fraction: number; made?: FillVariants }>()(
+    v.object({ photoId, stepId: v.string(), seeds: variantSeedsSchema }),
   ),
   /**
    * Chooses the found damage anew from its map, which is one change of the edit; with `toggle` the area at that point is taken where it was

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { SerializedError } from '../shared/errors.ts';
 import { outputFormats } from '../shared/data/output-format.ts';
 import { pathSchema } from '../shared/data/path.ts';
-import type { ExportResult, FoundBy, HoleReport } from '../shared/data/photo.ts';
+import type { ExportResult, FoundBy, HoleGroup } from '../shared/data/photo.ts';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
@@ -47,11 +47,10 @@ export interface Variant {
 
 export interface FillVariants {
   stepId: string;
+  /** Those that differ. */
   variants: Variant[];
-  /** How many connected parts the damage has. */
-  areas: number;
-  /** The part by which variants are told apart: the largest one with texture in it, else the largest. */
-  hole: HoleReport | null;
+  /** What they differ in; none where there is only one. */
+  groups: HoleGroup[];
 }
 
 export interface StepOutcome {
@@ -61,8 +60,8 @@ export interface StepOutcome {
 }
 
 export interface FillOutcome extends FillVariants, StepOutcome {
-  /** How many variants were asked for; seeds that came out alike are one. */
-  asked: number;
+  /** How many connected parts the damage has. */
+  areas: number;
 }
 
 /** What of the damage was found, and by what. */
@@ -117,8 +116,8 @@ const requests = {
   /** The photo as its edit is when the job is asked for, whatever is done to it while the job waits. */
   export: v.object({ photoId: v.string(), options: exportOptionsSchema }),
   /**
-   * Fills what is painted as damage when the job is asked for, as a new step, in up to eight variants; the first is kept until another is
-   * chosen. While a fill is open (`state.reopened`) the new step goes into its place.
+   * Fills what is painted as damage when the job is asked for, as a new step. Of the variants the first is made; the others are made for
+   * whoever looks at them (`edit.variants`), so that nobody has to wait for them. While a fill is open (`state.reopened`) the new step goes into its place.
    */
   fill: v.object({ ...filling, variants: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)) }),
   /**

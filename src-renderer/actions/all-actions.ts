@@ -81,6 +81,20 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       },
     },
     {
+      id: 'next-hole',
+      label: 'variants.next',
+      shortcuts: [{ key: 'n' }],
+      enabled: (app) => app.fill.shown !== null,
+      run: (app) => app.fill.walk(1),
+    },
+    {
+      id: 'previous-hole',
+      label: 'variants.previous',
+      shortcuts: [{ key: 'n', shift: true }],
+      enabled: (app) => app.fill.shown !== null,
+      run: (app) => app.fill.walk(-1),
+    },
+    {
       id: 'undo',
       label: 'action.undo',
       shortcuts: [{ key: 'z', mod: true }],

@@ -1,6 +1,6 @@
 import Konva from 'konva/lib/Core.js';
-import type { Size } from '../../src-main/shared/geometry/rect.ts';
-import type { Viewport } from '../viewport/viewport.ts';
+import type { Rect, Size } from '../../src-main/shared/geometry/rect.ts';
+import { toScreen, type Viewport } from '../viewport/viewport.ts';
 import { FoundOverlay, type FoundInput } from './found/found-overlay.ts';
 import { GestureShapes, type Gesture } from './gesture-shapes.ts';
 import { MaskOverlay, type OverlayInput } from './overlay/mask-overlay.ts';
@@ -16,6 +16,8 @@ export interface StagePicture {
   view: string | null;
   /** The view left of `split` (CSS px), when comparing. */
   compared: { view: string; split: number } | null;
+  /** The view in a part of the photo, source px. */
+  inset: { view: string; within: Rect } | null;
 }
 
 export interface StageFrame {
@@ -40,12 +42,13 @@ export class CanvasStage {
   readonly found: FoundOverlay;
   readonly #shapes = new GestureShapes(this.#gestureLayer);
   readonly #unsubscribe: () => void;
-  /** Consumers of the store, one for each side of the split. */
+  /** Consumers of the store: one for each side of the split, one for the inset. */
   readonly #main = {};
   readonly #left = {};
+  readonly #inset = {};
   #picture: StagePicture | null = null;
   #frame: StageFrame = { viewport: { scale: 1, x: 0, y: 0 }, canvas: { width: 1, height: 1 }, pixelRatio: 1 };
-  #gesture: Gesture = { draft: null, brushCursor: null, pointedOut: [], colour: '' };
+  #gesture: Gesture = { draft: null, brushCursor: null, pointedOut: [], outlined: [], colour: '' };
   #fallbacks: string[] = [];
   #overlayShown = true;
   #thumbnail: { url: string; image: HTMLImageElement } | null = null;
@@ -117,6 +120,7 @@ export class CanvasStage {
   #wantNothing(): void {
     this.#store.want(this.#main, []);
     this.#store.want(this.#left, []);
+    this.#store.want(this.#inset, []);
   }
 
   #hasCoarsestTile({ photoId, photo }: StagePicture, view: string): boolean {
@@ -134,7 +138,7 @@ export class CanvasStage {
   #paintTiles(context: CanvasRenderingContext2D): void {
     const picture = this.#picture;
     if (!picture) return;
-    const { view, compared } = picture;
+    const { view, compared, inset } = picture;
     const views = view === null ? this.#fallbacks : withFallbacks(view, this.#fallbacks);
     if (!views.some((one) => this.#hasCoarsestTile(picture, one))) this.#paintThumbnail(context, picture.photo);
     if (views.length === 0) {
@@ -143,6 +147,18 @@ export class CanvasStage {
     }
     const request = { ...this.#frame, photoId: picture.photoId, photo: picture.photo };
     const missing = paintTiles(context, this.#store, { ...request, views });
+    let missingInset: string[] = [];
+    if (inset) {
+      const { viewport, pixelRatio } = this.#frame;
+      const { x, y } = toScreen(viewport, inset.within);
+      const scale = viewport.scale * pixelRatio;
+      context.save();
+      context.beginPath();
+      context.rect(x * pixelRatio, y * pixelRatio, inset.within.width * scale, inset.within.height * scale);
+      context.clip();
+      missingInset = paintTiles(context, this.#store, { ...request, views: [inset.view, ...views] });
+      context.restore();
+    }
     let missingLeft: string[] = [];
     if (compared) {
       const { canvas, pixelRatio } = this.#frame;
@@ -153,6 +169,7 @@ export class CanvasStage {
       context.clearRect(...side);
       missingLeft = paintTiles(context, this.#store, { ...request, views: [compared.view] });
     }
+    this.#store.want(this.#inset, missingInset);
     this.#store.want(this.#left, missingLeft);
     this.#store.want(this.#main, missing);
   }

@@ -12,6 +12,8 @@ export interface Gesture {
   brushCursor: { at: Point; size: number } | null;
   /** Rectangles that are pointed out, source px. */
   pointedOut: readonly Rect[];
+  /** Closed lines around parts of the photo, x, y in twos, source px. */
+  outlined: readonly (readonly number[])[];
   /** Fill of an outline, any CSS colour; an erasing outline has none. */
   colour: string;
 }
@@ -35,13 +37,15 @@ export class GestureShapes {
   ];
   readonly #vertices = new Konva.Group();
   readonly #pointedOut = new Konva.Group();
+  readonly #outlined = new Konva.Group();
 
   constructor(layer: Konva.Layer) {
-    layer.add(this.#pointedOut, ...this.#outline, this.#vertices, ...this.#brushCursor);
+    layer.add(this.#pointedOut, this.#outlined, ...this.#outline, this.#vertices, ...this.#brushCursor);
   }
 
-  update({ draft, brushCursor, pointedOut, colour }: Gesture, viewport: Viewport): void {
+  update({ draft, brushCursor, pointedOut, outlined, colour }: Gesture, viewport: Viewport): void {
     this.#updatePointedOut(pointedOut, viewport);
+    this.#updateOutlined(outlined, viewport);
     this.#updateOutline(draft?.shape === 'outline' ? draft : null, colour, viewport);
     for (const circle of this.#brushCursor) {
       circle.visible(brushCursor !== null);
@@ -62,6 +66,18 @@ export class GestureShapes {
       this.#pointedOut.add(
         new Line({ points, closed: true, stroke: dark, strokeWidth: 4, opacity: 0.6 }),
         new Line({ points, closed: true, stroke: light, strokeWidth: 2 }),
+      );
+    }
+  }
+
+  #updateOutlined(lines: readonly (readonly number[])[], viewport: Viewport): void {
+    this.#outlined.destroyChildren();
+    for (const line of lines) {
+      const points = toScreenPoints(line, viewport);
+      const common = { points, closed: true, lineJoin: 'round' } as const;
+      this.#outlined.add(
+        new Line({ ...common, stroke: dark, strokeWidth: 3, opacity: 0.6 }),
+        new Line({ ...common, stroke: light, strokeWidth: 1.25 }),
       );
     }
   }

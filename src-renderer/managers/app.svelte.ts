@@ -225,7 +225,7 @@ export class App {
     else if (this.find.visualise) this.find.show(false);
     else if (this.find.picking) this.find.pick(false);
     else if (this.documents.reopened !== null && !this.documents.locked) this.giveBack();
-    else if (this.fill.shown) this.fill.close();
+    else if (this.fill.looked !== null) this.fill.close();
     else this.view.compare = false;
   }
 
@@ -293,6 +293,11 @@ export class App {
     this.panels.section = 'fill';
     const outcome = await this.fill.run();
     if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.areas }), outcome.revision);
+  }
+
+  /** Makes the variants of a fill that are looked at, and says where an older fill has only one. */
+  async makeVariants(): Promise<void> {
+    if (!(await this.fill.make())) this.toasts.show(this.t('variants.single'));
   }
 
   /** Adds a slow step to the photo, or to what is painted. */

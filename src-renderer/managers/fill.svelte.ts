@@ -1,16 +1,37 @@
 import type { FillModel } from '../../src-main/contract/host.ts';
 import type { FillOutcome, FillVariants, Variant } from '../../src-main/contract/jobs.ts';
+import type { HoleGroup } from '../../src-main/shared/data/photo.ts';
 import { baseFillModel } from '../../src-main/shared/recipe/model-reference.ts';
-import type { FillMethod } from '../../src-main/steps/fill/params.ts';
+import type { FillMethod, FillStep } from '../../src-main/steps/fill/params.ts';
 import type { DocumentManager } from './document.svelte.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { JobTask } from './job-task.svelte.ts';
 import type { JobsManager } from './jobs.svelte.ts';
-import { newSeeds } from './new-seeds.ts';
+import { chooseSeed, nextSeeds, seedOf, variantSeeds } from './hole-choices.ts';
+import { baseKey } from './step-in-hand.ts';
 import { Task } from './task.svelte.ts';
 
-/** The variants of the fill made last, until the person goes on. */
-export type VariantStrip = Pick<FillOutcome, keyof FillVariants | 'asked'>;
+/** Variants of a fill to choose from. */
+export interface VariantStrip {
+  readonly step: FillStep;
+  /** Of those that are there. */
+  readonly variants: readonly Variant[];
+  /** At least one. */
+  readonly groups: readonly HoleGroup[];
+  /** How many seeds there are; those that came out alike are one variant. */
+  readonly asked: number;
+  readonly complete: boolean;
+}
+
+/** What was made of a step's variants by now, on the photo as it was before the step. */
+interface Made {
+  readonly key: string;
+  readonly seeds: readonly number[];
+  readonly variants: readonly Variant[];
+  readonly groups: readonly HoleGroup[];
+  /** Nothing more will come of these seeds. */
+  readonly complete: boolean;
+}
 
 const mostVariants = 8;
 
@@ -28,14 +49,18 @@ export class FillManager {
   model = $state<string | null | undefined>(undefined);
   /** The last fill of the photo that is open. */
   readonly task: JobTask<'fill'>;
-  readonly more = new Task();
+  /** Makes the variants that are not there yet. */
+  readonly making = new Task();
   readonly #connection: ConnectionManager;
   readonly #jobs: JobsManager;
   readonly #documents: DocumentManager;
   /** The fill whose variants the person has done with. */
   #closed = $state<string | null>(null);
-  /** Variants that were asked for afterwards. */
-  #added = $state.raw<{ stepId: string; variants: readonly Variant[]; asked: number } | null>(null);
+  /** The step whose variants were asked for from the list of steps. */
+  #opened = $state<string | null>(null);
+  #made = $state.raw<Made | null>(null);
+  /** The group of holes that one chooses for; null for all. */
+  #chosenGroup = $state<number | null>(null);
 
   /** What a fill would ask for: a name, null for none, undefined while nobody knows what there is. */
   readonly usedModel: string | null | undefined = $derived.by(() => {
@@ -45,29 +70,54 @@ export class FillManager {
     return this.method === 'network' ? (wanted ?? own ?? this.models[0].name) : wanted;
   });
 
-  /** Of a fill that ended on this page's watch, as long as its step is still there. */
-  readonly shown: VariantStrip | null = $derived.by(() => {
+  /** The last fill, if it ended on this page's watch, as long as there is something to choose in it. */
+  readonly #fresh: FillOutcome | null = $derived.by(() => {
     const { job } = this.task;
     if (!job?.result || job.id === this.#closed || !this.#jobs.hasFollowed(job)) return null;
     const { result } = job;
-    if (!this.#documents.state.steps.some(({ id }) => id === result.stepId)) return null;
-    const added = this.#added?.stepId === result.stepId ? this.#added : null;
-    return {
-      ...result,
-      variants: [...result.variants, ...(added?.variants ?? [])],
-      asked: result.asked + (added?.asked ?? 0),
-    };
+    const step = this.#documents.state.steps.find(({ id }) => id === result.stepId);
+    const several = step?.op === 'fill' && (step.seeds?.length ?? 1) > 1;
+    return several && result.groups.length > 0 ? result : null;
   });
-  /** The seed that is kept now. */
+  /** Whose variants are looked at. */
+  readonly #step: FillStep | null = $derived.by(() => {
+    const id = this.#opened ?? this.#fresh?.stepId;
+    const step = this.#documents.state.steps.find((one) => one.id === id);
+    return step?.op === 'fill' && step.enabled ? step : null;
+  });
+  /** Names the variants that are looked at: the step, and the photo before it. Null where none are. */
+  readonly looked: string | null = $derived.by(() => {
+    const { photo, state } = this.#documents;
+    return photo && this.#step && JSON.stringify([this.#step.id, baseKey(photo.id, state, this.#step)]);
+  });
+  /** Null also while it is not known whether there are several. */
+  readonly shown: VariantStrip | null = $derived.by(() => {
+    const step = this.#step;
+    if (!step) return null;
+    const made = this.#made?.key === this.looked ? this.#made : null;
+    const fresh = this.#fresh?.stepId === step.id ? this.#fresh : null;
+    const { variants, groups } = made ?? fresh ?? { variants: [], groups: [] };
+    const asked = (made?.seeds ?? variantSeeds(step)).length;
+    const complete = made?.complete ?? false;
+    return groups.length === 0 || (complete && variants.length < 2)
+      ? null
+      : { step, variants, groups, asked, complete };
+  });
+  /** The group of holes that one chooses for, by its index in those of the strip; null for all. */
+  readonly group: number | null = $derived.by(() => {
+    const count = this.shown?.groups.length ?? 0;
+    return this.#chosenGroup !== null && count > 1 && this.#chosenGroup < count ? this.#chosenGroup : null;
+  });
+  /** The seed that is kept now; null where not all holes have the same. */
   readonly kept: number | null = $derived.by(() => {
-    const step = this.#documents.state.steps.find(({ id }) => id === this.shown?.stepId);
-    return step?.op === 'fill' ? step.seed : null;
+    const { shown, group } = this;
+    if (!shown) return null;
+    const seeds =
+      group === null ? shown.groups.map((one) => seedOf(shown.step, one)) : [seedOf(shown.step, shown.groups[group])];
+    return seeds.every((seed) => seed === seeds[0]) ? seeds[0] : null;
   });
   readonly canAskMore: boolean = $derived(
-    this.shown !== null &&
-      this.shown.variants.length < mostVariants &&
-      // A fill without texture has one answer only, unless its network draws; asking again gives the same.
-      (this.shown.variants.length > 1 || this.shown.hole?.method !== 'smooth'),
+    this.shown !== null && !this.making.running && (!this.shown.complete || this.shown.asked < mostVariants),
   );
 
   constructor(connection: ConnectionManager, jobs: JobsManager, documents: DocumentManager) {
@@ -80,8 +130,7 @@ export class FillManager {
   /** Another photo. A fill that runs goes on. */
   reset(): void {
     this.task.reset();
-    this.more.dismiss();
-    if (this.shown) this.close();
+    if (this.looked !== null) this.close();
   }
 
   async findModels(): Promise<void> {
@@ -104,43 +153,94 @@ export class FillManager {
   /** Null when it was cancelled or failed, which `task.error` says, or another photo is open by then. */
   async run(): Promise<FillOutcome | null> {
     if (!this.#documents.editable || !this.#documents.hasDamage) return null;
+    this.close();
     return this.#documents.addStep(this.task, { ...this.filling, variants: this.variants });
   }
 
+  /** Shows a step's variants, which are made again where they are not kept. */
+  open(stepId: string): void {
+    this.close();
+    this.#opened = stepId;
+  }
+
+  /**
+   * Makes the variants that are looked at, as far as they are not there. Resolves when all are, or will not be: with false where an older
+   * step was asked for its variants and has only one, which closes them.
+   */
+  async make(): Promise<boolean> {
+    const { looked: key } = this;
+    const step = this.#step;
+    if (!step || key === null) return true;
+    return this.#make(step, key, this.#seeds(step));
+  }
+
+  /** Chooses for all holes, or for those of the group at hand. */
   keep(variant: Variant): void {
     const { shown } = this;
     if (!shown || variant.seed === this.kept || this.#documents.locked) return;
-    this.#documents.change({ type: 'choose-seed', stepId: shown.stepId, seed: variant.seed });
+    const { step, groups } = shown;
+    const seeds = [...this.#seeds(step)];
+    const chosen = chooseSeed(step, groups, this.group, variant.seed);
+    this.#documents.change({ type: 'choose-seed', stepId: step.id, ...chosen, seeds });
+  }
+
+  /** To the next group of holes (1), or the one before (−1); all of them come before the first and after the last. */
+  walk(direction: 1 | -1): void {
+    const count = this.shown?.groups.length ?? 0;
+    if (count < 2) return;
+    const next = ((this.group ?? -1) + 1 + direction + count + 1) % (count + 1);
+    this.#chosenGroup = next === 0 ? null : next - 1;
   }
 
   async askMore(): Promise<void> {
-    const strip = this.shown;
-    const photoId = this.#documents.photo?.id;
-    if (!strip || !photoId || !this.canAskMore) return;
-    const count = Math.min(this.variants, mostVariants - strip.variants.length);
-    const seeds = newSeeds(
-      count,
-      strip.variants.map((variant) => variant.seed),
-    );
-    const outcome = await this.more.run((signal, report) =>
-      this.#connection.host['edit.variants'](
-        { photoId, stepId: strip.stepId, seeds },
-        { signal, onEvent: ({ fraction }) => report(fraction) },
-      ),
-    );
-    if (!outcome || this.shown?.stepId !== strip.stepId) return;
-    const known = new Set(strip.variants.map((variant) => variant.seed));
-    const before = this.#added?.stepId === strip.stepId ? this.#added : null;
-    const fresh = outcome.variants.filter((variant) => !known.has(variant.seed));
-    this.#added = {
-      stepId: strip.stepId,
-      variants: [...(before?.variants ?? []), ...fresh],
-      asked: (before?.asked ?? 0) + count,
-    };
+    const { shown, looked: key } = this;
+    if (!shown || key === null || !this.canAskMore) return;
+    const seeds = this.#seeds(shown.step);
+    const count = shown.complete ? Math.min(this.variants, mostVariants - seeds.length) : 0;
+    await this.#make(shown.step, key, [...seeds, ...nextSeeds(seeds, count)]);
   }
 
+  /** The person has chosen. What is not made yet is not needed any more. */
   close(): void {
-    this.more.cancel();
+    this.making.cancel();
+    this.making.dismiss();
+    this.#opened = null;
+    this.#chosenGroup = null;
     this.#closed = this.task.job?.id ?? null;
+  }
+
+  /** Of the variants of the step that are looked at. */
+  #seeds(step: FillStep): readonly number[] {
+    return this.#made?.key === this.looked ? this.#made.seeds : variantSeeds(step);
+  }
+
+  async #make(step: FillStep, key: string, seeds: readonly number[]): Promise<boolean> {
+    const photoId = this.#documents.photo!.id;
+    const put = ({ variants, groups }: FillVariants): void => {
+      if (this.looked !== key) return;
+      // What was there before stays until it comes again.
+      const known = this.#made?.key === key ? this.#made.variants : [];
+      const later = known.slice(variants.length);
+      this.#made = { key, seeds, variants: [...variants, ...later], groups, complete: false };
+    };
+    const all = await this.making.restart(async (signal, report) => {
+      await this.#documents.sent();
+      return this.#connection.host['edit.variants'](
+        { photoId, stepId: step.id, seeds: [...seeds] },
+        {
+          signal,
+          onEvent: ({ fraction, made }) => {
+            report(fraction);
+            if (made) put(made);
+          },
+        },
+      );
+    });
+    if (!all || this.looked !== key) return true;
+    this.#made = { key, seeds, variants: all.variants, groups: all.groups, complete: true };
+    const opened = this.#opened === step.id;
+    if (all.variants.length > 1) return true;
+    this.close();
+    return !opened;
   }
 }

@@ -70,7 +70,7 @@ export class HealManager {
 
   /** A gesture begins: whoever paints on has chosen among the variants of the last fill. @param heals whether it will be healed */
   begin(heals: boolean): void {
-    if (this.#fill.shown) this.#fill.close();
+    if (this.#fill.looked !== null) this.#fill.close();
     if (heals) this.warm();
   }
 

@@ -18,5 +18,6 @@ export function stepInHand<Op extends StepOp>(
 export function baseKey(photoId: string, { steps }: EditState, inHand: Step | null): string {
   const before = inHand ? steps.slice(0, steps.indexOf(inHand)) : steps;
   const enabled = before.filter((step) => step.enabled);
-  return JSON.stringify([photoId, enabled.map((step) => [step.id, step.params, step.op === 'fill' ? step.seed : 0])]);
+  const seedsOf = (step: Step): unknown => (step.op === 'fill' ? [step.seed, step.choices] : 0);
+  return JSON.stringify([photoId, enabled.map((step) => [step.id, step.params, seedsOf(step)])]);
 }

@@ -43,6 +43,10 @@ export class ViewManager {
   #pointedBefore = false;
   /** A view shown in place for a moment: a variant under the pointer. */
   preview = $state<string | null>(null);
+  /** The part of the photo that `preview` is shown in, source px; null for all of it. */
+  previewWithin = $state.raw<Rect | null>(null);
+  /** Closed lines to be drawn around parts of the photo, x, y in twos, source px. */
+  outlined = $state.raw<readonly (readonly number[])[]>([]);
 
   /** Where on the photo something lies that is pointed at in a list, source px. */
   pointedOut = $state.raw<readonly Rect[]>([]);
@@ -79,7 +83,12 @@ export class ViewManager {
     const { document } = this.#documents;
     if (!document) return null;
     if (this.originalHeld) return document.original;
-    return this.preview ?? this.#ready.view;
+    return this.previewWithin ? this.#ready.view : (this.preview ?? this.#ready.view);
+  });
+  /** What is shown in a part of the photo in place of what the canvas shows. */
+  readonly inset: { view: string; within: Rect } | null = $derived.by(() => {
+    const { preview: view, previewWithin: within } = this;
+    return view !== null && within && !this.originalHeld ? { view, within } : null;
   });
 
   constructor(documents: DocumentManager, ready: ReadyView) {
@@ -94,6 +103,8 @@ export class ViewManager {
   changePhoto(before: Size | null): void {
     this.originalHeld = false;
     this.preview = null;
+    this.previewWithin = null;
+    this.outlined = [];
     this.pointedOut = [];
     this.#before = null;
     if (this.fitted || !this.photo) {
@@ -163,14 +174,19 @@ export class ViewManager {
     this.#set({ scale: fitted.scale, x: fitted.x - part.x * fitted.scale, y: fitted.y - part.y * fitted.scale });
   }
 
-  /** Shows a part of the photo (source px) as `showRegion` does, unless all of it is in sight already and large enough to be seen. */
-  bringIntoView(region: Rect): void {
+  /**
+   * Shows a part of the photo (source px) as `showRegion` does, unless all of it is in sight already and large enough to be seen.
+   * @param least CSS px along its longer side that are large enough
+   * @param foot CSS px at the canvas's foot that something else lies over
+   */
+  bringIntoView(region: Rect, least = leastSeen, foot = 0): void {
     if (!this.photo) return;
     const { scale } = this.viewport;
-    const { x, y, width, height } = visibleRegion(this.viewport, this.photo, this.canvas, 0);
+    const free = { width: this.canvas.width, height: this.canvas.height - foot };
+    const { x, y, width, height } = visibleRegion(this.viewport, this.photo, free, 0);
     const inside =
       region.x >= x && region.y >= y && region.x + region.width <= x + width && region.y + region.height <= y + height;
-    if (!inside || Math.max(region.width, region.height) * scale < leastSeen) this.showRegion(region);
+    if (!inside || Math.max(region.width, region.height) * scale < least) this.showRegion(region);
   }
 
   /** By an arrow key: an eighth of the canvas towards that side of the photo. */

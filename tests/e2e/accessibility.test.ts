@@ -83,10 +83,18 @@ describeInShells(
       it('has no violations with variants and steps', async () => {
         const { page } = session;
         await page.getByTestId('section-damage').click();
+        const at = await showActualSize(page, testSize);
+        await page.keyboard.press('r');
+        await draw(page, [at([60, 100]), at([100, 140])]);
+        await draw(page, [at([290, 180]), at([335, 225])]);
         await page.getByTestId('fill-now').click();
-        await page.getByTestId('variants-strip').waitFor({ timeout: 60_000 });
+        await page.getByTestId('variant-1').waitFor({ timeout: 90_000 });
+        expect(await violations()).toEqual([]);
+        await page.getByTestId('hole-next').click();
+        await session.says('hole', /Hole 1 of 2/);
         expect(await violations()).toEqual([]);
         await page.keyboard.press('Escape');
+        await page.keyboard.press('b');
       });
 
       it('has no violations with something found, an area gone to, and its map', async () => {

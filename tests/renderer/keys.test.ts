@@ -47,6 +47,8 @@ describe('the keys', () => {
     [{ key: '?', shiftKey: true }, 'help'],
     [{ key: 'Escape' }, 'escape'],
     [{ key: '.' }, 'next-area'],
+    [{ key: 'n' }, 'next-hole'],
+    [{ key: 'N', shiftKey: true }, 'previous-hole'],
     [{ key: ',' }, 'previous-area'],
   ])('%j does exactly one thing: %s', (event, id) => {
     expect(find(event)).toEqual([id]);

@@ -35,9 +35,15 @@ export function applyChange(state: EditState, change: AnyChange, changeId: strin
       step.enabled = true;
       break;
     }
-    case 'choose-seed':
-      findFill(state, change.stepId).seed = change.seed;
+    case 'choose-seed': {
+      const { seed, choices = [], seeds } = change;
+      const step = findFill(state, change.stepId);
+      step.seed = seed;
+      if (choices.length > 0) step.choices = choices;
+      else delete step.choices;
+      if (seeds) step.seeds = seeds;
       break;
+    }
     case 'enable-step':
       enable(state, change.stepId, change.enabled);
       break;

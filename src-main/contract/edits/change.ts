@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { maskOperationSchema, type BitmapOperation } from '../../shared/mask/mask.ts';
 import { stepIdSchema } from '../../shared/recipe/step-fields.ts';
+import { holeChoicesSchema, variantSeedsSchema } from '../../steps/fill/params.ts';
 import { stepOps, type Step, type StepOp } from '../../steps/index.ts';
 import { paintTargets, type EditState, type FoundPart } from './edit.ts';
 
@@ -21,7 +22,14 @@ export const changeSchema = v.variant('type', [
   v.object({ type: v.literal('add-step'), stepId, op: v.picklist(stepOps), params: paramsSchema, area: areaSchema }),
   /** The step with other parameters, switched on. */
   v.object({ type: v.literal('set-step'), stepId, params: paramsSchema }),
-  v.object({ type: v.literal('choose-seed'), stepId, seed: v.number() }),
+  /** A fill with another seed, and with others for some of its holes; `seeds` are those that there were to choose from. */
+  v.object({
+    type: v.literal('choose-seed'),
+    stepId,
+    seed: v.number(),
+    choices: v.optional(holeChoicesSchema),
+    seeds: v.optional(variantSeedsSchema),
+  }),
   v.object({ type: v.literal('enable-step'), stepId, enabled: v.boolean() }),
   v.object({ type: v.literal('remove-step'), stepId }),
   /** The same of several, as one change. */

@@ -1,11 +1,19 @@
-import type { EngineContract } from '../../contract/engine.ts';
+import type { EngineContract, FillResult } from '../../contract/engine.ts';
 import { readPage } from '../../imaging/pages/page.ts';
 import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
-import { fillDamage } from '../../steps/fill/fill-damage.ts';
+import type { FillProgress } from '../../shared/data/photo.ts';
+import { fillDamage, type FilledSoFar } from '../../steps/fill/fill-damage.ts';
+import { withSeed } from '../../steps/fill/params.ts';
 import type { Step } from '../../steps/index.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import { withReplayed, type EngineServices } from './services.ts';
+
+const resultOf = ({ variants, holes, groups }: FilledSoFar): FillResult => ({
+  variants: variants.map(({ seed }) => ({ seed })),
+  holes,
+  groups,
+});
 
 export function fillHandlers(parts: EngineServices) {
   const { replay, networks, masks } = parts;
@@ -20,10 +28,12 @@ export function fillHandlers(parts: EngineServices) {
       source,
       before,
       async ({ picture }, image) => {
-        const stepsWith = (seed: number): Step[] => [...before, { ...step, seed, enabled: true }];
-        const { variants, holes, ...found } = await fillDamage(picture, step, seeds, {
+        const stepsWith = (seed: number): Step[] => [...before, { ...withSeed(step, seed), enabled: true }];
+        let last: FillProgress = { variant: 0, variants: seeds.length, fraction: 0 };
+        const { uncertainty: unsure, ...filled } = await fillDamage(picture, step, seeds, {
           signal,
-          onProgress: emit,
+          onProgress: (progress) => emit((last = progress)),
+          onVariant: (soFar) => emit({ ...last, made: resultOf(soFar) }),
           openModel: networks.open,
           readMasks: masks.read,
           uncertainty: uncertainty !== undefined,
@@ -32,11 +42,11 @@ export function fillHandlers(parts: EngineServices) {
             keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(seed), patches),
           },
         });
-        if (uncertainty && found.uncertainty) {
-          const map = readPage(found.uncertainty, { x: 0, y: 0, width: picture.width, height: picture.height });
+        if (uncertainty && unsure) {
+          const map = readPage(unsure, { x: 0, y: 0, width: picture.width, height: picture.height });
           await writeMask(placeOf(uncertainty, source.path), map, picture);
         }
-        return { variants: variants.map(({ seed }) => ({ seed })), holes };
+        return resultOf(filled);
       },
       { signal },
     );

@@ -1,21 +1,21 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import type { EngineContract } from '../../contract/engine.ts';
+import type { EngineContract, FillEvent, FillResult } from '../../contract/engine.ts';
 import { plainMask } from '../../contract/edits/new-step.ts';
-import type { FillOutcome, FillVariants, JobPayload, StepOutcome, Variant } from '../../contract/jobs.ts';
+import type { FillOutcome, FillVariants, JobPayload, StepOutcome } from '../../contract/jobs.ts';
 import type { MaskOperation } from '../../shared/mask/mask.ts';
-import type { FillProgress, HoleReport, PhotoSource } from '../../shared/data/photo.ts';
+import type { FillProgress } from '../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
-import { fillStepSchema, type FillStep } from '../../steps/fill/params.ts';
-import type { Step } from '../../steps/index.ts';
+import { fillStepSchema, withSeed, type FillStep } from '../../steps/fill/params.ts';
+import { definitionOf } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
 import type { Views } from '../views/views.ts';
 import type { StepModels } from './models.ts';
 import type { OpenEdits } from './open-edits.ts';
 import { placementOf, stepPlanSchema } from './step-plan.ts';
 
-export const fillPlanSchema = v.object({ ...stepPlanSchema.entries, step: fillStepSchema, seeds: v.array(v.number()) });
+export const fillPlanSchema = v.object({ ...stepPlanSchema.entries, step: fillStepSchema });
 export type FillPlan = v.InferOutput<typeof fillPlanSchema>;
 
 /** px across: of damage that is filled smoothly, and of what gets texture. */
@@ -30,24 +30,9 @@ export function createFills(
   views: Views,
   engine: Client<EngineContract>,
 ) {
-  /** Computes a fill once per seed on the photo after `before`, and names the pictures. */
-  async function compute(
-    source: PhotoSource,
-    before: Step[],
-    step: FillStep,
-    seeds: number[],
-    { signal, emit }: HandlerContext<FillProgress>,
-  ): Promise<FillVariants> {
-    const result = await engine['fill.run']({ source, before, step, seeds }, { signal, onEvent: emit });
-    const variants = result.variants.map(({ seed }): Variant => {
-      return { seed, view: views.register(source, [...before, { ...step, seed, enabled: true }]) };
-    });
-    return { stepId: step.id, variants, areas: result.holes.length, hole: telltaleHole(result.holes) };
-  }
-
   return {
     /**
-     * What is painted, to be filled in so many variants, as a new step with the first of them, or in the place of the fill that is open.
+     * What is painted, to be filled as a new step with the first of so many variants, or in the place of the fill that is open.
      * @throws PHOTO_UNKNOWN, MASK_EMPTY, MODEL_UNKNOWN
      */
     async plan({ photoId, model: wanted, variants, seed: given, ...params }: JobPayload<'fill'>): Promise<FillPlan> {
@@ -70,21 +55,24 @@ export function createFills(
           mask: plainMask(damage),
           avoid: plainMask(avoid),
           seed,
+          seeds: Array.from({ length: variants }, (_, i) => (seed + i) % 2 ** 32),
           enabled: true,
         },
-        seeds: Array.from({ length: variants }, (_, i) => seed + i),
         taken: [...damage, ...avoid].map(({ id }) => id),
         replaces: reopened?.stepId,
       };
     },
 
-    async run(plan: FillPlan, id: string, context: HandlerContext<FillProgress>): Promise<FillOutcome> {
-      const { photoId, before, step, seeds } = plan;
-      const source = await library.source(photoId, context.signal);
-      const variants = await compute(source, before, step, seeds, context);
+    async run(plan: FillPlan, id: string, { signal, emit }: HandlerContext<FillProgress>): Promise<FillOutcome> {
+      const { photoId, before, step } = plan;
+      const source = await library.source(photoId, signal);
+      const request = { source, before, step, seeds: [step.seed] };
+      const { holes, groups } = await engine['fill.run'](request, { signal, onEvent: emit });
       // What was cancelled is nobody's, and may be asked for anew by now.
-      throwIfCancelled(context.signal);
-      return { ...variants, asked: seeds.length, ...edits.place(photoId, placementOf(plan), id) };
+      throwIfCancelled(signal);
+      const variants = [{ seed: step.seed, view: views.register(source, [...before, step]) }];
+      const made = { stepId: step.id, variants, groups, areas: holes.length };
+      return { ...made, ...edits.place(photoId, placementOf(plan), id) };
     },
 
     /**
@@ -111,7 +99,6 @@ export function createFills(
           enabled: true,
           healed: true,
         },
-        seeds: [seed],
         taken: [stepId],
       };
     },
@@ -153,14 +140,14 @@ export function createFills(
       edits.act(photoId, { type: 'paint', target: 'damage', operation: step.mask[0] }, { revision, changeId: step.id });
     },
 
-    /** More variants of a fill that is there. @throws INVALID_REQUEST */
+    /** Variants of a fill that is there, as they are made. @throws INVALID_REQUEST */
     async variants(
       photoId: string,
       stepId: string,
       seeds: number[],
-      context: HandlerContext<FillProgress>,
+      { signal, emit }: HandlerContext<{ fraction: number; made?: FillVariants }>,
     ): Promise<FillVariants> {
-      const source = await library.source(photoId, context.signal);
+      const source = await library.source(photoId, signal);
       const { steps } = edits.state(photoId);
       const index = steps.findIndex((step) => step.id === stepId);
       if (index < 0)
@@ -171,14 +158,19 @@ export function createFills(
           why: 'step-fills-nothing',
           step: stepId,
         });
-      return compute(source, steps.slice(0, index), { ...step, enabled: true }, seeds, context);
+      const before = steps.slice(0, index);
+      // What comes after it and takes its time would hold up the first look at a variant.
+      const after = steps.slice(index + 1).filter((later) => definitionOf(later).cost === 'instant');
+      const viewOf = (seed: number): string =>
+        views.register(source, [...before, { ...withSeed(step, seed), enabled: true }, ...after]);
+      const named = ({ variants, groups }: FillResult): FillVariants => ({
+        stepId,
+        variants: variants.map(({ seed }) => ({ seed, view: viewOf(seed) })),
+        groups,
+      });
+      const onEvent = ({ fraction, made }: FillEvent): void =>
+        emit({ fraction, ...(made ? { made: named(made) } : {}) });
+      return named(await engine['fill.run']({ source, before, step, seeds }, { signal, onEvent }));
     },
   };
-}
-
-/** The hole by which variants are told apart: the largest one with texture in it, for smooth ones come out alike. */
-export function telltaleHole(holes: readonly HoleReport[]): HoleReport | null {
-  const textured = holes.filter((hole) => hole.method !== 'smooth');
-  const candidates = textured.length > 0 ? textured : holes;
-  return candidates.reduce<HoleReport | null>((best, hole) => (best && best.pixels >= hole.pixels ? best : hole), null);
 }

@@ -1,12 +1,13 @@
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
 
-/** Source px around a hole that are worth seeing with it. */
-const leastSide = 96;
-const context = 1.6;
+/** Source px around a hole below which one sees single pixels. */
+const leastSide = 24;
+/** How much longer than the hole a side is. */
+const margin = 1.4;
 
-/** A square around the hole with some of what surrounds it, inside the photo; as large as the photo allows where it does not fit. */
+/** A square that a hole fills but for a margin, inside the photo; as large as the photo allows where it does not fit. */
 export function cropAround(hole: Rect, photo: Size): Rect {
-  const wanted = Math.max(leastSide, Math.max(hole.width, hole.height) * context);
+  const wanted = Math.max(leastSide, Math.max(hole.width, hole.height) * margin);
   const side = Math.min(wanted, photo.width, photo.height);
   const place = (start: number, length: number, room: number) =>
     Math.min(room - side, Math.max(0, start + length / 2 - side / 2));
@@ -16,4 +17,9 @@ export function cropAround(hole: Rect, photo: Size): Rect {
     width: side,
     height: side,
   };
+}
+
+/** Closed lines as SVG has them. */
+export function pathOf(lines: readonly (readonly number[])[]): string {
+  return lines.map((points) => `M${points.join(' ')}Z`).join('');
 }

@@ -24,7 +24,7 @@ const running = {
   pausable: false,
   createdAt: 0,
 } satisfies Job;
-const result: FillOutcome = { stepId: 'step', revision: 2, variants: [], areas: 1, hole: null, asked: 1 };
+const result: FillOutcome = { stepId: 'step', revision: 2, variants: [], groups: [], areas: 1 };
 
 /** One window on a photo whose host says that the fill with this id is under way. */
 async function openWindow(inHand: string) {

@@ -183,7 +183,7 @@ describe('a stroke of the brush', () => {
 });
 
 it('closes the variants of the last fill, among which one has chosen by then', async () => {
-  const step = fillStep({}, { id: 'step' });
+  const step = fillStep({}, { id: 'step', seeds: [1, 2, 3] });
   const { paint, put, fill, tools } = await openWindow({}, { ...emptyEdit, steps: [step] });
   const filling = {
     id: 'fill',
@@ -194,7 +194,8 @@ it('closes the variants of the last fill, among which one has chosen by then', a
     note: null,
   } as const;
   const job = { ...filling, result: null, error: null, pausable: false, createdAt: 0 } satisfies Job;
-  const result = { stepId: 'step', revision: 1, variants: [], areas: 1, hole: null, asked: 3 };
+  const groups = [{ x: 0, y: 0, width: 9, height: 9, areas: 1, at: [0, 0], outline: [] }];
+  const result = { stepId: 'step', revision: 1, variants: [], groups, areas: 1 };
   put(job);
   put({ ...job, state: 'done', result });
   await until(() => fill.shown !== null);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { EditDocument, Photo } from '../../../src-main/contract/host.ts';
+import type { FillStep } from '../../../src-main/steps/fill/params.ts';
 import { failureOf } from '../../support/expectations.ts';
 import { addPhotos } from '../../support/jobs.ts';
 import { libraryForEach } from '../../support/library.ts';
@@ -138,13 +139,22 @@ describe('editing', () => {
   it('fills as a step that can be undone, with variants to choose from', async () => {
     const id = await addPainted();
     await library.paint(id, brush(44, 110, 60));
-    const { stepId, variants, areas, hole, revision } = await library.fill(id, { variants: 3 });
+    const { stepId, areas, revision, ...first } = await library.fill(id, { variants: 3 });
     const document = await library.open(id);
     expect(document.revision).toBe(revision);
+    const [{ seeds }] = document.state.steps as FillStep[];
+    const counts: number[] = [];
+    const { variants, groups } = await library.client['edit.variants'](
+      { photoId: id, stepId, seeds: seeds! },
+      { onEvent: ({ made }) => made && counts.push(made.variants.length) },
+    );
+    expect(counts).toEqual([1, 2, 3]);
+    expect(first).toMatchObject({ variants: variants.slice(0, 1), groups });
     expect(variants.map(({ seed }) => seed)).toEqual([5, 6, 7]);
     expect(new Set(variants.map(({ view }) => view)).size).toBe(3);
     expect(variants[0].view).toBe(document.current);
-    expect([areas, hole?.method]).toEqual([2, 'exemplar']);
+    // The stroke is filled smoothly.
+    expect([areas, groups.length]).toEqual([2, 1]);
     expect(document.state.damage).toEqual([]);
     const chosen = await library.change(id, { type: 'choose-seed', stepId, seed: 7 });
     expect(chosen.current).toBe(variants[2].view);

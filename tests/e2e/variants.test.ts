@@ -1,0 +1,115 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, expect, it } from 'vitest';
+import type { Recipe } from '../../src-main/contract/recipe.ts';
+import type { FillStep } from '../../src-main/steps/fill/params.ts';
+import { runCli } from '../support/cli.ts';
+import { rawPixels, sha256 } from '../support/pictures.ts';
+import { until } from '../support/scratch.ts';
+import { draw, showActualSize, type Point } from './canvas.ts';
+import { describeInShells, testSize } from './session.ts';
+import { shells } from './shells.ts';
+
+describeInShells(
+  'the variants of a fill',
+  (session) => {
+    let photo: string;
+    let at: (point: Point) => Point;
+    const strip = () => session.page.getByTestId('variants-strip');
+    const isKept = async (n: number): Promise<boolean> =>
+      (await session.page.getByTestId(`variant-${n}`).getAttribute('aria-pressed')) === 'true';
+    const keeps = (n: number): Promise<void> => until(() => isKept(n));
+    const walkTo = async (key: string, hole: RegExp): Promise<void> => {
+      await session.page.keyboard.press(key);
+      await session.says('hole', hole);
+    };
+    const allThere = (): Promise<void> => session.page.getByTestId('variant-3').waitFor({ timeout: 90_000 });
+
+    beforeAll(async () => {
+      photo = await session.addTestPhoto('holes.png');
+      at = await showActualSize(session.page, testSize);
+    });
+
+    it('are not shown where there is only one', async () => {
+      const { page } = session;
+      await draw(page, [at([60, 290]), at([120, 290])]);
+      await page.getByTestId('section-fill').click();
+      await page.getByTestId('fill').click();
+      await session.stepCount(1);
+      await page.getByTestId('step-variants').click();
+      await session.says('toast', /only one result/);
+      expect(await strip().count()).toBe(0);
+    });
+
+    it('are shown with their holes outlined, the first marked as kept', async () => {
+      const { page } = session;
+      await page.keyboard.press('r');
+      await draw(page, [at([60, 60]), at([100, 96])]);
+      await draw(page, [at([290, 180]), at([335, 225])]);
+      await page.getByTestId('variants').fill('3');
+      await page.getByTestId('fill').click();
+      await strip().waitFor({ timeout: 90_000 });
+      await allThere();
+      await session.says('hole', /^All holes$/);
+      expect(await isKept(1)).toBe(true);
+      for (const path of await page.getByTestId('variant-2').locator('path').all())
+        expect(await path.getAttribute('d')).toMatch(/^M\d+ \d+ .*Z$/);
+    });
+
+    it('are chosen for each hole by itself, which is one change each', async () => {
+      const { page } = session;
+      await page.getByTestId('canvas').focus();
+      await walkTo('n', /Hole 1 of 2 · top left/);
+      await page.keyboard.press('2');
+      await keeps(2);
+      await walkTo('n', /Hole 2 of 2/);
+      expect(await isKept(1)).toBe(true);
+      await page.keyboard.press('3');
+      await keeps(3);
+      await page.keyboard.press('Control+z');
+      await keeps(1);
+      await walkTo('Shift+N', /Hole 1 of 2/);
+      expect(await isKept(2)).toBe(true);
+      await walkTo('Shift+N', /All holes/);
+      expect(await strip().locator('[aria-pressed=true]').count()).toBe(0);
+    });
+
+    it('are there again for a step that is done, with what was chosen', async () => {
+      const { page } = session;
+      await page.getByTestId('variants-done').click();
+      await strip().waitFor({ state: 'detached' });
+      await page.getByTestId('step-variants').last().click();
+      await allThere();
+      await page.getByTestId('hole-next').click();
+      await session.says('hole', /Hole 1 of 2/);
+      expect(await isKept(2)).toBe(true);
+      await page.getByTestId('hole-next').click();
+      await session.says('hole', /Hole 2 of 2/);
+      expect(await isKept(1)).toBe(true);
+      expect(await page.getByTestId('step-variants').last().getAttribute('aria-pressed')).toBe('true');
+    });
+
+    it('are exported as the command line makes them of the recipe', async () => {
+      const exported = await session.exportPng();
+      const path = await session.saveRecipe();
+      const render = (recipe: string, name: string): string => {
+        const command = ['render', photo, '--recipe', recipe, '--out', session.file(name)];
+        expect(runCli(command, session.file('other'))).toMatchObject({ code: 0 });
+        return session.file(name);
+      };
+      expect(sha256(render(path, 'replayed.png'))).toBe(sha256(exported));
+
+      const recipe = JSON.parse(readFileSync(path, 'utf8')) as Recipe;
+      const step = recipe.steps[1] as FillStep;
+      expect(step.choices).toEqual([{ seed: step.seeds![1], at: [60, 60] }]);
+      delete step.choices;
+      writeFileSync(session.file('without.json'), JSON.stringify(recipe));
+      const [chosen, without] = await Promise.all(
+        [exported, render(session.file('without.json'), 'without.png')].map(rawPixels),
+      );
+      const changed = (left: boolean): boolean =>
+        chosen.data.some((value, i) => (i / 3) % testSize.width < 200 === left && value !== without.data[i]);
+      expect([changed(true), changed(false)]).toEqual([true, false]);
+    });
+  },
+  { shells: shells.slice(0, 1) },
+);
