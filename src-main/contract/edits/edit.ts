@@ -23,8 +23,8 @@ export interface EditState {
   found?: FoundPart;
 }
 
-/** Damage that was found, beside what is painted. */
-export interface FoundPart extends FoundBy {
+/** Damage that was found, beside what is painted. Edits that are older than infrared scans do not say by what: it was a network. */
+export interface FoundPart extends Partial<FoundBy> {
   /** The id of its operation in `damage`; null while nothing of the map is taken. */
   operation: string | null;
   /** Names the map of damage that it was chosen from. */

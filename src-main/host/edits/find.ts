@@ -65,9 +65,9 @@ export function createFinding(library: Library, edits: OpenEdits, models: StepMo
     context: Progress,
     read: (map: string) => Promise<T>,
   ): Promise<[T, FoundBy]> {
-    const { map, model, ...part } = foundOf(photoId);
+    const { map, model, source = 'network', notes = [] } = foundOf(photoId);
     try {
-      return [await read(map), part];
+      return [await read(map), { source, notes }];
     } catch (error) {
       if (!(error instanceof AppError) || error.details.why !== 'map-gone') throw error;
       const found = await search({ photoId, steps: edits.state(photoId).steps, model, choice }, context);

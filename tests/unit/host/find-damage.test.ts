@@ -151,7 +151,7 @@ describe('damage that an infrared scan shows', { timeout: 60_000 }, () => {
     copyFileSync(detector, scratch.file('home', 'models', 'base-detect.safetensors'));
     await runJob(test.client, 'find', { photoId });
     const found = (await edit(photoId)).state.found!;
-    expect([found.source, found.notes.map(({ code }) => code)]).toEqual(['network', ['INFRARED_SILVER']]);
+    expect([found.source, found.notes!.map(({ code }) => code)]).toEqual(['network', ['INFRARED_SILVER']]);
     expect(found.model?.name).toBe('base-detect');
   });
 });
