@@ -146,7 +146,7 @@ describe('patches to learn finding from', () => {
   };
 
   it('show damage of every kind, and places that count twice, count once, and do not count', async () => {
-    const [drawn, traced] = [await finding({ batch: 64 }, 20), await finding({ scans })];
+    const [drawn, traced] = [await finding({ batch: 160 }, 20), await finding({ scans })];
     const shareOf = (kind: number): number => share(drawn.weight, (pixel) => drawn.damage[4 * pixel + kind] === 1);
     for (const kind of [0, 1, 2, 3]) expect(shareOf(kind), String(kind)).toBeGreaterThan(0.001);
     expect(drawn.damage.every((value) => value === 0 || value === 1)).toBe(true);
