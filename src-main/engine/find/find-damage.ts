@@ -28,7 +28,7 @@ const kinds = damageKinds.length;
  * The probability that is as much as not, a score of 127.5. Detectors are taught on pictures with far more damage than photos have, and what is
  * taken for damage in a face costs more than a speck that stays.
  */
-const evens = 2 / 3;
+const evens = 0.8;
 
 /** Probabilities nearer to 0 or 1 than this are no surer: the networks' half floats end there. */
 const surest = 1e-4;
