@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { cli } from '../build.mjs';
 import { inScratch, mean, measure, python, pythonHas, table, usualPhotos } from './measure.mjs';
 import { generator, readSamples, writePlane } from './pictures.mjs';
+import { psnr } from './score.mjs';
 
 const peers = join(import.meta.dirname, 'denoise-peers.py');
 /** The name of each way to clean, and its flags. */
@@ -128,11 +129,6 @@ async function readGrey(path) {
     return Math.round(0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]);
   });
   return { width, height, values };
-}
-
-function psnr(truth, result) {
-  const squares = truth.reduce((sum, value, i) => sum + (value - result[i]) ** 2, 0);
-  return 10 * Math.log10(255 ** 2 / (squares / truth.length));
 }
 
 /** Mean 0, deviation 1 (Box and Muller). */

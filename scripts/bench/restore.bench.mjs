@@ -8,6 +8,7 @@ import { cli } from '../build.mjs';
 import { markAll, markedOptions, measuringPhotos } from './marked-photos.mjs';
 import { inScratch, mean, measure, table } from './measure.mjs';
 import { readSamples } from './pictures.mjs';
+import { psnr } from './score.mjs';
 
 export async function run(parameters) {
   const { values } = parseArgs({ args: parameters, options: markedOptions });
@@ -25,11 +26,11 @@ export async function run(parameters) {
     const gains = { alone: [], restored: [] };
     for (const { name, tone, photo } of await markAll(photos, values, scratch)) {
       const clean = `${name}.clean.png`;
-      const before = await psnr(clean, `${name}.marked.png`);
+      const before = await psnrOf(clean, `${name}.marked.png`);
       await restore(`${name}.marked.png`, '--no-clean', '--no-tone');
-      const alone = await psnr(clean, out);
+      const alone = await psnrOf(clean, out);
       const steps = await restore(`${name}.marked.png`);
-      const restored = await psnr(clean, out);
+      const restored = await psnrOf(clean, out);
       gains.alone.push(alone - before);
       gains.restored.push(restored - before);
       const figures = [before, alone, alone - before, restored, restored - before].map((value) => value.toFixed(2));
@@ -42,7 +43,7 @@ export async function run(parameters) {
     const whole = [['without damage', 'PSNR to the photo', 'steps']];
     for (const photo of photos) {
       const steps = await restore(photo);
-      whole.push([nameOf(photo), (await psnr(photo, out)).toFixed(2), steps]);
+      whole.push([nameOf(photo), (await psnrOf(photo, out)).toFixed(2), steps]);
     }
     console.log(table(whole));
   });
@@ -50,10 +51,7 @@ export async function run(parameters) {
 
 const nameOf = (photo) => photo.split('/').slice(-2).join('/');
 
-/** Of 8-bit sRGB, dB; Infinity where the pixels are equal. */
-async function psnr(one, other) {
-  const [a, b] = [await readSamples(one), await readSamples(other)];
-  let squares = 0;
-  for (let i = 0; i < a.data.length; i += 1) squares += (a.data[i] - b.data[i]) ** 2;
-  return 10 * Math.log10(255 ** 2 / (squares / a.data.length));
+/** Of files, as 8-bit sRGB. */
+async function psnrOf(one, other) {
+  return psnr((await readSamples(one)).data, (await readSamples(other)).data);
 }

@@ -35,3 +35,9 @@ export async function scoreFill(truthPath, maskPath, resultPath) {
   const meanSquare = squares / (3 * count);
   return { psnr: 10 * Math.log10(255 ** 2 / Math.max(meanSquare, 1e-9)), energy: energy.result / energy.truth };
 }
+
+/** PSNR of 8-bit samples, dB; Infinity where they are equal. */
+export function psnr(truth, result) {
+  const squares = truth.reduce((sum, value, i) => sum + (value - result[i]) ** 2, 0);
+  return 10 * Math.log10(255 ** 2 / (squares / truth.length));
+}

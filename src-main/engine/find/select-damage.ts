@@ -76,26 +76,13 @@ export async function listAreas(
     ...certain.map((area) => ({ area, taken: !holdsAny(area, choice.without) })),
     ...faint.flatMap((area) => (holdsAny(area, choice.also) ? [{ area, taken: true }] : [])),
   ];
-  const largest = areas.length > most ? areas.sort((a, b) => b.area.pixels - a.area.pixels).slice(0, most) : areas;
-  return largest
-    .sort(
-      (
-        {
-          area: {
-            runs: [a],
-          },
-        },
-        {
-          area: {
-            runs: [b],
-          },
-        },
-      ) => a.y - b.y || a.start - b.start,
-    ) // prettier-ignore
-    .map(({ area: { bounds, runs }, taken }) => {
-      const [{ y, start, end }] = runs;
-      return { bounds, pixel: [(start + end) >> 1, y], taken };
-    });
+  const largest = areas.toSorted((a, b) => b.area.pixels - a.area.pixels).slice(0, most);
+  const first = ({ area }: (typeof areas)[number]) => area.runs[0];
+  const inReadingOrder = largest.sort((a, b) => first(a).y - first(b).y || first(a).start - first(b).start);
+  return inReadingOrder.map(({ area: { bounds, runs }, taken }) => {
+    const [{ y, start, end }] = runs;
+    return { bounds, pixel: [(start + end) >> 1, y], taken };
+  });
 }
 
 async function largestScores(

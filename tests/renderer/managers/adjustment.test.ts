@@ -5,7 +5,7 @@ import { change as changed } from '../../../src-main/contract/edits/history.ts';
 import { type EditState, emptyEdit } from '../../../src-main/contract/edits/edit.ts';
 import type { EditEvent, Photo } from '../../../src-main/contract/host.ts';
 import { until } from '../../support/scratch.ts';
-import { fakeHostPort } from '../support/fake-host.ts';
+import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photo = (id: string) => ({ id, info: { width: 9, height: 9 } }) as Photo;
@@ -31,7 +31,7 @@ async function openSharpen(...before: Change[]) {
     Promise.resolve({
       key: null,
       port: fakeHostPort({
-        'jobs.watch': (_, context) => (context.emit({ jobs: [] }), new Promise<null>(() => undefined)),
+        'jobs.watch': watchedJobs().watch,
         'edit.preview': () => ({ view }),
         'edit.prepare': () => null,
         'edit.watch': ({ photoId }, context) => {

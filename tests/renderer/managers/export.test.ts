@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { emptyEdit } from '../../../src-main/contract/edits/edit.ts';
 import type { Photo } from '../../../src-main/contract/host.ts';
-import type { ExportOptions, Job, JobEvent, JobOf } from '../../../src-main/contract/jobs.ts';
+import type { ExportOptions, Job, JobOf } from '../../../src-main/contract/jobs.ts';
 import { ExportManager } from '../../../src-renderer/managers/export.svelte.ts';
 import { SettingsManager } from '../../../src-renderer/managers/settings.svelte.ts';
 import { until } from '../../support/scratch.ts';
-import { fakeHostPort } from '../support/fake-host.ts';
+import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photoId = 'photo';
@@ -28,24 +28,20 @@ const done = (id: string): Export =>
 
 /** The export panel of one window, while the host exports the photo for another one. */
 async function openPanel() {
-  let emit: (event: JobEvent) => void = () => undefined;
+  const watched = watchedJobs(job('theirs'));
   const asked: ExportOptions[] = [];
   const window = new EditWindow(() =>
     Promise.resolve({
       key: null,
       port: fakeHostPort({
-        'jobs.watch': (_, context) => {
-          ({ emit } = context);
-          emit({ jobs: [job('theirs')] });
-          return new Promise<null>(() => undefined);
-        },
+        'jobs.watch': watched.watch,
         'jobs.start': ({ payload }): Job => {
           asked.push((payload as { options: ExportOptions }).options);
           const started = job(`ours ${asked.length}`, { state: 'queued', progress: 0 });
-          emit({ jobs: [started] });
+          watched.emit({ jobs: [started] });
           return started;
         },
-        'jobs.dismiss': ({ id }) => (emit({ removed: id }), null),
+        'jobs.dismiss': ({ id }) => (watched.emit({ removed: id }), null),
         'export.preview': () => ({ path: '/a.png', exists: true }),
         'settings.set': ({ changes }) => changes as never,
         'edit.watch': (_, context) => {
@@ -60,7 +56,7 @@ async function openPanel() {
   const { connection, jobs, documents } = window;
   const exporting = new ExportManager(connection, jobs, documents, new SettingsManager(connection), () => null);
   exporting.set({ exportFormat: 'webp', exportDirectory: '/pictures' });
-  return { exporting, asked, emit: (...all: Export[]): void => emit({ jobs: all }) };
+  return { exporting, asked, emit: (...all: Export[]): void => watched.emit({ jobs: all }) };
 }
 
 describe('an export that is asked for while another window exports the photo', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { emptyEdit } from '../../../src-main/contract/edits/edit.ts';
 import type { Photo } from '../../../src-main/contract/host.ts';
-import type { FillOutcome, Job, JobEvent } from '../../../src-main/contract/jobs.ts';
+import type { FillOutcome, Job } from '../../../src-main/contract/jobs.ts';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { until } from '../../support/scratch.ts';
-import { fakeHostPort } from '../support/fake-host.ts';
+import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photoId = 'photo';
@@ -28,19 +28,15 @@ const result: FillOutcome = { stepId: 'step', revision: 2, variants: [], groups:
 
 /** One window on a photo whose host says that the fill with this id is under way. */
 async function openWindow(inHand: string) {
-  let emit: (event: JobEvent) => void = () => undefined;
+  const jobs = watchedJobs();
   const refused = new AppError('INVALID_REQUEST', 'already', { why: 'in-hand-already', job: inHand });
   const window = new EditWindow(() =>
     Promise.resolve({
       key: null,
       port: fakeHostPort({
-        'jobs.watch': (_, context) => {
-          ({ emit } = context);
-          emit({ jobs: [] });
-          return new Promise<null>(() => undefined);
-        },
+        'jobs.watch': jobs.watch,
         'jobs.start': () => {
-          emit({ jobs: [running] });
+          jobs.emit({ jobs: [running] });
           throw refused;
         },
         'edit.watch': (_, context) => {
@@ -52,7 +48,7 @@ async function openWindow(inHand: string) {
     }),
   );
   await window.open({ id: photoId, info: { width: 9, height: 9 } } as Photo);
-  return { fill: window.fill, emit: (event: JobEvent): void => emit(event) };
+  return { fill: window.fill, emit: jobs.emit };
 }
 
 describe('a fill that is asked for while it is under way', () => {

@@ -4,7 +4,7 @@ import type { EditEvent, Photo } from '../../../src-main/contract/host.ts';
 import { usualChoice, type AreaPoint, type DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import { FindManager } from '../../../src-renderer/managers/find.svelte.ts';
 import { until } from '../../support/scratch.ts';
-import { fakeHostPort } from '../support/fake-host.ts';
+import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photoId = 'photo';
@@ -33,10 +33,7 @@ async function openWindow() {
     Promise.resolve({
       key: null,
       port: fakeHostPort({
-        'jobs.watch': (_, context) => {
-          context.emit({ jobs: [] });
-          return new Promise<null>(() => undefined);
-        },
+        'jobs.watch': watchedJobs().watch,
         'edit.watch': (_, context) => {
           ({ emit } = context);
           const document = { photoId, revision, state: stateWith(usualChoice), undo: 'found', redo: null } as const;

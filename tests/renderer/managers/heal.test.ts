@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyEdit, type EditState } from '../../../src-main/contract/edits/edit.ts';
 import type { Change } from '../../../src-main/contract/edits/change.ts';
 import type { HostContract, Photo } from '../../../src-main/contract/host.ts';
-import type { Job, JobEvent, JobPayload } from '../../../src-main/contract/jobs.ts';
+import type { Job, JobPayload } from '../../../src-main/contract/jobs.ts';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import type { BrushOperation } from '../../../src-main/shared/mask/mask.ts';
 import type { Handlers } from '../../../src-main/shared/rpc/definition.ts';
@@ -11,28 +11,24 @@ import { ToolManager } from '../../../src-renderer/managers/tools.svelte.ts';
 import { allTools } from '../../../src-renderer/tools/all-tools.ts';
 import { until } from '../../support/scratch.ts';
 import { fillStep, rectangle } from '../../support/steps.ts';
-import { fakeHostPort } from '../support/fake-host.ts';
+import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photoId = 'photo';
 
 /** One window on a photo whose host heals when it is told to. */
 async function openWindow(own: Partial<Handlers<HostContract>> = {}, state: EditState = emptyEdit) {
-  let emit: (event: JobEvent) => void = () => undefined;
+  const watched = watchedJobs();
   const asked: JobPayload<'heal'>[] = [];
   const changes: Change[] = [];
   const jobs = new Map<string, Job>();
   const put = (job: Job): Job => {
     jobs.set(job.id, job);
-    emit({ jobs: [job] });
+    watched.emit({ jobs: [job] });
     return job;
   };
   const handlers: Partial<Handlers<HostContract>> = {
-    'jobs.watch': (_, context) => {
-      ({ emit } = context);
-      emit({ jobs: [] });
-      return new Promise<null>(() => undefined);
-    },
+    'jobs.watch': watched.watch,
     'jobs.start': ({ kind, payload }) => {
       asked.push(payload as JobPayload<'heal'>);
       const common = { subject: { photoId }, progress: 0, note: null, result: null, error: null, pausable: false };

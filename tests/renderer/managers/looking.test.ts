@@ -4,7 +4,7 @@ import type { Photo } from '../../../src-main/contract/host.ts';
 import { SettingsManager } from '../../../src-renderer/managers/settings.svelte.ts';
 import { ToolManager } from '../../../src-renderer/managers/tools.svelte.ts';
 import { toPhoto } from '../../../src-renderer/viewport/viewport.ts';
-import { fakeHostPort } from '../support/fake-host.ts';
+import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -24,10 +24,7 @@ async function openWindow() {
       context.emit({ document, arrived: {} });
       return new Promise<null>(() => undefined);
     },
-    'jobs.watch': (_, context) => {
-      context.emit({ jobs: [] });
-      return new Promise<null>(() => undefined);
-    },
+    'jobs.watch': watchedJobs().watch,
   } satisfies Parameters<typeof fakeHostPort>[0];
   const window = new EditWindow(() => Promise.resolve({ key: null, port: fakeHostPort(handlers) }));
   const { view, documents } = window;

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src-main/contract/edits/change.ts';
 import { emptyEdit } from '../../../src-main/contract/edits/edit.ts';
 import type { Photo } from '../../../src-main/contract/host.ts';
-import type { FillVariants, Job, JobEvent } from '../../../src-main/contract/jobs.ts';
+import type { FillVariants, Job } from '../../../src-main/contract/jobs.ts';
 import type { HoleGroup } from '../../../src-main/shared/data/photo.ts';
 import type { HandlerContext } from '../../../src-main/shared/rpc/definition.ts';
 import type { FillStep } from '../../../src-main/steps/fill/params.ts';
 import { until } from '../../support/scratch.ts';
 import { fillStep, rectangle } from '../../support/steps.ts';
-import { fakeHostPort } from '../support/fake-host.ts';
+import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photoId = 'photo';
@@ -29,18 +29,14 @@ interface Asked {
 
 /** One window on a photo with a fill of that step, whose host makes variants when it is told to. */
 async function openWindow(step: FillStep) {
-  let emit: (event: JobEvent) => void = () => undefined;
+  const jobs = watchedJobs();
   const changes: Change[] = [];
   const asked: Asked[] = [];
   const window = new EditWindow(() =>
     Promise.resolve({
       key: null,
       port: fakeHostPort({
-        'jobs.watch': (_, context) => {
-          ({ emit } = context);
-          emit({ jobs: [] });
-          return new Promise<null>(() => undefined);
-        },
+        'jobs.watch': jobs.watch,
         'edit.watch': (_, context) => {
           const state = { ...emptyEdit, steps: [step], damage: [{ ...rectangle(1, 1, 4, 4), id: 'painted' }] };
           const document = { photoId, revision: 1, state, undo: null, redo: null, original: 'o', current: 'c' };
@@ -62,9 +58,9 @@ async function openWindow(step: FillStep) {
   await window.open({ id: photoId, info: { width: 99, height: 99 } } as Photo);
   const end = (result: Partial<FillVariants>): void => {
     const job = { id: 'fill', kind: 'fill', subject: { photoId }, state: 'running', progress: 0 } as Job;
-    emit({ jobs: [job] });
+    jobs.emit({ jobs: [job] });
     const outcome = { ...made(1), areas: 2, revision: 1, ...result };
-    emit({ jobs: [{ ...job, state: 'done', result: outcome } as Job] });
+    jobs.emit({ jobs: [{ ...job, state: 'done', result: outcome } as Job] });
   };
   return { fill: window.fill, documents: window.documents, changes, asked, end };
 }

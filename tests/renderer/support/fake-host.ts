@@ -1,4 +1,5 @@
 import { ConnectionManager } from '../../../src-renderer/managers/connection.svelte.ts';
+import type { Job, JobEvent } from '../../../src-main/contract/jobs.ts';
 import { hostContract, type HostContract } from '../../../src-main/contract/host.ts';
 import type { Handlers } from '../../../src-main/shared/rpc/definition.ts';
 import { createPortPair, type Port } from '../../../src-main/shared/rpc/port.ts';
@@ -6,6 +7,17 @@ import { serve } from '../../../src-main/shared/rpc/serve.ts';
 
 /** The methods that a test answers itself; a call of any other one fails. */
 export type FakeHandlers = Partial<Handlers<HostContract>>;
+
+/** What answers `jobs.watch` with these jobs, and for as long as the line is open; `emit` tells the page of changes. */
+export function watchedJobs(...jobs: Job[]) {
+  let emit: (event: JobEvent) => void = () => undefined;
+  const watch: NonNullable<FakeHandlers['jobs.watch']> = (_, context) => {
+    ({ emit } = context);
+    emit({ jobs });
+    return new Promise<null>(() => undefined);
+  };
+  return { watch, emit: (event: JobEvent): void => emit(event) };
+}
 
 /** The page's end of a line at whose other end `handlers` answer. */
 export function fakeHostPort(handlers: FakeHandlers): Port {
