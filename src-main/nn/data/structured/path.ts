@@ -63,3 +63,17 @@ function walk(
   }
   return points;
 }
+
+/** The point so many pixels to the right of a path, seen along it. */
+export function beside({ x, y, heading }: Pick<PathPoint, 'x' | 'y' | 'heading'>, aside: number) {
+  return { x: x - aside * Math.sin(heading), y: y + aside * Math.cos(heading) };
+}
+
+/** Points by their place along a direction through `origin` and to the right of it, px. */
+export function turned({ x, y }: { readonly x: number; readonly y: number }, heading: number) {
+  const [cosine, sine] = [Math.cos(heading), Math.sin(heading)];
+  return (along: number, aside: number) => ({
+    x: x + along * cosine - aside * sine,
+    y: y + along * sine + aside * cosine,
+  });
+}

@@ -3,7 +3,7 @@ import { angle, between, chance, logBetween, markCount, normal, wholeBetween, ty
 import type { Plane } from '../picture.ts';
 import { emptyLayer, type DamageLayer, type Size } from './damage-layer.ts';
 import { drift } from './drift.ts';
-import { curvedPath, type PathPoint } from './path.ts';
+import { beside, curvedPath, type PathPoint } from './path.ts';
 import { drawStroke } from './stroke.ts';
 
 export interface ScratchOptions {
@@ -109,12 +109,12 @@ function drawScratch(layer: DamageLayer, random: RandomSource, path: readonly Pa
   const waves = between(random, [1, 5]);
   const phase = angle(random);
   const breadth = drift(random, 0.7);
-  const points = path.map(({ x, y, heading, along }) => {
+  const points = path.map((point) => {
+    const { along } = point;
     const inside = Math.min(1, Math.max(0, Math.min(along - start, end - along) / taper));
     const wave = 1 - depth * (0.5 + 0.5 * Math.cos(2 * Math.PI * waves * along + phase));
     return {
-      x: x - aside * Math.sin(heading),
-      y: y + aside * Math.cos(heading),
+      ...beside(point, aside),
       halfWidth: (width / 2) * (0.4 + 0.6 * inside) * Math.max(0.6, 1 + 0.12 * breadth.next()),
       opacity: opacity * Math.sqrt(inside) * wave,
     };
