@@ -116,6 +116,7 @@ const drawnMarks: readonly DrawnMark[] = [
       scratchLayer(size, random, {
         widths: [0.7, 4 * scale],
         count: Math.ceil(drawScratchCount(size, random) / scale),
+        evenShare: 0.25,
       }),
   },
   {

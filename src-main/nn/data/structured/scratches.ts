@@ -15,6 +15,8 @@ export interface ScratchOptions {
   readonly wideShare?: number;
   /** Single scratches and bundles. */
   readonly count?: number;
+  /** Share of scratches that end as sharply as they began and are as deep everywhere, 0..1. */
+  readonly evenShare?: number;
 }
 
 /** Grey values of scratched emulsion (paper shows through) and of dirt in a groove. */
@@ -30,7 +32,7 @@ export function drawScratchCount(size: Size, random: RandomSource): number {
 
 /** Long thin lines, nearly straight or curved, fading along their length, some in bundles. */
 export function scratchLayer(size: Size, random: RandomSource, options: ScratchOptions = {}): DamageLayer {
-  const { widths = [0.7, 4], wide = [4, 12], wideShare = 0.1 } = options;
+  const { widths = [0.7, 4], wide = [4, 12], wideShare = 0.1, evenShare = 0 } = options;
   const layer = emptyLayer(size);
   const count = options.count ?? drawScratchCount(size, random);
   // Film and prints are dragged one way, so half of the scratches share a direction.
@@ -59,7 +61,8 @@ export function scratchLayer(size: Size, random: RandomSource, options: ScratchO
       // Lines of a bundle begin and end at different places.
       const [start, end] = lines === 1 ? [0, 1] : [0.2 * random.unit(), 1 - 0.2 * random.unit()];
       const opacity = between(random, opacities);
-      drawScratch(layer, random, path, { aside, width, opacity, start, end, tone: drawTone(random) });
+      const even = evenShare > 0 && chance(random, evenShare);
+      drawScratch(layer, random, path, { aside, width, opacity, start, end, tone: drawTone(random), even });
     }
   }
   return layer;
@@ -75,6 +78,8 @@ interface Scratch {
   readonly width: number;
   readonly opacity: number;
   readonly tone: number;
+  /** Whether it ends as sharply as it began and is as deep everywhere. */
+  readonly even?: boolean;
   /** Part of the path that it follows, within 0..1. */
   readonly start: number;
   readonly end: number;
@@ -103,9 +108,9 @@ function drawScuff(layer: DamageLayer, random: RandomSource, path: readonly Path
 }
 
 function drawScratch(layer: DamageLayer, random: RandomSource, path: readonly PathPoint[], scratch: Scratch): void {
-  const { aside, width, opacity, tone, start, end } = scratch;
-  const taper = between(random, [0.05, 0.35]) * (end - start);
-  const depth = chance(random, 0.5) ? between(random, [0.2, 1]) : 0;
+  const { aside, width, opacity, tone, even = false, start, end } = scratch;
+  const taper = (even ? 0.01 : between(random, [0.05, 0.35])) * (end - start);
+  const depth = !even && chance(random, 0.5) ? between(random, [0.2, 1]) : 0;
   const waves = between(random, [1, 5]);
   const phase = angle(random);
   const breadth = drift(random, 0.7);

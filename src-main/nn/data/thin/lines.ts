@@ -5,10 +5,10 @@ import { beside, curvedPath, turned, type PathPoint } from '../structured/path.t
 import { drawStroke } from '../structured/stroke.ts';
 import { drawTone } from './tone.ts';
 
-/** Telephone lines, rigging: nearly parallel, sagging, right across. */
+/** Telephone lines, rigging: nearly parallel, sagging, right across; dark, since an even white line is a scratch wherever it runs. */
 export function drawWires(layer: DamageLayer, random: RandomSource): void {
   const size = layer.coverage;
-  const tone = drawTone(random);
+  const tone = between(random, [0.1, 0.65]);
   const heading = 0.35 * normal(random);
   const width = logBetween(random, [0.7, 3]);
   for (let i = wholeBetween(random, [1, 4]); i > 0; i -= 1) {

@@ -63,7 +63,7 @@ export function drawStitches(layer: DamageLayer, random: RandomSource): void {
 /** Perforated board, polka dots, loudspeakers, nets of rivets: like dots in even rows, over all of the picture or a part. */
 export function drawPerforations(layer: DamageLayer, random: RandomSource): void {
   const { width, height } = layer.coverage;
-  const pitch = logBetween(random, [6, 45]);
+  const pitch = logBetween(random, [6, 36]);
   const radius = Math.max(0.8, pitch * between(random, [0.1, 0.36]));
   const [tone, opacity] = [drawTone(random), between(random, [0.25, 0.95])];
   const soft = chance(random, 0.6);

@@ -97,9 +97,9 @@ export function drawSpectacles(layer: DamageLayer, random: RandomSource): void {
 /** Cigarettes, pens, candles, matches, teeth of a comb: short and straight, of even width, shaded across, with another tone at one end. */
 export function drawSticks(layer: DamageLayer, random: RandomSource): void {
   const { width, height } = layer.coverage;
-  const thickness = logBetween(random, [2, 12]);
+  const thickness = logBetween(random, [4, 14]);
   const length = thickness * logBetween(random, [3, 12]);
-  const tone = chance(random, 0.6) ? between(random, [1.5, 6]) : drawTone(random);
+  const tone = chance(random, 0.6) ? between(random, [1.5, 3]) : drawTone(random);
   for (let i = wholeBetween(random, [1, 4]); i > 0; i -= 1) {
     const place = turned({ x: random.unit() * width, y: random.unit() * height }, angle(random));
     const strip = (from: number, to: number, aside: number, share: number, opacity: number) =>
