@@ -26,6 +26,7 @@ const application: UserConfig = {
     cli: entry('src-main/shells/cli/main.ts'),
     engine: entry('src-main/engine/entry.ts'),
     'measure-runtime': entry('src-main/models/compute/measure-entry.ts'),
+    'run-imported-model': entry('src-main/models/imported/child-entry.ts'),
     'batch-worker': entry('src-main/nn/training/batches/batch-worker.ts'),
   }),
   preload: {

@@ -29,6 +29,7 @@ import {
   type PhotoInfo,
 } from '../shared/data/photo.ts';
 import type { ModelExport, ModelInfo } from '../shared/data/model.ts';
+import { modelOriginSchema, onnxAdapterSchema } from '../shared/data/imported-model.ts';
 import { trainSchema, type TrainingEvent, type TrainResult } from '../shared/data/training.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
@@ -40,6 +41,14 @@ const masks = v.optional(pathSchema);
 const spread = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100)));
 /** Names a map of damage by what it was made from. */
 const mapKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/** Without a name it gets the file's own; without an adapter it must be recognised. */
+const importModelSchema = v.object({
+  path: pathSchema,
+  name: v.optional(v.string()),
+  adapter: v.optional(onnxAdapterSchema),
+  ...modelOriginSchema.entries,
+});
 
 export interface FractionEvent {
   /** 0..1, monotone. */
@@ -178,10 +187,15 @@ export const engineContract = {
   'doctor.report': method<DoctorReport, FractionEvent>()(v.object({ measure: v.optional(v.boolean()) })),
   /** Goes on from the checkpoint in `work` where there is one. @throws CONFIG_MALFORMED, PHOTOS_MISSING, TRAINING_UNSTABLE, … */
   'train.run': method<TrainResult, TrainingEvent>()(trainSchema),
-  /** Files of weights where the engine looks for them; of two with the same name the one in the earlier folder. */
+  /** Files of weights and imported models where the engine looks for them; of two with the same name the one in the earlier folder. */
   'models.list': method<ModelInfo[]>()(v.object({})),
   /** What a recipe calls a model: by name, or by the path of its file; null where there is none. */
   'models.resolve': method<ModelReference | null>()(v.object({ model: pathSchema })),
+  /**
+   * Takes in an ONNX file of somebody else's that fills holes: checks it, tries it on the sample, and keeps a copy.
+   * @throws FILE_NOT_FOUND, MODEL_REFUSED, MODEL_FAILED, OUTPUT_EXISTS, INVALID_REQUEST (why: model-name), …
+   */
+  'models.import': method<ModelInfo, FractionEvent>()(importModelSchema),
   /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
   'models.export': method<ModelExport>()(
     v.object({

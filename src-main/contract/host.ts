@@ -19,6 +19,7 @@ import {
   type JobEvent,
 } from './jobs.ts';
 import { settingsSchema, type Settings } from '../shared/data/settings.ts';
+import type { ModelOrigin } from '../shared/data/imported-model.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
 const photoId = v.string();
@@ -83,8 +84,10 @@ export type EditEvent =
 /** A network that can fill. */
 export interface FillModel {
   name: string;
-  /** correction, autoencoder, variational, adversarial. */
+  /** correction, autoencoder, variational, adversarial; mi-gan, lama or described where it was imported. */
   family: string;
+  /** Of one that was imported. Such a one fills alone, so `auto` does not take it. */
+  imported?: ModelOrigin;
 }
 
 /** What became of the library's database, where a person must know. */

@@ -25,7 +25,7 @@ export interface EngineOptions {
   cacheDirectory: string;
   /** Where the built entries of further processes lie. Without it no runtime is measured. */
   builtDirectory?: string;
-  /** Where files of weights are looked for, besides those that came with the program. */
+  /** Where models are looked for, besides those that came with the program; imported ones go into the first. */
   modelFolders?: readonly string[];
 }
 
@@ -38,12 +38,13 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
   const networks = createNetworks({ cacheDirectory, builtDirectory }, models);
   const photos = createWorkingImages(join(cacheDirectory, 'working'));
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
-  const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read);
+  const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read, networks.openToFill);
   const views = createOpenViews(photos, replay);
   const parts: EngineServices = {
     cacheDirectory,
     builtDirectory,
     models,
+    importFolder: others[0],
     photos,
     replay,
     views,

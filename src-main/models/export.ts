@@ -2,7 +2,7 @@ import type { OutputPlaceRequest } from '../shared/data/output-place.ts';
 import type { ModelExport } from '../shared/data/model.ts';
 import { AppError } from '../shared/errors.ts';
 import { requireMemory } from '../platform/machine.ts';
-import { checkOutput, placeOf } from '../platform/outputs/place-output.ts';
+import { checkOutput, placeOf, type OutputPlace } from '../platform/outputs/place-output.ts';
 import { writeOutput } from '../platform/outputs/write-output.ts';
 import { takesSize } from '../nn/architecture.ts';
 import type { Network } from '../nn/families/registry.ts';
@@ -14,10 +14,11 @@ import { record } from '../nn/compiler/recording/record.ts';
 import type { Arrays } from '../nn/compiler/runtime.ts';
 import type { Provenance } from '../nn/weights/provenance.ts';
 import type { Weights } from '../nn/weights/weight-file.ts';
-import type { ModelFinder } from './find.ts';
+import { isImported, type ModelFinder } from './find.ts';
 import { taskOf } from './header.ts';
+import { requireDescription } from './imported/description.ts';
 import { networkOf } from './network-of.ts';
-import { loadWeights } from './weights.ts';
+import { loadWeights, readModelFile } from './weights.ts';
 
 export interface ExportRequest {
   /** A name or a path. */
@@ -29,7 +30,7 @@ export interface ExportRequest {
 }
 
 /**
- * Writes a trained network as an ONNX file that any implementation can run, for pictures of one size.
+ * Writes a trained network as an ONNX file that any implementation can run, for pictures of one size; an imported model as it came.
  * @throws MODEL_UNKNOWN, OUTPUT_EXISTS, OUTPUT_IS_SOURCE, FOLDER_NOT_FOUND, USAGE for a size that the network cannot take, what loadWeights and writeOutput throw
  */
 export async function exportModel(request: ExportRequest, finder: ModelFinder): Promise<ModelExport> {
@@ -38,6 +39,7 @@ export async function exportModel(request: ExportRequest, finder: ModelFinder): 
   const path = await finder.path(request.model);
   const place = placeOf({ ...request.place, inputs: [path] });
   await checkOutput(place);
+  if (isImported(path)) return exportImported(path, place);
   const weights = await loadWeights(path);
   const network = networkOf(weights, path);
   requireSize(size, network);
@@ -52,6 +54,20 @@ export async function exportModel(request: ExportRequest, finder: ModelFinder): 
     nodes: model.nodes.length,
     inputs: shapesOf(model.inputs),
     outputs: shapesOf(model.outputs),
+  };
+}
+
+/** @throws MODEL_UNKNOWN where the file was not taken in */
+async function exportImported(path: string, place: OutputPlace): Promise<ModelExport> {
+  const { adapter, graph, kind } = await requireDescription(path);
+  const bytes = await readModelFile(path);
+  return {
+    path: await writeOutput(place, bytes),
+    bytes: bytes.length,
+    architecture: kind,
+    nodes: graph.nodes,
+    inputs: { [adapter.image]: graph.image.shape, [adapter.mask]: graph.mask.shape },
+    outputs: { [adapter.output]: graph.output.shape },
   };
 }
 

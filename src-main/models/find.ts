@@ -4,8 +4,10 @@ import { fileDigest } from '../platform/files/file-digest.ts';
 import { resourcesFolder } from '../platform/paths.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
+import { importedDigest, importedEnding, readDescription } from './imported/description.ts';
 
 const ending = '.safetensors';
+const endings = [ending, importedEnding];
 
 export interface ModelFile {
   /** The file's name without its ending. */
@@ -20,16 +22,22 @@ export function modelFolders(builtDirectory: string | undefined, others: readonl
 }
 
 /**
- * Finds files of weights by what people call them, or by the digest that a recipe holds. The rule, the same everywhere: what ends in
- * `.safetensors` or has a folder in it is a path; anything else is the name of a file in one of `folders`, which may be missing, the
- * earlier ones first.
+ * Finds models, files of weights and imported ones, by what people call them, or by the digest that a recipe holds. The rule, the same
+ * everywhere: what ends in `.safetensors` or `.onnx` or has a folder in it is a path; anything else is the name of a file in one of
+ * `folders`, which may be missing, the earlier ones first.
  */
 export function createModelFinder(folders: readonly string[]) {
   const digests = new Map<string, { stamp: string; sha256: string }>();
   /** Files outside the folders that were named by their path. */
   const named = new Set<string>();
 
+  /** Of what decides about a model's pixels. */
   async function digest(path: string): Promise<string> {
+    const sha256 = await digestOfFile(path);
+    return isImported(path) ? importedDigest(sha256, await readDescription(path)) : sha256;
+  }
+
+  async function digestOfFile(path: string): Promise<string> {
     const details = await stat(path);
     // A pipe or device would block or never end.
     if (!details.isFile()) throw new AppError('MODEL_UNKNOWN', `${path} is not a file.`, { why: 'no-file', path });
@@ -46,7 +54,7 @@ export function createModelFinder(folders: readonly string[]) {
     const lists = await Promise.all(
       folders.map(async (folder) => {
         const names = await readdir(folder).catch(() => []);
-        return names.filter((name) => extname(name) === ending).map((name) => join(folder, name));
+        return names.filter((name) => endings.includes(extname(name))).map((name) => join(folder, name));
       }),
     );
     return lists.flat();
@@ -57,6 +65,9 @@ export function createModelFinder(folders: readonly string[]) {
   }
 
   return {
+    /** The file of a name; undefined where there is none. */
+    pathOf,
+
     /** Those in the folders, by name; of two with the same name the one in the earlier folder. */
     async list(): Promise<ModelFile[]> {
       const found = new Map<string, string>();
@@ -109,10 +120,15 @@ export function createModelFinder(folders: readonly string[]) {
 }
 export type ModelFinder = ReturnType<typeof createModelFinder>;
 
+/** Whether a file is a model of somebody else's. */
+export function isImported(path: string): boolean {
+  return extname(path) === importedEnding;
+}
+
 function isPath(model: string): boolean {
-  return model.endsWith(ending) || model.includes('/') || model.includes(sep) || isAbsolute(model);
+  return endings.includes(extname(model)) || model.includes('/') || model.includes(sep) || isAbsolute(model);
 }
 
 function nameOf(path: string): string {
-  return basename(path, ending);
+  return basename(path, isImported(path) ? importedEnding : ending);
 }

@@ -3,23 +3,26 @@ import type { ModelInfo } from '../shared/data/model.ts';
 import { serializeError, throwIfCancelled } from '../shared/errors.ts';
 import { elementsOf } from '../nn/compiler/tensor-specs.ts';
 import { isKnownArchitecture } from '../nn/families/registry.ts';
-import type { ModelFile, ModelFinder } from './find.ts';
+import { isImported, type ModelFile, type ModelFinder } from './find.ts';
+import { notImported, readDescription } from './imported/description.ts';
 import { taskOf } from './header.ts';
 import { loadWeights } from './weights.ts';
 
-/** The files of weights in the finder's folders, with what is wrong with those that cannot be used. @throws CANCELLED */
+/** The models in the finder's folders, files of weights and imported ones, with what is wrong with those that cannot be used. @throws CANCELLED */
 export async function listModels(finder: ModelFinder, signal?: AbortSignal): Promise<ModelInfo[]> {
   const models: ModelInfo[] = [];
   for (const file of await finder.list()) {
     throwIfCancelled(signal);
-    models.push(await describe(file));
+    models.push(await describeModel(file));
   }
   return models;
 }
 
-async function describe({ name, path }: ModelFile): Promise<ModelInfo> {
+/** What is known of a model, and what is wrong with it where it cannot be used. */
+export async function describeModel({ name, path }: ModelFile): Promise<ModelInfo> {
   const details = await stat(path).catch(() => undefined);
   const bytes = details?.isFile() ? details.size : 0;
+  if (isImported(path)) return describeImported({ name, path }, bytes);
   try {
     const { tensors, label } = await loadWeights(path);
     const { architecture, created, trainedOn } = label;
@@ -39,4 +42,21 @@ async function describe({ name, path }: ModelFile): Promise<ModelInfo> {
   } catch (error) {
     return { name, path, bytes, problem: serializeError(error).message };
   }
+}
+
+async function describeImported({ name, path }: ModelFile, bytes: number): Promise<ModelInfo> {
+  const description = await readDescription(path);
+  if (!description) {
+    return { name, path, bytes, problem: notImported };
+  }
+  const { kind, licence, source, imported, trial } = description;
+  return {
+    name,
+    path,
+    bytes,
+    task: 'fill',
+    architecture: kind,
+    created: imported,
+    imported: { licence, source, psnr: trial.psnr, seconds: trial.seconds, memory: trial.memory },
+  };
 }

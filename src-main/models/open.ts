@@ -6,8 +6,12 @@ import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import type { Compiled, Runtime, Specs, Values } from '../nn/compiler/runtime.ts';
 import type { NetworkOutput, Sizes } from '../nn/architecture.ts';
 import type { ComputeOptions } from './compute/open-runtime.ts';
-import type { ModelFinder } from './find.ts';
+import { isImported, type ModelFinder } from './find.ts';
 import { outputOf } from './header.ts';
+import type { Inpainter } from './imported/inpainter.ts';
+import { createImportedModels } from './imported/open-imported.ts';
+import type { ChildLimits } from './imported/model-child.ts';
+import { physicalCores } from './compute/physical-cores.ts';
 import { loadWeights } from './weights.ts';
 
 /** A network with its weights, ready to run. */
@@ -33,7 +37,9 @@ const mostCompiled = 4;
  * The networks of an engine: opened when they are first wanted, one runtime for all. TensorFlow.js and onnxruntime are loaded with
  * the first one: most photos are looked at without.
  */
-export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
+export function createNetworks(compute: ComputeOptions, finder: ModelFinder, limits?: () => ChildLimits) {
+  const { builtDirectory } = compute;
+  const imported = createImportedModels({ builtDirectory, threads: physicalCores, limits });
   let runtime: Promise<Runtime> | undefined;
   /** Calls of one runtime do not overlap. */
   const turns = new PQueue({ concurrency: 1 });
@@ -62,6 +68,10 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
 
   async function load(reference: ModelReference): Promise<OpenNetwork> {
     const path = await finder.find(reference);
+    if (isImported(path)) {
+      const { name } = reference;
+      throw new AppError('MODEL_UNKNOWN', `The model "${name}" only fills holes.`, { why: 'only-fills', name });
+    }
     const weights = await loadWeights(path);
     const { networkOf } = await import('./network-of.ts');
     const network = networkOf(weights, path);
@@ -83,23 +93,36 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder) {
     };
   }
 
+  /**
+   * A network that gives pictures, or maps of damage.
+   * @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING
+   */
+  async function openNetwork(
+    reference: ModelReference,
+    wanted: 'picture' | 'damage' = 'picture',
+  ): Promise<OpenNetwork> {
+    const known = opened.get(reference.sha256) ?? load(reference);
+    opened.set(reference.sha256, known);
+    known.catch(() => opened.delete(reference.sha256));
+    const network = await known;
+    if (network.output.name === wanted) return network;
+    const { name } = reference;
+    throw wanted === 'damage'
+      ? new AppError('MODEL_UNKNOWN', `The model "${name}" finds no damage.`, { why: 'finds-no-damage', name })
+      : new AppError('MODEL_UNKNOWN', `The model "${name}" restores no pictures.`, { why: 'restores-nothing', name });
+  }
+
   return {
-    /**
-     * A network that gives pictures, or maps of damage.
-     * @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING
-     */
-    async open(reference: ModelReference, wanted: 'picture' | 'damage' = 'picture'): Promise<OpenNetwork> {
-      const known = opened.get(reference.sha256) ?? load(reference);
-      opened.set(reference.sha256, known);
-      known.catch(() => opened.delete(reference.sha256));
-      const network = await known;
-      if (network.output.name === wanted) return network;
-      const { name } = reference;
-      throw wanted === 'damage'
-        ? new AppError('MODEL_UNKNOWN', `The model "${name}" finds no damage.`, { why: 'finds-no-damage', name })
-        : new AppError('MODEL_UNKNOWN', `The model "${name}" restores no pictures.`, { why: 'restores-nothing', name });
+    open: openNetwork,
+
+    /** What fills holes: a network that goes over what was filled by other means, or an imported model. @throws what `open` throws */
+    async openToFill(reference: ModelReference): Promise<OpenNetwork | Inpainter> {
+      const path = await finder.find(reference);
+      return isImported(path) ? imported.open(reference, path) : openNetwork(reference);
     },
+
     async dispose(): Promise<void> {
+      imported.dispose();
       // Programs are disposed of before their runtime.
       await turns.add(async () => compiled.clear());
       await turns.add(async () => {

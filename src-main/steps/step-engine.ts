@@ -3,6 +3,7 @@ import type { Page } from '../imaging/pages/page.ts';
 import type { PixelPatch } from '../imaging/pixels/patches.ts';
 import type { Picture } from '../imaging/pixels/picture.ts';
 import type { Samples } from '../imaging/pixels/samples.ts';
+import type { Inpainter } from '../models/imported/inpainter.ts';
 import type { OpenNetwork } from '../models/open.ts';
 import type { SharedWatch } from '../platform/shared-work.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
@@ -11,6 +12,9 @@ import type { AnyStep, StepSuggestion } from './step.ts';
 /** Opens the network that a step names. @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING */
 export type OpenModel = (model: ModelReference) => Promise<OpenNetwork>;
 
+/** Opens what a fill names: a network, or an imported model. @throws what OpenModel throws */
+export type OpenFillModel = (model: ModelReference) => Promise<OpenNetwork | Inpainter>;
+
 /** Computes a result that several callers may share: goes by the signal that it is given, not by that of one of them. */
 export type Producer<T> = (watch: SharedWatch) => T;
 
@@ -18,6 +22,7 @@ export type Producer<T> = (watch: SharedWatch) => T;
 export interface StepContext {
   readonly signal?: AbortSignal | undefined;
   readonly openModel: OpenModel;
+  readonly openFillModel: OpenFillModel;
   readonly readMasks?: ReadMaskFiles | undefined;
   /** The step's mask as pixels; null where it is empty, which stands for the whole picture. A producer passes its signal. */
   page(signal?: AbortSignal): Promise<Page | null>;

@@ -62,12 +62,18 @@ export class FillManager {
   /** The group of holes that one chooses for; null for all. */
   #chosenGroup = $state<number | null>(null);
 
+  /** Those that the method can do with: imported ones fill alone. */
+  readonly usable: readonly FillModel[] = $derived(
+    this.method === 'network' ? this.models : this.models.filter(({ imported }) => !imported),
+  );
   /** What a fill would ask for: a name, null for none, undefined while nobody knows what there is. */
   readonly usedModel: string | null | undefined = $derived.by(() => {
-    if (this.models.length === 0) return undefined;
-    const own = this.models.find(({ name }) => name === baseFillModel)?.name ?? null;
-    const wanted = this.model === undefined ? own : this.model;
-    return this.method === 'network' ? (wanted ?? own ?? this.models[0].name) : wanted;
+    const { usable } = this;
+    if (usable.length === 0) return undefined;
+    const own = usable.find(({ name }) => name === baseFillModel)?.name ?? null;
+    const known = this.model === null || usable.some(({ name }) => name === this.model);
+    const wanted = this.model === undefined || !known ? own : this.model;
+    return this.method === 'network' ? (wanted ?? own ?? usable[0].name) : wanted;
   });
 
   /** The last fill, if it ended on this page's watch, as long as there is something to choose in it. */

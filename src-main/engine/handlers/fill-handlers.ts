@@ -34,7 +34,7 @@ export function fillHandlers(parts: EngineServices) {
           signal,
           onProgress: (progress) => emit((last = progress)),
           onVariant: (soFar) => emit({ ...last, made: resultOf(soFar) }),
-          openModel: networks.open,
+          openModel: networks.openToFill,
           readMasks: masks.read,
           uncertainty: uncertainty !== undefined,
           kept: {
@@ -66,7 +66,11 @@ export function fillHandlers(parts: EngineServices) {
         source,
         [],
         async ({ picture }) => {
-          await fillDamage(picture, step, [step.seed], { signal, openModel: networks.open, readMasks: masks.read });
+          await fillDamage(picture, step, [step.seed], {
+            signal,
+            openModel: networks.openToFill,
+            readMasks: masks.read,
+          });
           return null;
         },
         { signal },
@@ -76,7 +80,7 @@ export function fillHandlers(parts: EngineServices) {
       const { evaluateFills } = await import('../evaluation/evaluate-fills.ts');
       return evaluateFills(request, {
         fill: (source, step, seeds, onProgress) =>
-          fillDamage(source, step, seeds, { signal, onProgress, openModel: networks.open }),
+          fillDamage(source, step, seeds, { signal, onProgress, openModel: networks.openToFill }),
         signal,
         onProgress: emit,
       });

@@ -2,10 +2,12 @@ import manifest from '../../../package.json' with { type: 'json' };
 import type { EngineContract } from '../../contract/engine.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import { diagnose } from '../diagnostics.ts';
+import { importModelFile } from '../import-model-file.ts';
 import type { EngineServices } from './services.ts';
 
 /** Networks are loaded only where they are asked for: most calls do without. */
-export function modelHandlers({ cacheDirectory, builtDirectory, models }: EngineServices) {
+export function modelHandlers(services: EngineServices) {
+  const { cacheDirectory, builtDirectory, models } = services;
   return {
     'doctor.report': async ({ measure }, { signal, emit }) => {
       const { measureVerdict, storedVerdict } = await import('../../models/compute/open-runtime.ts');
@@ -27,6 +29,9 @@ export function modelHandlers({ cacheDirectory, builtDirectory, models }: Engine
     },
 
     'models.resolve': async ({ model }) => (await models.reference(model)) ?? null,
+
+    'models.import': (request, { signal, emit }) =>
+      importModelFile(request, services, { signal, onProgress: (fraction) => emit({ fraction }) }),
 
     'models.export': async (request) => {
       const { exportModel } = await import('../../models/export.ts');

@@ -6,7 +6,7 @@ import { createWorkContext } from '../../platform/work-context.ts';
 import { loadStepEngine } from '../../steps/load-engine.ts';
 import { definitionOf, effectiveSteps, type Step } from '../../steps/index.ts';
 import { photoKey, pictureKey, stepKey } from '../../steps/keys.ts';
-import type { OpenModel, StepContext } from '../../steps/step-engine.ts';
+import type { OpenFillModel, OpenModel, StepContext } from '../../steps/step-engine.ts';
 import { changedParts, type PartsContext } from './changed-parts.ts';
 import { createPictureCache } from './picture-cache.ts';
 import type { Watch } from '../../platform/shared-work.ts';
@@ -28,7 +28,12 @@ type Changes = (context: PartsContext) => AsyncIterable<PixelPatch> | Iterable<P
  * Replays the enabled steps, in order. Preview, export and the command line all come through here, so they show the same pixels. What
  * is slow is kept in `directory`; what is quick is computed where it is looked at. Nothing here knows an operation.
  */
-export function createReplay(directory: string, openModel: OpenModel, readMasks?: ReadMaskFiles) {
+export function createReplay(
+  directory: string,
+  openModel: OpenModel,
+  readMasks?: ReadMaskFiles,
+  openFillModel: OpenFillModel = openModel,
+) {
   const patchCache = createPatchCache(directory);
   const pictureCache = createPictureCache(directory);
   const masks = createMaskCache(readMasks);
@@ -65,6 +70,7 @@ export function createReplay(directory: string, openModel: OpenModel, readMasks?
         const result = await engine.apply(base, step, {
           signal,
           openModel,
+          openFillModel,
           readMasks,
           page,
           // Others who want the same must not share the refusal, so what only looks shares nothing.

@@ -13,9 +13,12 @@ export function createStepModels(engine: Client<EngineContract>) {
     /** Networks that were trained to fill, by name. */
     async list(signal: AbortSignal): Promise<FillModel[]> {
       const models = await engine['models.list']({}, { signal });
-      return models.flatMap(({ name, task, architecture, problem }) =>
-        task === 'fill' && architecture !== undefined && problem === undefined ? [{ name, family: architecture }] : [],
-      );
+      return models.flatMap(({ name, task, architecture, imported, problem }) => {
+        if (task !== 'fill' || architecture === undefined || problem !== undefined) return [];
+        const { licence, source } = imported ?? {};
+        const origin = licence === undefined || source === undefined ? {} : { imported: { licence, source } };
+        return [{ name, family: architecture, ...origin }];
+      });
     },
 
     /**

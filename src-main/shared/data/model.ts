@@ -2,7 +2,7 @@
 export const modelTasks = ['fill', 'clean', 'detect'] as const;
 export type ModelTask = (typeof modelTasks)[number];
 
-/** A file of weights in one of the folders for them. */
+/** A file of weights, or an imported ONNX file, in one of the folders for them. */
 export interface ModelInfo {
   /** The file's name without its ending. */
   name: string;
@@ -10,11 +10,24 @@ export interface ModelInfo {
   bytes: number;
   /** Absent where the file cannot be used; then `problem` says why. */
   task?: ModelTask;
+  /** The family of network, or the kind of an imported model: mi-gan, lama, described. */
   architecture?: string;
   parameters?: number;
   created?: string;
   trainedOn?: string;
+  imported?: ImportedInfo;
   problem?: string;
+}
+
+/** What is known of a model that came from elsewhere. */
+export interface ImportedInfo {
+  /** As the person said; may be empty. */
+  licence: string;
+  source: string;
+  /** On the sample when it was taken in: dB over the missing pixels, seconds, and bytes. */
+  psnr: number;
+  seconds: number;
+  memory: number;
 }
 
 export interface ModelExport {

@@ -3,6 +3,7 @@
  * For each, sentences from the one that says most to the one that needs no figures.
  */
 export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
+  'CONFIG_MALFORMED/adapter': ['{path} 没有正确说明应如何读取模型：{where} 有误。'],
   'CONFIG_MALFORMED/description': ['训练说明无法使用：{reason}。'],
   'CONFIG_MALFORMED/traced-marks': ['{path} 中描绘的痕迹无法使用：{reason}。'],
   'CONNECTION_LOST/closed': ['与 Heirloom 的连接已断开。'],
@@ -102,11 +103,13 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'INVALID_REQUEST/found-gone': ['找到的破损已不在画面上。请重新查找破损。'],
   'INVALID_REQUEST/impossible-name': ['要写入的文件名或文件夹名中有不允许的字符。请换一个名称。'],
+  'INVALID_REQUEST/fills-by-itself': ['模型“{name}”独立填补，不与其他方法合用。请把它选为填补方法。'],
   'INVALID_REQUEST/in-hand-already': ['这项处理正在进行。请等待它结束，或将其取消。'],
   'INVALID_REQUEST/job-gone': ['这项任务已不存在。'],
   'INVALID_REQUEST/job-not-pausable': ['这项任务不能中途暂停，但可以取消。'],
   'INVALID_REQUEST/malformed-request': ['请求“{method}”中的 {where} 有误。请刷新页面；若再次出现，请更新 Heirloom。'],
   'INVALID_REQUEST/mask-file-missing': ['图库中已没有这个蒙版。请重新导入。'],
+  'INVALID_REQUEST/model-name': ['模型不能叫“{name}”。名称可用文字、数字、空格、点和短横，且不能与填补方法同名。'],
   'INVALID_REQUEST/model-name-taken': ['已有名为“{name}”的模型。请换一个名称。'],
   'INVALID_REQUEST/name-too-long': [
     '名称“{name}”太长：占 {bytes} 字节，文件名最多 {most} 字节。请换一个短一些的名称。',
@@ -176,6 +179,41 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MEMORY_TOO_SMALL/while-working': [
     '内存不足：这一步约需 {needed}，可用 {free}。请关闭其他程序，或减小一次处理的范围。',
   ],
+  'MODEL_FAILED/crashed': ['模型“{name}”崩溃了（{reason}）。照片没有改动。请选择另一种填补方法。'],
+  'MODEL_FAILED/no-picture': [
+    '模型“{name}”给出的不是 {width} × {height} 像素的图像。照片没有改动。请选择另一种填补方法。',
+  ],
+  'MODEL_FAILED/not-finite': ['模型“{name}”给出的数值不是颜色（无穷大或无效）。照片没有改动。请选择另一种填补方法。'],
+  'MODEL_FAILED/stopped': ['模型“{name}”未能填补：{reason}照片没有改动。请选择另一种填补方法。'],
+  'MODEL_FAILED/too-long': ['模型“{name}”在 {seconds} 秒后仍未完成，已被停止。照片没有改动。请选择另一种填补方法。'],
+  'MODEL_FAILED/too-much-memory': [
+    '模型“{name}”占用的内存超过 {most}，已被停止。照片没有改动。请关闭其他程序，或选择另一种填补方法。',
+  ],
+  'MODEL_REFUSED/changed': ['{name} 在导入之后被改动过。请重新导入。'],
+  'MODEL_REFUSED/empty': ['{name} 是空文件，可能没有下载完整。'],
+  'MODEL_REFUSED/external-data': [
+    '{name} 的数值存放在其他文件中，Heirloom 不会打开那些文件。请获取单个文件形式的模型。',
+  ],
+  'MODEL_REFUSED/leaves-holes': ['{name} 没有填补示例照片中的空缺：蒙版的含义可能正好相反，或者它并不填补。'],
+  'MODEL_REFUSED/no-onnx': ['{name} 不是完整的 ONNX 文件：{reason}。它可能没有下载完整，或者是别的文件。'],
+  'MODEL_REFUSED/no-such-value': [
+    '{name} 中的“{wanted}”不是 {channels} 个通道的图像，或者不存在（数值应为 float32 或 uint8）。其中有：{values}。',
+  ],
+  'MODEL_REFUSED/nodes': ['{name} 有 {nodes} 个计算步骤：没有填补用的模型是这样的。'],
+  'MODEL_REFUSED/not-runnable': ['{name} 无法运行：{reason}它可能已损坏，或需要更新的 Heirloom。'],
+  'MODEL_REFUSED/operator-set': [
+    '{name} 使用 ONNX 运算的第 {version} 版，Heirloom 认识第 {least} 至 {most} 版。请获取这些版本的导出文件。',
+  ],
+  'MODEL_REFUSED/other-inputs': ['{name} 除图像和蒙版外还需要其他输入：{inputs}。Heirloom 无法提供。'],
+  'MODEL_REFUSED/other-operators': ['{name} 使用了 ONNX 标准之外的运算（{operator}）。请获取不含这些运算的导出文件。'],
+  'MODEL_REFUSED/other-picture': ['{name} 给出的图像与示例照片完全不同：颜色范围或各轴的次序可能描述有误。'],
+  'MODEL_REFUSED/signature': [
+    '从输入（{inputs}）和输出（{outputs}）看，{name} 既不是 LaMa 也不是 MI-GAN。请说明应如何读取它。',
+  ],
+  'MODEL_REFUSED/size': [
+    '{name} 需要的图像大小 Heirloom 无法提供：{inputs}。大小须为任意，或边长 {least} 至 {most} 像素的正方形。',
+  ],
+  'MODEL_REFUSED/too-large': ['{name} 有 {size}，可导入的模型最大为 {most}。'],
   'MODEL_UNKNOWN/finds-no-damage': ['模型“{name}”不能查找损伤。'],
   'MODEL_UNKNOWN/missing-or-changed': [
     '这一步是用模型“{name}”完成的，它不在这台电脑上，或已被改动。请把它的文件放回 {folders}，或重新执行这一步。',
@@ -188,6 +226,8 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'MODEL_UNKNOWN/none-to-fill': ['这台电脑上没有模型“{name}”。请选择另一个。'],
   'MODEL_UNKNOWN/none-to-start-from': ['这台电脑上没有可作为起点的模型“{name}”。'],
+  'MODEL_UNKNOWN/not-imported': ['Heirloom 不知道应如何读取 {path}：它还没有导入。请将它拖到窗口中。'],
+  'MODEL_UNKNOWN/only-fills': ['模型“{name}”只能填补空缺。'],
   'MODEL_UNKNOWN/restores-nothing': ['模型“{name}”不能修复图像。'],
   'MODEL_UNKNOWN/step-names-none': ['这一步用网络填补，却没有说明用哪个网络。'],
   'MODEL_UNKNOWN/unknown-network': [
@@ -196,6 +236,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'OUTPUT_EXISTS/export': ['{path} 已经存在。请换一个名称，或确认替换。'],
   'OUTPUT_EXISTS/file': ['已有文件 {path}。请换一个名称，或允许替换。'],
   'OUTPUT_EXISTS/folder': ['{path} 是一个文件夹。请换一个名称。'],
+  'OUTPUT_EXISTS/model-name': ['已有名为“{name}”的模型。请换一个名称。'],
   'OUTPUT_EXISTS/no-model': ['{path} 已经存在，而且不是 Heirloom 写出的权重，因此不会被替换。请换一个名称。'],
   'OUTPUT_EXISTS/weights-unwritten': [
     '训练已完成，但权重无法写入 {path}。学到的内容已保存：解决后再次开始同一训练即可写出，无需重新学习。',

@@ -79,6 +79,8 @@ export const chineseErrors: Readonly<Record<ErrorCode, readonly string[]>> = {
   RUNTIME_MISSING: ['计算方式“{runtime}”在这台电脑上不可用：{reason}', '这种计算方式在这台电脑上不可用。'],
   RUNTIME_FAILED: ['计算方式“{runtime}”出错：{reason}', '计算方式出错。'],
   KERNEL_MISSING: ['此网络需要运算“{kernel}”，这个 Heirloom 无法编译。', '此网络需要这个 Heirloom 无法编译的运算。'],
+  MODEL_REFUSED: ['模型“{name}”不能使用。', '这个模型不能使用。'],
+  MODEL_FAILED: ['模型“{name}”未能完成填补，照片没有改动。', '模型未能完成填补，照片没有改动。'],
   MODEL_UNKNOWN: ['没有名为“{name}”的模型。', '没有这个模型。'],
   WEIGHTS_DAMAGED: ['{file} 已损坏，无法使用：{reason}。请换回备份，或重新训练。', '模型文件已损坏，无法使用。'],
   WEIGHTS_NOT_FINITE: [

@@ -1,14 +1,10 @@
 import { resolve } from 'node:path';
 import { evaluationKinds, type EvaluationReport } from '../../contract/evaluation.ts';
-import type { FillMethod } from '../../steps/fill/params.ts';
 import { printJson } from '../../platform/command-line.ts';
-import { findModel } from './find-model.ts';
+import { findModel, readFilling, type Filling } from './find-model.ts';
 import { withEngine, withProgress, type CommandContext } from './with-engine.ts';
 
-interface EvaluateOptions {
-  method: FillMethod;
-  /** Name of a model, or its file; `none` does without. */
-  model: string;
+interface EvaluateOptions extends Filling {
   ensemble?: boolean;
   limit?: number;
   seed: number;
@@ -18,13 +14,15 @@ interface EvaluateOptions {
 /** `heirloom evaluate`: PSNR and SSIM of fills of synthetic damage. */
 export async function evaluate(
   folder: string,
-  { json, model, ensemble = false, ...options }: EvaluateOptions,
+  { json, method: wanted, model, ensemble = false, ...options }: EvaluateOptions,
   context: CommandContext,
 ): Promise<void> {
   const { signal } = context;
+  const filling = await readFilling({ method: wanted, model }, context);
+  const { method } = filling;
   const report = await withEngine(context, async (engine) => {
-    const found = await findModel(engine, { model, method: options.method }, signal);
-    const request = { folder: resolve(folder), ...options, ensemble, model: found };
+    const found = await findModel(engine, filling, signal);
+    const request = { folder: resolve(folder), ...options, method, ensemble, model: found };
     return withProgress('Measuring', context, (options) => engine['fill.evaluate'](request, options));
   });
   if (json) return printJson(report);

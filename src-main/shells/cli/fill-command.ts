@@ -1,16 +1,13 @@
 import type { FillStep } from '../../steps/fill/params.ts';
-import { findModel } from './find-model.ts';
+import { findModel, readFilling, type Filling } from './find-model.ts';
 import { outputPlace, outputTarget, requireDifferent, variantPath, type OutputOptions } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';
 import { withPhoto } from './with-photo.ts';
 
-interface FillOptions extends OutputOptions {
+interface FillOptions extends OutputOptions, Filling {
   mask: string;
   out: string;
-  method: FillStep['params']['method'];
   seed: number;
-  /** Name of a model, or its file; `none` does without. */
-  model: string;
   /** Test-time augmentation over 8 symmetries; implied by `uncertainty`. */
   ensemble?: boolean;
   grain: boolean;
@@ -35,13 +32,14 @@ export async function fill(photo: string, options: FillOptions, context: Command
   const targets = await Promise.all(names.map((name) => outputTarget(name, options, inputs)));
   const map = options.uncertainty === undefined ? undefined : await outputPlace(options.uncertainty, options, inputs);
   requireDifferent([...targets, ...(map ? [map] : [])].map(({ path }) => path));
+  const filling = await readFilling(options, context);
   await withPhoto(photo, targets, options, context, async ({ engine, source, readMask, render, write }) => {
-    const model = await findModel(engine, options, signal);
+    const model = await findModel(engine, filling, signal);
     const step: FillStep = {
       id: 'fill',
       op: 'fill',
       params: {
-        method: options.method,
+        method: filling.method,
         rotations: options.rotate ?? false,
         mirror: options.mirror ?? false,
         ...(model ? { model } : {}),

@@ -1,7 +1,38 @@
 import { AppError } from '../../shared/errors.ts';
 import { baseDetectModel, baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
-import type { FillMethod } from '../../steps/fill/params.ts';
-import type { EngineClient } from './with-engine.ts';
+import { fillMethods, type FillMethod } from '../../steps/fill/params.ts';
+import { withEngine, type CommandContext, type EngineClient } from './with-engine.ts';
+
+/** How a command is asked to fill. */
+export interface Filling {
+  /** One of `fillMethods`, or the name of a model, which then fills alone. */
+  readonly method: string;
+  /** Name of a model, or its file; `none` does without. */
+  readonly model: string;
+}
+
+/**
+ * The method and the model that --method and --model mean together.
+ * @throws USAGE for a method that is none and no model's name, or a model's name beside another model
+ */
+export async function readFilling(
+  { method, model }: Filling,
+  context: CommandContext,
+): Promise<{ method: FillMethod; model: string }> {
+  const known = fillMethods.find((one) => one === method);
+  if (known) return { method: known, model };
+  const { signal } = context;
+  const named = await withEngine(context, (engine) => engine['models.resolve']({ model: method }, { signal }));
+  if (!named) {
+    throw new AppError(
+      'USAGE',
+      `There is no way to fill called "${method}". There are ${fillMethods.join(', ')}, and the models of "heirloom models list" that fill.`,
+      { name: method },
+    );
+  }
+  if (model === baseFillModel || model === method) return { method: 'network', model: method };
+  throw new AppError('USAGE', `--method ${method} is a model already; leave --model out.`, { name: method });
+}
 
 /**
  * The network that a command fills with, if any: `model` is a name, a file, or `none`. The usual one may be absent.

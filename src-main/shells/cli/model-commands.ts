@@ -1,7 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+import { onnxAdapterSchema, type OnnxAdapter } from '../../shared/data/imported-model.ts';
 import type { ModelInfo } from '../../shared/data/model.ts';
+import { AppError } from '../../shared/errors.ts';
 import { printJson } from '../../platform/command-line.ts';
 import { outputPlace } from './output.ts';
-import { withEngine, type CommandContext } from './with-engine.ts';
+import { withEngine, withProgress, type CommandContext } from './with-engine.ts';
+
+interface ModelImportOptions {
+  name?: string;
+  licence?: string;
+  source?: string;
+  /** File that says how the model is to be read. */
+  adapter?: string;
+  json?: boolean;
+}
 
 interface ModelExportOptions {
   onnx: string;
@@ -17,6 +31,35 @@ export async function listModels({ json }: { json?: boolean }, context: CommandC
   if (json) return printJson({ models });
   if (models.length === 0) process.stdout.write('There are no models.\n');
   for (const model of models) process.stdout.write(`${describe(model)}\n`);
+}
+
+/** `heirloom models import`. */
+export async function importModel(
+  file: string,
+  { adapter, json, name, licence = '', source = '' }: ModelImportOptions,
+  context: CommandContext,
+): Promise<void> {
+  const reading = adapter === undefined ? {} : { adapter: await readAdapter(adapter) };
+  const request = { path: resolve(file), licence, source, ...(name === undefined ? {} : { name }), ...reading };
+  const model = await withEngine(context, (engine) =>
+    withProgress('Trying the model', context, (progress) => engine['models.import'](request, progress)),
+  );
+  if (json) printJson(model);
+  else process.stdout.write(`${describe(model)}\n`);
+}
+
+/** @throws CONFIG_MALFORMED */
+async function readAdapter(path: string): Promise<OnnxAdapter> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), onnxAdapterSchema), text);
+  if (read.success) return read.output;
+  const [issue] = read.issues;
+  const where = v.getDotPath(issue) ?? 'the file';
+  throw new AppError(
+    'CONFIG_MALFORMED',
+    `${path} does not say how a model is to be read: ${where} is wrong. docs/models.md has the entries.`,
+    { why: 'adapter', path, where },
+  );
 }
 
 /** `heirloom models export`. */
@@ -36,7 +79,13 @@ export async function exportModel(
   else process.stdout.write(`${result.path}\n`);
 }
 
-function describe({ name, path, architecture, parameters, created, trainedOn, problem }: ModelInfo): string {
+function describe({ name, path, architecture, parameters, created, trainedOn, imported, problem }: ModelInfo): string {
   if (problem !== undefined) return `${name}  cannot be used: ${problem}`;
+  if (imported) {
+    const { licence, source, psnr, seconds } = imported;
+    const said = [licence && `licence ${licence}`, source && `from ${source}`].filter(Boolean).join(', ');
+    const tried = `${psnr.toFixed(1)} dB and ${seconds.toFixed(1)} s on the sample`;
+    return `${name}  imported, ${architecture}, ${tried}, ${said || 'licence and source not said'}  (${path})`;
+  }
   return `${name}  ${architecture}, ${parameters} parameters, ${created}, ${trainedOn}  (${path})`;
 }

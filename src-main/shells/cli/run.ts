@@ -11,7 +11,7 @@ import { evaluate } from './evaluate-command.ts';
 import { fill } from './fill-command.ts';
 import { find } from './find-command.ts';
 import { exitBySignal } from './exit-by-signal.ts';
-import { exportModel, listModels } from './model-commands.ts';
+import { exportModel, importModel, listModels } from './model-commands.ts';
 import { commandJournal } from './command-journal.ts';
 import { render } from './render-command.ts';
 import { restore } from './restore-command.ts';
@@ -21,7 +21,7 @@ import { applyStep, stepsWithCommand, type StepOptions } from './step-commands.t
 import type { CommandContext } from './with-engine.ts';
 
 /** Commands that end at once when they are cancelled; a training saves a checkpoint first. */
-const abandoned: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate', 'find', 'restore']);
+const abandoned: ReadonlySet<string> = new Set([...stepOps, 'render', 'evaluate', 'find', 'restore', 'models']);
 
 /** Runs a command line. @returns the exit status: 0 done, 1 failed, 2 wrong usage */
 export async function run(argv: readonly string[], outDirectory: string): Promise<number> {
@@ -52,7 +52,7 @@ function createCommands(context: CommandContext): Command {
     'heirloom',
     'Restores old photographs on this computer. Originals are never written.',
   ).version(version);
-  const method = new Option('--method <name>', 'how to fill').choices(fillMethods).default('auto');
+  const method = new Option('--method <name>', `how to fill: ${fillMethods.join(', ')}, or the name of a model`);
   const model = new Option('--model <name>', 'whose network fills: a name as in "models list", a file, or none');
   const ensemble = [
     '--ensemble',
@@ -61,7 +61,7 @@ function createCommands(context: CommandContext): Command {
 
   withOutput(program.command('fill'), 'fill what is white in a mask')
     .requiredOption('--mask <file>', 'picture of the same size; white is missing')
-    .addOption(method)
+    .addOption(method.default('auto'))
     .addOption(model.default(baseFillModel))
     .option('--no-grain', 'what is filled stays smooth where the photo has grain')
     .option(...ensemble)
@@ -138,17 +138,25 @@ function createCommands(context: CommandContext): Command {
 
   withJson(program.command('evaluate'), 'damage photos, fill them, and measure how near that comes to what was there')
     .argument('<folder>', 'the photos; they stay as they are')
-    .addOption(method)
+    .addOption(method.default('auto'))
     .addOption(model)
     .option(...ensemble)
     .option('--limit <count>', 'photos at most', wholeNumber(1, 1_000_000))
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
     .action((folder: string, options) => evaluate(folder, options, context));
 
-  const models = program.command('models').description('trained networks');
-  withJson(models.command('list'), 'those that came with Heirloom and those that were trained here').action((options) =>
-    listModels(options, context),
-  );
+  const models = program.command('models').description('trained networks, and models from elsewhere');
+  withJson(
+    models.command('list'),
+    'those that came with Heirloom, those that were trained here, and those that were imported',
+  ).action((options) => listModels(options, context));
+  withJson(models.command('import'), 'take in an ONNX model that fills holes, LaMa or MI-GAN; it is tried first')
+    .argument('<file>', 'the .onnx file; it stays where it is')
+    .option('--name <name>', 'what it will be called; its own name without')
+    .option('--licence <text>', 'the licence it may be used under')
+    .option('--source <text>', 'where it comes from: an address')
+    .option('--adapter <file>', 'JSON that says how to read another model: docs/models.md has its entries')
+    .action((file: string, options) => importModel(file, options, context));
   withJson(models.command('export'), 'write a network as an ONNX file, for other programs')
     .argument('<model>', 'name as in the list, or a .safetensors file')
     .requiredOption('--onnx <file>', 'where to write')

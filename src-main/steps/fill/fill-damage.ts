@@ -17,7 +17,9 @@ import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
 import { groupHoles } from './group-holes.ts';
-import type { OpenModel } from '../step-engine.ts';
+import type { Inpainter } from '../../models/imported/inpainter.ts';
+import type { OpenFillModel } from '../step-engine.ts';
+import { inpaintPass } from './inpaint-pass.ts';
 import { networkPass, type NetworkFill } from './network-pass.ts';
 import { binaryMask, featherPatches } from './feather-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
@@ -64,7 +66,7 @@ export interface FillOptions {
   /** Called whenever there is another variant, which is kept by then. */
   readonly onVariant?: (soFar: FilledSoFar) => void;
   /** Needed where steps name a model. */
-  readonly openModel?: OpenModel;
+  readonly openModel?: OpenFillModel;
   /** Needed where masks name files. */
   readonly readMasks?: ReadMaskFiles;
   /** Also maps the deviation over seeds and symmetries. */
@@ -103,17 +105,20 @@ export async function fillDamage(
 
   const mask = await readMask(step.mask, photo, { signal, readMasks });
   const damage = binaryMask(mask);
-  const network = await networkOf(step, openModel);
+  const model = await modelOf(step, openModel);
+  const inpainter = model && 'inpaint' in model ? model : undefined;
+  const network = model && 'network' in model ? model : undefined;
   const dividing = context(0, 0, stages.divided);
   const yieldToEventLoop = (): Promise<void> => dividing.yieldToEventLoop();
   const marked = step.avoid.length > 0 ? await readPageOf(step.avoid, photo, { signal, readMasks }) : null;
   const hidden = await hiddenAround(photo, damage, yieldToEventLoop);
   const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
   const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
-  const kinds = await classifyDamage(damage, wideRadiusOf(step.params.method), source, dividing);
+  const wideFrom = inpainter ? Infinity : wideRadiusOf(step.params.method);
+  const kinds = await classifyDamage(damage, wideFrom, source, dividing);
   const cores = await exemplarCores(kinds, source, yieldToEventLoop);
   const components = findComponents(kinds.values, kinds.bounds.width, kinds.bounds.height);
-  const holes = await describeHoles(components, kinds, network?.kinds, yieldToEventLoop);
+  const holes = await describeHoles(components, kinds, inpainter ? 'all' : network?.kinds, yieldToEventLoop);
   const grains = step.params.grain ? await findGrain(source, kinds, hidden, yieldToEventLoop) : [];
   const random = network?.network.random ?? false;
   const byChance = cores.length > 0 || random;
@@ -135,6 +140,12 @@ export async function fillDamage(
   // Common to all variants.
   let smoothing: Promise<PixelPatch[]> | undefined;
   const compute = async (index: number, seed: number): Promise<PixelPatch[]> => {
+    if (inpainter) {
+      const drawing = context(seed, stages.divided, 1);
+      const patches = await inpaintPass(source, kinds, avoid, inpainter, drawing, signal);
+      if (uncertainty) unsure.push({ patches: [...patches], deviations: [] });
+      return finish(patches);
+    }
     smoothing ??= smoothPass(source, kinds, avoid, context(0, stages.divided, stages.smooth));
     const thin = await smoothing;
     const smoothed = patchedSource(source, thin);
@@ -151,8 +162,11 @@ export async function fillDamage(
       deviations.push(...restored.deviations);
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
-    patches.push(...(await grainPass(patchedSource(source, patches), grains, kinds, yieldToEventLoop)));
-    return featherPatches(photo, patches, mask, yieldToEventLoop);
+    return finish(patches);
+  };
+  const finish = async (patches: readonly PixelPatch[]): Promise<PixelPatch[]> => {
+    const grainy = await grainPass(patchedSource(source, patches), grains, kinds, yieldToEventLoop);
+    return featherPatches(photo, [...patches, ...grainy], mask, yieldToEventLoop);
   };
   for (const [index, seed] of used.entries()) {
     const known = uncertainty ? null : await kept?.find(seed);
@@ -177,8 +191,14 @@ export async function fillDamage(
   };
 }
 
-/** The network of a step, if any. With `auto` it restores thin damage only, since it would blur copied texture. */
-async function networkOf({ params }: FillStep, openModel: OpenModel | undefined): Promise<NetworkFill | undefined> {
+/**
+ * The network of a step, or its imported model, if any. With `auto` a network restores thin damage only, since it would blur copied
+ * texture.
+ */
+async function modelOf(
+  { params }: FillStep,
+  openModel: OpenFillModel | undefined,
+): Promise<NetworkFill | Inpainter | undefined> {
   const { method, model, ensemble } = params;
   if (method === 'smooth' || method === 'exemplar') return undefined;
   if (!model) {
@@ -188,7 +208,14 @@ async function networkOf({ params }: FillStep, openModel: OpenModel | undefined)
     });
   }
   if (!openModel) throw new AppError('INTERNAL', 'A fill names a model, and nothing can open it.');
-  return { network: await openModel(model), ensemble, kinds: method === 'network' ? 'all' : 'thin' };
+  const opened = await openModel(model);
+  if (!('inpaint' in opened)) return { network: opened, ensemble, kinds: method === 'network' ? 'all' : 'thin' };
+  if (method === 'network') return opened;
+  throw new AppError(
+    'INVALID_REQUEST',
+    `The model "${model.name}" fills by itself, and nothing else with it. Choose it as the way to fill.`,
+    { why: 'fills-by-itself', name: model.name },
+  );
 }
 
 /**

@@ -29,6 +29,9 @@ export const text = {
   'fill.family.autoencoder': ['autoencoder', '自编码器'],
   'fill.family.variational': ['variational autoencoder', '变分自编码器'],
   'fill.family.adversarial': ['GAN', '生成对抗网络'],
+  'fill.family.mi-gan': ['MI-GAN, imported', 'MI-GAN，已导入'],
+  'fill.family.lama': ['LaMa, imported', 'LaMa，已导入'],
+  'fill.family.described': ['imported', '已导入'],
   'fill.variants': ['Variants', '方案数'],
   'fill.variants.title': [
     'How many different results to choose from (seeds)',

@@ -11,6 +11,7 @@ import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts'
 const whole = ({ width, height }: Picture): Rect => ({ x: 0, y: 0, width, height });
 const work: StepContext = {
   openModel: () => Promise.reject(new Error('no network')),
+  openFillModel: () => Promise.reject(new Error('no network')),
   page: () => Promise.resolve(null),
   cachePatches: () => Promise.reject(new Error('nothing is kept')),
   findPatches: () => Promise.resolve(null),
