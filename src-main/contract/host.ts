@@ -19,7 +19,7 @@ import {
   type JobEvent,
 } from './jobs.ts';
 import { settingsSchema, type Settings } from '../shared/data/settings.ts';
-import type { ModelOrigin } from '../shared/data/imported-model.ts';
+import { modelOriginSchema, onnxAdapterSchema, type ModelOrigin } from '../shared/data/imported-model.ts';
 import { pathSchema } from '../shared/data/path.ts';
 
 const photoId = v.string();
@@ -119,6 +119,10 @@ export interface AppInfo {
 const maskNameSchema = v.union([v.picklist(paintTargets), v.object({ stepId: v.string() })]);
 export type MaskName = v.InferOutput<typeof maskNameSchema>;
 
+/** What the system's dialogs can choose. */
+export const pickKinds = ['photos', 'folder', 'mask', 'model'] as const;
+export type PickKind = (typeof pickKinds)[number];
+
 /** Everything the face of the application, or a script, can ask of the host. One contract for every shell. */
 export const hostContract = {
   'app.info': method<AppInfo>()(v.object({})),
@@ -162,7 +166,21 @@ export const hostContract = {
 
   'files.list': method<DirectoryListing>()(v.object({ path: v.optional(pathSchema) })),
   /** The system's own dialog; empty when the person closes it. Only where nativeDialogs is true. */
-  'files.pick': method<string[]>()(v.object({ kind: v.picklist(['photos', 'folder', 'mask']) })),
+  'files.pick': method<string[]>()(v.object({ kind: v.picklist(pickKinds) })),
+
+  /**
+   * Takes in an ONNX file of somebody else's that fills holes: a path, or the name of an upload (POST upload/model). It is checked and tried
+   * first. @throws MODEL_REFUSED (why: signature where it must be described), MODEL_FAILED, OUTPUT_EXISTS, INVALID_REQUEST, …
+   */
+  'models.import': method<FillModel, { fraction: number }>()(
+    v.object({
+      path: v.optional(pathSchema),
+      upload: v.optional(v.string()),
+      name: v.string(),
+      adapter: v.optional(onnxAdapterSchema),
+      ...modelOriginSchema.entries,
+    }),
+  ),
 
   /** Opens a photo for editing: checks that the original is still the same, decodes it, gives the edit as it was left. */
   'edit.open': method<EditDocument, { fraction: number }>()(v.object({ photoId })),

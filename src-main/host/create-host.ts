@@ -2,7 +2,7 @@ import { background } from '../shared/background.ts';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { access } from 'node:fs/promises';
-import type { AppInfo, HostContract, LibraryCondition } from '../contract/host.ts';
+import type { AppInfo, HostContract, LibraryCondition, PickKind } from '../contract/host.ts';
 import type { OutputPlaceRequest } from '../shared/data/output-place.ts';
 import { AppError, serializeError } from '../shared/errors.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
@@ -50,7 +50,7 @@ export interface HostParts {
   shell: AppInfo['shell'];
   version: string;
   /** The system's own dialogs, where the shell has them. */
-  pick?(kind: 'photos' | 'folder' | 'mask'): Promise<string[]>;
+  pick?(kind: PickKind): Promise<string[]>;
 }
 
 export interface Host {
@@ -219,6 +219,15 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
           why: 'no-file-dialogs',
         });
       return pick(kind);
+    },
+
+    'models.import': ({ path, upload, ...said }, { signal, emit }) => {
+      const take = (file: string) => editing.models.take({ ...said, path: file }, { signal, onEvent: emit });
+      if (upload !== undefined) return exchange.takeAll([upload], ([sent]) => take(sent.path));
+      if (path === undefined) {
+        throw new AppError('INVALID_REQUEST', 'No model was named.', { why: 'no-model-named' });
+      }
+      return take(path);
     },
 
     'edit.open': ({ photoId }, context) => editing.open(photoId, context),

@@ -5,7 +5,7 @@ import { responseError } from './http.ts';
 const answerSchema = v.object({ upload: v.string() });
 
 /** Where the bytes of a file go, next to the page. */
-export function uploadUrl(kind: 'photo' | 'mask', name: string): string {
+export function uploadUrl(kind: 'photo' | 'mask' | 'model', name: string): string {
   return `upload/${kind}?name=${encodeURIComponent(wellFormed(name))}`;
 }
 

@@ -23,6 +23,7 @@ import { JobTask } from './job-task.svelte.ts';
 import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
+import { apart, ModelImport, type GivenModel } from './model-import.svelte.ts';
 import { MeasureManager } from './measure.svelte.ts';
 import { OverlayColourManager } from './overlay-colour.svelte.ts';
 import { PanelManager } from './panels.svelte.ts';
@@ -69,6 +70,7 @@ export class App {
     ]),
   ) as Record<AdjustableOp, AdjustmentManager>;
   readonly exporting = new ExportManager(this.connection, this.jobs, this.documents, this.settings, () => this.info);
+  readonly modelImport = new ModelImport(this.connection, () => this.info);
   readonly exchange = new ExchangeManager(this.connection, this.documents, () => this.info);
 
   /** The toast that asks whether to invert what is painted. */
@@ -93,6 +95,32 @@ export class App {
     const opened = this.documents.open(photo);
     this.view.changePhoto(before);
     await opened;
+  }
+
+  /** What was dropped on the window: a model is taken in, and all else are photos to be added. */
+  async receive(what: Dropped): Promise<void> {
+    const { model, rest } = apart(what);
+    if (model) this.importModel(model);
+    if (!model || ('paths' in rest ? rest.paths : rest.files).length > 0) await this.add(rest);
+  }
+
+  /** Asks what a model of somebody else's is to be called, where it comes from, and takes it in; without one it is chosen first. */
+  importModel(given?: GivenModel): void {
+    this.modelImport.begin(given);
+    this.panels.go('photos');
+    this.panels.panel = 'model';
+  }
+
+  /** Takes the model in that is described in the panel, and shows it among the ways to fill. */
+  async finishImport(): Promise<void> {
+    const model = await this.modelImport.run();
+    if (!model) return;
+    if (this.panels.panel === 'model') this.panels.panel = null;
+    await this.fill.findModels();
+    this.fill.method = 'network';
+    this.fill.model = model.name;
+    this.panels.section = 'fill';
+    this.toasts.show(this.t('models.imported', { name: model.name }));
   }
 
   /** Adds photos and shows the first of them. */

@@ -130,6 +130,18 @@ describeInShells(
         await page.keyboard.press('Escape');
       });
 
+      it('has no violations where a model is taken in and described', async () => {
+        const { page } = session;
+        await page.getByTestId('section-fill').click();
+        await page.getByTestId('fill-advanced').click();
+        await page.getByTestId('import-more').click();
+        await page.getByTestId('model-described').check();
+        expect(await violations()).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByTestId('import-model').waitFor({ state: 'detached' });
+        await page.getByTestId('fill-advanced').click();
+      });
+
       it('has no violations in the folder chooser', async () => {
         const { page } = session;
         await page.getByTestId('export-open').click();

@@ -1,24 +1,36 @@
-import type { EngineContract } from '../../contract/engine.ts';
+import type { EngineContract, FractionEvent } from '../../contract/engine.ts';
 import type { FillModel } from '../../contract/host.ts';
+import type { ModelInfo } from '../../shared/data/model.ts';
 import { AppError } from '../../shared/errors.ts';
 import { baseDetectModel, baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
-import type { Client } from '../../shared/rpc/definition.ts';
+import type { CallOptions, Client, ParamsOf } from '../../shared/rpc/definition.ts';
 import type { FillMethod } from '../../steps/fill/params.ts';
+
+/** A model as the fill panel lists it, if it fills. */
+function fillModelOf({ name, task, architecture, imported, problem }: ModelInfo): FillModel[] {
+  if (task !== 'fill' || architecture === undefined || problem !== undefined) return [];
+  if (!imported) return [{ name, family: architecture }];
+  const { licence, source } = imported;
+  return [{ name, family: architecture, imported: { licence, source } }];
+}
 
 /** Which network a step is made with. */
 export function createStepModels(engine: Client<EngineContract>) {
   const resolve = (model: string): Promise<ModelReference | null> => engine['models.resolve']({ model });
 
   return {
-    /** Networks that were trained to fill, by name. */
+    /** Models that fill, by name. */
     async list(signal: AbortSignal): Promise<FillModel[]> {
-      const models = await engine['models.list']({}, { signal });
-      return models.flatMap(({ name, task, architecture, imported, problem }) => {
-        if (task !== 'fill' || architecture === undefined || problem !== undefined) return [];
-        const { licence, source } = imported ?? {};
-        const origin = licence === undefined || source === undefined ? {} : { imported: { licence, source } };
-        return [{ name, family: architecture, ...origin }];
-      });
+      return (await engine['models.list']({}, { signal })).flatMap(fillModelOf);
+    },
+
+    /** Takes in a model of somebody else's. @throws what the engine's models.import throws */
+    async take(
+      request: ParamsOf<EngineContract['models.import']>,
+      options: CallOptions<FractionEvent>,
+    ): Promise<FillModel> {
+      const [taken] = fillModelOf(await engine['models.import'](request, options));
+      return taken;
     },
 
     /**

@@ -118,6 +118,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/no-file-dialogs': ['这个窗口没有自己的文件选择框。'],
   'INVALID_REQUEST/no-level': ['这张照片没有第 {level} 级缩小图。'],
   'INVALID_REQUEST/no-mask-named': ['没有指定蒙版。'],
+  'INVALID_REQUEST/no-model-named': ['没有指定模型。'],
   'INVALID_REQUEST/no-such-training': ['Heirloom 自带的训练方案中没有“{name}”。'],
   'INVALID_REQUEST/no-tile': ['这张照片在第 {level} 级没有图块 {x}, {y}。'],
   'INVALID_REQUEST/nothing-to-measure': ['“{op}”没有可测量的内容。'],

@@ -30,7 +30,7 @@ export async function handleRequest(host: Host, renderer: string, request: Reque
 
 async function receive(host: Host, request: Request, url: URL): Promise<Response> {
   const headers = { ...securityHeaders, 'Content-Type': 'application/json' };
-  if (!/^\/upload\/(photo|mask)$/.test(url.pathname) || !request.body) {
+  if (!/^\/upload\/(photo|mask|model)$/.test(url.pathname) || !request.body) {
     return new Response('', { status: 404, headers: securityHeaders });
   }
   try {

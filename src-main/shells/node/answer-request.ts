@@ -64,7 +64,7 @@ async function receive(
   url: URL,
 ): Promise<void> {
   if (!entrance.admits(url.searchParams.get('key'))) return refuse(response, 'This page is not admitted.');
-  if (!/^\/upload\/(photo|mask)$/.test(url.pathname)) return void response.writeHead(404).end();
+  if (!/^\/upload\/(photo|mask|model)$/.test(url.pathname)) return void response.writeHead(404).end();
   try {
     const upload = await host.exchange.receive(request, url.searchParams.get('name') ?? 'photo');
     sendJson(response, 200, { upload });

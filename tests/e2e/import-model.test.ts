@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { rawPixels } from '../support/pictures.ts';
+import { tinyLama, tinyOnnx, type TinyModel } from '../support/tiny-onnx.ts';
+import { draw, showActualSize, type Point } from './canvas.ts';
+import { describeInShells, testSize } from './session.ts';
+
+/** Where to put pictures of the panel, for people to look at. */
+const pictures = process.env.HEIRLOOM_PICTURES;
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** Drops a file on the window, as a person does. */
+async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  await page.evaluate(
+    ([fileName, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(content)], fileName));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    },
+    [name, [...bytes]] as const,
+  );
+}
+
+describeInShells('a model from elsewhere', (session) => {
+  let photo: string;
+  let at: (point: Point) => Point;
+  const choose = (path: string): Promise<void> => session.page.getByTestId('model-input').setInputFiles(path);
+  const run = (): Promise<void> => session.page.getByTestId('import-run').click();
+
+  beforeAll(async () => {
+    photo = await session.addTestPhoto('wide.png');
+    at = await showActualSize(session.page, testSize);
+  });
+
+  it('is refused in words where it is something else', async () => {
+    const { page } = session;
+    await page.getByTestId('section-fill').click();
+    await page.getByTestId('fill-advanced').click();
+    await page.getByTestId('import-more').click();
+    const bad = session.file('page.onnx');
+    writeFileSync(bad, '<!DOCTYPE html><title>Not found</title>');
+    await choose(bad);
+    expect(await page.getByTestId('model-name').inputValue()).toBe('page');
+    await run();
+    await page
+      .getByTestId('import-model')
+      .getByText(/page\.onnx is no whole ONNX file/)
+      .waitFor({ timeout: 90_000 });
+    await picture(page, 'refused');
+  });
+
+  it('is tried, stands among the networks with its licence, and fills', async () => {
+    const { page } = session;
+    const good = session.file('lama.onnx');
+    writeFileSync(good, tinyOnnx(tinyLama({ side: 64 })));
+    await choose(good);
+    await page.getByTestId('model-licence').fill('Apache-2.0');
+    await page.getByTestId('model-source').fill('https://example.org/lama');
+    await picture(page, 'form');
+    await run();
+    await page.getByTestId('import-model').waitFor({ state: 'detached', timeout: 120_000 });
+    await session.says('model-origin', /Licence: Apache-2\.0 · From: https:\/\/example\.org\/lama/);
+    expect(await page.getByTestId('fill-model').inputValue()).toBe('lama');
+    await picture(page, 'network');
+
+    await page.keyboard.press('r');
+    await draw(page, [at([200, 100]), at([240, 130])]);
+    await page.getByTestId('section-fill').click();
+    await page.getByTestId('fill').click();
+    await session.stepCount(1);
+    await picture(page, 'filled');
+    const filled = await session.exportPng();
+    const [{ data: before }, { data: after }] = [await rawPixels(photo), await rawPixels(filled)];
+    let [inside, outside] = [0, 0];
+    for (let i = 0; i < before.length; i += 1) {
+      if (before[i] === after[i]) continue;
+      const [x, y] = [Math.floor(i / 3) % testSize.width, Math.floor(Math.floor(i / 3) / testSize.width)];
+      if (x >= 199 && x <= 241 && y >= 99 && y <= 131) inside += 1;
+      else outside += 1;
+    }
+    expect(outside).toBe(0);
+    expect(inside).toBeGreaterThan(1000);
+    const recipe = readFileSync(await session.saveRecipe(), 'utf8');
+    expect(recipe).toMatch(/"name":\s*"lama"/);
+    await page.keyboard.press('Escape');
+  });
+
+  it('is described where it is another, and not offered where it cannot take part', async () => {
+    const { page } = session;
+    const other = JSON.parse(
+      JSON.stringify(tinyLama({ side: 64 }))
+        .replaceAll('"image"', '"pixels"')
+        .replaceAll('"mask"', '"missing"'),
+    ) as TinyModel;
+    await drop(page, 'other.onnx', tinyOnnx(other));
+    await page.getByTestId('import-model').waitFor();
+    await run();
+    await page.getByTestId('adapter-form').waitFor({ timeout: 90_000 });
+    await page
+      .getByTestId('import-model')
+      .getByText(/neither LaMa nor MI-GAN.*pixels float32/)
+      .waitFor();
+    await picture(page, 'described');
+    await page.getByTestId('adapter-image').fill('pixels');
+    await page.getByTestId('adapter-mask').fill('missing');
+    await run();
+    await page.getByTestId('import-model').waitFor({ state: 'detached', timeout: 120_000 });
+    await session.says('model-origin', /Licence and source were not said/);
+    const names = await page.getByTestId('fill-model').locator('option').allTextContents();
+    expect(names.join()).toMatch(/lama · LaMa, imported.*other · imported/);
+    await page.getByTestId('method').getByText('Automatic').click();
+    const automatic = await page.getByTestId('fill-model').count();
+    const offered =
+      automatic === 0 ? '' : (await page.getByTestId('fill-model').locator('option').allTextContents()).join();
+    expect(offered).not.toMatch(/imported/);
+  });
+});
