@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { rawPixels } from '../support/pictures.ts';
-import { tinyLama, tinyOnnx, type TinyModel } from '../support/tiny-onnx.ts';
+import { canFindEngines, childrenOf, enginesOf } from '../support/served.ts';
+import { until } from '../support/scratch.ts';
+import { endlessModel, tinyLama, tinyOnnx, type TinyModel } from '../support/tiny-onnx.ts';
 import { draw, showActualSize, type Point } from './canvas.ts';
 import { describeInShells, testSize } from './session.ts';
 
@@ -32,6 +34,21 @@ describeInShells('a model from elsewhere', (session) => {
   let photo: string;
   let at: (point: Point) => Point;
   const choose = (path: string): Promise<void> => session.page.getByTestId('model-input').setInputFiles(path);
+  const openPanel = async (): Promise<void> => {
+    const { page } = session;
+    await page.getByTestId('section-fill').click();
+    if (!(await page.getByTestId('import-more').isVisible())) await page.getByTestId('fill-advanced').click();
+    await page.getByTestId('import-more').click();
+  };
+  /** By a drop, which Electron knows only from the system. */
+  const give = async (name: string, model: TinyModel): Promise<void> => {
+    const { page } = session;
+    const path = session.file(name);
+    writeFileSync(path, tinyOnnx(model));
+    if (await page.evaluate(() => !('heirloom' in window))) return drop(page, name, tinyOnnx(model));
+    await openPanel();
+    await choose(path);
+  };
   const run = (): Promise<void> => session.page.getByTestId('import-run').click();
 
   beforeAll(async () => {
@@ -41,9 +58,7 @@ describeInShells('a model from elsewhere', (session) => {
 
   it('is refused in words where it is something else', async () => {
     const { page } = session;
-    await page.getByTestId('section-fill').click();
-    await page.getByTestId('fill-advanced').click();
-    await page.getByTestId('import-more').click();
+    await openPanel();
     const bad = session.file('page.onnx');
     writeFileSync(bad, '<!DOCTYPE html><title>Not found</title>');
     await choose(bad);
@@ -99,8 +114,7 @@ describeInShells('a model from elsewhere', (session) => {
         .replaceAll('"image"', '"pixels"')
         .replaceAll('"mask"', '"missing"'),
     ) as TinyModel;
-    await drop(page, 'other.onnx', tinyOnnx(other));
-    await page.getByTestId('import-model').waitFor();
+    await give('other.onnx', other);
     await run();
     await page.getByTestId('adapter-form').waitFor({ timeout: 90_000 });
     await page
@@ -120,5 +134,35 @@ describeInShells('a model from elsewhere', (session) => {
     const offered =
       automatic === 0 ? '' : (await page.getByTestId('fill-model').locator('option').allTextContents()).join();
     expect(offered).not.toMatch(/imported/);
+  });
+
+  it.skipIf(!canFindEngines)('costs a fill and no more where it never ends, or dies', async () => {
+    const { page, app } = session;
+    const running = (): number[] => enginesOf(app).flatMap(childrenOf);
+    await give('endless.onnx', endlessModel());
+    await run();
+    await page.getByTestId('import-model').waitFor({ state: 'detached', timeout: 120_000 });
+    await until(async () => (await page.getByTestId('fill-model').inputValue()) === 'endless');
+    await page.keyboard.press('r');
+    await draw(page, [at([20, 20]), at([380, 300])]);
+    await page.getByTestId('section-fill').click();
+
+    await page.getByTestId('fill').click();
+    await until(() => running().length > 0);
+    await page.getByTestId('fill-progress-cancel').click();
+    await page.getByTestId('fill').waitFor({ timeout: 60_000 });
+    await until(() => running().length === 0);
+
+    await page.getByTestId('fill').click();
+    await until(() => running().length > 0);
+    for (const pid of running()) process.kill(pid, 'SIGKILL');
+    await page
+      .getByText(/The model "endless" crashed.*Nothing was changed/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await picture(page, 'crashed');
+    await page.getByTestId('method').getByText('Smooth').click();
+    await page.getByTestId('fill').click();
+    await session.stepCount(2);
   });
 });

@@ -12,6 +12,11 @@ export const canFindEngines = existsSync('/proc/self/task') && existsSync('/bin/
 
 /** Process ids of the engines of a served library. */
 export function enginesOf({ process: { pid } }: Pick<Served, 'process'>): number[] {
+  return childrenOf(pid);
+}
+
+/** Process ids of those that a process started and that still run. */
+export function childrenOf(pid: number | undefined): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
 }
 

@@ -28,7 +28,7 @@ export function recognise(model: ForeignModel, described: OnnxAdapter | undefine
   if (image && mask && inputs.length === 2 && outputs.length === 1) {
     const plain = { image: 'image', mask: 'mask', output: outputs[0].name, layout: 'nchw' } as const;
     const types = [image, mask].map(({ elementType }) => elementTypes[elementType]);
-    const known = channelsOf(image, 1) === 3 && channelsOf(mask, 1) === 1;
+    const known = mayHaveChannels(image, 3) && mayHaveChannels(mask, 1);
     if (known && types.every((type) => type === 'uint8') && elementTypes[outputs[0].elementType] === 'uint8') {
       const ranges = { imageRange: '0..255', outputRange: '0..255', maskMeaning: 'keep-255' } as const;
       const adapter = { ...plain, ...ranges, multiple: 1 };
@@ -58,10 +58,10 @@ function shapeText(shape: ForeignValue['shape']): string {
   return shape ? ` [${shape.map((size) => (typeof size === 'number' ? size : size || '?')).join(', ')}]` : '';
 }
 
-/** Of the axis, where the graph says it as a number. */
-function channelsOf({ shape }: ForeignValue, axis: number): number | undefined {
-  const size = shape?.length === 4 ? shape[axis] : undefined;
-  return typeof size === 'number' ? size : undefined;
+/** Exporters leave sizes out, or give them a name. */
+function mayHaveChannels({ shape }: ForeignValue, channels: number): boolean {
+  const size = shape?.[1];
+  return shape === null || (shape.length === 4 && (typeof size !== 'number' || size === channels));
 }
 
 /** The values that an adapter names, where they can be what it says. @throws MODEL_REFUSED */

@@ -48,6 +48,9 @@ describe('an ONNX file of somebody else', () => {
       kind: 'mi-gan',
       adapter: { output: 'result', imageRange: '0..255', outputRange: '0..255', maskMeaning: 'keep-255' },
     });
+    const free = ['batch', 'channels', 'height', 'width'];
+    const unsaid = { ...tinyMigan(), inputs: tinyMigan().inputs.map((input) => ({ ...input, shape: free })) };
+    expect(recognise(checkModel(tinyOnnx(unsaid), 'x'), undefined, 'x').kind).toBe('mi-gan');
   });
 
   it('may have branches and loops', () => {
