@@ -4,7 +4,7 @@ import type { ModelInfo } from '../../shared/data/model.ts';
 import { AppError } from '../../shared/errors.ts';
 import { baseDetectModel, baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { CallOptions, Client, ParamsOf } from '../../shared/rpc/definition.ts';
-import type { FillMethod } from '../../steps/fill/params.ts';
+import { takesModel, type FillMethod } from '../../steps/fill/params.ts';
 
 /** A model as the fill panel lists it, if it fills. */
 function fillModelOf({ name, task, architecture, imported, problem }: ModelInfo): FillModel[] {
@@ -38,7 +38,7 @@ export function createStepModels(engine: Client<EngineContract>) {
      * @throws MODEL_UNKNOWN
      */
     async forFill(method: FillMethod, wanted: string | null | undefined): Promise<ModelReference | null> {
-      if (method === 'smooth' || method === 'exemplar' || (wanted === null && method === 'auto')) return null;
+      if (!takesModel(method) || (wanted === null && method === 'auto')) return null;
       if (wanted === undefined && method === 'auto') return resolve(baseFillModel);
       const name = wanted ?? baseFillModel;
       const model = await resolve(name);

@@ -96,7 +96,7 @@ export interface HoleReport {
   pixels: number;
   /** Largest distance from the hole's inside to its edge, px. */
   halfWidth: number;
-  method: 'smooth' | 'exemplar' | 'both';
+  method: 'smooth' | 'detail' | 'exemplar' | 'both';
   /** Whether a network restored it, or its narrow part, from there on. */
   network: boolean;
 }

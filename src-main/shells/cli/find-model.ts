@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { baseDetectModel, baseFillModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
-import { fillMethods, type FillMethod } from '../../steps/fill/params.ts';
+import { fillMethods, takesModel, type FillMethod } from '../../steps/fill/params.ts';
 import { withEngine, type CommandContext, type EngineClient } from './with-engine.ts';
 
 /** How a command is asked to fill. */
@@ -43,7 +43,7 @@ export async function findModel(
   { model, method }: { model: string; method: FillMethod },
   signal: AbortSignal,
 ): Promise<ModelReference | undefined> {
-  if (method === 'smooth' || method === 'exemplar' || model === 'none') return undefined;
+  if (!takesModel(method) || model === 'none') return undefined;
   if (method !== 'auto' || model !== baseFillModel) return requireModel(engine, model, signal);
   return (await engine['models.resolve']({ model }, { signal })) ?? undefined;
 }

@@ -12,11 +12,13 @@ const largestPage = 4_000_000;
  * Reports each part of the damage: bounds, size, and the fill that it gets.
  * @param components the 8-connected parts of `kinds`
  * @param restored which damage a network restores afterwards
+ * @param detailed whether wide damage is filled smoothly and gets detail, rather than texture
  */
 export async function describeHoles(
   components: readonly Component[],
   kinds: Page,
   restored: 'thin' | 'all' | undefined,
+  detailed: boolean,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<HoleReport[]> {
   const { bounds, values } = kinds;
@@ -35,7 +37,7 @@ export async function describeHoles(
       height: component.bounds.height,
       pixels: component.pixels,
       halfWidth: halfWidthOf(component),
-      method: wide ? (found.has(pixelKind.thin) ? 'both' : 'exemplar') : 'smooth',
+      method: !wide ? 'smooth' : detailed ? 'detail' : found.has(pixelKind.thin) ? 'both' : 'exemplar',
       network: restored === 'all' || (restored === 'thin' && found.has(pixelKind.thin)),
     });
   }

@@ -21,7 +21,7 @@ const joinSide = 1024;
 const bytesPerPixel = 100;
 
 /** A rectangle in which wide damage is filled at once. */
-interface Core extends Rect {
+export interface Core extends Rect {
   /** px a side of the largest hole in it. */
   reach: number;
 }
@@ -86,7 +86,7 @@ function union(a: Core, b: Core): Core {
 }
 
 /** A core with the surroundings in which texture is sought: the size of its hole, 96 to 512 px. */
-function windowOf(core: Core, size: Size): Rect {
+export function windowOf(core: Core, size: Size): Rect {
   return clampRect(growRect(core, Math.min(512, Math.max(96, core.reach))), size);
 }
 

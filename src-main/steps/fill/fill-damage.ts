@@ -2,7 +2,7 @@ import type { FillProgress, HoleGroup, HoleReport } from '../../shared/data/phot
 import { AppError } from '../../shared/errors.ts';
 import { findComponents } from '../../shared/mask/components.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import type { FillMethod, FillStep } from './params.ts';
+import { takesModel, type FillMethod, type FillStep } from './params.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { drawMask, maskMemory, type DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
@@ -13,6 +13,7 @@ import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
 import { createWorkContext, type WorkContext } from '../../platform/work-context.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
+import { detailPass } from './detail-pass.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
@@ -30,6 +31,8 @@ import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.
  * docs/fills.md has the measurements.
  */
 const wideRadius = 14;
+/** px: the same for detail, as a narrower smooth fill hardly lacks any. */
+const detailRadius = 3;
 
 /** Where variants are kept as soon as they are there, by their seeds, so that a run that is cut short has not done them for nothing. */
 export interface KeptVariants {
@@ -114,11 +117,13 @@ export async function fillDamage(
   const hidden = await hiddenAround(photo, damage, yieldToEventLoop);
   const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
   const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
+  const detailed = step.params.method === 'detail';
   const wideFrom = inpainter ? Infinity : wideRadiusOf(step.params.method);
   const kinds = await classifyDamage(damage, wideFrom, source, dividing);
   const cores = await exemplarCores(kinds, source, yieldToEventLoop);
   const components = findComponents(kinds.values, kinds.bounds.width, kinds.bounds.height);
-  const holes = await describeHoles(components, kinds, inpainter ? 'all' : network?.kinds, yieldToEventLoop);
+  const restored = inpainter ? 'all' : network?.kinds;
+  const holes = await describeHoles(components, kinds, restored, detailed, yieldToEventLoop);
   const grains = step.params.grain ? await findGrain(source, kinds, hidden, yieldToEventLoop) : [];
   const random = network?.network.random ?? false;
   const byChance = cores.length > 0 || random;
@@ -146,13 +151,25 @@ export async function fillDamage(
       if (uncertainty) unsure.push({ patches: [...patches], deviations: [] });
       return finish(patches);
     }
-    smoothing ??= smoothPass(source, kinds, avoid, context(0, stages.divided, stages.smooth));
+    smoothing ??= smoothPass(
+      source,
+      detailed ? allThin(kinds) : kinds,
+      avoid,
+      context(0, stages.divided, stages.smooth),
+    );
     const thin = await smoothing;
     const smoothed = patchedSource(source, thin);
     const from = stages.smooth + index * share;
     const textured = from + share * shares.textured;
     const copying = context(seed, from, textured);
-    const wide = await exemplarPass(smoothed, kinds, avoid, cores, { rotations, mirror }, copying);
+    const wide = await (detailed ? detailPass : exemplarPass)(
+      smoothed,
+      kinds,
+      avoid,
+      cores,
+      { rotations, mirror },
+      copying,
+    );
     const patches = [...thin, ...wide];
     const deviations: Deviations[] = [];
     if (network) {
@@ -200,7 +217,7 @@ async function modelOf(
   openModel: OpenFillModel | undefined,
 ): Promise<NetworkFill | Inpainter | undefined> {
   const { method, model, ensemble } = params;
-  if (method === 'smooth' || method === 'exemplar') return undefined;
+  if (!takesModel(method)) return undefined;
   if (!model) {
     if (method === 'auto') return undefined;
     throw new AppError('MODEL_UNKNOWN', 'This step fills with a network, but does not say with which one.', {
@@ -239,7 +256,12 @@ function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolea
 }
 
 function wideRadiusOf(method: FillMethod): number {
-  return method === 'smooth' ? Infinity : method === 'exemplar' ? 0 : wideRadius;
+  return { smooth: Infinity, detail: detailRadius, exemplar: 0, auto: wideRadius, network: wideRadius }[method];
+}
+
+/** All damage is to be filled smoothly. */
+function allThin({ bounds, values }: Page): Page {
+  return { bounds, values: values.map((kind) => (kind === pixelKind.known ? kind : pixelKind.thin)) };
 }
 
 async function readMask(mask: Mask, source: PixelSource, options: DrawMaskOptions): Promise<Page> {

@@ -7,10 +7,15 @@ import { text } from './text.ts';
 
 /**
  * `auto` chooses for each part of the damage by its width, with a network for thin parts where `model` is given; the other methods take
- * all of it.
+ * all of it. `detail` is `smooth` with fine detail copied onto it.
  */
-export const fillMethods = ['auto', 'smooth', 'exemplar', 'network'] as const;
+export const fillMethods = ['auto', 'smooth', 'detail', 'exemplar', 'network'] as const;
 export type FillMethod = (typeof fillMethods)[number];
+
+/** Whether a method may have a network. */
+export function takesModel(method: FillMethod): method is 'auto' | 'network' {
+  return method === 'auto' || method === 'network';
+}
 
 export const fillParamsSchema = v.object({
   method: v.picklist(fillMethods),

@@ -13,6 +13,15 @@ export const text = {
     'For thin scratches and even surfaces such as sky and skin.',
     '适合细小划痕，以及天空、皮肤等均匀的表面。',
   ],
+  'fill.method.detail': ['Smooth with detail', '平滑加细节'],
+  'fill.method.detail.title': [
+    'Biharmonic inpainting, and fine detail from similar places on top',
+    '双调和修复，再加上相似处的细节',
+  ],
+  'fill.method.detail.hint': [
+    'The mildest for wide holes: shapes go on smoothly, and only their grain and fine texture are copied.',
+    '大块缺损最稳妥的方法：形状平滑延续，只复制颗粒和细小纹理。',
+  ],
   'fill.method.exemplar': ['Texture', '纹理'],
   'fill.method.exemplar.title': ['Exemplar-based inpainting (PatchMatch)', '基于样例的修复（PatchMatch）'],
   'fill.method.exemplar.hint': [

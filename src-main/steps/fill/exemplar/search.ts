@@ -26,6 +26,7 @@ export class Searcher {
   readonly #targetSums: Int32Array;
   readonly #count: number;
   readonly #shiftLimit: number;
+  readonly #shiftCost: number;
   readonly #textureWeight: number;
   readonly #nearness: number;
   /** 1 / width: a product is faster than a quotient, and exact for pixel centres. */
@@ -37,7 +38,10 @@ export class Searcher {
   readonly #freeUsage: number;
   #forward = true;
 
-  /** @param sourceSums as from patchSums */
+  /**
+   * @param sourceSums as from patchSums
+   * @param shade what a shift of a patch's mean costs, and how far it may go, 8-bit levels
+   */
   constructor(
     level: Level,
     field: Field,
@@ -45,6 +49,7 @@ export class Searcher {
     allowed: readonly number[],
     random: RandomSource,
     sourceSums: Int32Array,
+    shade = { cost: tuning.shiftCost, limit: tuning.shiftLimit },
   ) {
     this.#level = level;
     this.#field = field;
@@ -54,7 +59,8 @@ export class Searcher {
     this.#targetSums = new Int32Array(field.targets.length * level.channels);
     this.#count = (2 * field.radius + 1) ** 2;
     this.#perWidth = 1 / level.width;
-    this.#shiftLimit = tuning.shiftLimit * unitsPerEightBitLevel;
+    this.#shiftLimit = shade.limit * unitsPerEightBitLevel;
+    this.#shiftCost = shade.cost;
     const samples = this.#count * level.channels;
     this.#cells = (level.width >> cellShift) + 1;
     this.#usage = new Int32Array(this.#cells * ((level.height >> cellShift) + 1));
@@ -117,7 +123,7 @@ export class Searcher {
       const difference = this.#targetSums[t * channels + channel] - this.#sourceSums[source * channels + channel];
       const shift = this.#shiftOf(t, difference);
       // Change of the squared difference by adding `shift` to the source.
-      extra += shift * (this.#count * (1 + tuning.shiftCost) * shift - 2 * difference);
+      extra += shift * (this.#count * (1 + this.#shiftCost) * shift - 2 * difference);
     }
     const swap = swapsAxes[orientation] ? 1 : 0;
     const across = texture[2 * target] - texture[2 * source + swap];
@@ -145,7 +151,7 @@ export class Searcher {
   /** Best mean shift, units, for a source whose sum is `difference` below that of target `t`. */
   #shiftOf(t: number, difference: number): number {
     if (this.#field.unshifted[t] === 1) return 0;
-    const shift = difference / (this.#count * (1 + tuning.shiftCost));
+    const shift = difference / (this.#count * (1 + this.#shiftCost));
     return Math.max(-this.#shiftLimit, Math.min(this.#shiftLimit, shift));
   }
 
