@@ -83,6 +83,8 @@ export interface ListedArea {
   readonly bounds: Rect;
   /** One of its pixels, which stands for it. */
   readonly pixel: AreaPoint;
+  /** Of low confidence. */
+  readonly faint: boolean;
   readonly taken: boolean;
 }
 

@@ -312,7 +312,9 @@ export class App {
   /** Which found area one has gone to, and whether it is taken; empty where that is none. */
   get foundText(): string {
     const { current, number, count } = this.foundWalk;
-    return current ? this.t(current.taken ? 'find.area.taken' : 'find.area.left', { number, count }) : '';
+    if (!current) return '';
+    const how = current.taken ? 'taken' : current.faint ? 'faint' : 'left';
+    return this.t(`find.area.${how}`, { number, count });
   }
 
   async runFill(): Promise<void> {

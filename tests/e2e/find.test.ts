@@ -14,10 +14,12 @@ describeInShells('finding damage', (session) => {
 });
 
 /** "9 areas · 1.2 % of the photo" */
-async function areas({ page }: Session): Promise<number> {
+async function measured({ page }: Session): Promise<string> {
   await until(async () => (await page.getByTestId('measure').getAttribute('class'))?.includes('stale') === false);
-  return Number.parseInt(await page.getByTestId('measure').innerText(), 10);
+  return page.getByTestId('measure').innerText();
 }
+
+const areas = async (session: Session): Promise<number> => Number.parseInt(await measured(session), 10);
 
 /** What the canvas shows around a point of the photo, all its layers one over the other: [7, 7, 4]. */
 function screenAt({ page }: Session, at: Point): Promise<number[]> {
@@ -144,6 +146,28 @@ function finding(session: Session): void {
     await session.canUndo('choice of found damage');
     await page.getByTestId('undo').click();
     await until(async () => (await areas(session)) === left);
+  });
+
+  it('goes through areas of low confidence too, and takes them in', async () => {
+    const { page } = session;
+    // The announcement is not shown.
+    const said = (pattern: RegExp): Promise<void> =>
+      until(async () => pattern.test(await page.getByTestId('announcement').innerText()));
+    const before = await measured(session);
+    // Most of what was taken at half the sensitivity is unsure now.
+    await page.getByTestId('find-sensitivity').fill('0');
+    await until(async () => (await measured(session)) !== before);
+    const least = await measured(session);
+    await page.getByTestId('canvas').focus();
+    await page.keyboard.press(',');
+    await said(/^Area (\d+) of \1, unsure: left out$/);
+    await page.keyboard.press('Space');
+    await said(/^Area (\d+) of \1: taken$/);
+    await until(async () => (await measured(session)) !== least);
+    await page.getByTestId('undo').click();
+    await until(async () => (await measured(session)) === least);
+    await page.getByTestId('undo').click();
+    await until(async () => (await measured(session)) === before);
   });
 
   it('brings the area into sight that one goes to', async () => {

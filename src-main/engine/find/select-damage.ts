@@ -61,7 +61,10 @@ function changed(points: readonly AreaPoint[], area: Component, point: AreaPoint
   return holdsAny(area, points) ? points.filter((one) => !holdsAny(area, [one])) : [...points, point];
 }
 
-/** The areas that a choice leaves to be picked, in reading order: the certain ones, and those of low confidence that are taken; of many the largest. */
+/**
+ * The areas that can be picked: the certain ones in reading order, then those of low confidence. Of many, those that a choice takes or is
+ * certain of come before the others, and the larger before the smaller.
+ */
 export async function listAreas(
   map: PixelSource,
   choice: DamageChoice,
@@ -71,18 +74,20 @@ export async function listAreas(
   const scores = await largestScores(map, choice.kinds, yieldToEventLoop);
   const certain = certainAreas(map, scores, choice);
   await yieldToEventLoop();
-  const faint = choice.also.length > 0 ? faintAreas(map, scores, choice) : [];
   const areas = [
-    ...certain.map((area) => ({ area, taken: !holdsAny(area, choice.without) })),
-    ...faint.flatMap((area) => (holdsAny(area, choice.also) ? [{ area, taken: true }] : [])),
+    ...certain.map((area) => ({ area, faint: false, taken: !holdsAny(area, choice.without) })),
+    ...faintAreas(map, scores, choice).map((area) => ({ area, faint: true, taken: holdsAny(area, choice.also) })),
   ];
-  const largest = areas.toSorted((a, b) => b.area.pixels - a.area.pixels).slice(0, most);
-  const first = ({ area }: (typeof areas)[number]) => area.runs[0];
-  const inReadingOrder = largest.sort((a, b) => first(a).y - first(b).y || first(a).start - first(b).start);
-  return inReadingOrder.map(({ area: { bounds, runs }, taken }) => {
-    const [{ y, start, end }] = runs;
-    return { bounds, pixel: [(start + end) >> 1, y], taken };
-  });
+  const isUnwanted = ({ faint, taken }: (typeof areas)[number]): number => Number(faint && !taken);
+  const kept = new Set(
+    areas.toSorted((a, b) => isUnwanted(a) - isUnwanted(b) || b.area.pixels - a.area.pixels).slice(0, most),
+  );
+  return areas
+    .filter((one) => kept.has(one))
+    .map(({ area: { bounds, runs }, faint, taken }) => {
+      const [{ y, start, end }] = runs;
+      return { bounds, pixel: [(start + end) >> 1, y], faint, taken };
+    });
 }
 
 async function largestScores(

@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { emptyEdit, type EditState } from '../../../src-main/contract/edits/edit.ts';
 import type { EditEvent, Photo } from '../../../src-main/contract/host.ts';
 import { usualChoice, type AreaPoint, type DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import { FindManager } from '../../../src-renderer/managers/find.svelte.ts';
 import { until } from '../../support/scratch.ts';
 import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
+import { foundState } from '../support/found-state.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photoId = 'photo';
-const operation = { type: 'bitmap', erase: false, x: 0, y: 0, width: 1, height: 1, runs: '/wE=', id: 'found' } as const;
-const found = {
-  operation: 'found',
-  map: 'f'.repeat(64),
-  source: 'network',
-  notes: [],
-  model: { name: 'detector', sha256: 'a'.repeat(64) },
-} satisfies Omit<NonNullable<EditState['found']>, 'choice'>;
-const stateWith = (choice: DamageChoice): EditState => ({
-  ...emptyEdit,
-  damage: [operation],
-  found: { ...found, choice },
-});
 
 /** A window on a photo with found damage, whose host answers a choice when `answer` is called. */
 async function openWindow() {
@@ -36,7 +23,7 @@ async function openWindow() {
         'jobs.watch': watchedJobs().watch,
         'edit.watch': (_, context) => {
           ({ emit } = context);
-          const document = { photoId, revision, state: stateWith(usualChoice), undo: 'found', redo: null } as const;
+          const document = { photoId, revision, state: foundState(usualChoice), undo: 'found', redo: null } as const;
           emit({ document: { ...document, original: 'o', current: 'c' }, arrived: {} });
           return new Promise<null>(() => undefined);
         },

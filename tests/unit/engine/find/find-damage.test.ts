@@ -208,13 +208,27 @@ describe('an area that is refused or added', () => {
     expect(await toggle([3, 0])).toEqual({ without: [], also: [] });
   });
 
-  it('is listed with a pixel of its own, in reading order, and the largest where there are many', async () => {
+  it('is listed with a pixel of its own: certain ones in reading order, then those of low confidence', async () => {
     const list = async (changes: Partial<DamageChoice>, most?: number) =>
-      (await listAreas(map, { ...usualChoice, ...changes }, now, most)).map(({ pixel, taken }) => [pixel[0], taken]);
-    expect(await list({})).toEqual([[2, true], [5, true]]); // prettier-ignore
-    expect(await list({ without: [[5, 1]], also: [[9, 0]] })).toEqual([[2, true], [5, false], [9, true]]); // prettier-ignore
-    expect(await list({ also: [[9, 0]] }, 2)).toEqual([[2, true], [9, true]]); // prettier-ignore
+      (await listAreas(map, { ...usualChoice, ...changes }, now, most)).map(
+        ({ pixel, faint, taken }) => `${pixel[0]}${faint ? ' faint' : ''}${taken ? ' taken' : ''}`,
+      );
+    expect(await list({})).toEqual(['2 taken', '5 taken', '9 faint']);
+    expect(await list({ without: [[5, 1]], also: [[9, 0]] })).toEqual(['2 taken', '5', '9 faint taken']);
+    // At this sensitivity the first area is one of low confidence.
+    expect(await list({ sensitivity: 0.4 })).toEqual(['2 taken', '5 taken', '9 faint']);
+    expect(await list({ sensitivity: 0.3 })).toEqual(['2 taken', '5 faint', '9 faint']);
+    expect(await list({ sensitivity: 0 })).toEqual(['2 faint', '5 faint']);
     const [{ bounds, pixel }] = await listAreas(map, usualChoice, now);
     expect([bounds, pixel]).toEqual([{ x: 1, y: 0, width: 2, height: 2 }, [2, 0]]);
+  });
+
+  it('is listed before others where there are many: what is certain or taken, and then the largest', async () => {
+    const list = async (changes: Partial<DamageChoice>, most: number) =>
+      (await listAreas(map, { ...usualChoice, ...changes }, now, most)).map(({ pixel }) => pixel[0]);
+    expect(await list({}, 2)).toEqual([2, 5]);
+    expect(await list({}, 1)).toEqual([2]);
+    expect(await list({ also: [[9, 0]] }, 2)).toEqual([2, 9]);
+    expect(await list({ without: [[2, 0], [5, 0]] }, 2)).toEqual([2, 5]); // prettier-ignore
   });
 });
