@@ -3,6 +3,7 @@ import { background } from '../../src-main/shared/background.ts';
 import { toScreen, type Point } from '../viewport/viewport.ts';
 import { CanvasInput } from './canvas-input.ts';
 import type { FoundOverlay } from './found/found-overlay.ts';
+import { HolePress } from './hole-press.ts';
 
 /** Binds input on `element` to the application; while areas are picked, a click goes to `found`. `moved` gets the pointer, CSS px of the element. */
 export function canvasInput(
@@ -12,6 +13,7 @@ export function canvasInput(
   moved: (pointer: { at: Point; panning: boolean } | null) => void,
 ): CanvasInput {
   const { view, tools, find } = app;
+  const press = new HolePress(app);
   /** Takes the area that was clicked away, or brings it back. */
   async function pick({ x, y }: Point): Promise<void> {
     const pixel = await found.pixelAt(toScreen(view.viewport, { x, y }));
@@ -24,7 +26,7 @@ export function canvasInput(
     zoom: (factor, at) => view.zoomTo(view.zoom * factor, at),
     panHeld: () => view.panHeld,
     tool: (event) => {
-      if (!find.picking) tools.handle(event);
+      if (!find.picking) press.handle(event);
       else if (event.type === 'down' && !event.erase) {
         app.foundWalk.leave();
         background(pick(event.sample), 'Picking an area');

@@ -7,9 +7,10 @@ import type { DocumentManager } from './document.svelte.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
 import { JobTask } from './job-task.svelte.ts';
 import type { JobsManager } from './jobs.svelte.ts';
-import { chooseSeed, nextSeeds, seedOf, variantSeeds } from './hole-choices.ts';
+import { chooseSeed, holeAt, nextSeeds, seedOf, variantSeeds } from './hole-choices.ts';
 import { baseKey } from './step-in-hand.ts';
 import { Task } from './task.svelte.ts';
+import type { Point } from '../viewport/viewport.ts';
 
 /** Variants of a fill to choose from. */
 export interface VariantStrip {
@@ -196,6 +197,16 @@ export class FillManager {
     if (count < 2) return;
     const next = ((this.group ?? -1) + 1 + direction + count + 1) % (count + 1);
     this.#chosenGroup = next === 0 ? null : next - 1;
+  }
+
+  /** The group of holes at a point of the photo, or nearest to it within `reach` (source px); null also where there is no choice of groups. */
+  holeAt(point: Point, reach: number): number | null {
+    const groups = this.shown?.groups ?? [];
+    return groups.length > 1 ? holeAt(groups, point, reach) : null;
+  }
+
+  chooseGroup(index: number): void {
+    this.#chosenGroup = index;
   }
 
   async askMore(): Promise<void> {

@@ -8,6 +8,9 @@ export interface Viewport {
   y: number;
 }
 
+/** CSS px from something on the photo at which it is meant: a hair is thinner than a hand is steady. */
+export const handReach = 6;
+
 export interface Point {
   x: number;
   y: number;

@@ -73,6 +73,38 @@ describeInShells(
       expect(await strip().locator('[aria-pressed=true]').count()).toBe(0);
     });
 
+    it('are chosen for the hole that is clicked, which changes nothing; a click elsewhere paints', async () => {
+      const { page } = session;
+      const canvas = page.getByTestId('canvas');
+      const cursor = (): Promise<string> => canvas.evaluate((element) => getComputedStyle(element).cursor);
+      const undo = await session.undoTitle();
+      await page.mouse.move(...at([310, 200]));
+      await until(async () => (await cursor()) === 'pointer');
+      await page.mouse.click(...at([310, 200]));
+      await session.says('hole', /Hole 2 of 2/);
+      expect(await isKept(1)).toBe(true);
+      // A shaky hand clicks too.
+      await draw(page, [at([80, 80]), at([81, 82])]);
+      await session.says('hole', /Hole 1 of 2/);
+      expect(await isKept(2)).toBe(true);
+      expect(await session.undoTitle()).toBe(undo);
+      await page.mouse.move(...at([200, 120]));
+      await until(async () => (await cursor()) !== 'pointer');
+      // From within a hole too, what is drawn is drawn.
+      for (const from of [
+        [200, 120],
+        [80, 80],
+      ] as const) {
+        await draw(page, [at(from), at([from[0] + 30, from[1] + 20])]);
+        await strip().waitFor({ state: 'detached' });
+        await session.canUndo('painting');
+        await page.getByTestId('undo').click();
+        await until(async () => (await session.undoTitle()) === undo);
+        await page.getByTestId('step-variants').last().click();
+        await allThere();
+      }
+    });
+
     it('are there again for a step that is done, with what was chosen', async () => {
       const { page } = session;
       await page.getByTestId('variants-done').click();

@@ -1,7 +1,7 @@
 import type { AreaPoint, DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import type { Size } from '../../../src-main/shared/geometry/rect.ts';
 import type { OverlayStyle } from '../overlay/overlay-pixels.ts';
-import { toPhoto, type Point, type Viewport } from '../../viewport/viewport.ts';
+import { handReach, toPhoto, type Point, type Viewport } from '../../viewport/viewport.ts';
 import { tileSide } from '../../../src-main/shared/data/tile.ts';
 import { coarsestLevel, type TileAddress } from '../tiles/tile-grid.ts';
 import type { TileStore } from '../tiles/tile-store.ts';
@@ -32,8 +32,6 @@ interface Frame {
 
 /** CSS px along its longer side from which an area of low confidence is outlined: of what is smaller nothing can be seen inside. */
 const smallestHollow = 8;
-/** CSS px from an area at which it is meant: a hair is thinner than a hand is steady. */
-const reach = 6;
 const dark = '#141210';
 const light = '#fffaeb';
 /** Of the photo under a map. */
@@ -161,7 +159,7 @@ export class FoundOverlay {
     const side = 2 ** level;
     const { x, y } = toPhoto(frame.viewport, at);
     const place = { x: x / side - rect.x, y: y / side - rect.y };
-    return areaAt(drawing.areas, place, reach / (frame.viewport.scale * side));
+    return areaAt(drawing.areas, place, handReach / (frame.viewport.scale * side));
   }
 
   #outlineUnder(pointer: Point | null): Path2D | null {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HoleGroup } from '../../../src-main/shared/data/photo.ts';
 import type { FillStep } from '../../../src-main/steps/fill/params.ts';
-import { chooseSeed, nextSeeds, seedOf, variantSeeds } from '../../../src-renderer/managers/hole-choices.ts';
+import { chooseSeed, holeAt, nextSeeds, seedOf, variantSeeds } from '../../../src-renderer/managers/hole-choices.ts';
 import { fillStep } from '../../support/steps.ts';
 
 const group = (...at: number[]): HoleGroup => ({
@@ -58,5 +58,38 @@ describe('a choice for some of the holes', () => {
   it('is undone by one for all of them', () => {
     const step = chosen(chosen(fillStep({}, { seed: 5 }), 1, 7), null, 6);
     expect([step.seed, step.choices]).toEqual([6, []]);
+  });
+});
+
+describe('the hole at a point of the photo', () => {
+  const square = (x: number, y: number, side: number): number[] => [x, y, x + side, y, x + side, y + side, x, y + side];
+  const at = (x: number, y: number, reach = 0): number | null =>
+    holeAt(
+      [
+        { ...left, outline: [square(0, 0, 40), square(10, 10, 20)] },
+        { ...right, outline: [square(100, 0, 10), square(130, 0, 10)] },
+        { ...rest, outline: [square(20, 20, 4)] },
+      ],
+      { x, y },
+      reach,
+    );
+
+  it('is the one whose lines enclose it, whichever hole of its group that is', () => {
+    expect([at(5, 5), at(105, 5), at(135, 5), at(120, 5), at(5, 60)]).toEqual([0, 1, 1, null, null]);
+  });
+
+  it('is none in a gap of a hole, but for one that lies in there', () => {
+    expect([at(14, 14), at(22, 22)]).toEqual([null, 2]);
+  });
+
+  it('is the nearest within reach where it lies in none', () => {
+    expect([at(113, 5, 6), at(126, 5, 6), at(120, 5, 6), at(46, 5, 6), at(143, 14, 6), at(146, 16, 6)]).toEqual([
+      1,
+      1,
+      null,
+      0,
+      1,
+      null,
+    ]);
   });
 });
