@@ -14,6 +14,8 @@ export class PanelManager {
   section = $state<Section>('damage');
   /** The list of tasks, beside the rail. */
   jobsOpen = $state(false);
+  /** Of the bar over the canvas, CSS px; 0 where there is none. */
+  headerHeight = $state(0);
   /** Where the canvas's menu is open, CSS px of the canvas. */
   menu = $state.raw<{ x: number; y: number } | null>(null);
   /** A folder is being chosen; resolves with its path, or null. */

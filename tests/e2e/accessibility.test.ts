@@ -42,6 +42,21 @@ describeInShells(
       return found;
     }
 
+    /** What is cut off at a side of the window: its name and where it lies. */
+    function cut(): Promise<string[]> {
+      return session.page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('button, input, select, summary, h1, [data-testid=canvas]')]
+          .filter(
+            (element) => element.checkVisibility() && !element.closest('ul, .listen') && !element.matches('.listen'),
+          )
+          .flatMap((element) => {
+            const { left, right, width: wide } = element.getBoundingClientRect();
+            const inside = left >= -1 && right <= window.innerWidth + 1 && wide > 0;
+            return inside ? [] : [`${element.dataset.testid ?? element.textContent}: ${left} to ${right}`];
+          }),
+      );
+    }
+
     it('has no violations while there are no photos', async () => {
       await session.page.getByTestId('try-sample').waitFor();
       expect(await violations()).toEqual([]);
@@ -90,6 +105,16 @@ describeInShells(
         await page.getByTestId('fill-now').click();
         await page.getByTestId('variant-1').waitFor({ timeout: 90_000 });
         expect(await violations()).toEqual([]);
+        await page.getByTestId('variant-3').waitFor({ timeout: 90_000 });
+        await page.setViewportSize({ width: 640, height: 700 });
+        // All three are seen.
+        const [list, last] = [
+          page.locator('ol').filter({ has: page.getByTestId('variant-3') }),
+          page.getByTestId('variant-3'),
+        ];
+        const [room, box] = [(await list.boundingBox())!, (await last.boundingBox())!];
+        expect(box.x + box.width).toBeLessThanOrEqual(room.x + room.width);
+        await page.setViewportSize({ width: 1440, height: 900 });
         await page.getByTestId('hole-next').click();
         await session.says('hole', /Hole 1 of 2/);
         expect(await violations()).toEqual([]);
@@ -105,6 +130,14 @@ describeInShells(
         await page.getByTestId('section-damage').click();
         await page.getByTestId('find').click();
         await page.getByTestId('found').waitFor({ timeout: 60_000 });
+        const toast = page.getByTestId('toast');
+        // So that it stays.
+        await toast.hover();
+        await page.setViewportSize({ width: 640, height: 700 });
+        expect(await cut()).toEqual([]);
+        const [said, canvas] = [(await toast.boundingBox())!, (await page.getByTestId('canvas').boundingBox())!];
+        expect([said.y > canvas.y, said.x + said.width < canvas.x + canvas.width]).toEqual([true, true]);
+        await page.setViewportSize({ width: 1440, height: 900 });
         expect(await violations()).toEqual([]);
         await page.keyboard.press('.');
         await page.getByTestId('find-toggle').waitFor();
@@ -252,19 +285,6 @@ describeInShells(
       ])('shows everything in %s', async (_, width, height) => {
         const { page } = session;
         await page.setViewportSize({ width, height });
-        const cut = (): Promise<string[]> =>
-          page.evaluate(() =>
-            [...document.querySelectorAll<HTMLElement>('button, input, select, summary, h1, [data-testid=canvas]')]
-              .filter(
-                (element) =>
-                  element.checkVisibility() && !element.closest('ul, .listen') && !element.matches('.listen'),
-              )
-              .flatMap((element) => {
-                const { left, right, width: wide } = element.getBoundingClientRect();
-                const inside = left >= -1 && right <= window.innerWidth + 1 && wide > 0;
-                return inside ? [] : [`${element.dataset.testid ?? element.textContent}: ${left} to ${right}`];
-              }),
-          );
         for (const section of sections) {
           await page.getByTestId(`section-${section}`).click();
           expect(await cut()).toEqual([]);
