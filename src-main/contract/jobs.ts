@@ -30,6 +30,8 @@ export interface AddOutcome {
   added: string[];
   /** Already there before. */
   known: string[];
+  /** In the library before, and given their infrared scan now. */
+  scanned: string[];
   /** Edited photos whose file shows another picture now, or may: nothing was done until `library.settle-changed` says what is wanted. */
   changed: { photoId: string; error: SerializedError }[];
   /** Photos, and folders that could not be opened. */

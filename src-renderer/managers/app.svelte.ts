@@ -125,11 +125,13 @@ export class App {
 
   /** Adds photos and shows the first of them. */
   async add(what: Dropped): Promise<void> {
-    this.#show(await this.library.add(what));
+    const { photo, scanned } = await this.library.add(what);
+    this.#show(photo);
+    if (scanned > 0) this.toasts.show(this.t('toast.scanned', { count: scanned }));
   }
 
   async addSample(): Promise<void> {
-    this.#show(await this.library.addSample());
+    this.#show((await this.library.addSample()).photo);
   }
 
   /** Adds photos chosen in the system's dialog, or opens the panel for it where the shell has no dialogs. */

@@ -14,6 +14,14 @@ export interface AddFailure {
   error: SerializedError;
 }
 
+/** What came of adding photos. */
+export interface Added {
+  /** The first one that is new (or was there already), to be shown next; null when none could be had. */
+  photo: Photo | null;
+  /** How many photos of the library were given their infrared scan. */
+  scanned: number;
+}
+
 /** The photos of the library as the host streams them, and adding, removing and restoring photos. */
 export class LibraryManager {
   photos = $state.raw<readonly Photo[]>([]);
@@ -91,19 +99,18 @@ export class LibraryManager {
     this.loaded = true;
   }
 
-  /** The first photo that is new (or was there already), to be shown next; null when none could be had. */
-  add(what: Dropped): Promise<Photo | null> {
+  add(what: Dropped): Promise<Added> {
     return 'paths' in what ? this.#add(what.paths, []) : this.#add([], what.files);
   }
 
   /** The picture that comes with Heirloom. */
-  async addSample(): Promise<Photo | null> {
+  async addSample(): Promise<Added> {
     const file = await this.sending.run(async (signal) => {
       const response = await fetch(this.#connection.url('sample/harbour.jpg'), { signal });
       if (!response.ok) throw await responseError(response);
       return new File([await response.blob()], 'harbour.jpg');
     });
-    return file && this.#add([], [file]);
+    return this.#add([], file ? [file] : []);
   }
 
   async remove(photoIds: readonly string[]): Promise<boolean> {
@@ -175,18 +182,20 @@ export class LibraryManager {
     for (const job of this.#jobs.of('add')) if (!isUnfinished(job.state)) this.#jobs.dismiss(job);
   }
 
-  async #add(paths: readonly string[], files: readonly File[]): Promise<Photo | null> {
-    if ((paths.length === 0 && files.length === 0) || this.sending.running) return null;
+  async #add(paths: readonly string[], files: readonly File[]): Promise<Added> {
+    const nothing = { photo: null, scanned: 0 };
+    if ((paths.length === 0 && files.length === 0) || this.sending.running) return nothing;
     this.dismissFailures();
     const uploads = await this.sending.run((signal, report) => this.#send(files, signal, report));
-    if (!uploads || paths.length + uploads.length === 0) return null;
+    if (!uploads || paths.length + uploads.length === 0) return nothing;
     const job = await this.adding.run({ paths: [...paths], uploads });
     const outcome = job?.result;
-    if (!outcome) return null;
-    const first = outcome.added[0] ?? outcome.known[0];
+    if (!outcome) return nothing;
+    const { added, known, scanned } = outcome;
+    const first = added[0] ?? known[0] ?? scanned[0];
     // Where nothing is left to be said.
     if (this.failures.length + outcome.changed.length + outcome.skipped.length === 0) this.dismissFailures();
-    return this.photos.find(({ id }) => id === first) ?? null;
+    return { photo: this.photos.find(({ id }) => id === first) ?? null, scanned: scanned.length };
   }
 
   /** @returns the names under which the host has the files; those that could not be sent are among the failures */

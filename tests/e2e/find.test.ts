@@ -279,6 +279,19 @@ function byInfrared(session: Session): void {
     expect(await areas(session)).toBeGreaterThan(20);
   });
 
+  it('puts an infrared scan that comes later to its photo, and says so', async () => {
+    const { page } = session;
+    const path = session.file('later.tif');
+    writeScan(path, infraredScan(size), 'file');
+    await session.app.addPhoto(path);
+    await photoOpened(page, 'later.tif');
+    const photos = await page.getByTestId('photo').count();
+    await session.app.addPhoto(besidePhoto(path));
+    await session.says('toast', /infrared scan was put to its photo/);
+    await session.says('photo-notes', /later_ir\.tif beside the photo is its infrared scan/);
+    expect(await page.getByTestId('photo').count()).toBe(photos);
+  });
+
   it('says why an infrared scan is of no use, and by which network damage was found', async () => {
     const { page } = session;
     const path = session.file('silver.tif');

@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { moveFile } from '../../platform/files/atomic.ts';
 
-/** Photos that came through a browser and have no other place: each lies in a folder of its own in the library. */
+/** Photos that came through a browser and have no other place: each lies in a folder of its own in the library, with its infrared scan. */
 export function createImports(library: string) {
   const directory = join(library, 'imports');
   /** Adopted in this session; their photos may not be in the database yet. */
   const coming = new Set<string>();
 
+  /** Removes an upload, and its folder where nothing else lies in it. */
+  async function drop(path: string): Promise<void> {
+    await rm(path, { force: true });
+    await rmdir(dirname(path)).catch(() => undefined);
+  }
+
   return {
+    /** Whether a file is an upload. */
+    holds: (path: string): boolean => path.startsWith(directory + sep),
+
     /**
      * Moves an upload into the library; it stays at least until `settle` is called with its path.
      * @param folder of another one, beside which it belongs
@@ -22,16 +31,15 @@ export function createImports(library: string) {
         await moveFile(uploaded, path);
       } catch (error) {
         coming.delete(folder);
-        await rm(folder, { recursive: true, force: true });
+        await drop(path);
         throw error;
       }
       return path;
     },
     /** The upload's photo is in the library now, or could not be added and is thrown away. */
     async settle(path: string, used: boolean): Promise<void> {
-      const folder = dirname(path);
-      if (!used) await rm(folder, { recursive: true, force: true });
-      coming.delete(folder);
+      if (!used) await drop(path);
+      coming.delete(dirname(path));
     },
     /** Removes what none of the photos lies in: uploads whose process ended before they were added, and those of purged photos. */
     async sweep(paths: readonly string[]): Promise<void> {

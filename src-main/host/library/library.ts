@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { EngineContract } from '../../contract/engine.ts';
 import type { LibraryCondition, Photo } from '../../contract/host.ts';
 import type { AddOutcome } from '../../contract/jobs.ts';
-import { infraredNames } from '../../shared/data/infrared-name.ts';
+import { infraredNames, isInfraredName } from '../../shared/data/infrared-name.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import { AppError, serializeError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
@@ -70,8 +70,8 @@ export function createLibrary(
   async function follow(record: PhotoRecord, file: InspectedFile, signal: AbortSignal, by = files): Promise<void> {
     const { sha256 } = file.info;
     if (sha256 === record.sha256) {
-      await by.makeThumbnail({ path: file.path, sha256 }, signal);
-      photos.move(record.id, file.path, file.modifiedAt);
+      // An infrared scan may lie beside it by now, or no longer.
+      await by.adopt(record, file, record.pixels, signal);
       return;
     }
     let pixels: string | null = null;
@@ -129,8 +129,31 @@ export function createLibrary(
     return { photo: changed(id), known: false, infrared };
   }
 
+  /** Gives a photo of the library the infrared scan at `path`, which lies beside it. @returns the photo; null where it is no photo's scan */
+  async function joinScan(path: string, signal: AbortSignal): Promise<Photo | null> {
+    if (!isInfraredName(path) || photos.byPath(path)) return null;
+    for (const record of photos.all()) {
+      if (!infraredNames(record.path).includes(path) || !existsSync(record.path)) continue;
+      const file = await newFiles.inspect(record.path, signal);
+      if (infraredBeside(file) !== path) continue;
+      await follow(record, file, signal, newFiles);
+      return changed(record.id);
+    }
+    return null;
+  }
+
+  /** The folder in which uploads of this name belong: that of the upload of which it is named the infrared scan; undefined where there is none. */
+  function folderOfScan(name: string): string | undefined {
+    if (!isInfraredName(name)) return undefined;
+    const photo = photos
+      .all()
+      .findLast(({ path }) => imports.holds(path) && infraredNames(basename(path)).includes(name));
+    const folder = photo && dirname(photo.path);
+    return folder !== undefined && !existsSync(join(folder, name)) ? folder : undefined;
+  }
+
   /**
-   * Adds photos; a file that is the infrared scan of another one is kept for that, and no photo of its own.
+   * Adds photos; a file that is the infrared scan of another one, or of a photo of the library, is kept for that, and no photo of its own.
    * @param since ms since 1970; a photo that was added later and has not changed on the disk is not read again
    */
   async function add(
@@ -142,6 +165,7 @@ export function createLibrary(
     const outcome: AddOutcome = {
       added: [],
       known: [],
+      scanned: [],
       changed: [],
       failed: expanded.unreadable.map(({ path, error }) => ({ path, error: serializeError(error) })),
       skipped: expanded.skipped,
@@ -152,6 +176,11 @@ export function createLibrary(
       emit({ done, total: expanded.files.length, name: basename(path) });
       if (scans.has(path)) continue;
       try {
+        const owner = await joinScan(path, signal);
+        if (owner) {
+          outcome.scanned.push(owner.id);
+          continue;
+        }
         const { photo, known, infrared } = (await addedSince(path, since)) ?? (await addPersistently(path, signal));
         outcome[known ? 'known' : 'added'].push(photo.id);
         scans.add(infrared);
@@ -202,7 +231,7 @@ export function createLibrary(
 
     /**
      * Moves uploads into the library's own folder, since there is no original elsewhere that we could read. One that is named as the
-     * infrared scan of another lies beside that.
+     * infrared scan of another, or of an earlier upload, lies beside that.
      * @returns their paths
      */
     async keepUploads(uploads: readonly { path: string; name: string }[]): Promise<string[]> {
@@ -210,7 +239,7 @@ export function createLibrary(
       try {
         for (const { path, name } of withScansLast(uploads, ({ name }) => name)) {
           const photo = kept.find((other) => infraredNames(basename(other)).includes(name));
-          kept.push(await imports.adopt(path, name, photo && dirname(photo)));
+          kept.push(await imports.adopt(path, name, photo ? dirname(photo) : folderOfScan(name)));
         }
         return kept;
       } catch (error) {
@@ -218,10 +247,10 @@ export function createLibrary(
         throw error;
       }
     },
-    /** Throws away those that are no photo now. */
+    /** Throws away those that are no photo now, and no photo's infrared scan. */
     async settleUploads(kept: readonly string[]): Promise<void> {
-      const used = new Set(kept.filter((path) => photos.byPath(path) !== null).map((path) => dirname(path)));
-      for (const path of kept) await imports.settle(path, used.has(dirname(path)));
+      const used = new Set([...photos.all(), ...photos.removed()].flatMap((one) => [one.path, infraredBeside(one)]));
+      for (const path of kept) await imports.settle(path, used.has(path));
     },
 
     /** Takes photos out; for `keptDays` they can be brought back. */

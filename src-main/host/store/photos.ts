@@ -89,13 +89,9 @@ export function createPhotoRepository(database: Database) {
     byPath: (path: string) => one(`${shown} AND path = ?`, path),
     bySha256: (sha256: string) => database.all<PhotoRow>(`${shown} AND sha256 = ?`, sha256).map(toRecord),
     insert,
-    /** The same picture was found at another place, or was touched without being changed. */
-    move(id: string, path: string, modifiedAt: number): void {
-      database.run('UPDATE photos SET path = ?, modified_at = ? WHERE id = ?', path, modifiedAt, id);
-    },
     notePixels: (id: string, pixels: string): void =>
       database.run('UPDATE photos SET pixels = ? WHERE id = ?', pixels, id),
-    /** The photo, with its edit, belongs to another file, or to what its file has become. */
+    /** The photo, with its edit, belongs to another file, or to what its file has become, or is at another place. */
     replaceFile(id: string, file: PhotoFile): void {
       database.run(
         'UPDATE photos SET path = ?, sha256 = ?, pixels = ?, info = ?, modified_at = ? WHERE id = ?',

@@ -9,3 +9,8 @@ export function infraredNames(photo: string): string[] {
   const stem = photo.replace(/(?<=[^\\/])\.[^.\\/]*$/, '');
   return marks.flatMap((mark) => extensions.map((extension) => `${stem}${mark}${extension}`));
 }
+
+/** Whether a file is named as the infrared scan of some photo. */
+export function isInfraredName(path: string): boolean {
+  return marks.some((mark) => extensions.some((extension) => path.endsWith(`${mark}${extension}`)));
+}

@@ -349,6 +349,13 @@ export const sentences = {
   'toast.filled': [{ one: 'Filled {count} area', other: 'Filled {count} areas' }, '已填补 {count} 处'],
   'toast.found': [{ one: 'Found {count} area', other: 'Found {count} areas' }, '找到 {count} 处'],
   'toast.foundNone': ['No damage was found on this photo.', '这张照片上没有找到破损。'],
+  'toast.scanned': [
+    {
+      one: 'An infrared scan was put to its photo: dust can be found by it.',
+      other: '{count} infrared scans were put to their photos: dust can be found by them.',
+    },
+    '已为 {count} 张照片配上红外扫描，可据此查找灰尘。',
+  ],
   'toast.saved': ['Saved as {path}', '已保存为 {path}'],
 
   'history.paint': ['painting', '涂抹'],

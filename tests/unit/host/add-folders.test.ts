@@ -1,6 +1,16 @@
-import { chmodSync, createReadStream, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expandPaths } from '../../../src-main/host/library/files.ts';
 import { asOther } from '../../support/as-other.ts';
 import { infraredScan } from '../../support/infrared-scan.ts';
@@ -83,5 +93,66 @@ describe('a tree of folders', () => {
     const { added } = await addPhotos(library.client, { uploads });
     expect(added).toMatchObject([{ name: 'scan.tif', info: { notes: [{ code: 'INFRARED_FILE' }] } }]);
     expect(readdirSync(dirname(added[0].path)).sort()).toEqual(['scan.tif', 'scan_ir.tif']);
+  });
+});
+
+describe('an infrared scan that comes later than its photo', () => {
+  const size = { width: 120, height: 90 };
+  const send = (path: string) => library.host.exchange.receive(createReadStream(path), basename(path));
+  const upload = async (...paths: string[]) =>
+    addPhotos(library.client, { uploads: await Promise.all(paths.map(send)) });
+  const notes = async () => {
+    const photos = await library.client['library.list']({});
+    return photos.map(({ name, info }) => [name, info.notes.map(({ code }) => code)]);
+  };
+  let scan: string;
+  let infrared: string;
+
+  beforeEach(() => {
+    scan = library.file('film', 'scan.tif');
+    mkdirSync(dirname(scan), { recursive: true });
+    writeScan(scan, infraredScan(size), 'file');
+    infrared = besidePhoto(scan);
+    renameSync(infrared, library.file('later.tif'));
+  });
+
+  it('is put to the photo in whose folder it lies', async () => {
+    const [photo] = (await library.add(scan)).added;
+    expect(await notes()).toEqual([['scan.tif', []]]);
+    renameSync(library.file('later.tif'), infrared);
+    const later = await addPhotos(library.client, { paths: [infrared] });
+    expect([later.added, later.scanned, later.failed]).toEqual([[], [photo.id], []]);
+    expect(await notes()).toEqual([['scan.tif', ['INFRARED_FILE']]]);
+    // Added once more it is the same again, and no photo.
+    expect(await addPhotos(library.client, { paths: [infrared] })).toMatchObject({ added: [], scanned: [photo.id] });
+    // Its photo says so too where only that is added again.
+    rmSync(infrared);
+    expect((await library.add(scan)).known).toHaveLength(1);
+    expect(await notes()).toEqual([['scan.tif', []]]);
+  });
+
+  it('is put to the photo that was sent before it', async () => {
+    const [photo] = (await upload(scan)).added;
+    renameSync(library.file('later.tif'), infrared);
+    const later = await upload(infrared);
+    expect([later.added, later.scanned]).toEqual([[], [photo.id]]);
+    expect(await notes()).toEqual([['scan.tif', ['INFRARED_FILE']]]);
+    expect(readdirSync(dirname(photo.path)).sort()).toEqual(['scan.tif', 'scan_ir.tif']);
+  });
+
+  it('is a photo of its own where it only bears such a name, and the other photo stays as it is', async () => {
+    const [photo] = (await upload(scan)).added;
+    await testPhoto(40, 30).tiff().toFile(infrared);
+    const other = await upload(infrared);
+    expect(other).toMatchObject({ added: [{ name: 'scan_ir.tif' }], scanned: [] });
+    expect(await notes()).toEqual([['scan.tif', []], ['scan_ir.tif', []]]); // prettier-ignore
+    expect(existsSync(photo.path)).toBe(true);
+  });
+
+  it('takes nothing along where it cannot be read', async () => {
+    const [photo] = (await upload(scan)).added;
+    writeFileSync(infrared, 'no picture');
+    expect(await upload(infrared)).toMatchObject({ added: [], scanned: [], failed: [{}] });
+    expect(readdirSync(dirname(photo.path))).toEqual(['scan.tif']);
   });
 });
