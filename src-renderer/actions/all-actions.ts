@@ -66,7 +66,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       where: 'canvas',
       run: (app) => {
         if (app.tools.busy) app.tools.handle({ type: 'confirm' });
-        else if (app.foundWalk.current) background(app.toggleFound(), 'Picking an area');
+        else if (app.foundWalk.current) background(app.foundWalk.toggle(), 'Picking an area');
         else background(app.runFill(), 'Filling');
       },
     },
@@ -142,7 +142,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       run(app) {
         // Space and Enter act on the area then, and on no button.
         app.view.takeFocus(true);
-        background(app.walkFound(direction), 'Going to an area');
+        background(app.foundWalk.step(direction), 'Going to an area');
       },
     })),
     { id: 'fit', label: 'view.fit', shortcuts: [{ key: 'f' }], run: (app) => app.view.fit() },
@@ -171,7 +171,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       shortcuts: [{ key: ' ' }],
       where: 'canvas',
       run: (app) => {
-        if (app.foundWalk.current) background(app.toggleFound(), 'Picking an area');
+        if (app.foundWalk.current) background(app.foundWalk.toggle(), 'Picking an area');
         else app.view.panHeld = true;
       },
       release: ({ view }) => (view.panHeld = false),

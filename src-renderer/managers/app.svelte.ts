@@ -58,7 +58,14 @@ export class App {
   readonly healing = new HealManager(this.connection, this.jobs, this.documents, this.fill, this.settings, this.ready);
   readonly tools = new ToolManager(this.documents, this.settings, this.view, this.healing);
   readonly find = new FindManager(this.connection, this.jobs, this.documents);
-  readonly foundWalk = new FoundWalk(this.connection, this.find, () => this.documents.photo?.id);
+  readonly foundWalk = new FoundWalk(
+    this.connection,
+    this.documents,
+    this.find,
+    this.view,
+    this.toasts,
+    this.language.t,
+  );
   /** The last restoration of the photo that is open. */
   readonly restoring = new JobTask(this.jobs, 'restore', ({ subject }) => subject.photoId === this.documents.photo?.id);
   readonly stepPreview = new StepPreview(this.connection, this.documents, this.ready, this.view);
@@ -296,27 +303,6 @@ export class App {
     const { areas, notes, revision } = outcome;
     if (areas === 0) this.toasts.show([this.t('toast.foundNone'), ...notes.map(this.language.note)].join(' '));
     else this.#offerUndo(this.t('toast.found', { count: areas }), revision);
-  }
-
-  /** Goes to the next found area (1), or the one before (−1), brings it into sight and says how it is. */
-  async walkFound(direction: 1 | -1): Promise<void> {
-    const area = await this.foundWalk.step(direction);
-    if (!area) return;
-    this.view.bringIntoView(area.bounds);
-    this.toasts.announce(this.foundText);
-  }
-
-  /** Takes the found area that one has gone to away, or brings it back, and says so. */
-  async toggleFound(): Promise<void> {
-    if (await this.foundWalk.toggle()) this.toasts.announce(this.foundText);
-  }
-
-  /** Which found area one has gone to, and whether it is taken; empty where that is none. */
-  get foundText(): string {
-    const { current, number, count } = this.foundWalk;
-    if (!current) return '';
-    const how = current.taken ? 'taken' : current.faint ? 'faint' : 'left';
-    return this.t(`find.area.${how}`, { number, count });
   }
 
   async runFill(): Promise<void> {

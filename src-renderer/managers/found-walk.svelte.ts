@@ -1,8 +1,12 @@
 import type { ListedArea } from '../../src-main/contract/engine.ts';
 import type { FoundPart } from '../../src-main/contract/edits/edit.ts';
 import type { ConnectionManager } from './connection.svelte.ts';
+import type { DocumentManager } from './document.svelte.ts';
 import type { FindManager } from './find.svelte.ts';
+import type { LanguageManager } from './language.svelte.ts';
 import { Task } from './task.svelte.ts';
+import type { ToastManager } from './toasts.svelte.ts';
+import type { ViewManager } from './view.svelte.ts';
 
 interface AreaList {
   readonly areas: readonly ListedArea[];
@@ -19,8 +23,11 @@ export class FoundWalk {
   #list = $state.raw<AreaList | null>(null);
   #index = $state<number | null>(null);
   readonly #connection: ConnectionManager;
+  readonly #documents: DocumentManager;
   readonly #find: FindManager;
-  readonly #photoId: () => string | undefined;
+  readonly #view: ViewManager;
+  readonly #toasts: ToastManager;
+  readonly #t: LanguageManager['t'];
 
   /** The area that one has come to; null before the first step, and once other settings give other areas. */
   readonly current: ListedArea | null = $derived.by(() => {
@@ -32,36 +39,58 @@ export class FoundWalk {
   readonly number: number = $derived((this.#index ?? -1) + 1);
   readonly count: number = $derived(this.#list?.areas.length ?? 0);
 
-  constructor(connection: ConnectionManager, find: FindManager, photoId: () => string | undefined) {
+  constructor(
+    connection: ConnectionManager,
+    documents: DocumentManager,
+    find: FindManager,
+    view: ViewManager,
+    toasts: ToastManager,
+    t: LanguageManager['t'],
+  ) {
     this.#connection = connection;
+    this.#documents = documents;
     this.#find = find;
-    this.#photoId = photoId;
+    this.#view = view;
+    this.#toasts = toasts;
+    this.#t = t;
   }
 
-  /** The area after the current one (1), or before it (−1), in reading order and round; null where there is none, or the list did not come. */
-  async step(direction: 1 | -1): Promise<ListedArea | null> {
+  /** Which area one has come to, and whether it is taken; empty where that is none. */
+  get text(): string {
+    const { current, number, count } = this;
+    if (!current) return '';
+    const how = current.taken ? 'taken' : current.faint ? 'faint' : 'left';
+    return this.#t(`find.area.${how}`, { number, count });
+  }
+
+  /**
+   * Goes to the area after the current one (1), or before it (−1), in the order of the list and round, brings it into sight and says how it
+   * is. Nothing happens where there is none, or the list did not come.
+   */
+  async step(direction: 1 | -1): Promise<void> {
     const from = this.current;
-    if (!(await this.#refresh(from)) || !this.#find.picking) return null;
+    if (!(await this.#refresh(from)) || !this.#find.picking) return;
     const { count } = this;
-    if (count === 0) return null;
+    if (count === 0) return;
     const before = from ? this.#index : null;
     this.#index = before === null ? (direction > 0 ? 0 : count - 1) : (before + direction + count) % count;
-    return this.current;
+    if (!this.current) return;
+    this.#view.bringIntoView(this.current.bounds);
+    this.#toasts.announce(this.text);
   }
 
-  /** Takes the current area away, or brings it back. @returns it as it is then; null where there is none, or nothing came of it */
-  async toggle(): Promise<ListedArea | null> {
+  /** Takes the current area away, or brings it back, and says how it is then. Nothing is said where there is none, or nothing came of it. */
+  async toggle(): Promise<void> {
     const area = this.current;
-    if (!area) return null;
+    if (!area) return;
     this.#find.toggle(area.pixel);
     await this.#find.settled();
     const { part } = this.#find;
     const list = this.#list;
-    if (!part || !list || list.of !== areasKey(part) || list.picks === picksKey(part)) return null;
-    const turned = { ...area, taken: !area.taken };
-    const areas = list.areas.map((one) => (one === area ? turned : one));
+    if (!part || !list || list.of !== areasKey(part) || list.picks === picksKey(part)) return;
+    const areas = list.areas.map((one) => (one === area ? { ...area, taken: !area.taken } : one));
     this.#list = { ...list, areas, picks: picksKey(part) };
-    return turned;
+    this.#toasts.announce(this.text);
   }
 
   /** The pointer picks: no area is the current one. */
@@ -80,14 +109,14 @@ export class FoundWalk {
   async #refresh(current: ListedArea | null): Promise<boolean> {
     await this.#find.settled();
     const { part } = this.#find;
-    const photoId = this.#photoId();
+    const photoId = this.#documents.photo?.id;
     if (!part || photoId === undefined) return false;
     const [of, picks] = [areasKey(part), picksKey(part)];
     if (this.#list?.of === of && this.#list.picks === picks) return true;
     const areas = await this.listing.run((signal, report) =>
       this.#connection.host['edit.found-areas']({ photoId }, { signal, onEvent: ({ fraction }) => report(fraction) }),
     );
-    if (!areas || this.#photoId() !== photoId) return false;
+    if (!areas || this.#documents.photo?.id !== photoId) return false;
     const same = areas.findIndex(({ pixel }) => pixel.join() === current?.pixel.join());
     this.#list = { areas, of, picks };
     this.#index = same < 0 ? null : same;

@@ -5,6 +5,9 @@ import { usualChoice, type AreaPoint, type DamageChoice } from '../../../src-mai
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { FindManager } from '../../../src-renderer/managers/find.svelte.ts';
 import { FoundWalk } from '../../../src-renderer/managers/found-walk.svelte.ts';
+import type { LanguageManager } from '../../../src-renderer/managers/language.svelte.ts';
+import { ToastManager } from '../../../src-renderer/managers/toasts.svelte.ts';
+import { translate } from '../../../src-renderer/texts/translate.ts';
 import { until } from '../../support/scratch.ts';
 import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
 import { foundState } from '../support/found-state.ts';
@@ -68,7 +71,9 @@ async function openWalk() {
   );
   await window.open({ id: photoId, info: { width: 9, height: 9 } } as Photo);
   const find = new FindManager(window.connection, window.jobs, window.documents);
-  const walk = new FoundWalk(window.connection, find, () => window.documents.photo?.id);
+  const toasts = new ToastManager();
+  const say: LanguageManager['t'] = (key, values) => translate('en', key, values);
+  const walk = new FoundWalk(window.connection, window.documents, find, window.view, toasts, say);
   find.pick(true);
   /** Where one is: the area's place, and how it is. */
   const place = (): string | null => {
@@ -79,7 +84,8 @@ async function openWalk() {
     await walk.step(direction);
     return place();
   };
-  return { find, walk, host, place, step, choice: () => choice };
+  const said = (): string => toasts.announcement;
+  return { find, walk, host, place, step, said, view: window.view, choice: () => choice };
 }
 
 describe('the walk through found areas', () => {
@@ -96,14 +102,25 @@ describe('the walk through found areas', () => {
     expect(await step(-1)).toBe('3/3 left faint');
   });
 
+  it('brings the area into sight that one goes to', async () => {
+    const { step, view } = await openWalk();
+    view.resize({ width: 300, height: 300 }, 1);
+    view.zoomTo(1);
+    expect(view.viewport.scale).toBe(1);
+    await step(1);
+    const { scale, x } = view.viewport;
+    // The first area is the second px from the left.
+    expect(x + 1.5 * scale).toBeCloseTo(150);
+  });
+
   it('takes the area away that one is at, brings it back, and stays there', async () => {
-    const { walk, host, place, step, choice } = await openWalk();
+    const { walk, host, place, step, said, choice } = await openWalk();
     await step(1);
     await step(1);
-    expect(await walk.toggle()).toMatchObject({ pixel: [2, 0], taken: false });
-    expect([place(), choice().without]).toEqual(['2/3 left', [[2, 0]]]);
-    expect(await walk.toggle()).toMatchObject({ pixel: [2, 0], taken: true });
-    expect([place(), choice().without]).toEqual(['2/3 taken', []]);
+    await walk.toggle();
+    expect([place(), said(), choice().without]).toEqual(['2/3 left', 'Area 2 of 3: left out', [[2, 0]]]);
+    await walk.toggle();
+    expect([place(), said(), choice().without]).toEqual(['2/3 taken', 'Area 2 of 3: taken', []]);
     await walk.toggle();
     expect([await step(1), await step(-1)]).toEqual(['3/3 left faint', '2/3 left']);
     // What it changed itself it need not ask for.
@@ -111,9 +128,11 @@ describe('the walk through found areas', () => {
   });
 
   it('takes an area of low confidence in', async () => {
-    const { walk, place, step, choice } = await openWalk();
+    const { walk, place, step, said, choice } = await openWalk();
     await step(-1);
-    expect(await walk.toggle()).toMatchObject({ pixel: [3, 0], taken: true });
+    expect(said()).toBe('Area 3 of 3, unsure: left out');
+    await walk.toggle();
+    expect(said()).toBe('Area 3 of 3: taken');
     expect([place(), choice()]).toEqual(['3/3 taken faint', { ...usualChoice, also: [[3, 0]] }]);
   });
 
@@ -126,14 +145,15 @@ describe('the walk through found areas', () => {
   });
 
   it('begins anew where the settings give other areas', async () => {
-    const { find, walk, place, step } = await openWalk();
+    const { find, walk, place, step, choice } = await openWalk();
     await step(1);
     await step(1);
     find.set({ sensitivity: 0.3 });
     find.settle();
     await until(() => find.part?.choice.sensitivity === 0.3);
     expect(place()).toBeNull();
-    expect(await walk.toggle()).toBeNull();
+    await walk.toggle();
+    expect(choice().without).toEqual([]);
     expect(await step(1)).toBe('1/2 taken');
   });
 
@@ -148,10 +168,11 @@ describe('the walk through found areas', () => {
   });
 
   it('stays where it is when a choice fails, and where a list does not come says why', async () => {
-    const { find, walk, host, place, step } = await openWalk();
+    const { find, walk, host, place, step, said } = await openWalk();
     await step(1);
     host.fails = true;
-    expect(await walk.toggle()).toBeNull();
+    await walk.toggle();
+    expect([place(), said()]).toEqual(['1/3 taken', 'Area 1 of 3: taken']);
     expect([place(), find.choosing.error?.code]).toEqual(['1/3 taken', 'DISK_FULL']);
     walk.reset();
     expect(await step(1)).toBeNull();
