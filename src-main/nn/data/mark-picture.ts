@@ -60,7 +60,7 @@ export function layMarks(picture: Picture, marks: readonly Marks[], labels: Mark
 export function drawMarks(size: Size, scans: readonly TracedScan[], random: RandomSource): Marks[] {
   const marks: Marks[] = [];
   const add = (kind: DamageKind, layer: DamageLayer): void =>
-    void marks.push({ kind, layer: weakened(layer, random), tint: drawTint(random) });
+    void marks.push({ kind, layer: weakened(hardened(layer, random), random), tint: drawTint(random) });
   if (scans.length > 0 && chance(random, tracedShare)) {
     const scan = scans[random.below(scans.length)];
     for (const [kind, layer] of tracedLayers(size, random, scan, drawTracedLook(random))) add(kind, layer);
@@ -111,12 +111,13 @@ const drawnMarks: readonly DrawnMark[] = [
   },
   {
     kind: 'scratches',
-    probability: 0.35,
+    probability: 0.5,
     draw: (size, random, scale) =>
       scratchLayer(size, random, {
         widths: [0.7, 4 * scale],
         count: Math.ceil(drawScratchCount(size, random) / scale),
-        evenShare: 0.25,
+        evenShare: 0.45,
+        alongShare: 0.3,
       }),
   },
   {
@@ -141,6 +142,20 @@ function weakened(layer: DamageLayer, random: RandomSource): DamageLayer {
   if (chance(random, 0.6)) return layer;
   const share = between(random, [0.35, 1]);
   return { ...layer, strength: { ...layer.strength, values: layer.strength.values.map((value) => value * share) } };
+}
+
+/** Marks whose edges are steps, some of the time, as in scans that were sharpened or taken over without smoothing. */
+function hardened(layer: DamageLayer, random: RandomSource): DamageLayer {
+  if (!chance(random, 0.25)) return layer;
+  const { coverage, strength } = layer;
+  const values = strength.values.map((value, i) =>
+    coverage.values[i] < 0.5 ? 0 : Math.min(1, value / coverage.values[i]),
+  );
+  return {
+    ...layer,
+    coverage: { ...coverage, values: coverage.values.map((value) => (value < 0.5 ? 0 : 1)) },
+    strength: { ...strength, values },
+  };
 }
 
 /** White paper, more or less yellowed; now and then a colour, as a scratch that did not go through all layers of a film has. */

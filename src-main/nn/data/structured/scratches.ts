@@ -17,6 +17,8 @@ export interface ScratchOptions {
   readonly count?: number;
   /** Share of scratches that end as sharply as they began and are as deep everywhere, 0..1. */
   readonly evenShare?: number;
+  /** Share of those that run along the picture's sides, as film is drawn through a camera, 0..1. */
+  readonly alongShare?: number;
 }
 
 /** Grey values of scratched emulsion (paper shows through) and of dirt in a groove. */
@@ -32,7 +34,7 @@ export function drawScratchCount(size: Size, random: RandomSource): number {
 
 /** Long thin lines, nearly straight or curved, fading along their length, some in bundles. */
 export function scratchLayer(size: Size, random: RandomSource, options: ScratchOptions = {}): DamageLayer {
-  const { widths = [0.7, 4], wide = [4, 12], wideShare = 0.1, evenShare = 0 } = options;
+  const { widths = [0.7, 4], wide = [4, 12], wideShare = 0.1, evenShare = 0, alongShare = 0 } = options;
   const layer = emptyLayer(size);
   const count = options.count ?? drawScratchCount(size, random);
   // Film and prints are dragged one way, so half of the scratches share a direction.
@@ -41,14 +43,19 @@ export function scratchLayer(size: Size, random: RandomSource, options: ScratchO
   for (let i = 0; i < count; i += 1) {
     const width = chance(random, wideShare) ? between(random, wide) : logBetween(random, widths);
     const length = logBetween(random, [Math.max(40, 16 * width), longest]);
-    const straight = chance(random, 0.5);
+    const along = alongShare > 0 && chance(random, alongShare);
+    const straight = along || chance(random, 0.5);
     const path = curvedPath(size, random, {
       length,
       step: Math.max(3, width),
       // A scratch turns by a radian or so in all, it does not close to a ring.
       bend: ((straight ? 0.1 : 0.9) * normal(random)) / length,
       wander: straight ? 0.004 : 0.03,
-      heading: chance(random, 0.5) ? common + 0.12 * normal(random) : angle(random),
+      heading: along
+        ? (Math.PI / 2) * random.below(4) + 0.03 * normal(random)
+        : chance(random, 0.5)
+          ? common + 0.12 * normal(random)
+          : angle(random),
     });
     if (width > wideFrom) {
       drawScuff(layer, random, path, width);

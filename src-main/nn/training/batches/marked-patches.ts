@@ -55,9 +55,9 @@ const enlargements: Range = [1.2, 3];
 const reducedShare = 0.4;
 const reductions: Range = [1.1, 2];
 /** Pictures with more of what is taken for damage than they have: `thinContentKinds`. */
-const thinShare = 0.2;
+const thinShare = 0.16;
 /** Weight of such things against 1: they are what is taken for damage. More of it, in more pictures, and scratches are doubted too. */
-const thinWeight = 1.5;
+const thinWeight = 1.25;
 const cleanShare = 0.15;
 
 /** Change from which something drawn into the picture counts as thin content. */
@@ -76,7 +76,7 @@ interface Region {
 /**
  * Patches with dust, hairs, scratches, creases and tears on them, and some without: `picture` [batch, size, size, 3] in 0..1, `damage` [batch,
  * size, size, 4], 1 where the kind lies (`damageKinds`), and `weight` [batch, size, size, 1]: 0 where nobody could say whether there is
- * damage, 1.5 on thin things that belong to the picture, 1 elsewhere.
+ * damage, 1.25 on thin things that belong to the picture, 1 elsewhere.
  */
 export const markedPatches: BatchGenerator = {
   task: 'detect',
