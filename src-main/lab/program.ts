@@ -3,6 +3,8 @@ import { runtimeChoices } from '../shared/data/runtime.ts';
 import { createProgram, numberBetween, wholeNumber } from '../platform/command-line.ts';
 import { damageKinds } from '../shared/data/damage-kind.ts';
 import { benchTasks, type BenchTask } from './bench/request.ts';
+import { findInPhotos } from './faces/find-in-photos.ts';
+import { importFaces } from './faces/import-faces.ts';
 import { runBench } from './run-bench.ts';
 import { markPhoto, tones } from './mark/mark-photo.ts';
 import { runDegrade } from './run-degrade.ts';
@@ -45,6 +47,20 @@ export function createLab(builtDirectory: string): Command {
     .addOption(new Option('--tone <name>', 'of the photo').choices(tones).default('colour'))
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
     .action((path: string, options) => markPhoto({ path, ...options }));
+
+  program
+    .command('find-faces')
+    .description('print the faces of photos, a JSON object for each')
+    .argument('<photos...>', 'they stay as they are')
+    .option('--side <pixels>', 'of the longer side, to which they are reduced', wholeNumber(32, 20_000), 2048)
+    .option('--turns <count>', 'clockwise quarter turns before they are looked at', wholeNumber(0, 3), 0)
+    .action((photos: string[], options) => findInPhotos({ photos, ...options }, builtDirectory));
+  program
+    .command('import-faces')
+    .description('write the weights of base-faces from the tiny face detector of face-api.js')
+    .argument('<manifest>', 'tiny_face_detector_model-weights_manifest.json')
+    .requiredOption('--out <file>', 'base-faces.safetensors')
+    .action((manifest: string, { out }: { out: string }) => importFaces(manifest, out));
 
   const descriptions: Record<BenchTask, string> = {
     'train-step': 'one step of training the reference network',

@@ -23,7 +23,7 @@ export interface OpenNetwork {
   inputs(batch: number, size: number): Specs;
   /** What `run` gives. */
   readonly output: NetworkOutput;
-  /** @returns [batch, size, size, output.channels] */
+  /** @returns [batch, size, size, output.channels]; of faces one value for each cell, [batch, size / 32, size / 32, channels] */
   run(batch: number, size: number, values: Values): Promise<Float32Array>;
 }
 
@@ -94,12 +94,12 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder, lim
   }
 
   /**
-   * A network that gives pictures, or maps of damage.
+   * A network that gives pictures, maps of damage, or faces.
    * @throws MODEL_UNKNOWN, WEIGHTS_DAMAGED, WEIGHTS_OTHER_NETWORK, RUNTIME_MISSING
    */
   async function openNetwork(
     reference: ModelReference,
-    wanted: 'picture' | 'damage' = 'picture',
+    wanted: 'picture' | 'damage' | 'faces' = 'picture',
   ): Promise<OpenNetwork> {
     const known = opened.get(reference.sha256) ?? load(reference);
     opened.set(reference.sha256, known);
@@ -107,9 +107,11 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder, lim
     const network = await known;
     if (network.output.name === wanted) return network;
     const { name } = reference;
-    throw wanted === 'damage'
-      ? new AppError('MODEL_UNKNOWN', `The model "${name}" finds no damage.`, { why: 'finds-no-damage', name })
-      : new AppError('MODEL_UNKNOWN', `The model "${name}" restores no pictures.`, { why: 'restores-nothing', name });
+    if (wanted === 'damage')
+      throw new AppError('MODEL_UNKNOWN', `The model "${name}" finds no damage.`, { why: 'finds-no-damage', name });
+    if (wanted === 'faces')
+      throw new AppError('MODEL_UNKNOWN', `The model "${name}" finds no faces.`, { why: 'finds-no-faces', name });
+    throw new AppError('MODEL_UNKNOWN', `The model "${name}" restores no pictures.`, { why: 'restores-nothing', name });
   }
 
   return {

@@ -10,6 +10,7 @@ import { adversarialFamily } from './adversarial/adversarial-family.ts';
 import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
 import { detectorFamily } from './detector/detector-family.ts';
+import { faceArchitecture } from './faces/face-architecture.ts';
 import type { Family, Measure, Trained, TrainingRequest } from './family.ts';
 import { assessByGain, type TrainingHistory } from './health.ts';
 import { referenceArchitecture } from './reference/reference-architecture.ts';
@@ -44,7 +45,11 @@ const trainable: ReadonlyMap<string, Build<TrainableNetwork>> = new Map([
   family(variationalFamily),
   family(detectorFamily),
 ]);
-const builders: ReadonlyMap<string, Build<Network>> = new Map([architecture(referenceArchitecture), ...trainable]);
+const builders: ReadonlyMap<string, Build<Network>> = new Map([
+  architecture(referenceArchitecture),
+  architecture(faceArchitecture),
+  ...trainable,
+]);
 
 export const familyNames: readonly string[] = [...trainable.keys()];
 

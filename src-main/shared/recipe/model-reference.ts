@@ -13,3 +13,4 @@ export type ModelReference = v.InferOutput<typeof modelReferenceSchema>;
 export const baseFillModel = 'base-fill';
 export const baseCleanModel = 'base-clean';
 export const baseDetectModel = 'base-detect';
+export const baseFacesModel = 'base-faces';
