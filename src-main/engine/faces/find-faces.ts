@@ -32,11 +32,7 @@ interface Look extends Size {
  * in one, and, as scans lie on their sides, in four orientations where it is small.
  * @throws what `pause` throws
  */
-export async function findFaces(
-  picture: Picture,
-  network: OpenNetwork,
-  pause: (fraction: number) => Promise<void>,
-): Promise<Face[]> {
+export async function findFaces(picture: Picture, network: OpenNetwork, pause: () => Promise<void>): Promise<Face[]> {
   const looks = looksOf(picture);
   const places = looks.flatMap((look, index) =>
     originsOf(look.height).flatMap((y) =>
@@ -47,8 +43,8 @@ export async function findFaces(
     ),
   );
   const found: Face[] = [];
-  for (const [index, { look, x, y, turns }] of places.entries()) {
-    await pause(index / places.length);
+  for (const { look, x, y, turns } of places) {
+    await pause();
     const seen = moveSquare(await readTile(picture, look, x, y), tile, 3, { mirrored: false, turns });
     const predictions = await network.run(1, tile, { picture: seen });
     const scale = 2 ** look.level;

@@ -1,4 +1,4 @@
-import { clampRect, growRect, type Rect, type Size } from '../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import { damageKinds } from '../../shared/data/damage-kind.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { requireMemory } from '../../platform/machine.ts';
@@ -29,6 +29,8 @@ const kinds = damageKinds.length;
  * taken for damage in a face costs more than a speck that stays.
  */
 const evens = 0.8;
+/** The same in a face, where spectacles, catchlights, teeth and wrinkles are taken for damage, and a fill must not change what was there. */
+const evensInFaces = 0.95;
 
 /** Probabilities nearer to 0 or 1 than this are no surer: the networks' half floats end there. */
 const surest = 1e-4;
@@ -41,13 +43,15 @@ function oddsOf(probability: number): number {
   return within / (1 - within);
 }
 
-function scoreOfOdds(odds: number): number {
-  return Math.round((255 * odds) / (odds + evens / (1 - evens)));
+function scoreOfOdds(odds: number, even: number): number {
+  return Math.round((255 * odds) / (odds + even));
 }
+
+const [evenOdds, evenOddsInFaces] = [evens, evensInFaces].map((probability) => probability / (1 - probability));
 
 /** A detector's probability as a score, 0..255: its odds against `evens`. */
 export function scoreOf(probability: number): number {
-  return scoreOfOdds(oddsOf(probability));
+  return scoreOfOdds(oddsOf(probability), evenOdds);
 }
 
 /** A map of damage: 8 bits for each of `damageKinds`, 255 for certain. */
@@ -63,12 +67,14 @@ export function mapShape({ width, height }: Size) {
  * looked at in up to three sizes, so that a hair of 2 px and a crease of 40 px are both seen. Two neighbouring sizes are taken together, by the
  * mean of their log-odds, and each pixel has the highest score of any two: what looks like damage at one size alone is mostly none. Tiles lie
  * on grids that are fixed to the picture. What is wholly transparent is no damage.
+ * @param faces in which more certainty is asked for
  * @throws MEMORY_TOO_SMALL, and what `context.yieldToEventLoop` throws
  */
 export async function* findDamage(
   picture: Picture,
   network: OpenNetwork,
   context: WorkContext,
+  faces: readonly Rect[] = [],
   memory = usualMemory,
 ): AsyncGenerator<Uint8Array> {
   const { width, height } = picture;
@@ -83,6 +89,7 @@ export async function* findDamage(
   for (let y = 0; y < height; y += rows) {
     const band: Rect = { x: 0, y, width, height: Math.min(rows, height - y) };
     const map = new Uint8Array(band.width * band.height * kinds);
+    const inFaces = markFaces(band, faces);
     let before: Float32Array | undefined;
     for (const [index, look] of looks.entries()) {
       const share = (fraction: number): number => (index + fraction) / looks.length;
@@ -90,7 +97,8 @@ export async function* findDamage(
         context.progress((y + band.height * share(fraction)) / height);
         await context.yieldToEventLoop();
       });
-      if (before || looks.length === 1) raise(map, before ?? found, found, index < 2 ? 1 : reducedOdds);
+      if (before || looks.length === 1)
+        raise(map, before ?? found, found, { share: index < 2 ? 1 : reducedOdds, inFaces });
       before = found;
     }
     if (hasAlpha(picture)) await clearTransparent(map, picture, band);
@@ -99,10 +107,32 @@ export async function* findDamage(
   context.progress(1);
 }
 
+/** [band.height, band.width]: 1 in the ellipses of faces, 0 elsewhere. */
+function markFaces(band: Rect, faces: readonly Rect[]): Uint8Array {
+  const marks = new Uint8Array(band.width * band.height);
+  for (const face of faces) {
+    const seen = intersectRects(face, band);
+    const [across, down] = [face.width / 2, face.height / 2];
+    for (let y = seen.y; y < seen.y + seen.height; y += 1) {
+      for (let x = seen.x; x < seen.x + seen.width; x += 1) {
+        const inside = Math.hypot((x + 0.5 - face.x) / across - 1, (y + 0.5 - face.y) / down - 1) < 1;
+        if (inside) marks[(y - band.y) * band.width + x - band.x] = 1;
+      }
+    }
+  }
+  return marks;
+}
+
 /** Takes the larger of the map and what two looks say together, times `share`: the geometric mean of their odds. */
-function raise(map: Uint8Array, one: Float32Array, other: Float32Array, share: number): void {
+function raise(
+  map: Uint8Array,
+  one: Float32Array,
+  other: Float32Array,
+  { share, inFaces }: { share: number; inFaces: Uint8Array },
+): void {
   for (let i = 0; i < map.length; i += 1) {
-    const score = scoreOfOdds(share * Math.sqrt(oddsOf(one[i]) * oddsOf(other[i])));
+    const even = inFaces[Math.floor(i / kinds)] !== 0 ? evenOddsInFaces : evenOdds;
+    const score = scoreOfOdds(share * Math.sqrt(oddsOf(one[i]) * oddsOf(other[i])), even);
     if (score > map[i]) map[i] = score;
   }
 }

@@ -4,15 +4,16 @@ import type { Watch } from '../../platform/shared-work.ts';
 import type { WorkingImage } from '../../imaging/files/working-image.ts';
 import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import { baseDetectModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
+import { baseDetectModel, baseFacesModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Step } from '../../steps/index.ts';
 import { pictureKey } from '../../steps/keys.ts';
+import { findFaces } from '../faces/find-faces.ts';
 import { findDamage, mapShape } from '../find/find-damage.ts';
 import { createInfraredMaps } from './infrared-map.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
 /** Of the arithmetic that makes a map by a network. */
-const version = 2;
+const version = 3;
 
 export interface MapRequest {
   readonly source: PhotoSource;
@@ -32,7 +33,7 @@ export interface DamageMap extends FoundBy {
 
 /** Maps of the damage of photos: from the infrared scan where that shows it, else from a network. */
 export function createDamageMaps(parts: EngineServices) {
-  const { networks, pictures, photos } = parts;
+  const { models, networks, pictures, photos } = parts;
   const infraredMap = createInfraredMaps(parts);
 
   /** @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
@@ -50,8 +51,10 @@ export function createDamageMaps(parts: EngineServices) {
       : { notes: [] };
     if ('map' in byInfrared) return { ...byInfrared, source: 'infrared', notes: [] };
     if (!model) throw unknownModel();
+    // May be missing: then nothing is spared.
+    const faces = await models.reference(baseFacesModel);
     const key = createHash('sha256')
-      .update(`${pictureKey(source.sha256, steps)} damage ${version} ${model.sha256}`)
+      .update(`${pictureKey(source.sha256, steps)} damage ${version} ${model.sha256} ${faces?.sha256}`)
       .digest('hex');
     const map = await withReplayed(
       parts,
@@ -63,7 +66,11 @@ export function createDamageMaps(parts: EngineServices) {
           mapShape(picture),
           async function* (shared) {
             const network = await networks.open(model, 'damage');
-            yield* findDamage(picture, network, createWorkContext(0, shared.signal, shared.onProgress));
+            const context = createWorkContext(0, shared.signal, shared.onProgress);
+            const spared = faces
+              ? await findFaces(picture, await networks.open(faces, 'faces'), context.yieldToEventLoop)
+              : [];
+            yield* findDamage(picture, network, context, spared);
           },
           watch,
         ),

@@ -47,7 +47,10 @@ export async function importFaces(manifest: string, out: string): Promise<void> 
       outputs: [...(faceArchitecture.outputs ?? [])],
       created: '2018-12-23T00:00:00.000Z',
       heirloom: '0.1.0',
-      trainedOn: { description: 'Finding faces: the tiny face detector of face-api.js, trained by its author, MIT licence.', counts: {} },
+      trainedOn: {
+        description: 'Finding faces: the tiny face detector of face-api.js, trained by its author, MIT licence.',
+        counts: {},
+      },
       training: { steps: 0, seed: 0, runtime: 'face-api.js', losses: {} },
     },
     { half: true },

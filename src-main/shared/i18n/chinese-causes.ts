@@ -216,6 +216,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   ],
   'MODEL_REFUSED/too-large': ['{name} 有 {size}，可导入的模型最大为 {most}。'],
   'MODEL_UNKNOWN/finds-no-damage': ['模型“{name}”不能查找损伤。'],
+  'MODEL_UNKNOWN/finds-no-faces': ['模型“{name}”不能查找人脸。'],
   'MODEL_UNKNOWN/missing-or-changed': [
     '这一步是用模型“{name}”完成的，它不在这台电脑上，或已被改动。请把它的文件放回 {folders}，或重新执行这一步。',
   ],

@@ -21,11 +21,11 @@ const byColour = () => plainDetector((red, green, blue) => [red, green, 0, blue]
 async function mapOf(
   picture: Picture,
   network: OpenNetwork,
-  { memory, signal }: { memory?: number; signal?: AbortSignal } = {},
+  { memory, signal, faces }: { memory?: number; signal?: AbortSignal; faces?: readonly Rect[] } = {},
 ): Promise<Uint8Array> {
   const map = new Uint8Array(picture.width * picture.height * 4);
   let at = 0;
-  for await (const rows of findDamage(picture, network, createWorkContext(0, signal), memory)) {
+  for await (const rows of findDamage(picture, network, createWorkContext(0, signal), faces, memory)) {
     expect(rows.length % (picture.width * 4)).toBe(0);
     map.set(rows, at);
     at += rows.length;
@@ -55,6 +55,16 @@ describe('the map of damage', () => {
       byColour(),
     );
     expect(at(grey, 20, 7, 3)).toEqual([7, 7, 0, 7].map(byLevel));
+  });
+
+  it('asks for more certainty in the ellipse of a face', async () => {
+    const photo = memoryPhoto({ width: 100, height: 90 }, (_x, _y, c) => [230, 250, 0][c]);
+    const map = await mapOf(photo, byColour(), { faces: [{ x: 20, y: 30, width: 40, height: 50 }] });
+    expect(at(map, 100, 5, 5)).toEqual([230, 250, 0, 0].map(byLevel));
+    // The corner of the box is no part of the face.
+    expect(at(map, 100, 22, 32)).toEqual([230, 250, 0, 0].map(byLevel));
+    // Odds of 9.2 and 50 against 19, not 4.
+    expect(at(map, 100, 40, 55)).toEqual([83, 185, 0, 0]);
   });
 
   it('is the same in whatever bands it is made', async () => {
