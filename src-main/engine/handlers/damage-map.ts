@@ -12,6 +12,8 @@ import { findDamage, mapShape } from '../find/find-damage.ts';
 import { createInfraredMaps } from './infrared-map.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
+/** Probability from which a face is spared: of those below half are none, and damage there would not be found. */
+const surelyFace = 0.7;
 /** Of the arithmetic that makes a map by a network. */
 const version = 3;
 
@@ -67,9 +69,10 @@ export function createDamageMaps(parts: EngineServices) {
           async function* (shared) {
             const network = await networks.open(model, 'damage');
             const context = createWorkContext(0, shared.signal, shared.onProgress);
-            const spared = faces
+            const found = faces
               ? await findFaces(picture, await networks.open(faces, 'faces'), context.yieldToEventLoop)
               : [];
+            const spared = found.filter(({ score }) => score >= surelyFace);
             yield* findDamage(picture, network, context, spared);
           },
           watch,
