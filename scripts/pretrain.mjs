@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildIfNeeded, cli } from './build.mjs';
+import { buildIfNeeded, cli, lab } from './build.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 /** In order; a later one may start from the weights of an earlier one. Those that are not shipped stay in .pretrain. */
@@ -17,7 +17,10 @@ const models = [
   { name: 'base-fill', start: 'base-clean-middle' },
   { name: 'base-detect-start', shipped: false },
   { name: 'base-detect-middle', start: 'base-detect-start', shipped: false },
-  { name: 'base-detect', start: 'base-detect-middle' },
+  { name: 'base-detect-wide', start: 'base-detect-middle', shipped: false },
+  { name: 'base-detect-lines', start: 'base-detect-wide', shipped: false },
+  // The last training found more lines, and took more of what is whole; their mean has most of both.
+  { name: 'base-detect', mean: ['base-detect-wide', 'base-detect-lines'], share: 0.6 },
 ];
 
 const { values } = parseArgs({
@@ -33,19 +36,22 @@ const weights = (name) => {
   const { shipped = true } = models.find((model) => model.name === name);
   return join(root, shipped ? 'resources/models' : '.pretrain', `${name}.safetensors`);
 };
-for (const { name, start } of models.filter((model) => values.only?.includes(model.name) ?? true)) {
+const run = (parameters) => {
+  const { status } = spawnSync(process.execPath, parameters, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+};
+for (const { name, start, mean, share } of models.filter((model) => values.only?.includes(model.name) ?? true)) {
   console.log(`${name}:`);
+  if (mean) {
+    run([lab, 'average-weights', ...mean.map(weights), '--share', String(share), '--out', weights(name)]);
+    continue;
+  }
   const places = [];
   for (const from of ['photos', 'traced']) if (values[from].length > 0) places.push(`--${from}`, ...values[from]);
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      ...[cli, 'train', '--config', join(root, 'resources/training', `${name}.json`), '--out', weights(name)],
-      ...['--work', join(root, '.pretrain', name), '--threads', values.threads],
-      ...(start ? ['--start', weights(start)] : []),
-      ...places,
-    ],
-    { stdio: 'inherit' },
-  );
-  if (status !== 0) process.exit(status ?? 1);
+  run([
+    ...[cli, 'train', '--config', join(root, 'resources/training', `${name}.json`), '--out', weights(name)],
+    ...['--work', join(root, '.pretrain', name), '--threads', values.threads],
+    ...(start ? ['--start', weights(start)] : []),
+    ...places,
+  ]);
 }

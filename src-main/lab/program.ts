@@ -3,6 +3,7 @@ import { runtimeChoices } from '../shared/data/runtime.ts';
 import { createProgram, numberBetween, wholeNumber } from '../platform/command-line.ts';
 import { damageKinds } from '../shared/data/damage-kind.ts';
 import { benchTasks, type BenchTask } from './bench/request.ts';
+import { averageWeights } from './average/average-weights.ts';
 import { findInPhotos } from './faces/find-in-photos.ts';
 import { importFaces } from './faces/import-faces.ts';
 import { runBench } from './run-bench.ts';
@@ -48,6 +49,16 @@ export function createLab(builtDirectory: string): Command {
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
     .action((path: string, options) => markPhoto({ path, ...options }));
 
+  program
+    .command('average-weights')
+    .description('write the mean of two files of weights of one network')
+    .argument('<first>', 'weights')
+    .argument('<second>', 'the same after more training')
+    .option('--share <number>', 'of the second', numberBetween(0, 1), 0.5)
+    .requiredOption('--out <file>', 'the mean')
+    .action((first: string, second: string, { share, out }: { share: number; out: string }) =>
+      averageWeights(first, second, share, out),
+    );
   program
     .command('find-faces')
     .description('print the faces of photos, a JSON object for each')

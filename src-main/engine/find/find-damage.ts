@@ -28,7 +28,7 @@ const kinds = damageKinds.length;
  * The probability that is as much as not, a score of 127.5. Detectors are taught on pictures with far more damage than photos have, and what is
  * taken for damage in a face costs more than a speck that stays.
  */
-const evens = 0.8;
+const evens = 0.7;
 /** The same in a face, where spectacles, catchlights, teeth and wrinkles are taken for damage, and a fill must not change what was there. */
 const evensInFaces = 0.95;
 
