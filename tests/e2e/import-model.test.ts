@@ -161,7 +161,7 @@ describeInShells('a model from elsewhere', (session) => {
       .first()
       .waitFor({ timeout: 60_000 });
     await picture(page, 'crashed');
-    await page.getByTestId('method').getByText('Smooth').click();
+    await page.getByTestId('method').getByText('Smooth', { exact: true }).click();
     await page.getByTestId('fill').click();
     await session.stepCount(2);
   });
