@@ -63,9 +63,7 @@ export function createLab(builtDirectory: string): Command {
     .command('find-faces')
     .description('print the faces of photos, a JSON object for each')
     .argument('<photos...>', 'they stay as they are')
-    .option('--side <pixels>', 'of the longer side, to which they are reduced', wholeNumber(32, 20_000), 2048)
-    .option('--turns <count>', 'clockwise quarter turns before they are looked at', wholeNumber(0, 3), 0)
-    .action((photos: string[], options) => findInPhotos({ photos, ...options }, builtDirectory));
+    .action((photos: string[]) => findInPhotos(photos, builtDirectory));
   program
     .command('import-faces')
     .description('write the weights of base-faces from the tiny face detector of face-api.js')

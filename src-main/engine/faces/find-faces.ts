@@ -1,8 +1,7 @@
-import { clampRect, type Rect, type Size } from '../../shared/geometry/rect.ts';
+import { clampRect, intersectRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import type { Face } from '../../shared/data/face.ts';
-import { visiblePixels } from '../../imaging/pixels/alpha.ts';
+import { interpolateHidden } from '../../imaging/pixels/alpha.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
-import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import { toUnitColours } from '../../imaging/pixels/samples.ts';
 import { moveSquare } from '../../nn/data/square-symmetry.ts';
 import { faceAnchors, faceCell, faceValues } from '../../nn/families/faces/face-network.ts';
@@ -33,30 +32,28 @@ interface Look extends Size {
  * @throws what `pause` throws
  */
 export async function findFaces(picture: Picture, network: OpenNetwork, pause: () => Promise<void>): Promise<Face[]> {
-  const looks = looksOf(picture);
-  const places = looks.flatMap((look, index) =>
-    originsOf(look.height).flatMap((y) =>
-      originsOf(look.width).flatMap((x) =>
-        // Small faces that lie on their sides are not sought: that would take as long as all else three times over.
-        (index === 0 ? [0, 1, 2, 3] : [0]).map((turns) => ({ look, x, y, turns })),
-      ),
-    ),
-  );
   const found: Face[] = [];
-  for (const { look, x, y, turns } of places) {
-    await pause();
-    const seen = moveSquare(await readTile(picture, look, x, y), tile, 3, { mirrored: false, turns });
-    const predictions = await network.run(1, tile, { picture: seen });
+  for (const [index, look] of looksOf(picture).entries()) {
     const scale = 2 ** look.level;
-    for (const { score, ...box } of decode(predictions)) {
-      const upright = turnedBack(box, turns);
-      const face = {
-        x: Math.floor((x + upright.x) * scale),
-        y: Math.floor((y + upright.y) * scale),
-        width: Math.ceil(upright.width * scale),
-        height: Math.ceil(upright.height * scale),
-      };
-      found.push({ ...clampRect(face, picture), score });
+    // Small faces that lie on their sides are not sought: that would take as long as all else three times over.
+    const orientations = index === 0 ? [0, 1, 2, 3] : [0];
+    for (const { x, y } of originsOf(look.height).flatMap((y) => originsOf(look.width).map((x) => ({ x, y })))) {
+      const upright = await readTile(picture, look, x, y);
+      for (const turns of orientations) {
+        await pause();
+        const seen = moveSquare(upright, tile, 3, { mirrored: false, turns });
+        const predictions = await network.run(1, tile, { picture: seen });
+        for (const { score, ...box } of decode(predictions)) {
+          const inTile = turnedBack(box, turns);
+          const face = {
+            x: Math.floor((x + inTile.x) * scale),
+            y: Math.floor((y + inTile.y) * scale),
+            width: Math.ceil(inTile.width * scale),
+            height: Math.ceil(inTile.height * scale),
+          };
+          found.push({ ...clampRect(face, picture), score });
+        }
+      }
     }
   }
   return distinct(found.filter(({ width, height }) => width > 0 && height > 0));
@@ -67,11 +64,9 @@ function looksOf({ width, height }: Size): Look[] {
   const longer = Math.max(width, height);
   const looks: Look[] = [];
   for (let level = 0; level === 0 || longer / 2 ** level >= smallestLook; level += 1) {
-    if (level > 0 || longer <= largestLook || longer / 2 < smallestLook) {
-      if (longer / 2 ** level > largestLook) continue;
-      const scale = 2 ** level;
-      looks.unshift({ level, width: Math.ceil(width / scale), height: Math.ceil(height / scale) });
-    }
+    const scale = 2 ** level;
+    if (longer / scale > largestLook) continue;
+    looks.unshift({ level, width: Math.ceil(width / scale), height: Math.ceil(height / scale) });
   }
   return looks;
 }
@@ -88,8 +83,7 @@ async function readTile(picture: Picture, look: Look, x: number, y: number): Pro
   const rect: Rect = { x, y, width: Math.min(tile, look.width - x), height: Math.min(tile, look.height - y) };
   const samples = await (look.level === 0 ? picture.readRegion(rect) : picture.readLevel(look.level, rect));
   const colours = toUnitColours(samples, picture);
-  const visible = visiblePixels(samples, picture);
-  if (visible) pullPush(colours, visible, { width: rect.width, height: rect.height, channels: 3 });
+  interpolateHidden(colours, samples, picture, rect);
   const result = new Float32Array(tile * tile * 3).fill(beyond);
   for (let row = 0; row < rect.height; row += 1) {
     result.set(colours.subarray(3 * row * rect.width, 3 * (row + 1) * rect.width), 3 * row * tile);
@@ -137,8 +131,6 @@ function distinct(faces: readonly Face[]): Face[] {
 
 /** Share of the smaller box that both have. */
 function overlapOf(a: Rect, b: Rect): number {
-  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (across <= 0 || down <= 0) return 0;
-  return (across * down) / Math.min(a.width * a.height, b.width * b.height);
+  const common = intersectRects(a, b);
+  return (common.width * common.height) / Math.min(a.width * a.height, b.width * b.height);
 }

@@ -3,10 +3,9 @@ import { damageKinds } from '../../shared/data/damage-kind.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
-import { hasAlpha, visiblePixels } from '../../imaging/pixels/alpha.ts';
+import { hasAlpha, interpolateHidden, visiblePixels } from '../../imaging/pixels/alpha.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import { toUnitColours } from '../../imaging/pixels/samples.ts';
 import type { OpenNetwork } from '../../models/open.ts';
 import { runTiles, type TileCache, type TileOptions } from '../../models/run-tiles.ts';
@@ -169,8 +168,7 @@ function createLook(picture: Picture, level: number, network: OpenNetwork, optio
       async read(rect) {
         const samples = await (level === 0 ? picture.readRegion(rect) : picture.readLevel(level, rect));
         const colours = toUnitColours(samples, picture);
-        const visible = visiblePixels(samples, picture);
-        if (visible) pullPush(colours, visible, { width: rect.width, height: rect.height, channels: 3 });
+        interpolateHidden(colours, samples, picture, rect);
         return { picture: colours };
       },
       pause,

@@ -1,4 +1,6 @@
+import type { Size } from '../../shared/geometry/rect.ts';
 import type { PixelSource } from './pixel-source.ts';
+import { pullPush } from './pull-push.ts';
 import type { Samples } from './samples.ts';
 
 export function hasAlpha({ channels, colourChannels }: Pick<PixelSource, 'channels' | 'colourChannels'>): boolean {
@@ -22,4 +24,19 @@ export function visiblePixels(
     else visible[i] = 1;
   }
   return all ? null : visible;
+}
+
+/**
+ * Gives wholly transparent pixels of a rectangle the colours of the visible ones around them, in place.
+ * @param colours [height, width, 3], of `samples`
+ * @param samples [height, width, channels]
+ */
+export function interpolateHidden(
+  colours: Float32Array,
+  samples: Samples,
+  source: Pick<PixelSource, 'channels' | 'colourChannels'>,
+  { width, height }: Size,
+): void {
+  const visible = visiblePixels(samples, source);
+  if (visible) pullPush(colours, visible, { width, height, channels: 3 });
 }

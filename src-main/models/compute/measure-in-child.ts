@@ -1,7 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import type { CandidateReport } from '../../shared/data/runtime.ts';
 import type { RuntimeName } from '../../nn/compiler/runtime.ts';
+import { startChild } from '../start-child.ts';
 import { measureReplySchema, type MeasureReply, type MeasureTask } from './measure-messages.ts';
 
 export interface MeasureOptions {
@@ -37,13 +37,7 @@ export async function startInChild(
 function ask(name: RuntimeName, task: MeasureTask, limitMs: number, options: MeasureOptions): Promise<MeasureReply> {
   const { modulePath, threads, signal } = options;
   return new Promise((resolve) => {
-    const child = fork(modulePath, [name, String(threads), task], {
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Makes Electron's executable run as Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    });
-    const lastWords = collectLines(child);
+    const { child, errorOutput } = startChild(modulePath, [name, String(threads), task]);
     const finish = (reply: MeasureReply): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
@@ -62,16 +56,11 @@ function ask(name: RuntimeName, task: MeasureTask, limitMs: number, options: Mea
     });
     child.on('error', (error) => fail(`It could not be started: ${error.message}`));
     // Not 'exit': what it wrote last is only complete now.
-    child.on('close', (code, ended) => fail(`It crashed (${ended ?? `code ${code}`})${lastWords()}.`));
+    child.on('close', (code, ended) => fail(`It crashed (${ended ?? `code ${code}`})${lastLine(errorOutput())}.`));
   });
 }
 
-function collectLines(child: ChildProcess): () => string {
-  let text = '';
-  child.stderr?.on('error', () => undefined);
-  child.stderr?.setEncoding('utf8').on('data', (data: string) => (text = (text + data).slice(-2000)));
-  return () => {
-    const line = text.trim().split('\n').at(-1)?.trim().replace(/\.$/, '');
-    return line ? `: ${line}` : '';
-  };
+function lastLine(text: string): string {
+  const line = text.trim().split('\n').at(-1)?.trim().replace(/\.$/, '');
+  return line ? `: ${line}` : '';
 }

@@ -1,8 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { availableMemory, formatBytes } from '../../platform/machine.ts';
 import type { ForeignModel } from '../../nn/compiler/onnx/read-model.ts';
 import type { ForeignTensor } from '../../nn/compiler/session/foreign-session.ts';
 import { AppError, cancelledError, deserializeError } from '../../shared/errors.ts';
+import { startChild, type StartedChild } from '../start-child.ts';
 import { memoryWords, type ChildReply, type ChildRequest } from './child-messages.ts';
 
 /** What a process that runs an imported model may take. */
@@ -58,14 +58,13 @@ export interface ChildOptions {
  */
 export async function openModelChild(options: ChildOptions): Promise<ModelChild> {
   const { modulePath, path, name, sha256, threads, limits, signal } = options;
-  const child = fork(modulePath, [String(limits.memory)], {
-    execArgv: [],
+  const started = startChild(modulePath, [String(limits.memory)], {
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // Makes Electron's executable run as Node; a model sets nothing of onnxruntime.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_LOAD_CONFIG_FROM_MODEL: '0' },
+    // A model sets nothing of onnxruntime.
+    environment: { ORT_LOAD_CONFIG_FROM_MODEL: '0' },
   });
-  const ask = asking(child, name, limits);
+  const { child } = started;
+  const ask = asking(started, name, limits);
   const opened = await ask({ kind: 'open', path, name, sha256, threads }, limits.openMs, signal).catch(
     (error: unknown) => {
       child.kill('SIGKILL');
@@ -89,8 +88,9 @@ export async function openModelChild(options: ChildOptions): Promise<ModelChild>
 }
 
 /** A function that sends a request and waits for the reply; where there is none in time, or it is not wanted any more, the process ends. */
-function asking(child: ChildProcess, name: string, { memory }: ChildLimits) {
-  const lastWords = collectWords(child);
+function asking({ child, errorOutput }: StartedChild, name: string, { memory }: ChildLimits) {
+  // One that dies between two questions is nobody's error.
+  child.on('error', () => undefined);
   return (request: ChildRequest, limitMs: number, signal: AbortSignal | undefined): Promise<ChildReply> =>
     new Promise((resolve, reject) => {
       const finish = (settle: () => void): void => {
@@ -108,7 +108,9 @@ function asking(child: ChildProcess, name: string, { memory }: ChildLimits) {
         finish(() => (reply.kind === 'failed' ? reject(deserializeError(reply.error)) : resolve(reply)));
       const broken = (error: Error): void => giveUp(crashed(name, error.message));
       const died = (code: number | null, ended: string | null): void =>
-        giveUp(lastWords().includes(memoryWords) ? tookTooMuch(name, memory) : crashed(name, ended ?? `code ${code}`));
+        giveUp(
+          errorOutput().includes(memoryWords) ? tookTooMuch(name, memory) : crashed(name, ended ?? `code ${code}`),
+        );
       const timer = setTimeout(() => giveUp(tookTooLong(name, limitMs)), limitMs);
       if (signal?.aborted) return cancel();
       signal?.addEventListener('abort', cancel);
@@ -117,15 +119,6 @@ function asking(child: ChildProcess, name: string, { memory }: ChildLimits) {
       if (child.exitCode !== null || child.signalCode !== null) return died(child.exitCode, child.signalCode);
       child.send(request, (error) => error && broken(error));
     });
-}
-
-function collectWords(child: ChildProcess): () => string {
-  let words = '';
-  // One that dies between two questions is nobody's error.
-  child.on('error', () => undefined);
-  child.stderr?.on('error', () => undefined);
-  child.stderr?.setEncoding('utf8').on('data', (data: string) => (words = (words + data).slice(-2000)));
-  return () => words;
 }
 
 function crashed(name: string, reason: string): AppError {

@@ -2,10 +2,9 @@ import { clampRect, intersectRects, isEmptyRect, type Rect, type Size } from '..
 import { readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import { requireMemory } from '../../platform/machine.ts';
-import { hasAlpha, visiblePixels } from '../../imaging/pixels/alpha.ts';
+import { hasAlpha, interpolateHidden } from '../../imaging/pixels/alpha.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import type { Samples } from '../../imaging/pixels/samples.ts';
-import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import type { OpenNetwork } from '../../models/open.ts';
 import { runTiles, type TileCache, type TileOptions } from '../../models/run-tiles.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
@@ -120,8 +119,7 @@ async function cleanArea(
     async read(rect) {
       const region = await source.readRegion(rect);
       const picture = samples.toNetwork(region);
-      const visible = visiblePixels(region, source);
-      if (visible) pullPush(picture, visible, { width: rect.width, height: rect.height, channels: 3 });
+      interpolateHidden(picture, region, source, rect);
       return { picture };
     },
     pause,

@@ -1,3 +1,4 @@
+import { joinRects } from '../../shared/geometry/join-rects.ts';
 import { clampRect, growRect, rectsOverlap, unionRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import { findComponents } from '../../shared/mask/components.ts';
 import { requireMemory } from '../../platform/machine.ts';
@@ -62,21 +63,7 @@ async function joinCores(
   }
   const all: Core[] = [];
   for (const cell of cells.values()) {
-    const joined: Core[] = [];
-    for (let core of cell) {
-      await yieldToEventLoop();
-      for (let i = 0; i < joined.length;) {
-        if (!together(joined[i], core)) i += 1;
-        else {
-          core = union(core, joined[i]);
-          joined.splice(i, 1);
-          // The union may belong with one that its parts did not belong with.
-          i = 0;
-        }
-      }
-      joined.push(core);
-    }
-    for (const core of joined) all.push(core);
+    for (const core of await joinRects(cell, together, union, yieldToEventLoop)) all.push(core);
   }
   return all;
 }

@@ -1,11 +1,12 @@
 import type { FillProblem } from '../../imaging/fill-problem.ts';
+import { indicesWhere } from '../../imaging/indices.ts';
 import { estimateTint, applyTint } from '../../imaging/colour/tint.ts';
 import { pullPush } from '../../imaging/pixels/pull-push.ts';
 import { squaredDistance } from '../../shared/mask/distance.ts';
 import type { HoledPicture, Inpainter } from '../../models/imported/inpainter.ts';
 import { resample } from '../../nn/data/filters/resample.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
-import { HELD, SOUGHT, stretchMembrane } from './exemplar/membrane.ts';
+import { addMembrane, type Hold } from './exemplar/seam.ts';
 
 /** px a side of what a model that takes any size is given at most; larger ones are reduced. */
 const largestSide = 1024;
@@ -13,8 +14,6 @@ const largestSide = 1024;
 const collar = 3;
 /** A difference at the hole's border that is larger is an edge that the model drew elsewhere, and no seam; 0..1. */
 const seamLimit = 48 / 255;
-/** A tenth of an 8-bit level. */
-const tolerance = 0.1 / 255;
 
 /**
  * Fills a hole with an imported model: the whole of `problem` is scaled to what the model takes, and what it gives for the hole is scaled
@@ -46,8 +45,10 @@ export async function inpaintHole(
   const picture = resample(drawn, width, height).pixels;
   await yieldToEventLoop();
   const result = pixels.slice();
-  const filled = await withoutSeam(toChannels(picture, problem), problem, yieldToEventLoop);
-  for (let i = 0; i < result.length; i += 1) if (hole[Math.floor(i / channels)] !== 0) result[i] = filled[i];
+  const filled = toChannels(picture, problem);
+  const missingPixels = indicesWhere(hole.length, (pixel) => hole[pixel] !== 0);
+  await removeSeam(filled, problem, missingPixels, yieldToEventLoop);
+  for (const p of missingPixels) result.set(filled.subarray(p * channels, (p + 1) * channels), p * channels);
   return result;
 }
 
@@ -149,37 +150,23 @@ function toChannels(picture: Float32Array, { channels, pixels, hole, forbidden }
 }
 
 /**
- * Removes the seam: around the hole the model drew what the photo has, a little otherwise; a membrane stretched over the hole from those
- * differences is added to what it drew (Pérez, Gangnet, Blake 2003, solved for the correction).
+ * Removes the seam, in place: around the hole the model drew what the photo has, a little otherwise; a membrane stretched over the hole from
+ * those differences is added to what it drew (Pérez, Gangnet, Blake 2003, solved for the correction).
  */
-async function withoutSeam(
+function removeSeam(
   drawn: Float32Array,
-  { width, height, channels, pixels, hole, forbidden }: FillProblem,
+  problem: FillProblem,
+  missing: Int32Array,
   yieldToEventLoop: () => Promise<void>,
-): Promise<Float32Array> {
-  // The outermost pixels of a membrane must not be sought.
-  const outer = width + 2;
-  const placeOf = (p: number): number => (Math.floor(p / width) + 1) * outer + (p % width) + 1;
-  const state = new Uint8Array(outer * (height + 2));
-  const values = new Float32Array(state.length * channels);
-  for (let p = 0; p < hole.length; p += 1) if (hole[p] !== 0) state[placeOf(p)] = SOUGHT;
-  for (let p = 0; p < hole.length; p += 1) {
-    const place = placeOf(p);
-    if (hole[p] !== 0 || (forbidden && forbidden[p] !== 0)) continue;
-    if (![place - 1, place + 1, place - outer, place + outer].some((next) => state[next] === SOUGHT)) continue;
-    let largest = 0;
-    for (let c = 0; c < channels; c += 1) {
-      const difference = pixels[p * channels + c] - drawn[p * channels + c];
-      values[place * channels + c] = difference;
-      largest = Math.max(largest, Math.abs(difference));
-    }
-    if (largest <= seamLimit) state[place] = HELD;
-  }
-  const membrane = { width: outer, height: height + 2, channels, values, state };
-  await stretchMembrane(membrane, tolerance, yieldToEventLoop);
-  return drawn.map((value, i) => {
-    const p = Math.floor(i / channels);
-    if (hole[p] === 0) return value;
-    return Math.min(1, Math.max(0, value + values[placeOf(p) * channels + (i % channels)]));
-  });
+): Promise<void> {
+  const { channels, pixels, forbidden } = problem;
+  const difference = new Float32Array(channels);
+  const hold: Hold = (p, place, values) => {
+    if (forbidden && forbidden[p] !== 0) return false;
+    for (let c = 0; c < channels; c += 1) difference[c] = pixels[p * channels + c] - drawn[p * channels + c];
+    if (difference.some((value) => Math.abs(value) > seamLimit)) return false;
+    values.set(difference, place * channels);
+    return true;
+  };
+  return addMembrane(problem, drawn, missing, hold, yieldToEventLoop);
 }

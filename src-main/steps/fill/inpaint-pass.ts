@@ -1,3 +1,4 @@
+import { joinRects } from '../../shared/geometry/join-rects.ts';
 import { rectsOverlap, unionRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import { findComponents } from '../../shared/mask/components.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
@@ -36,7 +37,8 @@ export async function inpaintPass(
   const side = model.side ?? usualSide;
   const patches: PixelPatch[] = [];
   const filled: Rect[] = [];
-  const parts = joinHoles(kinds, side / 2).flatMap((part) => cellsOf(part, largestPart));
+  const holes = await joinHoles(kinds, side / 2, () => context.yieldToEventLoop());
+  const parts = holes.flatMap((hole) => cellsOf(hole, largestPart));
   let done = 0;
   await outsideIn(parts, async (part) => {
     context.progress(done / parts.length);
@@ -60,24 +62,14 @@ export async function inpaintPass(
 }
 
 /** The bounds of the holes, of which those that fit into a square of `largest` px together are one. */
-function joinHoles({ bounds, values }: Page, largest: number): Rect[] {
-  const joined: Rect[] = [];
-  const fits = (rect: Rect): boolean => Math.max(rect.width, rect.height) <= largest;
-  for (const { bounds: own } of findComponents(values, bounds.width, bounds.height)) {
-    let rect: Rect = { ...own, x: own.x + bounds.x, y: own.y + bounds.y };
-    for (let i = 0; i < joined.length;) {
-      const union = unionRects(rect, joined[i]);
-      if (!fits(union) && !rectsOverlap(rect, joined[i])) i += 1;
-      else {
-        rect = union;
-        joined.splice(i, 1);
-        // The union may belong with one that its parts did not belong with.
-        i = 0;
-      }
-    }
-    joined.push(rect);
-  }
-  return joined;
+function joinHoles({ bounds, values }: Page, largest: number, pause: () => Promise<void>): Promise<Rect[]> {
+  const holes = findComponents(values, bounds.width, bounds.height).map(({ bounds: own }): Rect => ({
+    ...own,
+    x: own.x + bounds.x,
+    y: own.y + bounds.y,
+  }));
+  const fits = ({ width, height }: Rect): boolean => Math.max(width, height) <= largest;
+  return joinRects(holes, (a, b) => fits(unionRects(a, b)) || rectsOverlap(a, b), unionRects, pause);
 }
 
 /** A square around a part, twice as wide as it and `side` px at least, moved into the photo where there is room. */

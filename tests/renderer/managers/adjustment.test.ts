@@ -3,9 +3,9 @@ import type { Change } from '../../../src-main/contract/edits/change.ts';
 import { applyChange } from '../../../src-main/contract/edits/apply-change.ts';
 import { change as changed } from '../../../src-main/contract/edits/history.ts';
 import { type EditState, emptyEdit } from '../../../src-main/contract/edits/edit.ts';
-import type { EditEvent, Photo } from '../../../src-main/contract/host.ts';
+import type { Photo } from '../../../src-main/contract/host.ts';
 import { until } from '../../support/scratch.ts';
-import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
+import { fakeHostPort, watchedEdit, watchedJobs } from '../support/fake-host.ts';
 import { EditWindow } from '../support/window.ts';
 
 const photo = (id: string) => ({ id, info: { width: 9, height: 9 } }) as Photo;
@@ -18,7 +18,14 @@ async function openSharpen(...before: Change[]) {
   let state = structuredClone(emptyEdit);
   for (const one of before) applyChange(state, one, 'before');
   let revision = 1;
-  let emit: (event: EditEvent) => void = () => undefined;
+  const { watch, emit } = watchedEdit(() => ({
+    revision,
+    state,
+    undo: null,
+    redo: null,
+    original: 'o',
+    current: `${revision}`,
+  }));
   const asked: { photoId: string; change: Change }[] = [];
   const view = 'view';
   const apply = (change: Change, changeId: string): void => {
@@ -34,12 +41,7 @@ async function openSharpen(...before: Change[]) {
         'jobs.watch': watchedJobs().watch,
         'edit.preview': () => ({ view }),
         'edit.prepare': () => null,
-        'edit.watch': ({ photoId }, context) => {
-          ({ emit } = context);
-          const document = { photoId, revision, state, undo: null, redo: null, original: 'o', current: `${revision}` };
-          emit({ document, arrived: {} });
-          return new Promise<null>(() => undefined);
-        },
+        'edit.watch': watch,
         'edit.change': ({ photoId, change, changeId }) => {
           asked.push({ photoId, change });
           apply(change, changeId);

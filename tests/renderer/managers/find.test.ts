@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EditEvent, Photo } from '../../../src-main/contract/host.ts';
+import type { Photo } from '../../../src-main/contract/host.ts';
 import { usualChoice, type AreaPoint, type DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import { FindManager } from '../../../src-renderer/managers/find.svelte.ts';
 import { until } from '../../support/scratch.ts';
-import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
+import { fakeHostPort, watchedEdit, watchedJobs } from '../support/fake-host.ts';
 import { foundState } from '../support/found-state.ts';
 import { EditWindow } from '../support/window.ts';
 
@@ -11,8 +11,15 @@ const photoId = 'photo';
 
 /** A window on a photo with found damage, whose host answers a choice when `answer` is called. */
 async function openWindow() {
-  let emit: (event: EditEvent) => void = () => undefined;
   let revision = 1;
+  const { watch, emit } = watchedEdit(() => ({
+    revision,
+    state: foundState(usualChoice),
+    undo: 'found',
+    redo: null,
+    original: 'o',
+    current: 'c',
+  }));
   const asked: { choice: DamageChoice; toggle?: AreaPoint }[] = [];
   const waiting: (() => void)[] = [];
   const undone: number[] = [];
@@ -21,12 +28,7 @@ async function openWindow() {
       key: null,
       port: fakeHostPort({
         'jobs.watch': watchedJobs().watch,
-        'edit.watch': (_, context) => {
-          ({ emit } = context);
-          const document = { photoId, revision, state: foundState(usualChoice), undo: 'found', redo: null } as const;
-          emit({ document: { ...document, original: 'o', current: 'c' }, arrived: {} });
-          return new Promise<null>(() => undefined);
-        },
+        'edit.watch': watch,
         'edit.choose-found': async ({ choice, toggle }) => {
           asked.push({ choice, toggle });
           await new Promise<void>((resolve) => waiting.push(resolve));

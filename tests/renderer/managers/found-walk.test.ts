@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedArea } from '../../../src-main/contract/engine.ts';
-import type { EditEvent, Photo } from '../../../src-main/contract/host.ts';
+import type { Photo } from '../../../src-main/contract/host.ts';
 import { usualChoice, type AreaPoint, type DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { FindManager } from '../../../src-renderer/managers/find.svelte.ts';
@@ -9,7 +9,7 @@ import type { LanguageManager } from '../../../src-renderer/managers/language.sv
 import { ToastManager } from '../../../src-renderer/managers/toasts.svelte.ts';
 import { translate } from '../../../src-renderer/texts/translate.ts';
 import { until } from '../../support/scratch.ts';
-import { fakeHostPort, watchedJobs } from '../support/fake-host.ts';
+import { fakeHostPort, watchedEdit, watchedJobs } from '../support/fake-host.ts';
 import { foundState } from '../support/found-state.ts';
 import { EditWindow } from '../support/window.ts';
 
@@ -35,7 +35,14 @@ function areasOf({ sensitivity, without, also }: DamageChoice): ListedArea[] {
 async function openWalk() {
   let choice: DamageChoice = usualChoice;
   let revision = 1;
-  let emit: (event: EditEvent) => void = () => undefined;
+  const { watch, emit } = watchedEdit(() => ({
+    revision,
+    state: foundState(choice),
+    undo: 'found',
+    redo: null,
+    original: 'o',
+    current: 'c',
+  }));
   const host = { listed: 0, fails: false };
   const toggled = (points: readonly AreaPoint[], point: AreaPoint): AreaPoint[] =>
     has(points, point) ? points.filter((one) => !has([one], point)) : [...points, point];
@@ -44,12 +51,7 @@ async function openWalk() {
       key: null,
       port: fakeHostPort({
         'jobs.watch': watchedJobs().watch,
-        'edit.watch': (_, context) => {
-          ({ emit } = context);
-          const document = { photoId, revision, state: foundState(choice), undo: 'found', redo: null } as const;
-          emit({ document: { ...document, original: 'o', current: 'c' }, arrived: {} });
-          return new Promise<null>(() => undefined);
-        },
+        'edit.watch': watch,
         'edit.found-areas': () => {
           host.listed += 1;
           if (host.fails) throw new AppError('DISK_FULL', 'The disk is full.');

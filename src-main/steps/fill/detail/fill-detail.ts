@@ -69,19 +69,20 @@ export const fillDetail: Fill<ExemplarOptions> = async (problem, options, contex
   const field = await createField(level, choice, depth, pause);
   const random = createRandom(context.seed);
   await scatter(field, random, pause);
-  const search = async (sweeps: number, from: number): Promise<void> => {
-    const sums = await patchSums(level, field.radius, pause);
+  const search = async (sums: Int32Array, sweeps: number, from: number): Promise<void> => {
     const searcher = new Searcher(level, field, 1, settings.orientations, random, sums, shade);
     await searcher.improve(sweeps, pause, (fraction) =>
       context.progress((from + fraction * sweeps) / (firstSweeps + rounds)),
     );
   };
+  // Of sources, which have nothing of the hole, so that they stay what they are.
+  const detailed = await patchSums(level, field.radius, pause);
   compose(0);
-  await search(firstSweeps, 0);
+  await search(await patchSums(level, field.radius, pause), firstSweeps, 0);
   await copyDetail(detail, level, field, pause);
   for (let round = 0; round < rounds; round += 1) {
     compose(1);
-    await search(1, firstSweeps + round);
+    await search(detailed, 1, firstSweeps + round);
     if (round + 1 < rounds) await voteOnDetail(detail, level, field, pause);
     else await copyDetail(detail, level, field, pause);
   }

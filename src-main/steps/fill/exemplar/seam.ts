@@ -1,6 +1,6 @@
 import type { Field } from './field.ts';
-import { HOLE, type Level } from './level.ts';
-import { HELD, SOUGHT, stretchMembrane, type Membrane } from './membrane.ts';
+import type { Level } from './level.ts';
+import { HELD, NOTHING, SOUGHT, stretchMembrane, type Membrane } from './membrane.ts';
 import { tuning } from './tuning.ts';
 
 /** A tenth of an 8-bit level. */
@@ -25,13 +25,31 @@ export async function blendSeam(level: Level, field: Field, yieldToEventLoop: ()
     values.set(difference, place * channels);
     return true;
   };
-  const { membrane, placeOf } = await over(level, hole, hold, yieldToEventLoop);
+  await addMembrane(level, estimate, hole, hold, yieldToEventLoop);
+}
+
+/**
+ * Adds a membrane over the hole to a picture, in place and within 0..1.
+ * @param pixels [height, width, channels]
+ * @param hole indices of pixels, in raster order
+ * @param hold what the membrane is held at beside the hole
+ */
+export async function addMembrane(
+  raster: Raster,
+  pixels: Float32Array,
+  hole: Int32Array,
+  hold: Hold,
+  yieldToEventLoop: () => Promise<void>,
+): Promise<void> {
+  if (hole.length === 0) return;
+  const { channels } = raster;
+  const { membrane, placeOf } = await over(raster, hole, hold, yieldToEventLoop);
   await stretchMembrane(membrane, tolerance, yieldToEventLoop);
   for (let k = 0; k < hole.length; k++) {
     const p = hole[k];
     for (let c = 0; c < channels; c++) {
-      const value = estimate[p * channels + c] + membrane.values[placeOf(p) * channels + c];
-      estimate[p * channels + c] = Math.min(1, Math.max(0, value));
+      const value = pixels[p * channels + c] + membrane.values[placeOf(p) * channels + c];
+      pixels[p * channels + c] = Math.min(1, Math.max(0, value));
     }
     if ((k & 8191) === 0) await yieldToEventLoop();
   }
@@ -53,43 +71,43 @@ export async function diffuse(level: Level, hole: Int32Array, yieldToEventLoop: 
   }
 }
 
+type Raster = Pick<Level, 'width' | 'height' | 'channels'>;
+
 /** Sets the membrane's values at a place to what the pixel there is held at, or says that it is not held. */
-type Hold = (pixel: number, place: number, values: Float32Array) => boolean;
+export type Hold = (pixel: number, place: number, values: Float32Array) => boolean;
 
 /** A membrane over the hole, and over the pixels around it that are held. */
 async function over(
-  level: Level,
+  { width: across, height: down, channels }: Raster,
   hole: Int32Array,
   hold: Hold,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<{ membrane: Membrane; placeOf: (pixel: number) => number }> {
-  const { kind, channels } = level;
-  let left = level.width;
+  let left = across;
   let right = 0;
   for (const p of hole) {
-    const x = p % level.width;
+    const x = p % across;
     if (x < left) left = x;
     if (x > right) right = x;
   }
-  const top = Math.floor(hole[0] / level.width);
+  const top = Math.floor(hole[0] / across);
   const width = right - left + 3;
-  const height = Math.floor(hole[hole.length - 1] / level.width) - top + 3;
-  const placeOf = (p: number): number => (Math.floor(p / level.width) - top + 1) * width + (p % level.width) - left + 1;
+  const height = Math.floor(hole[hole.length - 1] / across) - top + 3;
+  const placeOf = (p: number): number => (Math.floor(p / across) - top + 1) * width + (p % across) - left + 1;
   const values = new Float32Array(width * height * channels);
   const state = new Uint8Array(width * height);
   for (const p of hole) state[placeOf(p)] = SOUGHT;
   const consider = (p: number): void => {
-    if (kind[p] === HOLE) return;
     const place = placeOf(p);
-    if (state[place] !== HELD && hold(p, place, values)) state[place] = HELD;
+    if (state[place] === NOTHING && hold(p, place, values)) state[place] = HELD;
   };
   for (let k = 0; k < hole.length; k++) {
     const p = hole[k];
-    const x = p % level.width;
+    const x = p % across;
     if (x > 0) consider(p - 1);
-    if (x < level.width - 1) consider(p + 1);
-    if (p >= level.width) consider(p - level.width);
-    if (p < level.width * (level.height - 1)) consider(p + level.width);
+    if (x < across - 1) consider(p + 1);
+    if (p >= across) consider(p - across);
+    if (p < across * (down - 1)) consider(p + across);
     if ((k & 8191) === 0) await yieldToEventLoop();
   }
   return { membrane: { width, height, channels, values, state }, placeOf };
