@@ -118,12 +118,10 @@ describe('the packaged application', () => {
       expect(fuses).toContain(`enable${fuse}: false`);
     }
     expect(fuses).toContain('grantFileProtocolExtraPrivileges: false');
-    // Children in which runtimes are measured are Electron's executable as a Node; without the fuse each would be a second application.
-    const measuring = readFileSync(
-      resolve(import.meta.dirname, '../../src-main/models/compute/measure-in-child.ts'),
-      'utf8',
-    );
-    expect(fuses).toContain(`runAsNode: ${measuring.includes('ELECTRON_RUN_AS_NODE')}`);
+    // Children that measure runtimes or run models from outside are Electron's executable as a Node; without the fuse each would be a second application.
+    const starting = readFileSync(resolve(import.meta.dirname, '../../src-main/models/start-child.ts'), 'utf8');
+    expect(starting).toContain("ELECTRON_RUN_AS_NODE: '1'");
+    expect(fuses).toContain('runAsNode: true');
   });
 });
 
