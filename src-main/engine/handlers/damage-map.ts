@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWorkContext } from '../../platform/work-context.ts';
+import type { Picture } from '../../imaging/pixels/picture.ts';
 import type { Watch } from '../../platform/shared-work.ts';
 import type { WorkingImage } from '../../imaging/files/working-image.ts';
 import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
@@ -9,13 +10,14 @@ import type { Step } from '../../steps/index.ts';
 import { pictureKey } from '../../steps/keys.ts';
 import { findFaces } from '../faces/find-faces.ts';
 import { findDamage, mapShape } from '../find/find-damage.ts';
+import { weighDoubt } from '../find/weigh-doubt.ts';
 import { createInfraredMaps } from './infrared-map.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
 /** Probability from which a face is spared: of those below half are none, and damage there would not be found. */
 const surelyFace = 0.7;
 /** Of the arithmetic that makes a map by a network. */
-const version = 3;
+const version = 4;
 
 export interface MapRequest {
   readonly source: PhotoSource;
@@ -38,6 +40,20 @@ export function createDamageMaps(parts: EngineServices) {
   const { models, networks, pictures, photos } = parts;
   const infraredMap = createInfraredMaps(parts);
 
+  /** The map as the network sees it, with the faces spared. */
+  async function* look(
+    picture: Picture,
+    model: ModelReference,
+    faces: ModelReference | undefined,
+    { signal, onProgress }: Watch,
+  ): AsyncGenerator<Uint8Array> {
+    const network = await networks.open(model, 'damage');
+    const context = createWorkContext(0, signal, onProgress);
+    const found = faces ? await findFaces(picture, await networks.open(faces, 'faces'), context.yieldToEventLoop) : [];
+    const spared = found.filter(({ score }) => score >= surelyFace);
+    yield* findDamage(picture, network, context, spared);
+  }
+
   /** @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, … */
   return async function open(
     { source, steps, model, infrared = true }: MapRequest,
@@ -55,9 +71,11 @@ export function createDamageMaps(parts: EngineServices) {
     if (!model) throw unknownModel();
     // May be missing: then nothing is spared.
     const faces = await models.reference(baseFacesModel);
-    const key = createHash('sha256')
-      .update(`${pictureKey(source.sha256, steps)} damage ${version} ${model.sha256} ${faces?.sha256}`)
-      .digest('hex');
+    const keyOf = (...more: string[]): string =>
+      createHash('sha256')
+        .update([pictureKey(source.sha256, steps), 'damage', version, model.sha256, faces?.sha256, ...more].join(' '))
+        .digest('hex');
+    const key = keyOf();
     const map = await withReplayed(
       parts,
       source,
@@ -67,13 +85,13 @@ export function createDamageMaps(parts: EngineServices) {
           key,
           mapShape(picture),
           async function* (shared) {
-            const network = await networks.open(model, 'damage');
-            const context = createWorkContext(0, shared.signal, shared.onProgress);
-            const found = faces
-              ? await findFaces(picture, await networks.open(faces, 'faces'), context.yieldToEventLoop)
-              : [];
-            const spared = found.filter(({ score }) => score >= surelyFace);
-            yield* findDamage(picture, network, context, spared);
+            await using seen = await pictures.open(
+              keyOf('as seen'),
+              mapShape(picture),
+              (looking) => look(picture, model, faces, looking),
+              shared,
+            );
+            yield* weighDoubt(seen, createWorkContext(0, shared.signal).yieldToEventLoop);
           },
           watch,
         ),

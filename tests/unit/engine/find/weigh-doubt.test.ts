@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { mapShape } from '../../../../src-main/engine/find/find-damage.ts';
+import { weighDoubt } from '../../../../src-main/engine/find/weigh-doubt.ts';
+
+const width = 10;
+/** Ten rows of dust with a score each. */
+async function weighed(scores: readonly number[]): Promise<number[]> {
+  const map = {
+    ...mapShape({ width, height: scores.length }),
+    readRegion: ({ y, height }: { y: number; height: number }) =>
+      Promise.resolve(
+        Uint8Array.from({ length: 4 * width * height }, (_, i) =>
+          i % 4 === 0 ? scores[y + Math.floor(i / 4 / width)] : 0,
+        ),
+      ),
+  };
+  const rows: number[] = [];
+  for await (const part of weighDoubt(map, () => Promise.resolve()))
+    for (let i = 0; i < part.length; i += 4 * width) rows.push(part[i]);
+  return rows;
+}
+
+describe('doubt about a whole photo', () => {
+  it('leaves a map as it is where a fifth of what is found is nearly certain', async () => {
+    const scores = [0, 90, 127, 130, 150, 180, 200, 230];
+    expect(await weighed(scores)).toEqual(scores);
+    expect(await weighed([0, 0])).toEqual([0, 0]);
+  });
+
+  it('takes a fifth of the odds where less is, so that only what is nearly certain is found', async () => {
+    const map = await weighed([0, 90, 130, 150, 180, 200, 200, 255]);
+    // Odds of 200 against 55 become 40 against 55.
+    expect(map).toEqual([0, 25, 44, 57, 83, 107, 107, 255]);
+    expect((await weighed([...Array<number>(100).fill(140), 230]))[100]).toBe(165);
+  });
+});
