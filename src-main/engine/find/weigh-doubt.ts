@@ -2,19 +2,19 @@ import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 
 /** The score that is found at the middle sensitivity. */
 const foundFrom = 128;
-/** The score that is nearly certain: odds of 9 times what is even. */
-const certainFrom = 230;
-/** Of what is found on damaged photos a fifth and more is nearly certain; on whole ones a seventh at most. */
-const certainShare = 0.2;
+/** The score that is certain: odds of 50 times what is even. */
+const certainFrom = 250;
+/** Of what is found on old photos 1 % and more is certain, on 14 whole ones 0.5 % at most. */
+const certainShare = 0.0075;
 /** Odds in a photo where less is. */
 const doubtedOdds = 0.2;
 
 const rowsOfTurn = 64;
 
 /**
- * A map of damage in whole rows from top to bottom, with a fifth of the odds everywhere where less than a fifth of what was found is nearly
- * certain: a whole photo has rims, planks and wires that look somewhat like damage, and nothing that surely is. What is nearly certain is
- * found there all the same, the rest counts as of low confidence.
+ * A map of damage in whole rows from top to bottom, with a fifth of the odds everywhere where next to nothing of what was found is certain: a whole
+ * photo has rims, planks and wires that look somewhat like damage, and nothing that surely is. What is likely is found there all the same, the
+ * rest counts as of low confidence.
  * @param map of `damageKinds`, 8 bits, by a network
  */
 export async function* weighDoubt(map: PixelSource, yieldToEventLoop: () => Promise<void>): AsyncGenerator<Uint8Array> {
