@@ -7,7 +7,7 @@ import {
   type DamageChoice,
 } from '../shared/data/damage-choice.ts';
 import { modelReferenceSchema, type ModelReference } from '../shared/recipe/model-reference.ts';
-import { fillStepSchema } from '../steps/fill/params.ts';
+import { fillStepSchema, type Evidence } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
 import type { Rect } from '../shared/geometry/rect.ts';
@@ -61,6 +61,8 @@ export interface FillResult {
   variants: { seed: number }[];
   holes: HoleReport[];
   groups: HoleGroup[];
+  /** What `auto` decided, to be kept with the step. */
+  evidence?: Evidence;
 }
 
 /** `made` has all variants that there are by now, whenever there is another one. */
@@ -131,7 +133,7 @@ export const engineContract = {
     }),
   ),
   /** The same for one stroke, which somebody waits for. */
-  'fill.heal': method<null, FillProgress>()(
+  'fill.heal': method<Pick<FillResult, 'evidence'>, FillProgress>()(
     v.object({ source: sourceSchema, before: steps, masks, step: fillStepSchema }),
   ),
   /** Fills once for nothing, so that the next stroke finds photo, network and code warm. Nothing of it is kept. */

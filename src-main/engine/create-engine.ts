@@ -10,6 +10,7 @@ import { findHandlers } from './handlers/find-handlers.ts';
 import { fillHandlers } from './handlers/fill-handlers.ts';
 import { maskHandlers } from './handlers/mask-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
+import { createFaceFinder } from './handlers/photo-faces.ts';
 import type { EngineServices } from './handlers/services.ts';
 import { photoHandlers } from './handlers/photo-handlers.ts';
 import { stepHandlers } from './handlers/step-handlers.ts';
@@ -50,6 +51,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
     views,
     masks,
     networks,
+    faces: createFaceFinder({ models, networks }),
     pictures: createPictureCache(join(cacheDirectory, 'steps')),
   };
 

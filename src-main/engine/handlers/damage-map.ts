@@ -5,17 +5,14 @@ import type { Watch } from '../../platform/shared-work.ts';
 import type { WorkingImage } from '../../imaging/files/working-image.ts';
 import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import { baseDetectModel, baseFacesModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
+import { baseDetectModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Step } from '../../steps/index.ts';
 import { pictureKey } from '../../steps/keys.ts';
-import { findFaces } from '../faces/find-faces.ts';
 import { findDamage, mapShape } from '../find/find-damage.ts';
 import { weighDoubt } from '../find/weigh-doubt.ts';
 import { createInfraredMaps } from './infrared-map.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
-/** Probability from which a face is spared: of those below half are none, and damage there would not be found. */
-const surelyFace = 0.7;
 /** Of the arithmetic that makes a map by a network. */
 const version = 4;
 
@@ -37,20 +34,19 @@ export interface DamageMap extends FoundBy {
 
 /** Maps of the damage of photos: from the infrared scan where that shows it, else from a network. */
 export function createDamageMaps(parts: EngineServices) {
-  const { models, networks, pictures, photos } = parts;
+  const { faces, networks, pictures, photos } = parts;
   const infraredMap = createInfraredMaps(parts);
 
   /** The map as the network sees it, with the faces spared. */
   async function* look(
+    key: string,
     picture: Picture,
     model: ModelReference,
-    faces: ModelReference | undefined,
     { signal, onProgress }: Watch,
   ): AsyncGenerator<Uint8Array> {
     const network = await networks.open(model, 'damage');
     const context = createWorkContext(0, signal, onProgress);
-    const found = faces ? await findFaces(picture, await networks.open(faces, 'faces'), context.yieldToEventLoop) : [];
-    const spared = found.filter(({ score }) => score >= surelyFace);
+    const spared = await faces.find(key, picture, context.yieldToEventLoop);
     yield* findDamage(picture, network, context, spared);
   }
 
@@ -70,10 +66,11 @@ export function createDamageMaps(parts: EngineServices) {
     if ('map' in byInfrared) return { ...byInfrared, source: 'infrared', notes: [] };
     if (!model) throw unknownModel();
     // May be missing: then nothing is spared.
-    const faces = await models.reference(baseFacesModel);
+    const faceModel = await faces.model();
+    const before = pictureKey(source.sha256, steps);
     const keyOf = (...more: string[]): string =>
       createHash('sha256')
-        .update([pictureKey(source.sha256, steps), 'damage', version, model.sha256, faces?.sha256, ...more].join(' '))
+        .update([before, 'damage', version, model.sha256, faceModel?.sha256, ...more].join(' '))
         .digest('hex');
     const key = keyOf();
     const map = await withReplayed(
@@ -88,7 +85,7 @@ export function createDamageMaps(parts: EngineServices) {
             await using seen = await pictures.open(
               keyOf('as seen'),
               mapShape(picture),
-              (looking) => look(picture, model, faces, looking),
+              (looking) => look(before, picture, model, looking),
               shared,
             );
             yield* weighDoubt(seen, createWorkContext(0, shared.signal).yieldToEventLoop);

@@ -1,22 +1,25 @@
 import type { EngineContract, FillResult } from '../../contract/engine.ts';
 import { readPage } from '../../imaging/pages/page.ts';
+import { createWorkContext } from '../../platform/work-context.ts';
 import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
 import type { FillProgress } from '../../shared/data/photo.ts';
 import { fillDamage, type FilledSoFar } from '../../steps/fill/fill-damage.ts';
-import { withSeed } from '../../steps/fill/params.ts';
+import { withSeed, type FillStep } from '../../steps/fill/params.ts';
+import { pictureKey } from '../../steps/keys.ts';
 import type { Step } from '../../steps/index.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
-const resultOf = ({ variants, holes, groups }: FilledSoFar): FillResult => ({
+const resultOf = ({ variants, holes, groups, evidence }: FilledSoFar): FillResult => ({
   variants: variants.map(({ seed }) => ({ seed })),
   holes,
   groups,
+  ...(evidence ? { evidence } : {}),
 });
 
 export function fillHandlers(parts: EngineServices) {
-  const { replay, networks, masks } = parts;
+  const { replay, networks, masks, faces } = parts;
 
   const run: Handlers<EngineContract>['fill.run'] = async (
     { source, before, step, seeds, uncertainty },
@@ -28,7 +31,11 @@ export function fillHandlers(parts: EngineServices) {
       source,
       before,
       async ({ picture }, image) => {
-        const stepsWith = (seed: number): Step[] => [...before, { ...withSeed(step, seed), enabled: true }];
+        const stepsWith = (decided: FillStep, seed: number): Step[] => [
+          ...before,
+          { ...withSeed(decided, seed), enabled: true },
+        ];
+        const { yieldToEventLoop } = createWorkContext(0, signal);
         let last: FillProgress = { variant: 0, variants: seeds.length, fraction: 0 };
         const { uncertainty: unsure, ...filled } = await fillDamage(picture, step, seeds, {
           signal,
@@ -37,10 +44,11 @@ export function fillHandlers(parts: EngineServices) {
           openModel: networks.openToFill,
           readMasks: masks.read,
           uncertainty: uncertainty !== undefined,
-          kept: {
-            find: (seed) => replay.findPatches(image, source.sha256, stepsWith(seed)),
-            keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(seed), patches),
-          },
+          findFaces: () => faces.find(pictureKey(source.sha256, before), picture, yieldToEventLoop),
+          kept: (decided) => ({
+            find: (seed) => replay.findPatches(image, source.sha256, stepsWith(decided, seed)),
+            keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(decided, seed), patches),
+          }),
         });
         if (uncertainty && unsure) {
           const map = readPage(unsure, { x: 0, y: 0, width: picture.width, height: picture.height });
@@ -56,8 +64,8 @@ export function fillHandlers(parts: EngineServices) {
     'fill.run': run,
 
     'fill.heal': async (request, context) => {
-      await run({ ...request, seeds: [request.step.seed] }, context);
-      return null;
+      const { evidence } = await run({ ...request, seeds: [request.step.seed] }, context);
+      return evidence ? { evidence } : {};
     },
 
     'fill.warm': ({ source, step }, { signal }) =>
@@ -66,10 +74,12 @@ export function fillHandlers(parts: EngineServices) {
         source,
         [],
         async ({ picture }) => {
+          const { yieldToEventLoop } = createWorkContext(0, signal);
           await fillDamage(picture, step, [step.seed], {
             signal,
             openModel: networks.openToFill,
             readMasks: masks.read,
+            findFaces: () => faces.find(pictureKey(source.sha256, []), picture, yieldToEventLoop),
           });
           return null;
         },
@@ -80,7 +90,13 @@ export function fillHandlers(parts: EngineServices) {
       const { evaluateFills } = await import('../evaluation/evaluate-fills.ts');
       return evaluateFills(request, {
         fill: (source, step, seeds, onProgress) =>
-          fillDamage(source, step, seeds, { signal, onProgress, openModel: networks.openToFill }),
+          fillDamage(source, step, seeds, {
+            signal,
+            onProgress,
+            openModel: networks.openToFill,
+            // Its pictures are cut from photos, without the faces whole.
+            findFaces: () => Promise.resolve([]),
+          }),
         signal,
         onProgress: emit,
       });

@@ -4,6 +4,7 @@ import type { ModelFinder } from '../../models/find.ts';
 import type { Networks } from '../../models/open.ts';
 import type { PhotoSource } from '../../shared/data/photo.ts';
 import type { Step } from '../../steps/index.ts';
+import type { FaceFinder } from './photo-faces.ts';
 import type { WorkingImages } from '../working-images.ts';
 import type { PictureCache } from '../render/picture-cache.ts';
 import type { Replay, Replayed } from '../render/replay.ts';
@@ -23,6 +24,7 @@ export interface EngineServices {
   readonly views: OpenViews;
   readonly masks: MaskStore;
   readonly networks: Networks;
+  readonly faces: FaceFinder;
   /** Maps that networks make of a picture. */
   readonly pictures: PictureCache;
 }

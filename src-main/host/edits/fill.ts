@@ -7,7 +7,7 @@ import type { MaskOperation } from '../../shared/mask/mask.ts';
 import type { FillProgress } from '../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
-import { fillStepSchema, withSeed, type FillStep } from '../../steps/fill/params.ts';
+import { fillStepSchema, withEvidence, withSeed, type FillStep } from '../../steps/fill/params.ts';
 import { definitionOf } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
 import type { Views } from '../views/views.ts';
@@ -67,12 +67,13 @@ export function createFills(
       const { photoId, before, step } = plan;
       const source = await library.source(photoId, signal);
       const request = { source, before, step, seeds: [step.seed] };
-      const { holes, groups } = await engine['fill.run'](request, { signal, onEvent: emit });
+      const { holes, groups, evidence } = await engine['fill.run'](request, { signal, onEvent: emit });
       // What was cancelled is nobody's, and may be asked for anew by now.
       throwIfCancelled(signal);
-      const variants = [{ seed: step.seed, view: views.register(source, [...before, step]) }];
+      const decided = withEvidence(step, evidence);
+      const variants = [{ seed: step.seed, view: views.register(source, [...before, decided]) }];
       const made = { stepId: step.id, variants, groups, areas: holes.length };
-      return { ...made, ...edits.place(photoId, placementOf(plan), id) };
+      return { ...made, ...edits.place(photoId, placementOf({ ...plan, step: decided }), id) };
     },
 
     /**
@@ -108,9 +109,13 @@ export function createFills(
       const { photoId, step } = plan;
       const source = await library.source(photoId, context.signal);
       const before = edits.state(photoId).steps.filter((other) => other.id !== step.id);
-      await engine['fill.heal']({ source, before, step }, { signal: context.signal, onEvent: context.emit });
+      const { evidence } = await engine['fill.heal'](
+        { source, before, step },
+        { signal: context.signal, onEvent: context.emit },
+      );
       throwIfCancelled(context.signal);
-      return { stepId: step.id, ...edits.place(photoId, placementOf(plan), id) };
+      const healed = { ...plan, step: withEvidence(step, evidence) };
+      return { stepId: step.id, ...edits.place(photoId, placementOf(healed), id) };
     },
 
     /** Lets the engine that heals start and fill two dabs for nothing, so that the first stroke does not wait for it. */

@@ -5,6 +5,7 @@ import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
+import { fillStepSchema, withEvidence } from '../../steps/fill/params.ts';
 import { stepSchema, type Step } from '../../steps/index.ts';
 
 /** What may be done to a photo that nobody has looked at; null for what is not wanted. */
@@ -43,6 +44,9 @@ const slightest = 0.1;
 const isSlight = ({ strength = 0, fade = 0, cast = 0 }: Readonly<Record<string, unknown>>): boolean =>
   Math.max(Number(strength), Number(fade), Number(cast)) < slightest;
 
+/** Of the fill: a restoration of the same photo comes to the same. */
+export const restoringSeed = 1;
+
 /** Shares of the work after which the search and the fill are done. */
 const [searched, filled] = [0.4, 0.85];
 
@@ -71,9 +75,13 @@ export async function restorationOf(
   if (mask.length > 0) {
     const { id, seed, model, avoid } = fill;
     const params = { method: 'auto', grain: true, ...(model ? { model } : {}) };
-    steps.push(v.parse(stepSchema, { id, op: 'fill', params, mask, avoid, seed, enabled: true }));
+    const step = v.parse(fillStepSchema, { id, op: 'fill', params, mask, avoid, seed, enabled: true });
     // What measures the photo then finds it filled, and no network runs where the screen waits.
-    await engine['steps.prepare']({ source, steps: all() }, between(searched, filled));
+    const { evidence } = await engine['fill.run'](
+      { source, before: all(), step, seeds: [seed] },
+      between(searched, filled),
+    );
+    steps.push(withEvidence(step, evidence));
   }
   for (const [op, wish] of [
     ['clean', clean],

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { EngineContract } from '../../contract/engine.ts';
 import { plainMask } from '../../contract/edits/new-step.ts';
@@ -12,7 +12,7 @@ import { stepSchema } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
 import type { StepModels } from './models.ts';
 import type { OpenEdits } from './open-edits.ts';
-import { restorationOf } from './restoration.ts';
+import { restorationOf, restoringSeed } from './restoration.ts';
 
 /** All that decides what becomes of a photo that is restored. */
 export const restorePlanSchema = v.object({
@@ -55,7 +55,7 @@ export function createRestoring(
         photoId,
         before: steps,
         find: found && !reopened ? null : { model: detect, choice: usualChoice },
-        fill: { id: randomUUID(), seed: randomInt(2 ** 32), model, mask: plainMask(painted), avoid: plainMask(avoid) },
+        fill: { id: randomUUID(), seed: restoringSeed, model, mask: plainMask(painted), avoid: plainMask(avoid) },
         clean: { id: randomUUID(), model: clean },
         tone: { id: randomUUID() },
         taken: reopened ? [] : [...damage, ...avoid].map(({ id }) => id),

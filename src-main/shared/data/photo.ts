@@ -97,6 +97,8 @@ export interface HoleReport {
   /** Largest distance from the hole's inside to its edge, px. */
   halfWidth: number;
   method: 'smooth' | 'detail' | 'exemplar' | 'both';
+  /** Whether it touches a face, as far as that was looked for. */
+  face?: true;
   /** Whether a network restored it, or its narrow part, from there on. */
   network: boolean;
 }

@@ -1,4 +1,4 @@
-import type { FillStep } from '../../steps/fill/params.ts';
+import { withEvidence, type FillStep } from '../../steps/fill/params.ts';
 import { findModel, readFilling, type Filling } from './find-model.ts';
 import { outputPlace, outputTarget, requireDifferent, variantPath, type OutputOptions } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';
@@ -54,7 +54,7 @@ export async function fill(photo: string, options: FillOptions, context: Command
     const seeds = Array.from({ length: count }, (_, i) => (options.seed + i) % 2 ** 32);
     await engine['photo.prepare']({ source }, { signal });
     const request = { source, before: [], step, seeds };
-    const { variants, holes } = await withProgress('Filling', context, (progress) =>
+    const { variants, holes, evidence } = await withProgress('Filling', context, (progress) =>
       map
         ? write(map, (uncertainty) => engine['fill.run']({ ...request, uncertainty }, progress))
         : engine['fill.run'](request, progress),
@@ -63,7 +63,7 @@ export async function fill(photo: string, options: FillOptions, context: Command
     for (const [index, target] of targets.entries()) {
       // The engine leaves out variants that are equal to the first.
       const { seed } = variants[Math.min(index, variants.length - 1)];
-      outputs.push({ ...(await render([{ ...step, seed }], target, 'Filling')), seed });
+      outputs.push({ ...(await render([{ ...withEvidence(step, evidence), seed }], target, 'Filling')), seed });
     }
     const remarks = variants.length < count ? ['this damage has only one result; all variants are equal.'] : [];
     return { json: { outputs, distinctVariants: variants.length, holes }, written: outputs, remarks };

@@ -1,4 +1,4 @@
-import { restorationOf } from '../../host/edits/restoration.ts';
+import { restorationOf, restoringSeed } from '../../host/edits/restoration.ts';
 import { usualChoice } from '../../shared/data/damage-choice.ts';
 import { baseCleanModel, baseFillModel } from '../../shared/recipe/model-reference.ts';
 import { findDetector, findModel, requireModel } from './find-model.ts';
@@ -39,7 +39,7 @@ export async function restore(photo: string, options: RestoreOptions, context: C
           source,
           before: [],
           find,
-          fill: { id: 'fill', seed: 1, model: fillModel ?? null, mask: [], avoid: [] },
+          fill: { id: 'fill', seed: restoringSeed, model: fillModel ?? null, mask: [], avoid: [] },
           clean,
           tone: options.tone ? { id: 'tone' } : null,
         },

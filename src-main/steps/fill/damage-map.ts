@@ -3,20 +3,27 @@ import { squaredDistance } from '../../shared/mask/distance.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
-/** Values of a page of damage classes. */
-export const pixelKind = { known: 0, thin: 1, wide: 2 } as const;
-export const isThin = (kind: number): boolean => kind === pixelKind.thin;
+/** Values of a page of damage: what each pixel is filled with. `detail` is smooth, with copied detail on it. */
+export const pixelKind = { known: 0, smooth: 1, copied: 2, detail: 3 } as const;
+export const isSmooth = (kind: number): boolean => kind === pixelKind.smooth;
 
 const cellSide = 1024;
 
 /**
- * Classifies damage by its local width: `wide` is its morphological opening by a disc of `radius` px, `thin` the rest. A crack that ends
- * in a tear is thin along the crack and wide in the tear. Infinity makes all of it thin, 0 all of it wide.
+ * Divides damage by its local width: its morphological opening by a disc of `radius` px is of the kind `wide`, the rest smooth. A crack that
+ * ends in a tear is thin along the crack and wide in the tear. Infinity makes all of it smooth, 0 all of it wide.
  */
-export async function classifyDamage(mask: Page, radius: number, size: Size, context: WorkContext): Promise<Page> {
+export async function classifyDamage(
+  mask: Page,
+  radius: number,
+  wide: number,
+  size: Size,
+  context: WorkContext,
+): Promise<Page> {
   const kinds: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
   if (!Number.isFinite(radius)) {
-    for (let i = 0; i < mask.values.length; i += 1) kinds.values[i] = mask.values[i] ? pixelKind.thin : pixelKind.known;
+    for (let i = 0; i < mask.values.length; i += 1)
+      kinds.values[i] = mask.values[i] ? pixelKind.smooth : pixelKind.known;
     return kinds;
   }
   const reach = Math.ceil(2 * radius) + 4;
@@ -28,7 +35,7 @@ export async function classifyDamage(mask: Page, radius: number, size: Size, con
     await context.yieldToEventLoop();
     const window = clampRect(growRect(cell, reach), size);
     const values = readPage(mask, window);
-    if (candidates.some((run) => rectsOverlap(run, window))) classifyCell(kinds, values, window, cell, radius);
+    if (candidates.some((run) => rectsOverlap(run, window))) classifyCell(kinds, values, window, cell, radius, wide);
     else markThin(kinds, values, window, cell);
   }
   return kinds;
@@ -51,11 +58,11 @@ function longRuns({ bounds, values }: Page, length: number): Rect[] {
 
 function markThin(kinds: Page, values: Uint8Array, window: Rect, cell: Rect): void {
   forEachPixelOf(cell, window, kinds.bounds, (from, to) => {
-    if (values[from] !== 0) kinds.values[to] = pixelKind.thin;
+    if (values[from] !== 0) kinds.values[to] = pixelKind.smooth;
   });
 }
 
-function classifyCell(kinds: Page, values: Uint8Array, window: Rect, cell: Rect, radius: number): void {
+function classifyCell(kinds: Page, values: Uint8Array, window: Rect, cell: Rect, radius: number, wide: number): void {
   const inside = squaredDistance((index) => values[index] === 0, window.width, window.height);
   // Radius 0 makes everything wide; otherwise a disc must fit around the pixel's centre.
   const limit = radius * radius;
@@ -66,7 +73,7 @@ function classifyCell(kinds: Page, values: Uint8Array, window: Rect, cell: Rect,
   const reach = (radius + 1) * (radius + 1);
   forEachPixelOf(cell, window, kinds.bounds, (from, to) => {
     if (values[from] === 0) return;
-    kinds.values[to] = toCore && toCore[from] <= reach ? pixelKind.wide : pixelKind.thin;
+    kinds.values[to] = toCore && toCore[from] <= reach ? wide : pixelKind.smooth;
   });
 }
 

@@ -4,6 +4,7 @@ import { squaredDistance } from '../../shared/mask/distance.ts';
 import type { Component } from '../../shared/mask/components.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { pixelKind } from './damage-map.ts';
+import { touchesAny } from './evidence/touches-any.ts';
 
 /** px of the page on which half-widths are measured, at most. */
 const largestPage = 4_000_000;
@@ -11,14 +12,14 @@ const largestPage = 4_000_000;
 /**
  * Reports each part of the damage: bounds, size, and the fill that it gets.
  * @param components the 8-connected parts of `kinds`
+ * @param faces boxes, source px
  * @param restored which damage a network restores afterwards
- * @param detailed whether wide damage is filled smoothly and gets detail, rather than texture
  */
 export async function describeHoles(
   components: readonly Component[],
   kinds: Page,
+  faces: readonly Rect[],
   restored: 'thin' | 'all' | undefined,
-  detailed: boolean,
   yieldToEventLoop: () => Promise<void>,
 ): Promise<HoleReport[]> {
   const { bounds, values } = kinds;
@@ -29,7 +30,6 @@ export async function describeHoles(
     for (const run of component.runs) {
       for (let x = run.start; x < run.end; x += 1) found.add(values[run.y * bounds.width + x]);
     }
-    const wide = found.has(pixelKind.wide);
     reports.push({
       x: bounds.x + component.bounds.x,
       y: bounds.y + component.bounds.y,
@@ -37,11 +37,17 @@ export async function describeHoles(
       height: component.bounds.height,
       pixels: component.pixels,
       halfWidth: halfWidthOf(component),
-      method: !wide ? 'smooth' : detailed ? 'detail' : found.has(pixelKind.thin) ? 'both' : 'exemplar',
-      network: restored === 'all' || (restored === 'thin' && found.has(pixelKind.thin)),
+      method: methodOf(found),
+      ...(touchesAny(component, bounds, faces) ? { face: true } : {}),
+      network: restored === 'all' || (restored === 'thin' && found.has(pixelKind.smooth)),
     });
   }
   return reports;
+}
+
+function methodOf(found: ReadonlySet<number>): HoleReport['method'] {
+  if (!found.has(pixelKind.copied)) return found.has(pixelKind.detail) ? 'detail' : 'smooth';
+  return found.size > 1 ? 'both' : 'exemplar';
 }
 
 /** Largest distance from inside a component to its edge, px; of very large ones on a reduced page. */

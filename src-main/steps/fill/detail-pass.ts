@@ -13,8 +13,8 @@ import { composePatches, readProblem } from './patch-problem.ts';
 const bytesPerPixel = 130;
 
 /**
- * Adds copied detail to wide damage that is filled smoothly.
- * @param smoothed the photo with all damage filled
+ * Adds copied detail where damage is to have it.
+ * @param smoothed the photo with all damage of the kinds `smooth` and `detail` filled
  * @param avoid pixels that are not copied from
  * @throws MEMORY_TOO_SMALL, CANCELLED
  */
@@ -35,7 +35,7 @@ export async function detailPass(
     requireMemory(bytesPerPixel * window.width * window.height, 'Filling this hole with detail');
     const damage = readPage(kinds, window);
     const avoided = avoid ? readPage(avoid, window) : null;
-    const hole = damage.map((kind) => (kind === pixelKind.wide ? 1 : 0));
+    const hole = damage.map((kind) => (kind === pixelKind.detail ? 1 : 0));
     const forbidden = damage.map((kind, i) => (kind !== pixelKind.known || avoided?.[i] ? 1 : 0));
     const problem = await readProblem(smoothed, window, new Uint8Array(0), forbidden);
     const from = done;
@@ -44,7 +44,9 @@ export async function detailPass(
       progress: (fraction, note) => context.progress(from + share * fraction, note),
     });
     done += share;
-    patches.push(...(await composePatches(smoothed, core, window, detailed, kinds, (kind) => kind === pixelKind.wide)));
+    patches.push(
+      ...(await composePatches(smoothed, core, window, detailed, kinds, (kind) => kind === pixelKind.detail)),
+    );
   }
   context.progress(1);
   return patches;

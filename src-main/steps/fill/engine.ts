@@ -25,7 +25,7 @@ export const engine: StepEngine<FillStep> = {
         onProgress: ({ fraction }: { fraction: number }) => onProgress(fraction),
       };
       if (choices.length === 0) return (await fillDamage(base, step, [seed], options)).variants[0].patches;
-      const { variants, damage } = await fillDamage(base, step, seedsOf(step), { ...options, kept });
+      const { variants, damage } = await fillDamage(base, step, seedsOf(step), { ...options, kept: () => kept });
       const patchesOf = (wanted: number): PixelPatch[] =>
         variants.find((variant) => variant.seed === wanted || variant.alike.includes(wanted))!.patches;
       const { yieldToEventLoop } = createWorkContext(seed, signal);

@@ -27,14 +27,15 @@ export interface Core extends Rect {
   reach: number;
 }
 
-/** The rectangles in which wide damage is filled, in order: holes are joined where that makes their windows cheaper. */
+/** The rectangles in which damage of a kind is filled, in order: holes are joined where that makes their windows cheaper. */
 export async function exemplarCores(
   kinds: Page,
+  wanted: number,
   size: Size,
   yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<Core[]> {
   const { bounds } = kinds;
-  const components = findComponents(kinds.values, bounds.width, bounds.height, (kind) => kind === pixelKind.wide);
+  const components = findComponents(kinds.values, bounds.width, bounds.height, (kind) => kind === wanted);
   const holes = components.map(({ bounds: own }) => {
     const reach = Math.max(own.width, own.height);
     return { ...own, x: own.x + bounds.x, y: own.y + bounds.y, reach };
@@ -112,7 +113,7 @@ export async function exemplarPass(
       progress: (fraction, note) => context.progress(done + share * fraction, note),
     });
     done += share;
-    patches.push(...(await composePatches(known, core, window, result, kinds, (kind) => kind === pixelKind.wide)));
+    patches.push(...(await composePatches(known, core, window, result, kinds, (kind) => kind === pixelKind.copied)));
     filledCores.push(core);
     return true;
   });
@@ -126,8 +127,8 @@ function divideWindow(kinds: Page, avoid: Page | null, window: Rect, filled: rea
   const forbidden = avoid ? readPage(avoid, window) : new Uint8Array(hole.length);
   for (let i = 0; i < hole.length; i += 1) {
     forbidden[i] = hole[i] !== pixelKind.known || forbidden[i] !== 0 ? 1 : 0;
-    hole[i] = hole[i] === pixelKind.wide ? 1 : 0;
+    hole[i] = hole[i] === pixelKind.copied ? 1 : 0;
   }
-  clearFilled(hole, window, filled, 1);
+  clearFilled(hole, window, filled, (value) => value === 1);
   return { hole, forbidden };
 }

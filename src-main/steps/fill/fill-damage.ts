@@ -1,8 +1,9 @@
+import { unionRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import type { FillProgress, HoleGroup, HoleReport } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
 import { findComponents } from '../../shared/mask/components.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import { takesModel, type FillMethod, type FillStep } from './params.ts';
+import { takesModel, type Evidence, type FillStep } from './params.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { drawMask, maskMemory, type DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
@@ -13,6 +14,9 @@ import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
 import { createWorkContext, type WorkContext } from '../../platform/work-context.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
+import { decideHoles, spareFaces } from './evidence/decide-holes.ts';
+import { facePage } from './evidence/face-page.ts';
+import { layEvidence } from './evidence/lay-evidence.ts';
 import { detailPass } from './detail-pass.ts';
 import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
@@ -31,7 +35,7 @@ import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.
  * docs/fills.md has the measurements.
  */
 const wideRadius = 14;
-/** px: the same for detail, as a narrower smooth fill hardly lacks any. */
+/** px: the same for copied detail, as a narrower smooth fill hardly lacks any. */
 const detailRadius = 3;
 
 /** Where variants are kept as soon as they are there, by their seeds, so that a run that is cut short has not done them for nothing. */
@@ -54,6 +58,8 @@ export interface FilledSoFar {
   readonly holes: HoleReport[];
   /** Of what depends on chance, as from groupHoles. */
   readonly groups: HoleGroup[];
+  /** What the step has, or was decided for it. */
+  readonly evidence: Evidence | undefined;
 }
 
 export interface FillOutcome extends FilledSoFar {
@@ -74,8 +80,10 @@ export interface FillOptions {
   readonly readMasks?: ReadMaskFiles;
   /** Also maps the deviation over seeds and symmetries. */
   readonly uncertainty?: boolean;
-  /** Variants found there are not computed, unless it is asked how unsure they are. */
-  readonly kept?: KeptVariants;
+  /** Variants of the step found there are not computed, unless it is asked how unsure they are. */
+  readonly kept?: (step: FillStep) => KeptVariants;
+  /** Finds the faces of the photo. Where it is given, `auto` decides from the photo what the step does not say yet. */
+  readonly findFaces?: () => Promise<readonly Rect[]>;
 }
 
 /**
@@ -84,7 +92,7 @@ export interface FillOptions {
  */
 export async function fillDamage(
   photo: PixelSource,
-  step: FillStep,
+  undecided: FillStep,
   seeds: readonly number[],
   {
     signal,
@@ -93,7 +101,8 @@ export async function fillDamage(
     openModel,
     readMasks,
     uncertainty = false,
-    kept,
+    kept: keptOf,
+    findFaces,
   }: FillOptions = {},
 ): Promise<FillOutcome> {
   let highest = 0;
@@ -106,6 +115,7 @@ export async function fillDamage(
       onProgress({ variant, variants: seeds.length, fraction: highest, note });
     });
 
+  let step = undecided;
   const mask = await readMask(step.mask, photo, { signal, readMasks });
   const damage = binaryMask(mask);
   const model = await modelOf(step, openModel);
@@ -117,16 +127,34 @@ export async function fillDamage(
   const hidden = await hiddenAround(photo, damage, yieldToEventLoop);
   const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
   const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
-  const detailed = step.params.method === 'detail';
-  const wideFrom = inpainter ? Infinity : wideRadiusOf(step.params.method);
-  const kinds = await classifyDamage(damage, wideFrom, source, dividing);
-  const cores = await exemplarCores(kinds, source, yieldToEventLoop);
+  const { rotations, mirror } = step.params;
+  const wide = await classifyDamage(damage, inpainter ? Infinity : wideRadius, pixelKind.copied, source, dividing);
+  if (step.params.method === 'auto' && !step.evidence && findFaces) {
+    const faces = spareFaces(await findFaces(), photo);
+    const trying = context(0, 0, stages.divided);
+    const holes = await decideHoles(
+      source,
+      wide,
+      withFaces(avoid, faces),
+      faces,
+      { rotations, mirror },
+      trying,
+      signal,
+    );
+    step = { ...step, evidence: { faces, holes } };
+  }
+  const kinds = inpainter ? wide : await divideDamage(damage, wide, step, source, dividing);
+  const { evidence } = step;
+  const uncopied = withFaces(avoid, evidence?.faces ?? []);
+  const kept = keptOf?.(step);
+  const copied = await exemplarCores(kinds, pixelKind.copied, source, yieldToEventLoop);
+  const detailed = await exemplarCores(kinds, pixelKind.detail, source, yieldToEventLoop);
   const components = findComponents(kinds.values, kinds.bounds.width, kinds.bounds.height);
   const restored = inpainter ? 'all' : network?.kinds;
-  const holes = await describeHoles(components, kinds, restored, detailed, yieldToEventLoop);
+  const holes = await describeHoles(components, kinds, evidence?.faces ?? [], restored, yieldToEventLoop);
   const grains = step.params.grain ? await findGrain(source, kinds, hidden, yieldToEventLoop) : [];
   const random = network?.network.random ?? false;
-  const byChance = cores.length > 0 || random;
+  const byChance = copied.length > 0 || detailed.length > 0 || random;
   const changing = holes.flatMap((hole, i) => {
     if (hole.method === 'smooth' && !(random && hole.network)) return [];
     const { x, y } = kinds.bounds;
@@ -138,7 +166,6 @@ export async function fillDamage(
   const shares = sharesOf(kinds, used.length, network !== undefined);
   stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;
 
-  const { rotations, mirror } = step.params;
   const share = (1 - stages.smooth) / used.length;
   const variants: FilledDamage[] = [];
   const unsure: UnsureFill[] = [];
@@ -151,26 +178,19 @@ export async function fillDamage(
       if (uncertainty) unsure.push({ patches: [...patches], deviations: [] });
       return finish(patches);
     }
-    smoothing ??= smoothPass(
-      source,
-      detailed ? allThin(kinds) : kinds,
-      avoid,
-      context(0, stages.divided, stages.smooth),
-    );
-    const thin = await smoothing;
-    const smoothed = patchedSource(source, thin);
+    smoothing ??= smoothPass(source, kinds, avoid, context(0, stages.divided, stages.smooth));
+    const patches = [...(await smoothing)];
     const from = stages.smooth + index * share;
     const textured = from + share * shares.textured;
-    const copying = context(seed, from, textured);
-    const wide = await (detailed ? detailPass : exemplarPass)(
-      smoothed,
-      kinds,
-      avoid,
-      cores,
-      { rotations, mirror },
-      copying,
-    );
-    const patches = [...thin, ...wide];
+    const middle = from + (textured - from) * shares.detailed;
+    for (const { pass, cores, copying } of [
+      { pass: detailPass, cores: detailed, copying: context(seed, from, middle) },
+      { pass: exemplarPass, cores: copied, copying: context(seed, middle, textured) },
+    ]) {
+      if (cores.length === 0) continue;
+      const before = patchedSource(source, patches);
+      patches.push(...(await pass(before, kinds, uncopied, cores, { rotations, mirror }, copying)));
+    }
     const deviations: Deviations[] = [];
     if (network) {
       const filled = patchedSource(source, patches);
@@ -195,7 +215,7 @@ export async function fillDamage(
     }
     variants.push({ seed, alike: [], patches });
     if (!known) await kept?.keep(seed, patches);
-    onVariant?.({ variants, holes, groups });
+    onVariant?.({ variants, holes, groups, evidence });
   }
   if (!byChance) variants[0].alike.push(...seeds.slice(1));
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
@@ -204,8 +224,15 @@ export async function fillDamage(
     holes,
     groups,
     damage,
+    evidence,
     ...(uncertainty ? { uncertainty: await mapUncertainty(source, damage, unsure, yieldToEventLoop) } : {}),
   };
+}
+
+/** What must not be copied from, faces included. */
+function withFaces(avoid: Page | null, faces: readonly Rect[]): Page | null {
+  const page = facePage(faces);
+  return avoid && page ? unionPages(avoid, page, unionRects(avoid.bounds, page.bounds)) : (avoid ?? page);
 }
 
 /**
@@ -236,32 +263,48 @@ async function modelOf(
 }
 
 /**
- * Estimated shares of the time: of thin damage in the whole, and of texture in a variant. A pixel of either kind costs about as much,
- * wide ones once per variant, a network twice as much.
+ * Estimated shares of the time: of the smooth fill in the whole, of what is copied in a variant, and of detail in that. A pixel of any kind
+ * costs about as much, copied ones once per variant, a network twice as much.
  */
-function sharesOf({ values }: Page, variants: number, withNetwork: boolean): { thin: number; textured: number } {
-  let thin = 0;
-  let wide = 0;
-  for (const value of values) {
-    if (value === pixelKind.thin) thin += 1;
-    else if (value === pixelKind.wide) wide += 1;
-  }
+function sharesOf(
+  { values }: Page,
+  variants: number,
+  withNetwork: boolean,
+): { thin: number; textured: number; detailed: number } {
+  const pixels = [0, 0, 0, 0];
+  for (const value of values) pixels[value] += 1;
+  const thin = pixels[pixelKind.smooth] + pixels[pixelKind.detail];
+  const wide = pixels[pixelKind.copied] + pixels[pixelKind.detail];
   const restored = withNetwork ? 2 * thin : 0;
   const variant = wide + restored;
-  return { thin: thin / (thin + variant * variants), textured: variant > 0 ? wide / variant : 0 };
+  return {
+    thin: thin / (thin + variant * variants),
+    textured: variant > 0 ? wide / variant : 0,
+    detailed: wide > 0 ? pixels[pixelKind.detail] / wide : 0,
+  };
 }
 
 function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {
   return a.every(({ pixels }, i) => Buffer.compare(bytesOf(pixels), bytesOf(b[i].pixels)) === 0);
 }
 
-function wideRadiusOf(method: FillMethod): number {
-  return { smooth: Infinity, detail: detailRadius, exemplar: 0, auto: wideRadius, network: wideRadius }[method];
-}
-
-/** All damage is to be filled smoothly. */
-function allThin({ bounds, values }: Page): Page {
-  return { bounds, values: values.map((kind) => (kind === pixelKind.known ? kind : pixelKind.thin)) };
+/**
+ * What each pixel of the damage is filled with.
+ * @param wide the damage divided by `wideRadius`
+ */
+async function divideDamage(
+  damage: Page,
+  wide: Page,
+  { params: { method }, evidence }: FillStep,
+  size: Size,
+  context: WorkContext,
+): Promise<Page> {
+  if (method === 'smooth') return classifyDamage(damage, Infinity, pixelKind.copied, size, context);
+  if (method === 'exemplar') return classifyDamage(damage, 0, pixelKind.copied, size, context);
+  if (method !== 'detail' && !(method === 'auto' && evidence)) return wide;
+  const kinds = await classifyDamage(damage, detailRadius, pixelKind.detail, size, context);
+  if (method === 'auto' && evidence) layEvidence(kinds, wide, evidence);
+  return kinds;
 }
 
 async function readMask(mask: Mask, source: PixelSource, options: DrawMaskOptions): Promise<Page> {

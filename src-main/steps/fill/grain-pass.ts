@@ -3,7 +3,7 @@ import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
-import { isThin } from './damage-map.ts';
+import { isSmooth } from './damage-map.ts';
 import { estimateGrain, type Grain } from './grain/estimate-grain.ts';
 import { createGrainField } from './grain/paint-grain.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
@@ -37,7 +37,7 @@ export async function findGrain(
   const found: LocalGrain[] = [];
   for (const cell of cellsOf(kinds.bounds, cellSide)) {
     await yieldToEventLoop();
-    const core = boundsOfSet(kinds, cell, isThin);
+    const core = boundsOfSet(kinds, cell, isSmooth);
     const grain = core && (await measure(source, kinds, hidden, core));
     if (grain) found.push({ core, grain });
   }
@@ -62,7 +62,7 @@ export async function grainPass(
       const y = core.y + Math.floor(pixel / core.width);
       pixels[i] += lost * field.at(x, y, i % channels);
     }
-    patches.push(...(await composePatches(filled, core, core, pixels, kinds, isThin)));
+    patches.push(...(await composePatches(filled, core, core, pixels, kinds, isSmooth)));
   }
   return patches;
 }

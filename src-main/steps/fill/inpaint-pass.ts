@@ -7,7 +7,7 @@ import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { Inpainter } from '../../models/imported/inpainter.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
-import { isThin, pixelKind } from './damage-map.ts';
+import { isSmooth, pixelKind } from './damage-map.ts';
 import { inpaintHole } from './inpaint-hole.ts';
 import { clearFilled, outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
@@ -51,7 +51,7 @@ export async function inpaintPass(
       const known = patchedSource(source, patches);
       const problem = await readProblem(known, window, hole, forbidden);
       const made = await inpaintHole(problem, model, context, signal);
-      patches.push(...(await composePatches(known, part, window, made, kinds, isThin)));
+      patches.push(...(await composePatches(known, part, window, made, kinds, isSmooth)));
     }
     filled.push(part);
     done += 1;
@@ -87,7 +87,7 @@ function windowOf(part: Rect, side: number, size: Size): Rect {
 /** The hole: damage of the part that is not filled yet. Forbidden: all other damage, and the pixels of `avoid`. */
 function divide(kinds: Page, avoid: Page | null, window: Rect, part: Rect, filled: readonly Rect[]) {
   const damage = readPage(kinds, window);
-  clearFilled(damage, window, filled, pixelKind.thin);
+  clearFilled(damage, window, filled, isSmooth);
   const forbidden = avoid ? readPage(avoid, window) : new Uint8Array(damage.length);
   const hole = damage.map((kind, i) => {
     const x = window.x + (i % window.width);

@@ -8,7 +8,7 @@ import { LruCache } from '../../shared/lru-cache.ts';
 import { takesSize } from '../../nn/architecture.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
-import { isThin, pixelKind } from './damage-map.ts';
+import { isSmooth, pixelKind } from './damage-map.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import type { Deviations } from './uncertainty.ts';
@@ -29,7 +29,12 @@ const margin = 16;
 const feather = 8;
 /** Bytes of cached tiles, which belong to two cells at their border. */
 const cacheBytes = 64 * 2 ** 20;
-const maskOf = { [pixelKind.known]: 0, [pixelKind.thin]: 1, [pixelKind.wide]: 0.5 } as const;
+const maskOf = {
+  [pixelKind.known]: 0,
+  [pixelKind.smooth]: 1,
+  [pixelKind.copied]: 0.5,
+  [pixelKind.detail]: 0.5,
+} as const;
 
 interface Restored {
   readonly patches: PixelPatch[];
@@ -50,7 +55,7 @@ export async function networkPass(
 ): Promise<Restored> {
   const patches: PixelPatch[] = [];
   const deviations: Deviations[] = [];
-  const isWanted = (kind: number): boolean => isThin(kind) || (wanted === 'all' && kind === pixelKind.wide);
+  const isWanted = (kind: number): boolean => isSmooth(kind) || (wanted === 'all' && kind !== pixelKind.known);
   const cells = cellsOf(kinds.bounds, cellSide);
   const tile = network.sizes.only ?? usualTile;
   if (!takesSize(network.sizes, tile)) throw new Error(`a network that takes no pictures of ${tile} px`);

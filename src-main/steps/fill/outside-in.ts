@@ -22,11 +22,16 @@ export async function outsideIn<T>(parts: readonly T[], work: (part: T) => Promi
   }
 }
 
-/** Sets the values of `kind` in a window to 0 where one of the `filled` rectangles covers them, in place. */
-export function clearFilled(values: Uint8Array, window: Rect, filled: readonly Rect[], kind: number): void {
+/** Sets the values in a window that are meant to 0 where one of the `filled` rectangles covers them, in place. */
+export function clearFilled(
+  values: Uint8Array,
+  window: Rect,
+  filled: readonly Rect[],
+  isMeant: (value: number) => boolean,
+): void {
   for (const rect of filled) {
     forEachSharedRow(rect, window, (_, start, length) => {
-      for (let at = start; at < start + length; at += 1) if (values[at] === kind) values[at] = 0;
+      for (let at = start; at < start + length; at += 1) if (isMeant(values[at])) values[at] = 0;
     });
   }
 }

@@ -6,8 +6,8 @@ import type { StepDefinition } from '../step.ts';
 import { text } from './text.ts';
 
 /**
- * `auto` chooses for each part of the damage by its width, with a network for thin parts where `model` is given; the other methods take
- * all of it. `detail` is `smooth` with fine detail copied onto it.
+ * `auto` chooses for each part of the damage by its width and by what its surroundings show, with a network for thin parts where `model` is
+ * given; the other methods take all of it. `detail` is `smooth` with fine detail copied onto it.
  */
 export const fillMethods = ['auto', 'smooth', 'detail', 'exemplar', 'network'] as const;
 export type FillMethod = (typeof fillMethods)[number];
@@ -44,6 +44,24 @@ export const holeChoiceSchema = v.object({
 export type HoleChoice = v.InferOutput<typeof holeChoiceSchema>;
 export const holeChoicesSchema = v.pipe(v.array(holeChoiceSchema), v.maxLength(255));
 
+const pixel = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What wide damage can be filled with by `auto`. */
+export const wideMethods = ['smooth', 'detail', 'exemplar'] as const;
+export type WideMethod = (typeof wideMethods)[number];
+
+/** What `auto` decided from the photo when the step was made, so that it is never decided otherwise. Source px. */
+export const evidenceSchema = v.object({
+  /** Boxes of faces, from which nothing is copied. */
+  faces: v.pipe(v.array(v.object({ x: pixel, y: pixel, width: pixel, height: pixel })), v.maxLength(1000)),
+  /** Of each wide part of the damage a pixel, x and y, and what it is filled with. */
+  holes: v.pipe(
+    v.array(v.object({ at: v.tuple([pixel, pixel]), method: v.picklist(wideMethods) })),
+    v.maxLength(100_000),
+  ),
+});
+export type Evidence = v.InferOutput<typeof evidenceSchema>;
+
 /** Seeds of the variants of a step. */
 export const variantSeedsSchema = v.pipe(v.array(seedSchema), v.maxLength(64));
 
@@ -53,6 +71,8 @@ export const fillStepSchema = v.object({
   avoid: v.optional(maskSchema, []),
   /** Of every hole that `choices` does not name. */
   seed: seedSchema,
+  /** Of `auto`. Without it wide damage has copied texture, as in steps of versions that decided by width alone. */
+  evidence: v.optional(evidenceSchema),
   /** Of two that name the same hole the last one counts. */
   choices: v.optional(holeChoicesSchema),
   /** Of the variants that there are to choose from. Decides nothing about pixels. */
@@ -72,14 +92,20 @@ export const fill = {
   controls: [],
   takesArea: true,
   measures: false,
-  canonical({ params, seed, choices = [], avoid }) {
+  canonical({ params, seed, choices = [], avoid, evidence }) {
     const { method, rotations, mirror, model, ensemble, grain } = params;
     const network = model ? [model.sha256, ensemble] : [];
     const chosen = choices.length > 0 ? [choices.map(({ seed: other, at }) => [other, at])] : [];
-    return [method, rotations, mirror, seed, avoid, ...network, ...(grain ? ['grain'] : []), ...chosen];
+    const decided = evidence && method === 'auto' ? [evidence] : [];
+    return [method, rotations, mirror, seed, avoid, ...network, ...(grain ? ['grain'] : []), ...chosen, ...decided];
   },
   changesNothing: () => false,
 } satisfies StepDefinition<FillStep>;
+
+/** A fill with what was decided for it, if anything was. */
+export function withEvidence(step: FillStep, evidence: Evidence | undefined): FillStep {
+  return evidence ? { ...step, evidence } : step;
+}
 
 /** A fill of which every hole has the same seed. */
 export function withSeed({ choices: _, ...step }: FillStep, seed: number): FillStep {

@@ -4,7 +4,7 @@ import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
-import { isThin, pixelKind } from './damage-map.ts';
+import { pixelKind } from './damage-map.ts';
 import { clearFilled, outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
@@ -16,8 +16,11 @@ const largestMargin = 512;
 /** px around the damage within which pixels of `avoid` count as missing. */
 const keepOut = 12;
 
+/** What gets a smooth surface. */
+const isFilled = (kind: number): boolean => kind === pixelKind.smooth || kind === pixelKind.detail;
+
 /**
- * Fills all thin damage with a smooth surface, cell by cell with a margin of six half-widths of its damage, beyond which a hole has no
+ * Fills all damage of the kinds `smooth` and `detail` with a smooth surface, cell by cell with a margin of six half-widths of its damage, beyond which a hole has no
  * influence: cuts between cells do not show, and memory does not grow with the photo. Cells that see nothing but damage continue the
  * fills around them.
  * @param avoid pixels that are not learnt from
@@ -36,7 +39,7 @@ export async function smoothPass(
   await outsideIn(cells, async (cell) => {
     context.progress(done / cells.length);
     await context.yieldToEventLoop();
-    const core = boundsOfSet(kinds, cell, isThin);
+    const core = boundsOfSet(kinds, cell, isFilled);
     if (!core) {
       done += 1;
       return true;
@@ -52,7 +55,7 @@ export async function smoothPass(
     const problem = await readProblem(known, window, hole, forbidden);
     const progress = (fraction: number): void => context.progress((done + fraction) / cells.length);
     const filled = await fillSmooth(problem, {}, { ...context, progress });
-    patches.push(...(await composePatches(source, core, window, filled, kinds, isThin)));
+    patches.push(...(await composePatches(source, core, window, filled, kinds, isFilled)));
     filledCores.push(core);
     done += 1;
     return true;
@@ -72,7 +75,7 @@ function readWindow(
   filled: readonly Rect[],
 ): { hole: Uint8Array; forbidden?: Uint8Array } {
   const missing = readPage(kinds, window);
-  clearFilled(missing, window, filled, pixelKind.thin);
+  clearFilled(missing, window, filled, isFilled);
   const damage = missing.map((kind) => (kind === pixelKind.known ? 0 : 1));
   if (!avoid) return { hole: damage };
   const forbidden = readPage(avoid, window).map((value, i) => (value !== 0 && damage[i] === 0 ? 1 : 0));

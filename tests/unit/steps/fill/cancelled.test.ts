@@ -21,7 +21,7 @@ const bounds = { x: 0, y: 0, width: 64, height: 64 };
 /** A speck in every square of 16 px. */
 const specks: Page = {
   bounds,
-  values: Uint8Array.from({ length: 64 * 64 }, (_, i) => (i % 16 === 0 && (i >> 6) % 16 === 0 ? pixelKind.wide : 0)),
+  values: Uint8Array.from({ length: 64 * 64 }, (_, i) => (i % 16 === 0 && (i >> 6) % 16 === 0 ? pixelKind.copied : 0)),
 };
 const patches: PixelPatch[] = Array.from({ length: 8 }, (_, x) => ({
   rect: { x: 8 * x, y: 0, width: 8, height: 8 },
@@ -30,7 +30,7 @@ const patches: PixelPatch[] = Array.from({ length: 8 }, (_, x) => ({
 
 describe('what goes through all parts of the damage', () => {
   it.each([
-    ['joining holes', () => exemplarCores(specks, photo, givingUp())],
+    ['joining holes', () => exemplarCores(specks, pixelKind.copied, photo, givingUp())],
     ['softening', () => featherPatches(photo, patches, { bounds, values: new Uint8Array(4096).fill(9) }, givingUp())],
     ['measuring what is unsure', () => mapUncertainty(photo, specks, [{ patches, deviations: [] }], givingUp())],
   ])('looks at the signal between them: %s', async (_, work) => {

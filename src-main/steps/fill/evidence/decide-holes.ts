@@ -1,0 +1,99 @@
+import { clampRect, growRect, type Rect } from '../../../shared/geometry/rect.ts';
+import { findComponents, type Component } from '../../../shared/mask/components.ts';
+import type { PixelSource } from '../../../imaging/pixels/pixel-source.ts';
+import { readPage, type Page } from '../../../imaging/pages/page.ts';
+import { requireMemory } from '../../../platform/machine.ts';
+import type { WorkContext } from '../../../platform/work-context.ts';
+import { pixelKind } from '../damage-map.ts';
+import { windowOf } from '../exemplar-pass.ts';
+import type { ExemplarOptions } from '../exemplar/options.ts';
+import type { Evidence } from '../params.ts';
+import { readProblem } from '../patch-problem.ts';
+import { touchesAny } from './touches-any.ts';
+import { speaksForCopying, tryFills } from './try-fills.ts';
+
+/** Holes that are tried, the largest first; what most of them are filled with, the others are too. */
+const mostTried = 40;
+/** px of the longer side of a hole above which copying drifts: it is not tried. */
+const largestTried = 1024;
+/** A detector's box ends at brows and chin; a face is so much wider on each side. */
+const faceMargin = 0.15;
+/** Of a window: the problem in colours and its reduced copy. */
+const bytesPerPixel = 60;
+
+/** The faces that what must not change in a face is held to: boxes of a detector, grown to hair and chin. Source px. */
+export function spareFaces(faces: readonly Rect[], photo: PixelSource): Rect[] {
+  return faces.map((face) => {
+    const grown = growRect(face, Math.round(faceMargin * Math.max(face.width, face.height)));
+    const { x, y, width, height } = clampRect(grown, photo);
+    return { x, y, width, height };
+  });
+}
+
+/**
+ * What each wide part of the damage is to be filled with: copied texture where trials in its surroundings speak for it, else smoothly with copied
+ * detail, also where too little is known around it, and where it touches a face, as a face must not be invented.
+ * @param wide `copied` where damage is wide
+ * @param faces as from `spareFaces`
+ * @throws MEMORY_TOO_SMALL, CANCELLED
+ */
+export async function decideHoles(
+  source: PixelSource,
+  wide: Page,
+  avoid: Page | null,
+  faces: readonly Rect[],
+  options: Partial<ExemplarOptions>,
+  context: WorkContext,
+  signal?: AbortSignal,
+): Promise<Evidence['holes']> {
+  const { bounds } = wide;
+  const parts = findComponents(wide.values, bounds.width, bounds.height, (kind) => kind === pixelKind.copied);
+  const tried = new Set(parts.toSorted((a, b) => b.pixels - a.pixels).slice(0, mostTried));
+  const copied = new Map<Component, boolean>();
+  const inFaces = new Set(parts.filter((part) => touchesAny(part, bounds, faces)));
+  const candidates = parts.filter((part) => tried.has(part) && !inFaces.has(part));
+  for (const [index, part] of candidates.entries()) {
+    context.progress(index / candidates.length);
+    await context.yieldToEventLoop();
+    copied.set(part, await isCopied(source, wide, avoid, part, options, context, signal));
+  }
+  context.progress(1);
+  const usual = 2 * [...copied.values()].filter(Boolean).length > copied.size;
+  return parts.map((part) => {
+    const [{ y, start }] = part.runs;
+    return {
+      at: [bounds.x + start, bounds.y + y],
+      method: !inFaces.has(part) && (copied.get(part) ?? usual) ? 'exemplar' : 'detail',
+    };
+  });
+}
+
+async function isCopied(
+  source: PixelSource,
+  wide: Page,
+  avoid: Page | null,
+  part: Component,
+  options: Partial<ExemplarOptions>,
+  context: WorkContext,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const own = placed(part.bounds, wide.bounds);
+  const reach = Math.max(own.width, own.height);
+  if (reach > largestTried) return false;
+  const window = windowOf({ ...own, reach }, source);
+  requireMemory(bytesPerPixel * window.width * window.height, 'Filling this hole');
+  const damage = readPage(wide, window);
+  const avoided = avoid ? readPage(avoid, window) : null;
+  const hole = new Uint8Array(damage.length);
+  for (const { y, start, end } of part.runs) {
+    const row = (wide.bounds.y + y - window.y) * window.width + wide.bounds.x - window.x;
+    hole.fill(1, row + start, row + end);
+  }
+  const forbidden = damage.map((kind, i) => (hole[i] === 0 && (kind !== pixelKind.known || avoided?.[i]) ? 1 : 0));
+  const trials = await tryFills(await readProblem(source, window, hole, forbidden), options, context, signal);
+  return trials !== null && speaksForCopying(trials);
+}
+
+function placed(rect: Rect, { x, y }: Rect): Rect {
+  return { ...rect, x: rect.x + x, y: rect.y + y };
+}

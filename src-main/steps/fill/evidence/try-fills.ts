@@ -1,0 +1,137 @@
+import type { FillProblem } from '../../../imaging/fill-problem.ts';
+import { indicesWhere } from '../../../imaging/indices.ts';
+import { pullPush } from '../../../imaging/pixels/pull-push.ts';
+import { fillSmooth } from '../../../imaging/smooth-fill/fill-smooth.ts';
+import { resample } from '../../../nn/data/filters/resample.ts';
+import { squaredDistance } from '../../../shared/mask/distance.ts';
+import { createWorkContext, type WorkContext } from '../../../platform/work-context.ts';
+import { fillExemplar } from '../exemplar/fill-exemplar.ts';
+import type { ExemplarOptions } from '../exemplar/options.ts';
+
+/** px of half of the hole's width in the reduced picture: patches of 7 px see its shapes, and a trial costs less than a fill. */
+const triedHalfWidth = 14;
+/** px by which the hole is grown there. */
+const collar = 6;
+
+/** What trials of both fills say about a hole. */
+export interface Trials {
+  /** dB by which copied texture was nearer to the truth than the smooth fill in a collar around the hole. */
+  readonly collar: number;
+  /** log₁₀ of the mean squared difference of neighbouring samples that were copied into the collar, 0..1 each. */
+  readonly texture: number;
+}
+
+/**
+ * Whether copied texture is likely to be the better fill, smooth with detail being the other: better by the error after a Gaussian of 4 px, dB, less
+ * 3 dB for each octave by which the gradient energy is off. Fitted on 156 holes of 15 to 48 px radius in 78 photos; on 196 in 14 others it is
+ * right in 62 % where width alone is in 53 %, and in 69 %, not 56 %, of the 72 that differ by more than 3 dB.
+ */
+export function speaksForCopying({ collar: near, texture }: Trials): boolean {
+  return 0.208 * near + 0.954 * texture + 2.543 > 0;
+}
+
+interface Trial {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Float32Array;
+  readonly hole: Uint8Array;
+  /** Other damage, and what must not be copied. */
+  readonly forbidden: Uint8Array;
+}
+
+/**
+ * Tries both fills where the truth is known: in the picture reduced so that the hole is 28 px wide, the hole is grown by 6 px, and the fills are
+ * compared in that collar. Holes laid beside themselves, in up to four places, were tried too: what they say of this hole is next to nothing.
+ * @param problem the hole with the surroundings that it is filled from; values in the hole are meaningless
+ * @returns null where less of the surroundings is known than is missing
+ * @throws CANCELLED
+ */
+export async function tryFills(
+  problem: FillProblem,
+  options: Partial<ExemplarOptions>,
+  context: WorkContext,
+  signal?: AbortSignal,
+): Promise<Trials | null> {
+  const pause = (): Promise<void> => context.yieldToEventLoop();
+  const trial = await reduce(problem, pause);
+  const { width, height, hole, forbidden, pixels } = trial;
+  const distance = squaredDistance((i) => hole[i] === 1, width, height);
+  const grown = hole.map((_, i) => (distance[i] <= collar * collar ? 1 : 0));
+  const missing = count(grown);
+  const known = grown.length - count(grown.map((value, i) => (value === 1 || forbidden[i] === 1 ? 1 : 0)));
+  if (known < missing) return null;
+  const around = grown.map((value, i) => (value === 1 && hole[i] === 0 && forbidden[i] === 0 ? 1 : 0));
+  if (!around.includes(1)) return null;
+  await pause();
+  const tried = { width, height, channels: 3, pixels, hole: grown, forbidden };
+  const smooth = await fillSmooth(tried, {}, createWorkContext(context.seed, signal));
+  const copied = await fillExemplar(tried, options, createWorkContext(context.seed, signal));
+  return {
+    collar: 10 * Math.log10(error(smooth, trial, around) / error(copied, trial, around)),
+    texture: roughness(copied, trial, around),
+  };
+}
+
+/** The problem in colours, its hole and what is forbidden filled smoothly from around, reduced so that the hole is as wide as it is tried. */
+async function reduce(problem: FillProblem, pause: () => Promise<void>): Promise<Trial> {
+  const { width, height, channels, hole, forbidden } = problem;
+  const depth = squaredDistance((i) => hole[i] === 0, width, height);
+  let deepest = 1;
+  for (let i = 0; i < depth.length; i += 1) if (hole[i] !== 0 && depth[i] > deepest) deepest = depth[i];
+  const scale = Math.min(1, triedHalfWidth / Math.sqrt(deepest));
+  await pause();
+  const pixels = new Float32Array(width * height * 3);
+  for (let i = 0; i < pixels.length; i += 1) pixels[i] = problem.pixels[channels === 3 ? i : Math.floor(i / 3)];
+  const known = hole.map((value, i) => (value !== 0 || forbidden?.[i] ? 0 : 1));
+  if (known.includes(1)) pullPush(pixels, known, { width, height, channels: 3 });
+  await pause();
+  const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+  const small = resample({ width, height, pixels }, w, h);
+  const share = (marks: Uint8Array): Float32Array => {
+    const sums = new Float32Array(w * h);
+    for (let y = 0; y < height; y += 1) {
+      const row = Math.min(h - 1, Math.floor(((y + 0.5) * h) / height)) * w;
+      for (let x = 0; x < width; x += 1) {
+        if (marks[y * width + x] !== 0) sums[row + Math.min(w - 1, Math.floor(((x + 0.5) * w) / width))] += 1;
+      }
+    }
+    return sums.map((sum) => (sum * w * h) / (width * height));
+  };
+  const ofHole = share(hole);
+  const ofForbidden = forbidden ? share(forbidden) : new Float32Array(w * h);
+  const isHole = Uint8Array.from(ofHole, (value) => (value >= 0.5 ? 1 : 0));
+  return {
+    width: w,
+    height: h,
+    pixels: small.pixels,
+    hole: isHole,
+    // What is missing in part is known to neither.
+    forbidden: Uint8Array.from(isHole, (value, i) => (value === 0 && ofForbidden[i] + ofHole[i] > 0.25 ? 1 : 0)),
+  };
+}
+
+/** log₁₀ of the mean squared difference of samples that are neighbours, where `where` is 1. */
+function roughness(fill: Float32Array, { width }: Trial, where: Uint8Array): number {
+  let sum = 0;
+  for (const pixel of indicesWhere(where.length, (i) => where[i] === 1)) {
+    const steps = [1, width].filter((step) => where[pixel + step] === 1 && (step !== 1 || (pixel + 1) % width !== 0));
+    for (const step of steps) {
+      for (let c = 0; c < 3; c += 1) sum += (fill[3 * (pixel + step) + c] - fill[3 * pixel + c]) ** 2;
+    }
+  }
+  return Math.log10(sum / count(where) + 1e-7);
+}
+
+/** Mean squared difference to the truth where `compared` is 1. */
+function error(fill: Float32Array, { pixels }: Trial, compared: Uint8Array): number {
+  let sum = 0;
+  for (const pixel of indicesWhere(compared.length, (i) => compared[i] === 1)) {
+    for (let c = 0; c < 3; c += 1) sum += (fill[3 * pixel + c] - pixels[3 * pixel + c]) ** 2;
+  }
+  // A tenth of a level, so that two perfect fills are alike.
+  return sum / (3 * count(compared)) + (0.1 / 255) ** 2;
+}
+
+function count(marks: Uint8Array): number {
+  return marks.reduce((sum, value) => sum + value, 0);
+}

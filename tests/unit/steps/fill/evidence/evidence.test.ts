@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { pixelKind } from '../../../../../src-main/steps/fill/damage-map.ts';
+import { layEvidence } from '../../../../../src-main/steps/fill/evidence/lay-evidence.ts';
+import { fillDamage, type FillOptions } from '../../../../../src-main/steps/fill/fill-damage.ts';
+import { fill, withEvidence, type FillStep } from '../../../../../src-main/steps/fill/params.ts';
+import type { Page } from '../../../../../src-main/imaging/pages/page.ts';
+import type { Rect } from '../../../../../src-main/shared/geometry/rect.ts';
+import { memoryPhoto, type MemoryPhoto } from '../../../../support/memory-photo.ts';
+import { brush, fillStep } from '../../../../support/steps.ts';
+
+const size = { width: 240, height: 200 };
+/** Boards: what lies behind any hole is seen everywhere else too. */
+const boards = (): MemoryPhoto =>
+  memoryPhoto(size, (x, y) =>
+    x % 12 < 2 || (y + 40 * Math.floor(x / 12)) % 60 < 2 ? 40 : 150 + 6 * ((x * 7 + y) % 5),
+  );
+/** A soft sky with a hill, of which no two places are alike. */
+const sky = (): MemoryPhoto =>
+  memoryPhoto(size, (x, y) => (y > 120 + 30 * Math.sin(x / 70) ? 60 + x / 8 : 150 + y / 4));
+const step = (mask = [brush(50, 120, 100)]): FillStep => fillStep({ method: 'auto' }, { mask });
+const deciding: FillOptions = { findFaces: () => Promise.resolve([]) };
+const decide = async (photo: MemoryPhoto, options = deciding, wanted = step()) =>
+  fillDamage(photo, wanted, [1], options);
+
+describe('what a wide hole is filled with', () => {
+  it('is copied where the photo shows that copying works, and smooth with detail where it does not', async () => {
+    const [onBoards, onSky] = [await decide(boards()), await decide(sky())];
+    expect(onBoards.evidence!.holes.map(({ method }) => method)).toEqual(['exemplar']);
+    expect(onSky.evidence!.holes.map(({ method }) => method)).toEqual(['detail']);
+    expect(onSky.holes[0].method).toBe('detail');
+  });
+
+  it('is smooth with detail where it touches a face, whatever copying promises', async () => {
+    const faces = (box: { x: number; y: number }) => () => Promise.resolve([{ ...box, width: 40, height: 40 }]);
+    const touching = await decide(boards(), { findFaces: faces({ x: 60, y: 90 }) });
+    expect(touching.evidence!.holes.map(({ method }) => method)).toEqual(['detail']);
+    expect(touching.holes).toMatchObject([{ method: 'detail', face: true }]);
+    const beside = await decide(boards(), { findFaces: faces({ x: 10, y: 10 }) });
+    expect(beside.evidence!.holes.map(({ method }) => method)).toEqual(['exemplar']);
+    expect(beside.holes[0].face).toBeUndefined();
+  });
+
+  it('has nothing that was copied from a face', async () => {
+    // All the texture that there is lies in the face.
+    const coarse = (x: number, y: number): number => (Math.imul(x * 31 + y * 17 + 7, 0x9e3779b1) >>> 24) & 127;
+    const photo = memoryPhoto(size, (x, y) => (x < 150 && y < 150 ? 60 + coarse(x, y) : 120));
+    const mask = [brush(40, 75, 75)];
+    const spread = async (faces: Rect[]): Promise<number> => {
+      const options = { findFaces: () => Promise.resolve(faces) };
+      const { variants } = await fillDamage(photo, fillStep({ method: 'auto' }, { mask }), [1], options);
+      const filled = photo.with(variants[0].patches);
+      const values = Array.from({ length: 20 }, (_, i) => filled[3 * (75 * size.width + 65 + i)]);
+      return Math.max(...values) - Math.min(...values);
+    };
+    expect(await spread([])).toBeGreaterThan(60);
+    expect(await spread([{ x: 0, y: 0, width: 150, height: 150 }])).toBeLessThan(30);
+  });
+
+  it('is decided once: the step that was decided gives the same pixels, also where nothing can be decided anew', async () => {
+    const photo = sky();
+    const decided = await decide(photo);
+    const replayed = await fillDamage(photo, withEvidence(step(), decided.evidence), [1]);
+    expect(photo.with(replayed.variants[0].patches)).toEqual(photo.with(decided.variants[0].patches));
+    expect(fill.canonical(withEvidence(step(), decided.evidence))).not.toEqual(fill.canonical(step()));
+  });
+
+  it('is copied texture in a step of a version that decided by width alone', async () => {
+    const { holes, evidence } = await fillDamage(sky(), step(), [1]);
+    expect(evidence).toBeUndefined();
+    expect(holes.map(({ method }) => method)).toEqual(['exemplar']);
+  });
+
+  it('has detail where a crease is 6 px wide and more, but not in a face', async () => {
+    const crease = step([brush(12, 20, 40, 220, 60)]);
+    const outside = await decide(boards(), deciding, crease);
+    expect(outside.holes.map(({ method }) => method)).toEqual(['detail']);
+    const faces = { findFaces: () => Promise.resolve([{ x: 0, y: 0, width: 240, height: 120 }]) };
+    const within = await decide(boards(), faces, crease);
+    expect(within.holes).toMatchObject([{ method: 'smooth', face: true }]);
+  });
+});
+
+describe('evidence on a page of damage', () => {
+  const bounds = { x: 10, y: 20, width: 8, height: 2 };
+  const page = (...values: number[]): Page => ({ bounds, values: Uint8Array.from(values) });
+
+  it('names parts by their first pixel, and takes detail out of faces', () => {
+    const { smooth, copied, detail } = pixelKind;
+    const kinds = page(
+      detail,
+      detail,
+      0,
+      detail,
+      detail,
+      0,
+      detail,
+      smooth,
+      detail,
+      detail,
+      0,
+      detail,
+      detail,
+      0,
+      0,
+      0,
+    );
+    const wide = page(copied, copied, 0, copied, smooth, 0, smooth, smooth, copied, copied, 0, copied, smooth, 0, 0, 0);
+    layEvidence(kinds, wide, {
+      faces: [{ x: 14, y: 0, width: 30, height: 21 }],
+      holes: [
+        { at: [10, 20], method: 'exemplar' },
+        { at: [13, 20], method: 'smooth' },
+      ],
+    });
+    expect([...kinds.values]).toEqual([
+      copied, copied, 0, smooth, smooth, 0, smooth, smooth,
+      copied, copied, 0, smooth, detail, 0, 0, 0,
+    ]); // prettier-ignore
+  });
+});
