@@ -5,8 +5,14 @@ export const text = {
   'fill.run': ['Fill', '填补'],
   'fill.method': ['Method', '方法'],
   'fill.method.auto': ['Automatic', '自动'],
-  'fill.method.auto.title': ['Chooses for each area by its width', '按每处破损的宽度选择方法'],
-  'fill.method.auto.hint': ['Chooses for each area what suits its width.', '按每处破损的宽度选择合适的方法。'],
+  'fill.method.auto.title': [
+    'Chooses for each area by its width and by what the photo shows around it',
+    '按每处破损的宽度和周围的画面选择方法',
+  ],
+  'fill.method.auto.hint': [
+    'Chooses for each area what suits it. Nothing is copied in a face.',
+    '为每处破损选择合适的方法；人脸上不复制任何内容。',
+  ],
   'fill.method.smooth': ['Smooth', '平滑'],
   'fill.method.smooth.title': ['Biharmonic inpainting', '双调和修复（biharmonic inpainting）'],
   'fill.method.smooth.hint': [

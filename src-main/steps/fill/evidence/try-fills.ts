@@ -13,6 +13,9 @@ const triedHalfWidth = 14;
 /** px by which the hole is grown there. */
 const collar = 6;
 
+/** Share of the surroundings that may be missing, the grown hole included: where it is more, copied texture drifts. */
+const mostUnknown = 0.4;
+
 /** What trials of both fills say about a hole. */
 export interface Trials {
   /** dB by which copied texture was nearer to the truth than the smooth fill in a collar around the hole. */
@@ -43,7 +46,7 @@ interface Trial {
  * Tries both fills where the truth is known: in the picture reduced so that the hole is 28 px wide, the hole is grown by 6 px, and the fills are
  * compared in that collar. Holes laid beside themselves, in up to four places, were tried too: what they say of this hole is next to nothing.
  * @param problem the hole with the surroundings that it is filled from; values in the hole are meaningless
- * @returns null where less of the surroundings is known than is missing
+ * @returns null where more than 0.4 of the hole and its surroundings is unknown
  * @throws CANCELLED
  */
 export async function tryFills(
@@ -57,9 +60,8 @@ export async function tryFills(
   const { width, height, hole, forbidden, pixels } = trial;
   const distance = squaredDistance((i) => hole[i] === 1, width, height);
   const grown = hole.map((_, i) => (distance[i] <= collar * collar ? 1 : 0));
-  const missing = count(grown);
-  const known = grown.length - count(grown.map((value, i) => (value === 1 || forbidden[i] === 1 ? 1 : 0)));
-  if (known < missing) return null;
+  const unknown = count(grown.map((value, i) => (value === 1 || forbidden[i] === 1 ? 1 : 0)));
+  if (unknown > mostUnknown * grown.length) return null;
   const around = grown.map((value, i) => (value === 1 && hole[i] === 0 && forbidden[i] === 0 ? 1 : 0));
   if (!around.includes(1)) return null;
   await pause();

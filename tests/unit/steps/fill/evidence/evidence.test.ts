@@ -52,8 +52,9 @@ describe('what a wide hole is filled with', () => {
       const values = Array.from({ length: 20 }, (_, i) => filled[3 * (75 * size.width + 65 + i)]);
       return Math.max(...values) - Math.min(...values);
     };
-    expect(await spread([])).toBeGreaterThan(60);
-    expect(await spread([{ x: 0, y: 0, width: 150, height: 150 }])).toBeLessThan(30);
+    const copied = await spread([]);
+    expect(copied).toBeGreaterThan(60);
+    expect(await spread([{ x: 0, y: 0, width: 150, height: 150 }])).toBeLessThan(copied / 2);
   });
 
   it('is decided once: the step that was decided gives the same pixels, also where nothing can be decided anew', async () => {
