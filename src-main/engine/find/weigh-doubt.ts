@@ -7,12 +7,12 @@ const certainFrom = 250;
 /** Of what is found on old photos 1 % and more is certain, on 14 whole ones 0.5 % at most. */
 const certainShare = 0.0075;
 /** Odds in a photo where less is. */
-const doubtedOdds = 0.2;
+const doubtedOdds = 0.1;
 
 const rowsOfTurn = 64;
 
 /**
- * A map of damage in whole rows from top to bottom, with a fifth of the odds everywhere where next to nothing of what was found is certain: a whole
+ * A map of damage in whole rows from top to bottom, with a tenth of the odds everywhere where next to nothing of what was found is certain: a whole
  * photo has rims, planks and wires that look somewhat like damage, and nothing that surely is. What is likely is found there all the same, the
  * rest counts as of low confidence.
  * @param map of `damageKinds`, 8 bits, by a network

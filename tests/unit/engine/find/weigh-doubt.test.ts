@@ -27,12 +27,12 @@ describe('doubt about a whole photo', () => {
     expect(await weighed([0, 0])).toEqual([0, 0]);
   });
 
-  it('takes a fifth of the odds where nothing is, so that only what is likely is found', async () => {
+  it('takes a tenth of the odds where nothing is, so that only what is likely is found', async () => {
     const map = await weighed([0, 90, 130, 150, 180, 200, 200, 249]);
-    // Odds of 200 against 55 become 40 against 55.
-    expect(map).toEqual([0, 25, 44, 57, 83, 107, 107, 228]);
-    expect((await weighed([...Array<number>(100).fill(140), 230]))[100]).toBe(165);
+    // Odds of 200 against 55 become 20 against 55.
+    expect(map).toEqual([0, 13, 24, 32, 49, 68, 68, 205]);
+    expect((await weighed([...Array<number>(100).fill(140), 230]))[100]).toBe(122);
     // One of 201 is no more certain than chance.
-    expect((await weighed([...Array<number>(200).fill(140), 255]))[0]).toBe(50);
+    expect((await weighed([...Array<number>(200).fill(140), 255]))[0]).toBe(28);
   });
 });
