@@ -1,7 +1,7 @@
 import { unionRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
 import type { FillProgress, HoleGroup, HoleReport } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import { findComponents } from '../../shared/mask/components.ts';
+import { findComponents, type Component } from '../../shared/mask/components.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import { takesModel, type Evidence, type FillStep } from './params.ts';
 import { requireMemory } from '../../platform/machine.ts';
@@ -154,14 +154,15 @@ export async function fillDamage(
   const holes = await describeHoles(components, kinds, evidence?.faces ?? [], restored, yieldToEventLoop);
   const grains = step.params.grain ? await findGrain(source, kinds, hidden, yieldToEventLoop) : [];
   const random = network?.network.random ?? false;
-  const byChance = copied.length > 0 || detailed.length > 0 || random;
   const changing = holes.flatMap((hole, i) => {
-    if (hole.method === 'smooth' && !(random && hole.network)) return [];
+    // Detail on what is narrow differs by what nobody sees.
+    if (!isWide(components[i], kinds) && !isWide(components[i], wide) && !(random && hole.network)) return [];
     const { x, y } = kinds.bounds;
     const runs = components[i].runs.map((run) => ({ y: run.y + y, start: run.start + x, end: run.end + x }));
     return [{ ...hole, runs }];
   });
   const groups = groupHoles(changing, photo);
+  const byChance = changing.length > 0;
   const used = byChance ? seeds : seeds.slice(0, 1);
   const shares = sharesOf(kinds, used.length, network !== undefined);
   stages.smooth = stages.divided + (1 - stages.divided) * shares.thin;
@@ -282,6 +283,14 @@ function sharesOf(
     textured: variant > 0 ? wide / variant : 0,
     detailed: wide > 0 ? pixels[pixelKind.detail] / wide : 0,
   };
+}
+
+/** Whether a part of a page has wide damage. */
+function isWide({ runs }: Component, { bounds, values }: Page): boolean {
+  return runs.some(({ y, start, end }) => {
+    const row = y * bounds.width;
+    return values.subarray(row + start, row + end).includes(pixelKind.copied);
+  });
 }
 
 function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {

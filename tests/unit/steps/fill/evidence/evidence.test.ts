@@ -73,9 +73,12 @@ describe('what a wide hole is filled with', () => {
 
   it('has detail where a crease is 6 px wide and more, but not in a face', async () => {
     const crease = step([brush(12, 20, 40, 220, 60)]);
-    const outside = await decide(boards(), deciding, crease);
+    const outside = await fillDamage(boards(), crease, [1, 2], deciding);
     expect(outside.holes.map(({ method }) => method)).toEqual(['detail']);
+    // Another seed makes no difference that one would choose by.
+    expect([outside.variants.length, outside.groups]).toEqual([1, []]);
     const faces = { findFaces: () => Promise.resolve([{ x: 0, y: 0, width: 240, height: 120 }]) };
+    expect((await fillDamage(boards(), step(), [1, 2], faces)).variants).toHaveLength(2);
     const within = await decide(boards(), faces, crease);
     expect(within.holes).toMatchObject([{ method: 'smooth', face: true }]);
   });
