@@ -107,6 +107,8 @@ export interface HoleReport {
 export interface HoleGroup extends Rect {
   /** How many connected areas. */
   areas: number;
+  /** Whether one of them touches a face. */
+  face?: true;
   /** A pixel of each area, x, y in twos. Empty for the smaller ones, which are too many to be named. */
   at: number[];
   /** Closed lines around what lies in the rectangle, x, y in twos; those of gaps too. */

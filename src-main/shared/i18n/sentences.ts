@@ -341,6 +341,7 @@ export const sentences = {
   'variants.next': ['Next hole of the variants', '方案中的下一处'],
   'variants.previous': ['Hole of the variants before', '方案中的上一处'],
   'variants.all': ['All holes', '全部破损处'],
+  'variants.face': ['Touches a face: look closely', '涉及人脸：请仔细查看'],
   'variants.hole': ['Hole {n} of {count}', '第 {n} 处，共 {count} 处'],
   'variants.group': ['{areas} holes together, {n} of {count}', '相近的 {areas} 处，第 {n} 组，共 {count} 组'],
   'variants.rest': [{ one: '{count} smaller hole', other: 'The {count} smaller holes' }, '其余 {count} 处较小的破损'],

@@ -66,6 +66,9 @@ export async function fill(photo: string, options: FillOptions, context: Command
       outputs.push({ ...(await render([{ ...withEvidence(step, evidence), seed }], target, 'Filling')), seed });
     }
     const remarks = variants.length < count ? ['this damage has only one result; all variants are equal.'] : [];
+    const inFaces = holes.filter(({ face }) => face).length;
+    if (inFaces > 0)
+      remarks.push(`${inFaces} of ${holes.length} areas ${inFaces === 1 ? 'touches' : 'touch'} a face: look closely.`);
     return { json: { outputs, distinctVariants: variants.length, holes }, written: outputs, remarks };
   });
 }

@@ -53,6 +53,7 @@ function describe(group: Group): HoleGroup {
   return {
     ...boundsOf(group),
     areas: group.holes.length,
+    ...(group.holes.some(({ face }) => face) ? { face: true } : {}),
     at: group.holes.flatMap(({ runs: [{ start, y }] }) => [start, y]),
     outline: group.holes.flatMap((hole) =>
       traceOutline({ bounds: boundsOf(hole), pixels: hole.pixels, runs: hole.runs }, outlineCells),

@@ -24,6 +24,12 @@ describe('the holes between whose variants one chooses', () => {
     ]);
   });
 
+  it('say where one of them touches a face', () => {
+    const inFace = { ...hole(160, 150, 20), face: true as const };
+    const groups = groupHoles([hole(100, 100, 30), inFace, hole(900, 700, 40)], size);
+    expect(groups.map(({ face }) => face)).toEqual([true, undefined]);
+  });
+
   it('are one where one sees them together', () => {
     const [first, ...others] = groupHoles([hole(100, 100, 30), hole(160, 150, 20), hole(220, 100, 30)], size);
     expect(first).toMatchObject({ x: 100, y: 100, width: 80, height: 70, areas: 2, at: [100, 100, 160, 150] });
