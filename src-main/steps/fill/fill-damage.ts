@@ -16,9 +16,9 @@ import type { Page } from '../../imaging/pages/page.ts';
 import { classifyDamage, pixelKind } from './damage-map.ts';
 import { decideHoles, spareFaces } from './evidence/decide-holes.ts';
 import { facePage } from './evidence/face-page.ts';
-import { layEvidence } from './evidence/lay-evidence.ts';
+import { layEvidence, turnOf } from './evidence/lay-evidence.ts';
 import { detailPass } from './detail-pass.ts';
-import { exemplarCores, exemplarPass } from './exemplar-pass.ts';
+import { exemplarCores, exemplarPass, type Core } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
 import { groupHoles } from './group-holes.ts';
@@ -49,6 +49,17 @@ interface FilledDamage {
   /** The seeds after it that gave the same. */
   alike: number[];
   patches: PixelPatch[];
+}
+
+/** Damage by what it is filled with, and where that is copied. */
+interface Divided {
+  readonly kinds: Page;
+  readonly detailed: readonly Core[];
+  readonly copied: readonly Core[];
+}
+
+interface Turn extends Divided {
+  readonly smoothed: readonly PixelPatch[];
 }
 
 /** What comes of a fill; while it goes on, of the seeds that were tried by then. */
@@ -141,14 +152,18 @@ export async function fillDamage(
       trying,
       signal,
     );
-    step = { ...step, evidence: { faces, holes } };
+    step = { ...step, evidence: { seed: step.seed, faces, holes } };
   }
-  const kinds = inpainter ? wide : await divideDamage(damage, wide, step, source, dividing);
+  const divide = async (turn: number): Promise<Divided> => {
+    const kinds = inpainter ? wide : await divideDamage(damage, wide, step, turn, source, dividing);
+    const coresOf = (kind: number): Promise<Core[]> => exemplarCores(kinds, kind, source, yieldToEventLoop);
+    return { kinds, detailed: await coresOf(pixelKind.detail), copied: await coresOf(pixelKind.copied) };
+  };
+  const first = await divide(0);
+  const { kinds } = first;
   const { evidence } = step;
   const uncopied = withFaces(avoid, evidence?.faces ?? []);
   const kept = keptOf?.(step);
-  const copied = await exemplarCores(kinds, pixelKind.copied, source, yieldToEventLoop);
-  const detailed = await exemplarCores(kinds, pixelKind.detail, source, yieldToEventLoop);
   const components = findComponents(kinds.values, kinds.bounds.width, kinds.bounds.height);
   const restored = inpainter ? 'all' : network?.kinds;
   const holes = await describeHoles(components, kinds, evidence?.faces ?? [], restored, yieldToEventLoop);
@@ -170,40 +185,50 @@ export async function fillDamage(
   const share = (1 - stages.smooth) / used.length;
   const variants: FilledDamage[] = [];
   const unsure: UnsureFill[] = [];
-  // Common to all variants.
-  let smoothing: Promise<PixelPatch[]> | undefined;
+  const turns = new Map<number, Turn>();
+  /** What the variants of a turn have in common. */
+  const turnFor = async (seed: number, from: number, to: number): Promise<Turn> => {
+    const turn = evidence && step.params.method === 'auto' ? turnOf(evidence, seed) : 0;
+    const known = turns.get(turn);
+    if (known) return known;
+    const divided = turn === 0 ? first : await divide(turn);
+    const smoothed = await smoothPass(source, divided.kinds, avoid, context(0, from, to));
+    const made = { ...divided, smoothed };
+    turns.set(turn, made);
+    return made;
+  };
   const compute = async (index: number, seed: number): Promise<PixelPatch[]> => {
     if (inpainter) {
       const drawing = context(seed, stages.divided, 1);
       const patches = await inpaintPass(source, kinds, avoid, inpainter, drawing, signal);
       if (uncertainty) unsure.push({ patches: [...patches], deviations: [] });
-      return finish(patches);
+      return finish(patches, kinds);
     }
-    smoothing ??= smoothPass(source, kinds, avoid, context(0, stages.divided, stages.smooth));
-    const patches = [...(await smoothing)];
     const from = stages.smooth + index * share;
+    const turn = await turnFor(seed, index === 0 ? stages.divided : from, from);
+    const patches = [...turn.smoothed];
     const textured = from + share * shares.textured;
     const middle = from + (textured - from) * shares.detailed;
     for (const { pass, cores, copying } of [
-      { pass: detailPass, cores: detailed, copying: context(seed, from, middle) },
-      { pass: exemplarPass, cores: copied, copying: context(seed, middle, textured) },
+      { pass: detailPass, cores: turn.detailed, copying: context(seed, from, middle) },
+      { pass: exemplarPass, cores: turn.copied, copying: context(seed, middle, textured) },
     ]) {
       if (cores.length === 0) continue;
       const before = patchedSource(source, patches);
-      patches.push(...(await pass(before, kinds, uncopied, cores, { rotations, mirror }, copying)));
+      patches.push(...(await pass(before, turn.kinds, uncopied, cores, { rotations, mirror }, copying)));
     }
     const deviations: Deviations[] = [];
     if (network) {
       const filled = patchedSource(source, patches);
-      const restored = await networkPass(filled, kinds, network, context(seed, textured, from + share));
+      const restored = await networkPass(filled, turn.kinds, network, context(seed, textured, from + share));
       patches.push(...restored.patches);
       deviations.push(...restored.deviations);
     }
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
-    return finish(patches);
+    return finish(patches, turn.kinds);
   };
-  const finish = async (patches: readonly PixelPatch[]): Promise<PixelPatch[]> => {
-    const grainy = await grainPass(patchedSource(source, patches), grains, kinds, yieldToEventLoop);
+  const finish = async (patches: readonly PixelPatch[], divided: Page): Promise<PixelPatch[]> => {
+    const grainy = await grainPass(patchedSource(source, patches), grains, divided, yieldToEventLoop);
     return featherPatches(photo, [...patches, ...grainy], mask, yieldToEventLoop);
   };
   for (const [index, seed] of used.entries()) {
@@ -294,17 +319,21 @@ function isWide({ runs }: Component, { bounds, values }: Page): boolean {
 }
 
 function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {
-  return a.every(({ pixels }, i) => Buffer.compare(bytesOf(pixels), bytesOf(b[i].pixels)) === 0);
+  const isSame = ({ rect, pixels }: PixelPatch, other: PixelPatch): boolean =>
+    rect.x === other.rect.x && rect.y === other.rect.y && Buffer.compare(bytesOf(pixels), bytesOf(other.pixels)) === 0;
+  return a.length === b.length && a.every((patch, i) => isSame(patch, b[i]));
 }
 
 /**
  * What each pixel of the damage is filled with.
  * @param wide the damage divided by `wideRadius`
+ * @param turn as from `turnOf`
  */
 async function divideDamage(
   damage: Page,
   wide: Page,
   { params: { method }, evidence }: FillStep,
+  turn: number,
   size: Size,
   context: WorkContext,
 ): Promise<Page> {
@@ -312,7 +341,7 @@ async function divideDamage(
   if (method === 'exemplar') return classifyDamage(damage, 0, pixelKind.copied, size, context);
   if (method !== 'detail' && !(method === 'auto' && evidence)) return wide;
   const kinds = await classifyDamage(damage, detailRadius, pixelKind.detail, size, context);
-  if (method === 'auto' && evidence) layEvidence(kinds, wide, evidence);
+  if (method === 'auto' && evidence) layEvidence(kinds, wide, evidence, turn);
   return kinds;
 }
 

@@ -50,8 +50,12 @@ const pixel = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const wideMethods = ['smooth', 'detail', 'exemplar'] as const;
 export type WideMethod = (typeof wideMethods)[number];
 
-/** What `auto` decided from the photo when the step was made, so that it is never decided otherwise. Source px. */
+/**
+ * What `auto` decided from the photo when the step was made, so that it is never decided otherwise. It holds for one seed; the next one shows
+ * the other method, and all others copied texture, as far as a part touches no face. Source px.
+ */
 export const evidenceSchema = v.object({
+  seed: seedSchema,
   /** Boxes of faces, from which nothing is copied. */
   faces: v.pipe(v.array(v.object({ x: pixel, y: pixel, width: pixel, height: pixel })), v.maxLength(1000)),
   /** Of each wide part of the damage a pixel, x and y, and what it is filled with. */

@@ -3,6 +3,7 @@ import { findComponents } from '../../../shared/mask/components.ts';
 import type { Page } from '../../../imaging/pages/page.ts';
 import { pixelKind } from '../damage-map.ts';
 import type { Evidence, WideMethod } from '../params.ts';
+import { touchesAny } from './touches-any.ts';
 
 const kindOf: Record<WideMethod, number> = {
   smooth: pixelKind.smooth,
@@ -10,12 +11,25 @@ const kindOf: Record<WideMethod, number> = {
   exemplar: pixelKind.copied,
 };
 
+/** By how many a seed comes after the one that was decided for; 2 for all further ones, which differ by chance alone. */
+export function turnOf({ seed: first }: Evidence, seed: number): number {
+  return Math.min(2, (seed - first) >>> 0);
+}
+
+/** Different methods come before different seeds, and in a face the mildest first. */
+function methodAt(turn: number, decided: WideMethod, inFace: boolean): WideMethod {
+  if (turn === 0) return decided;
+  if (inFace) return turn === 1 ? 'smooth' : 'detail';
+  return turn === 1 && decided === 'exemplar' ? 'detail' : 'exemplar';
+}
+
 /**
  * Lays what was decided onto a page of damage, in place: wide parts become what they are filled with, and no detail is copied into a face.
  * @param kinds damage of 6 px and wider is of the kind `detail`
+ * @param turn as from `turnOf`
  * @param wide of the same bounds: `copied` where damage is wide
  */
-export function layEvidence({ bounds, values }: Page, wide: Page, { faces, holes }: Evidence): void {
+export function layEvidence({ bounds, values }: Page, wide: Page, { faces, holes }: Evidence, turn: number): void {
   for (const face of faces) {
     const inside = intersectRects(face, bounds);
     for (let y = inside.y; y < inside.y + inside.height; y += 1) {
@@ -29,11 +43,12 @@ export function layEvidence({ bounds, values }: Page, wide: Page, { faces, holes
     holes.map(({ at: [x, y], method }) => [(y - bounds.y) * bounds.width + x - bounds.x, method]),
   );
   const isWide = (kind: number): boolean => kind === pixelKind.copied;
-  for (const { runs } of findComponents(wide.values, bounds.width, bounds.height, isWide)) {
-    const [{ y: top, start: first }] = runs;
+  for (const part of findComponents(wide.values, bounds.width, bounds.height, isWide)) {
+    const [{ y: top, start: first }] = part.runs;
     // The pixel that `decideHoles` names a part by.
-    const method = decided.get(top * bounds.width + first) ?? 'detail';
-    for (const { y, start, end } of runs) {
+    const named = decided.get(top * bounds.width + first) ?? 'detail';
+    const method = methodAt(turn, named, touchesAny(part, bounds, faces));
+    for (const { y, start, end } of part.runs) {
       values.fill(kindOf[method], y * bounds.width + start, y * bounds.width + end);
     }
   }

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { pixelKind } from '../../../../../src-main/steps/fill/damage-map.ts';
 import { layEvidence } from '../../../../../src-main/steps/fill/evidence/lay-evidence.ts';
 import { fillDamage, type FillOptions } from '../../../../../src-main/steps/fill/fill-damage.ts';
-import { fill, withEvidence, type FillStep } from '../../../../../src-main/steps/fill/params.ts';
+import { fill, withEvidence, type Evidence, type FillStep } from '../../../../../src-main/steps/fill/params.ts';
 import type { Page } from '../../../../../src-main/imaging/pages/page.ts';
 import type { Rect } from '../../../../../src-main/shared/geometry/rect.ts';
+import type { Samples } from '../../../../../src-main/imaging/pixels/samples.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../../support/memory-photo.ts';
 import { brush, fillStep } from '../../../../support/steps.ts';
 
@@ -19,6 +21,7 @@ const sky = (): MemoryPhoto =>
   memoryPhoto(size, (x, y) => (y > 120 + 30 * Math.sin(x / 70) ? 60 + x / 8 : 150 + y / 4));
 const step = (mask = [brush(50, 120, 100)]): FillStep => fillStep({ method: 'auto' }, { mask });
 const deciding: FillOptions = { findFaces: () => Promise.resolve([]) };
+const digest = (pixels: Samples): string => createHash('sha256').update(Buffer.from(pixels.buffer)).digest('hex');
 const decide = async (photo: MemoryPhoto, options = deciding, wanted = step()) =>
   fillDamage(photo, wanted, [1], options);
 
@@ -84,6 +87,33 @@ describe('what a wide hole is filled with', () => {
   });
 });
 
+describe('variants of wide holes', () => {
+  it('are of other methods first, then of other seeds', async () => {
+    const photo = boards();
+    const pixels = async (evidence: Evidence, seed: number): Promise<string> =>
+      digest(
+        photo.with((await fillDamage(photo, withEvidence({ ...step(), seed }, evidence), [seed])).variants[0].patches),
+      );
+    const plain = async (method: 'exemplar' | 'smooth', seed: number): Promise<string> =>
+      digest(
+        photo.with(
+          (await fillDamage(photo, fillStep({ method }, { mask: step().mask, seed }), [seed])).variants[0].patches,
+        ),
+      );
+    const at: [number, number] = (await decide(photo)).evidence!.holes[0].at;
+    const decided = { seed: 5, faces: [], holes: [{ at, method: 'detail' as const }] };
+    const { variants } = await fillDamage(photo, withEvidence({ ...step(), seed: 5 }, decided), [5, 6, 7]);
+    expect(variants).toHaveLength(3);
+    const made = variants.map(({ patches }) => digest(photo.with(patches)));
+    expect(made).toEqual([await pixels(decided, 5), await pixels(decided, 6), await pixels(decided, 7)]);
+    // Nothing of this hole is narrower than what is copied, so it is the same as all copied.
+    expect(made.slice(1)).toEqual([await plain('exemplar', 6), await plain('exemplar', 7)]);
+    const inFace = { ...decided, faces: [{ x: 100, y: 80, width: 40, height: 40 }] };
+    expect(await pixels(inFace, 6)).toBe(await plain('smooth', 6));
+    expect(await pixels(inFace, 7)).not.toBe(await plain('exemplar', 7));
+  });
+});
+
 describe('evidence on a page of damage', () => {
   const bounds = { x: 10, y: 20, width: 8, height: 2 };
   const page = (...values: number[]): Page => ({ bounds, values: Uint8Array.from(values) });
@@ -109,13 +139,19 @@ describe('evidence on a page of damage', () => {
       0,
     );
     const wide = page(copied, copied, 0, copied, smooth, 0, smooth, smooth, copied, copied, 0, copied, smooth, 0, 0, 0);
-    layEvidence(kinds, wide, {
-      faces: [{ x: 14, y: 0, width: 30, height: 21 }],
-      holes: [
-        { at: [10, 20], method: 'exemplar' },
-        { at: [13, 20], method: 'smooth' },
-      ],
-    });
+    layEvidence(
+      kinds,
+      wide,
+      {
+        seed: 1,
+        faces: [{ x: 14, y: 0, width: 30, height: 21 }],
+        holes: [
+          { at: [10, 20], method: 'exemplar' },
+          { at: [13, 20], method: 'smooth' },
+        ],
+      },
+      0,
+    );
     expect([...kinds.values]).toEqual([
       copied, copied, 0, smooth, smooth, 0, smooth, smooth,
       copied, copied, 0, smooth, detail, 0, 0, 0,
