@@ -1,8 +1,9 @@
-import { intersectRects, type Rect } from '../../shared/geometry/rect.ts';
+import { forEachSharedRow, type Rect } from '../../shared/geometry/rect.ts';
+import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
-import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
-import { readPage, type Page } from '../../imaging/pages/page.ts';
+import { cellsOf, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 /** How far the eight looks of a network lie apart at each pixel of `rect`: [height, width], deviation, 0..1. */
@@ -19,54 +20,58 @@ export interface UnsureFill {
 
 /** A grey level of the map is this share of one of the photo, which has 255. */
 const unit = 0.1 / 255;
+/** px a side of the parts that are read of all fills at once. */
+const cellSide = 256;
 
 /**
  * How unsure a fill is: for each pixel of the damage the deviation over seeds and over the looks of a network, in tenths of a grey level
  * (of 255), at most 25.5 levels; 0 where it has one answer, and outside of the damage.
- * @param fills of the same damage, so that their patches have the same rectangles
+ * @param source what all fills lie on
  */
 export async function mapUncertainty(
-  { channels, colourChannels, depth }: Pick<PixelSource, 'channels' | 'colourChannels' | 'depth'>,
+  source: PixelSource,
   mask: Page,
   fills: readonly UnsureFill[],
   yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<Page> {
+  const { channels, colourChannels, depth } = source;
   const map: Page = { bounds: mask.bounds, values: new Uint8Array(mask.values.length) };
   const largest = fullRange(depth);
-  const [first] = fills;
-  for (const [patch, { rect }] of first.patches.entries()) {
-    await yieldToEventLoop();
-    const alike = fills.map(({ patches }) => patches[patch].pixels);
-    putValues(map, mask, rect, (pixel) => {
-      let squares = 0;
-      for (let c = 0; c < colourChannels; c += 1) {
-        squares += variance(alike.map((pixels) => pixels[pixel * channels + c] / largest));
+  const filled = fills.map(({ patches }) => patchedSource(source, patches));
+  for (const cell of cellsOf(mask.bounds, cellSide)) {
+    const rect = boundsOfSet(mask, cell);
+    if (!rect) continue;
+    const regions = await Promise.all(filled.map((one) => one.readRegion(rect)));
+    const looks = squaresOfLooks(fills, rect);
+    for (let y = 0; y < rect.height; y += 1) {
+      await yieldToEventLoop();
+      const row = (rect.y + y - mask.bounds.y) * mask.bounds.width + rect.x - mask.bounds.x;
+      for (let x = 0; x < rect.width; x += 1) {
+        if (mask.values[row + x] === 0) continue;
+        const pixel = y * rect.width + x;
+        let squares = 0;
+        for (let c = 0; c < colourChannels; c += 1) {
+          squares += variance(regions.map((pixels) => pixels[pixel * channels + c] / largest));
+        }
+        const deviation = Math.sqrt(squares / colourChannels + looks[pixel] / fills.length);
+        map.values[row + x] = Math.min(255, Math.round(deviation / unit));
       }
-      return Math.sqrt(squares / colourChannels);
-    });
-  }
-  for (const [look, { rect }] of first.deviations.entries()) {
-    await yieldToEventLoop();
-    const between = readPage(map, rect);
-    putValues(map, mask, rect, (pixel) => {
-      const within = fills.reduce((sum, { deviations }) => sum + deviations[look].values[pixel] ** 2, 0) / fills.length;
-      return Math.hypot(between[pixel] * unit, Math.sqrt(within));
-    });
+    }
   }
   return map;
 }
 
-/** Writes what `deviation` says of each damaged pixel of `rect`, by its place in `rect`. */
-function putValues({ bounds, values }: Page, mask: Page, rect: Rect, deviation: (pixel: number) => number): void {
-  const inside = intersectRects(rect, bounds);
-  for (let y = inside.y; y < inside.y + inside.height; y += 1) {
-    for (let x = inside.x; x < inside.x + inside.width; x += 1) {
-      const to = (y - bounds.y) * bounds.width + x - bounds.x;
-      if (mask.values[to] === 0) continue;
-      const pixel = (y - rect.y) * rect.width + x - rect.x;
-      values[to] = Math.min(255, Math.round(deviation(pixel) / unit));
+/** [rect.height, rect.width]: the squared deviations over the looks of a network, summed over fills. */
+function squaresOfLooks(fills: readonly UnsureFill[], rect: Rect): Float32Array {
+  const sums = new Float32Array(rect.width * rect.height);
+  for (const { deviations } of fills) {
+    for (const look of deviations) {
+      forEachSharedRow(look.rect, rect, (from, to, length) => {
+        for (let x = 0; x < length; x += 1) sums[to + x] += look.values[from + x] ** 2;
+      });
     }
   }
+  return sums;
 }
 
 function variance(values: readonly number[]): number {

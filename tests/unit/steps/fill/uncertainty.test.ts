@@ -14,7 +14,7 @@ const fill = (pixels: number[], deviations: number[] = []): UnsureFill => ({
   patches: [{ rect: whole, pixels: Uint8Array.from(pixels) }],
   deviations: deviations.length > 0 ? [{ rect: whole, values: Float32Array.from(deviations) }] : [],
 });
-const grey = { channels: 1, colourChannels: 1, depth: 8 } as const;
+const grey = memoryPhoto({ ...whole, channels: 1 }, () => 0);
 
 const yieldToEventLoop = (): Promise<void> => Promise.resolve();
 
@@ -36,7 +36,7 @@ describe('how unsure a fill is', () => {
   });
 
   it('counts the colours and not alpha, and 16 bits like 8', async () => {
-    const colours = { channels: 4, colourChannels: 3, depth: 16 } as const;
+    const colours = memoryPhoto({ ...whole, channels: 4, depth: 16 }, () => 0);
     const one = { patches: [{ rect: { ...whole, width: 1 }, pixels: Uint16Array.of(0, 0, 0, 0) }], deviations: [] };
     const other = {
       patches: [{ rect: { ...whole, width: 1 }, pixels: Uint16Array.of(257 * 12, 0, 0, 65535) }],
@@ -88,6 +88,23 @@ describe('a fill that is asked how unsure it is', () => {
     const { uncertainty, variants } = await fillDamage(photo, step([blot], false), [1, 2, 3], options);
     expect(variants.length).toBeGreaterThan(1);
     expect(uncertainty!.values.some((value) => value > 0)).toBe(true);
+  });
+
+  it('says where two ways to fill lie apart, whose patches are others', async () => {
+    const wanted = fillStep({ method: 'auto' }, { mask: [blot], seed: 1 });
+    const options = { findFaces: () => Promise.resolve([]), uncertainty: true };
+    const { uncertainty, variants } = await fillDamage(photo, wanted, [1, 2], options);
+    const { bounds, values } = uncertainty!;
+    const [one, other] = variants.map(({ patches }) => photo.with(patches));
+    expect(one).not.toEqual(other);
+    const hard = rasterizeMask([blot], photo, bounds).values;
+    values.forEach((value, i) => {
+      // At its rim the photo shines through.
+      if (hard[i] > 0 && hard[i] < 255) return;
+      const pixel = 3 * ((bounds.y + Math.floor(i / bounds.width)) * photo.width + bounds.x + (i % bounds.width));
+      const apart = Math.hypot(...[0, 1, 2].map((c) => one[pixel + c] - other[pixel + c])) / 2 / Math.sqrt(3);
+      expect(value).toBe(Math.min(255, Math.round(10 * apart)));
+    });
   });
 
   it('says nothing where nobody asked', async () => {
