@@ -1,9 +1,9 @@
-import { unionRects, type Rect, type Size } from '../../shared/geometry/rect.ts';
+import { unionRects, type Rect } from '../../shared/geometry/rect.ts';
 import type { FillProgress, HoleGroup, HoleReport } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import { findComponents, type Component } from '../../shared/mask/components.ts';
+import { findComponents } from '../../shared/mask/components.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import { takesModel, type Evidence, type FillStep } from './params.ts';
+import { evidenceOf, takesModel, type Evidence, type FillStep } from './params.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { drawMask, maskMemory, type DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
@@ -13,7 +13,8 @@ import { bytesOf } from '../../imaging/pixels/samples.ts';
 import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
 import { createWorkContext, type WorkContext } from '../../platform/work-context.ts';
 import type { Page } from '../../imaging/pages/page.ts';
-import { classifyDamage, pixelKind } from './damage-map.ts';
+import { pixelKind } from './damage-map.ts';
+import { divideByWidth, findDetailed, hasDetail, isWide } from './divide-damage.ts';
 import { decideHoles, spareFaces } from './evidence/decide-holes.ts';
 import { facePage } from './evidence/face-page.ts';
 import { layEvidence, turnOf } from './evidence/lay-evidence.ts';
@@ -29,14 +30,6 @@ import { networkPass, type NetworkFill } from './network-pass.ts';
 import { binaryMask, featherPatches } from './feather-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
 import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.ts';
-
-/**
- * px: damage that a disc of this radius fits into is wide, and gets copied texture, as a smooth surface would show as a blur.
- * docs/fills.md has the measurements.
- */
-const wideRadius = 14;
-/** px: the same for copied detail, as a narrower smooth fill hardly lacks any. */
-const detailRadius = 3;
 
 /** Where variants are kept as soon as they are there, by their seeds, so that a run that is cut short has not done them for nothing. */
 export interface KeptVariants {
@@ -139,7 +132,7 @@ export async function fillDamage(
   const avoid = hidden ? unionPages(marked, hidden, hidden.bounds) : marked;
   const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
   const { rotations, mirror } = step.params;
-  const wide = await classifyDamage(damage, inpainter ? Infinity : wideRadius, pixelKind.copied, source, dividing);
+  const wide = await divideByWidth(damage, inpainter ? 'smooth' : step.params.method, source, dividing);
   if (step.params.method === 'auto' && !step.evidence && findFaces) {
     const faces = spareFaces(await findFaces(), photo);
     const trying = context(0, 0, stages.divided);
@@ -154,14 +147,15 @@ export async function fillDamage(
     );
     step = { ...step, evidence: { seed: step.seed, faces, holes } };
   }
+  const evidence = evidenceOf(step);
+  const detailed = hasDetail(step) ? await findDetailed(damage, source, dividing) : null;
   const divide = async (turn: number): Promise<Divided> => {
-    const kinds = inpainter ? wide : await divideDamage(damage, wide, step, turn, source, dividing);
+    const kinds = detailed && evidence ? layEvidence(detailed, wide, evidence, turn) : (detailed ?? wide);
     const coresOf = (kind: number): Promise<Core[]> => exemplarCores(kinds, kind, source, yieldToEventLoop);
     return { kinds, detailed: await coresOf(pixelKind.detail), copied: await coresOf(pixelKind.copied) };
   };
   const first = await divide(0);
   const { kinds } = first;
-  const { evidence } = step;
   const uncopied = withFaces(avoid, evidence?.faces ?? []);
   const kept = keptOf?.(step);
   const components = findComponents(kinds.values, kinds.bounds.width, kinds.bounds.height);
@@ -171,7 +165,7 @@ export async function fillDamage(
   const random = network?.network.random ?? false;
   const changing = holes.flatMap((hole, i) => {
     // Detail on what is narrow differs by what nobody sees.
-    if (!isWide(components[i], kinds) && !isWide(components[i], wide) && !(random && hole.network)) return [];
+    if (!isWide(components[i], wide) && !(random && hole.network)) return [];
     const { x, y } = kinds.bounds;
     const runs = components[i].runs.map((run) => ({ y: run.y + y, start: run.start + x, end: run.end + x }));
     return [{ ...hole, runs }];
@@ -188,7 +182,7 @@ export async function fillDamage(
   const turns = new Map<number, Turn>();
   /** What the variants of a turn have in common. */
   const turnFor = async (seed: number, from: number, to: number): Promise<Turn> => {
-    const turn = evidence && step.params.method === 'auto' ? turnOf(evidence, seed) : 0;
+    const turn = evidence ? turnOf(evidence, seed) : 0;
     const known = turns.get(turn);
     if (known) return known;
     const divided = turn === 0 ? first : await divide(turn);
@@ -310,39 +304,10 @@ function sharesOf(
   };
 }
 
-/** Whether a part of a page has wide damage. */
-function isWide({ runs }: Component, { bounds, values }: Page): boolean {
-  return runs.some(({ y, start, end }) => {
-    const row = y * bounds.width;
-    return values.subarray(row + start, row + end).includes(pixelKind.copied);
-  });
-}
-
 function samePatches(a: readonly PixelPatch[], b: readonly PixelPatch[]): boolean {
   const isSame = ({ rect, pixels }: PixelPatch, other: PixelPatch): boolean =>
     rect.x === other.rect.x && rect.y === other.rect.y && Buffer.compare(bytesOf(pixels), bytesOf(other.pixels)) === 0;
   return a.length === b.length && a.every((patch, i) => isSame(patch, b[i]));
-}
-
-/**
- * What each pixel of the damage is filled with.
- * @param wide the damage divided by `wideRadius`
- * @param turn as from `turnOf`
- */
-async function divideDamage(
-  damage: Page,
-  wide: Page,
-  { params: { method }, evidence }: FillStep,
-  turn: number,
-  size: Size,
-  context: WorkContext,
-): Promise<Page> {
-  if (method === 'smooth') return classifyDamage(damage, Infinity, pixelKind.copied, size, context);
-  if (method === 'exemplar') return classifyDamage(damage, 0, pixelKind.copied, size, context);
-  if (method !== 'detail' && !(method === 'auto' && evidence)) return wide;
-  const kinds = await classifyDamage(damage, detailRadius, pixelKind.detail, size, context);
-  if (method === 'auto' && evidence) layEvidence(kinds, wide, evidence, turn);
-  return kinds;
 }
 
 async function readMask(mask: Mask, source: PixelSource, options: DrawMaskOptions): Promise<Page> {

@@ -96,15 +96,31 @@ export const fill = {
   controls: [],
   takesArea: true,
   measures: false,
-  canonical({ params, seed, choices = [], avoid, evidence }) {
+  canonical(step) {
+    const { params, seed, choices = [], avoid } = step;
     const { method, rotations, mirror, model, ensemble, grain } = params;
+    const evidence = evidenceOf(step);
     const network = model ? [model.sha256, ensemble] : [];
     const chosen = choices.length > 0 ? [choices.map(({ seed: other, at }) => [other, at])] : [];
-    const decided = evidence && method === 'auto' ? [evidence] : [];
-    return [method, rotations, mirror, seed, avoid, ...network, ...(grain ? ['grain'] : []), ...chosen, ...decided];
+    return [
+      method,
+      rotations,
+      mirror,
+      seed,
+      avoid,
+      ...network,
+      ...(grain ? ['grain'] : []),
+      ...chosen,
+      ...(evidence ? [evidence] : []),
+    ];
   },
   changesNothing: () => false,
 } satisfies StepDefinition<FillStep>;
+
+/** What was decided for a fill that leaves it to be decided. */
+export function evidenceOf({ params, evidence }: FillStep): Evidence | undefined {
+  return params.method === 'auto' ? evidence : undefined;
+}
 
 /** A fill with what was decided for it, if anything was. */
 export function withEvidence(step: FillStep, evidence: Evidence | undefined): FillStep {

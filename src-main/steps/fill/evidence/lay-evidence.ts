@@ -24,12 +24,15 @@ function methodAt(turn: number, decided: WideMethod, inFace: boolean): WideMetho
 }
 
 /**
- * Lays what was decided onto a page of damage, in place: wide parts become what they are filled with, and no detail is copied into a face.
- * @param kinds damage of 6 px and wider is of the kind `detail`
+ * What each pixel of the damage is filled with, by what was decided: no detail is copied into a face, and wide parts are what they are filled with
+ * in a turn.
+ * @param detailed damage of 6 px and wider is of the kind `detail`
  * @param turn as from `turnOf`
  * @param wide of the same bounds: `copied` where damage is wide
  */
-export function layEvidence({ bounds, values }: Page, wide: Page, { faces, holes }: Evidence, turn: number): void {
+export function layEvidence(detailed: Page, wide: Page, { faces, holes }: Evidence, turn: number): Page {
+  const { bounds } = detailed;
+  const values = detailed.values.slice();
   for (const face of faces) {
     const inside = intersectRects(face, bounds);
     for (let y = inside.y; y < inside.y + inside.height; y += 1) {
@@ -52,4 +55,5 @@ export function layEvidence({ bounds, values }: Page, wide: Page, { faces, holes
       values.fill(kindOf[method], y * bounds.width + start, y * bounds.width + end);
     }
   }
+  return { bounds, values };
 }

@@ -47,6 +47,15 @@ describe('the choice between fills', () => {
     },
   );
 
+  it('offers no holes to choose where another seed changes nothing', async () => {
+    const { variants, groups } = await fillDamage(
+      textured({ width: 200, height: 150 }),
+      step([brush(60, 100, 75)], 'smooth'),
+      [1, 2, 3],
+    );
+    expect([variants.length, groups]).toEqual([1, []]);
+  });
+
   it('gives as many variants as there are different ones', async () => {
     const photo = textured({ width: 200, height: 150 });
     expect((await fillDamage(photo, step([brush(4, 20, 20, 150, 40)]), [1, 2, 3])).variants).toHaveLength(1);

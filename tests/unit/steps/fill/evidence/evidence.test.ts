@@ -120,7 +120,7 @@ describe('evidence on a page of damage', () => {
 
   it('names parts by their first pixel, and takes detail out of faces', () => {
     const { smooth, copied, detail } = pixelKind;
-    const kinds = page(
+    const detailed = page(
       detail,
       detail,
       0,
@@ -139,8 +139,8 @@ describe('evidence on a page of damage', () => {
       0,
     );
     const wide = page(copied, copied, 0, copied, smooth, 0, smooth, smooth, copied, copied, 0, copied, smooth, 0, 0, 0);
-    layEvidence(
-      kinds,
+    const kinds = layEvidence(
+      detailed,
       wide,
       {
         seed: 1,
