@@ -6,7 +6,7 @@ import type { Handlers } from '../../shared/rpc/definition.ts';
 import type { FillProgress } from '../../shared/data/photo.ts';
 import { fillDamage, type FilledSoFar } from '../../steps/fill/fill-damage.ts';
 import { withSeed, type FillStep } from '../../steps/fill/params.ts';
-import { pictureKey } from '../../steps/keys.ts';
+import { photoKey } from '../../steps/keys.ts';
 import type { Step } from '../../steps/index.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
 import { withReplayed, type EngineServices } from './services.ts';
@@ -44,7 +44,7 @@ export function fillHandlers(parts: EngineServices) {
           openModel: networks.openToFill,
           readMasks: masks.read,
           uncertainty: uncertainty !== undefined,
-          findFaces: () => faces.find(pictureKey(source.sha256, before), picture, yieldToEventLoop),
+          findFaces: () => faces.find(photoKey(source.sha256), image, yieldToEventLoop),
           kept: (decided) => ({
             find: (seed) => replay.findPatches(image, source.sha256, stepsWith(decided, seed)),
             keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(decided, seed), patches),
@@ -73,13 +73,13 @@ export function fillHandlers(parts: EngineServices) {
         parts,
         source,
         [],
-        async ({ picture }) => {
+        async ({ picture }, image) => {
           const { yieldToEventLoop } = createWorkContext(0, signal);
           await fillDamage(picture, step, [step.seed], {
             signal,
             openModel: networks.openToFill,
             readMasks: masks.read,
-            findFaces: () => faces.find(pictureKey(source.sha256, []), picture, yieldToEventLoop),
+            findFaces: () => faces.find(photoKey(source.sha256), image, yieldToEventLoop),
           });
           return null;
         },

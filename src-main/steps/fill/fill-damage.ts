@@ -86,7 +86,7 @@ export interface FillOptions {
   readonly uncertainty?: boolean;
   /** Variants of the step found there are not computed, unless it is asked how unsure they are. */
   readonly kept?: (step: FillStep) => KeptVariants;
-  /** Finds the faces of the photo. Where it is given, `auto` decides from the photo what the step does not say yet. */
+  /** Finds the faces of the photo, as it was scanned: every stroke of a photo then asks for the same. Where it is given, `auto` decides from the photo what the step does not say yet. */
   readonly findFaces?: () => Promise<readonly Rect[]>;
 }
 
