@@ -3,6 +3,7 @@ import { faintScore, leastScore, type AreaPoint, type DamageChoice } from '../..
 import { damageKinds, type DamageKind } from '../../shared/data/damage-kind.ts';
 import { findComponents, type Component } from '../../shared/mask/components.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { mapRows } from './map-rows.ts';
 
 export interface SelectedDamage {
   /** What was wanted, with the area at `toggle` in its new place. */
@@ -15,8 +16,6 @@ export interface SelectedDamage {
   readonly areas: number;
   readonly pixels: number;
 }
-
-const rowsOfTurn = 64;
 
 /**
  * The damage that a map shows at a sensitivity. Where the smallest area is one pixel and no area is refused or added, the mask is exactly
@@ -98,11 +97,8 @@ async function largestScores(
   const { width, height, channels } = map;
   const chosen = damageKinds.flatMap((kind, channel) => (kinds.includes(kind) ? [channel] : []));
   const scores = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += rowsOfTurn) {
-    await yieldToEventLoop();
-    const rows = Math.min(rowsOfTurn, height - y);
-    const samples = await map.readRegion({ x: 0, y, width, height: rows });
-    for (let i = 0, to = y * width; i < rows * width; i += 1, to += 1) {
+  for await (const { rect, scores: samples } of mapRows(map, yieldToEventLoop)) {
+    for (let i = 0, to = rect.y * width; i < rect.height * width; i += 1, to += 1) {
       let score = 0;
       for (const channel of chosen) score = Math.max(score, samples[i * channels + channel]);
       scores[to] = score;

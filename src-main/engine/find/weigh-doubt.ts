@@ -1,15 +1,14 @@
+import { leastScore, usualChoice } from '../../shared/data/damage-choice.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
+import { mapRows } from './map-rows.ts';
 
-/** The score that is found at the middle sensitivity. */
-const foundFrom = 128;
+const foundFrom = leastScore(usualChoice.sensitivity);
 /** The score that is certain: odds of 50 times what is even. */
 const certainFrom = 250;
 /** Of what is found on old photos 1 % and more is certain, on 14 whole ones 0.5 % at most. */
 const certainShare = 0.0075;
 /** Odds in a photo where less is. */
 const doubtedOdds = 0.1;
-
-const rowsOfTurn = 64;
 
 /**
  * A map of damage in whole rows from top to bottom, with a tenth of the odds everywhere where next to nothing of what was found is certain: a whole
@@ -19,10 +18,10 @@ const rowsOfTurn = 64;
  */
 export async function* weighDoubt(map: PixelSource, yieldToEventLoop: () => Promise<void>): AsyncGenerator<Uint8Array> {
   let [found, certain] = [0, 0];
-  for await (const rows of rowsOf(map, yieldToEventLoop)) {
-    for (let i = 0; i < rows.length; i += map.channels) {
+  for await (const { scores } of mapRows(map, yieldToEventLoop)) {
+    for (let i = 0; i < scores.length; i += map.channels) {
       let score = 0;
-      for (let channel = 0; channel < map.channels; channel += 1) score = Math.max(score, rows[i + channel]);
+      for (let channel = 0; channel < map.channels; channel += 1) score = Math.max(score, scores[i + channel]);
       if (score >= foundFrom) found += 1;
       if (score >= certainFrom) certain += 1;
     }
@@ -31,13 +30,7 @@ export async function* weighDoubt(map: PixelSource, yieldToEventLoop: () => Prom
   const weighed = Uint8Array.from({ length: 256 }, (_, score) =>
     Math.round((255 * odds * score) / (odds * score + 255 - score)),
   );
-  for await (const rows of rowsOf(map, yieldToEventLoop)) yield odds === 1 ? rows : rows.map((score) => weighed[score]);
-}
-
-async function* rowsOf(map: PixelSource, yieldToEventLoop: () => Promise<void>): AsyncGenerator<Uint8Array> {
-  for (let y = 0; y < map.height; y += rowsOfTurn) {
-    await yieldToEventLoop();
-    const height = Math.min(rowsOfTurn, map.height - y);
-    yield (await map.readRegion({ x: 0, y, width: map.width, height })) as Uint8Array;
+  for await (const { scores } of mapRows(map, yieldToEventLoop)) {
+    yield odds === 1 ? scores : scores.map((score) => weighed[score]);
   }
 }

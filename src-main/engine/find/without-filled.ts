@@ -4,14 +4,13 @@ import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
 import { readPage, type Page } from '../../imaging/pages/page.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { requireMemory } from '../../platform/machine.ts';
+import { mapRows } from './map-rows.ts';
 import { effectiveSteps, type Step } from '../../steps/index.ts';
 
 /** The masks of the fills among the steps that are in force. */
 export function filledMasks(steps: readonly Step[]): Mask[] {
   return effectiveSteps(steps).flatMap(({ op, mask }) => (op === 'fill' && mask.length > 0 ? [mask] : []));
 }
-
-const rowsOfTurn = 64;
 
 /**
  * A map of damage that was made of the photo as it was scanned, without what fills have filled: whole rows from top to bottom.
@@ -24,15 +23,13 @@ export async function* withoutFilled(
   readMasks: ReadMaskFiles,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const { width, height, channels } = map;
+  const { channels } = map;
   const pages: Page[] = [];
   for (const mask of filled) {
     requireMemory(maskMemory(mask, map), 'Finding the damage');
     pages.push(await drawMask(mask, map, { signal, readMasks }));
   }
-  for (let y = 0; y < height; y += rowsOfTurn) {
-    const rect = { x: 0, y, width, height: Math.min(rowsOfTurn, height - y) };
-    const scores = (await map.readRegion(rect)) as Uint8Array;
+  for await (const { rect, scores } of mapRows(map)) {
     for (const page of pages) {
       readPage(page, rect).forEach((value, pixel) => {
         if (value > 0) scores.fill(0, pixel * channels, (pixel + 1) * channels);

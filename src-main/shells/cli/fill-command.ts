@@ -59,11 +59,12 @@ export async function fill(photo: string, options: FillOptions, context: Command
         ? write(map, (uncertainty) => engine['fill.run']({ ...request, uncertainty }, progress))
         : engine['fill.run'](request, progress),
     );
+    const decided = withEvidence(step, evidence);
     const outputs = [];
     for (const [index, target] of targets.entries()) {
       // The engine leaves out variants that are equal to the first.
       const { seed } = variants[Math.min(index, variants.length - 1)];
-      outputs.push({ ...(await render([{ ...withEvidence(step, evidence), seed }], target, 'Filling')), seed });
+      outputs.push({ ...(await render([{ ...decided, seed }], target, 'Filling')), seed });
     }
     const remarks = variants.length < count ? ['this damage has only one result; all variants are equal.'] : [];
     const inFaces = holes.filter(({ face }) => face).length;

@@ -1,12 +1,11 @@
 import type { FillProblem } from '../../imaging/fill-problem.ts';
 import { indicesWhere } from '../../imaging/indices.ts';
 import { estimateTint, applyTint } from '../../imaging/colour/tint.ts';
-import { pullPush } from '../../imaging/pixels/pull-push.ts';
-import { squaredDistance } from '../../shared/mask/distance.ts';
 import type { HoledPicture, Inpainter } from '../../models/imported/inpainter.ts';
 import { resample } from '../../nn/data/filters/resample.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 import { addMembrane, type Hold } from './exemplar/seam.ts';
+import { prefilledColours, reduceMarks, widen } from './reduce-problem.ts';
 
 /** px a side of what a model that takes any size is given at most; larger ones are reduced. */
 const largestSide = 1024;
@@ -34,11 +33,7 @@ export async function inpaintHole(
   const widened = widen(hole, width, height, Math.ceil(collar / scale));
   const missing = widened.map((value, i) => (value !== 0 || (forbidden && forbidden[i] !== 0) ? 1 : 0));
   await yieldToEventLoop();
-  const given = givenTo(
-    model,
-    { width, height, pixels: inColours(prefilled(problem, missing), channels), hole: missing },
-    scale,
-  );
+  const given = givenTo(model, { width, height, pixels: prefilledColours(problem, missing), hole: missing }, scale);
   const made = await model.inpaint(given.picture, signal);
   await yieldToEventLoop();
   const drawn = cut({ ...given.picture, pixels: made }, given.width, given.height);
@@ -57,26 +52,6 @@ function scaleFor({ side = largestSide }: Inpainter, width: number, height: numb
   return Math.min(1, side / Math.max(width, height));
 }
 
-/** All within so many px of the hole. */
-function widen(hole: Uint8Array, width: number, height: number, px: number): Uint8Array {
-  const distance = squaredDistance((index) => hole[index] !== 0, width, height);
-  return hole.map((_, i) => (distance[i] <= px * px ? 1 : 0));
-}
-
-/** The problem's pixels with something plausible where they are missing. */
-function prefilled({ width, height, channels, pixels }: FillProblem, missing: Uint8Array): Float32Array {
-  const filled = pixels.slice();
-  const known = missing.map((value) => 1 - value);
-  if (known.includes(1)) pullPush(filled, known, { width, height, channels });
-  else filled.fill(0.5);
-  return filled;
-}
-
-function inColours(pixels: Float32Array, channels: number): Float32Array {
-  if (channels === 3) return pixels;
-  return Float32Array.from({ length: pixels.length * 3 }, (_, i) => pixels[Math.floor(i / 3)]);
-}
-
 /** A picture as the model takes it, and the part of it, from its upper left corner, that is not mirrored. */
 function givenTo(
   { side, multiple }: Inpainter,
@@ -85,7 +60,8 @@ function givenTo(
 ): { picture: HoledPicture; width: number; height: number } {
   const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
   const small = resample({ width, height, pixels }, w, h);
-  const smallHole = reduceHole(hole, width, height, w, h);
+  // Missing where anything is.
+  const smallHole = Uint8Array.from(reduceMarks(hole, width, height, w, h), (share) => (share > 0 ? 1 : 0));
   const up = (size: number): number => side ?? Math.ceil(size / multiple) * multiple;
   const [outerWidth, outerHeight] = [up(w), up(h)];
   const picture = {
@@ -104,19 +80,6 @@ function givenTo(
     }
   }
   return { picture, width: w, height: h };
-}
-
-/** Missing where anything is. */
-function reduceHole(hole: Uint8Array, width: number, height: number, w: number, h: number): Uint8Array {
-  if (w === width && h === height) return hole;
-  const reduced = new Uint8Array(w * h);
-  for (let y = 0; y < height; y += 1) {
-    const row = Math.min(h - 1, Math.floor(((y + 0.5) * h) / height)) * w;
-    for (let x = 0; x < width; x += 1) {
-      if (hole[y * width + x] !== 0) reduced[row + Math.min(w - 1, Math.floor(((x + 0.5) * w) / width))] = 1;
-    }
-  }
-  return reduced;
 }
 
 /** Index in 0..count − 1 for a place at or beyond it, under mirror padding without repeated edge. */

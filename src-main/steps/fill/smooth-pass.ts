@@ -20,9 +20,9 @@ const keepOut = 12;
 const isFilled = (kind: number): boolean => kind === pixelKind.smooth || kind === pixelKind.detail;
 
 /**
- * Fills all damage of the kinds `smooth` and `detail` with a smooth surface, cell by cell with a margin of six half-widths of its damage, beyond which a hole has no
- * influence: cuts between cells do not show, and memory does not grow with the photo. Cells that see nothing but damage continue the
- * fills around them.
+ * Fills all damage of the kinds `smooth` and `detail` with a smooth surface, cell by cell with a margin of six half-widths of its damage,
+ * beyond which a hole has no influence: cuts between cells do not show, and memory does not grow with the photo. Cells that see nothing but
+ * damage continue the fills around them.
  * @param avoid pixels that are not learnt from
  * @throws MASK_FULL, CANCELLED
  */

@@ -1,18 +1,17 @@
 import type { FillProblem } from '../../../imaging/fill-problem.ts';
 import { indicesWhere } from '../../../imaging/indices.ts';
-import { pullPush } from '../../../imaging/pixels/pull-push.ts';
 import { fillSmooth } from '../../../imaging/smooth-fill/fill-smooth.ts';
 import { resample } from '../../../nn/data/filters/resample.ts';
 import { squaredDistance } from '../../../shared/mask/distance.ts';
 import { createWorkContext, type WorkContext } from '../../../platform/work-context.ts';
 import { fillExemplar } from '../exemplar/fill-exemplar.ts';
 import type { ExemplarOptions } from '../exemplar/options.ts';
+import { prefilledColours, reduceMarks, widen } from '../reduce-problem.ts';
 
 /** px of half of the hole's width in the reduced picture: patches of 7 px see its shapes, and a trial costs less than a fill. */
 const triedHalfWidth = 14;
 /** px by which the hole is grown there. */
 const collar = 6;
-
 /** Share of the surroundings that may be missing, the grown hole included: where it is more, copied texture drifts. */
 const mostUnknown = 0.4;
 
@@ -58,8 +57,7 @@ export async function tryFills(
   const pause = (): Promise<void> => context.yieldToEventLoop();
   const trial = await reduce(problem, pause);
   const { width, height, hole, forbidden, pixels } = trial;
-  const distance = squaredDistance((i) => hole[i] === 1, width, height);
-  const grown = hole.map((_, i) => (distance[i] <= collar * collar ? 1 : 0));
+  const grown = widen(hole, width, height, collar);
   const unknown = count(grown.map((value, i) => (value === 1 || forbidden[i] === 1 ? 1 : 0)));
   if (unknown > mostUnknown * grown.length) return null;
   const around = grown.map((value, i) => (value === 1 && hole[i] === 0 && forbidden[i] === 0 ? 1 : 0));
@@ -76,29 +74,18 @@ export async function tryFills(
 
 /** The problem in colours, its hole and what is forbidden filled smoothly from around, reduced so that the hole is as wide as it is tried. */
 async function reduce(problem: FillProblem, pause: () => Promise<void>): Promise<Trial> {
-  const { width, height, channels, hole, forbidden } = problem;
+  const { width, height, hole, forbidden } = problem;
   const depth = squaredDistance((i) => hole[i] === 0, width, height);
   let deepest = 1;
   for (let i = 0; i < depth.length; i += 1) if (hole[i] !== 0 && depth[i] > deepest) deepest = depth[i];
   const scale = Math.min(1, triedHalfWidth / Math.sqrt(deepest));
   await pause();
-  const pixels = new Float32Array(width * height * 3);
-  for (let i = 0; i < pixels.length; i += 1) pixels[i] = problem.pixels[channels === 3 ? i : Math.floor(i / 3)];
-  const known = hole.map((value, i) => (value !== 0 || forbidden?.[i] ? 0 : 1));
-  if (known.includes(1)) pullPush(pixels, known, { width, height, channels: 3 });
+  const missing = hole.map((value, i) => (value !== 0 || forbidden?.[i] ? 1 : 0));
+  const pixels = prefilledColours(problem, missing);
   await pause();
   const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
   const small = resample({ width, height, pixels }, w, h);
-  const share = (marks: Uint8Array): Float32Array => {
-    const sums = new Float32Array(w * h);
-    for (let y = 0; y < height; y += 1) {
-      const row = Math.min(h - 1, Math.floor(((y + 0.5) * h) / height)) * w;
-      for (let x = 0; x < width; x += 1) {
-        if (marks[y * width + x] !== 0) sums[row + Math.min(w - 1, Math.floor(((x + 0.5) * w) / width))] += 1;
-      }
-    }
-    return sums.map((sum) => (sum * w * h) / (width * height));
-  };
+  const share = (marks: Uint8Array): Float32Array => reduceMarks(marks, width, height, w, h);
   const ofHole = share(hole);
   const ofForbidden = forbidden ? share(forbidden) : new Float32Array(w * h);
   const isHole = Uint8Array.from(ofHole, (value) => (value >= 0.5 ? 1 : 0));
