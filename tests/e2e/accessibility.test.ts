@@ -27,8 +27,9 @@ describeInShells(
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme });
         await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
-        // Colours glide for a moment.
+        // Colours glide for a moment, also of what is switched on only now.
         await page.waitForTimeout(200);
+        await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition));
         await page.evaluate(axe);
         const result = await page.evaluate<Violation[]>('axe.run(document).then(({ violations }) => violations)');
         found.push(
