@@ -5,12 +5,11 @@ import { readPage, type Page } from '../../../imaging/pages/page.ts';
 import { requireMemory } from '../../../platform/machine.ts';
 import type { WorkContext } from '../../../platform/work-context.ts';
 import { pixelKind } from '../damage-map.ts';
-import { windowOf } from '../exemplar-pass.ts';
 import type { ExemplarOptions } from '../exemplar/options.ts';
 import type { Evidence } from '../params.ts';
 import { readProblem } from '../patch-problem.ts';
 import { touchesAny } from './touches-any.ts';
-import { speaksForCopying, tryFills } from './try-fills.ts';
+import { speaksForCopying, trialScale, triedReach, tryFills } from './try-fills.ts';
 
 /** Holes that are tried, the largest first; what most of them are filled with, the others are too. */
 const mostTried = 40;
@@ -80,18 +79,26 @@ async function isCopied(
   const own = placed(part.bounds, wide.bounds);
   const reach = Math.max(own.width, own.height);
   if (reach > largestTried) return false;
-  const window = windowOf({ ...own, reach }, source);
+  const close = clampRect(growRect(own, 1), source);
+  const scale = trialScale(marksOf(part, wide.bounds, close), close.width, close.height);
+  const window = clampRect(growRect(own, triedReach(scale)), source);
   requireMemory(bytesPerPixel * window.width * window.height, 'Filling this hole');
   const damage = readPage(wide, window);
   const avoided = avoid ? readPage(avoid, window) : null;
-  const hole = new Uint8Array(damage.length);
-  for (const { y, start, end } of part.runs) {
-    const row = (wide.bounds.y + y - window.y) * window.width + wide.bounds.x - window.x;
-    hole.fill(1, row + start, row + end);
-  }
+  const hole = marksOf(part, wide.bounds, window);
   const forbidden = damage.map((kind, i) => (hole[i] === 0 && (kind !== pixelKind.known || avoided?.[i]) ? 1 : 0));
-  const trials = await tryFills(await readProblem(source, window, hole, forbidden), options, context, signal);
+  const trials = await tryFills(await readProblem(source, window, hole, forbidden), scale, options, context, signal);
   return trials !== null && speaksForCopying(trials);
+}
+
+/** [window.height, window.width]: 1 in a part of a page, 0 elsewhere. @param window around the whole part */
+function marksOf({ runs }: Component, bounds: Rect, window: Rect): Uint8Array {
+  const marks = new Uint8Array(window.width * window.height);
+  for (const { y, start, end } of runs) {
+    const row = (bounds.y + y - window.y) * window.width + bounds.x - window.x;
+    marks.fill(1, row + start, row + end);
+  }
+  return marks;
 }
 
 function placed(rect: Rect, { x, y }: Rect): Rect {
