@@ -149,20 +149,21 @@ async function restore(
 ): Promise<RestoredTile> {
   const ways: readonly Symmetry[] = ensemble ? symmetries : symmetries.slice(0, 1);
   const stacked = (values: Float32Array, channels: number): Float32Array => {
+    if (!ensemble) return values;
     const all = new Float32Array(values.length * ways.length);
     ways.forEach((way, i) => all.set(moveSquare(values, tile, channels, way), i * values.length));
     return all;
   };
   const count = tile * tile;
-  const given: Record<string, Float32Array> = {
-    picture: stacked(picture, 3),
-    mask: stacked(mask ?? new Float32Array(count), 1),
-    strength: new Float32Array(count * ways.length),
+  const given: Partial<Record<string, () => Float32Array>> = {
+    picture: () => stacked(picture, 3),
+    mask: () => stacked(mask ?? new Float32Array(count), 1),
+    strength: () => new Float32Array(count * ways.length),
   };
   const values = Object.fromEntries(
     Object.entries(network.inputs(ways.length, tile)).map(([name, { shape }]) => [
       name,
-      given[name] ?? drawNoise('normal', elementCount(shape), seed, place.y * 65_536 + place.x, name),
+      given[name]?.() ?? drawNoise('normal', elementCount(shape), seed, place.y * 65_536 + place.x, name),
     ]),
   );
   const output = await network.run(ways.length, tile, values);

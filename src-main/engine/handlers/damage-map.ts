@@ -14,7 +14,7 @@ import { createInfraredMaps } from './infrared-map.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
 /** Of the arithmetic that makes a map by a network. */
-const version = 5;
+const version = 6;
 
 export interface MapRequest {
   readonly source: PhotoSource;

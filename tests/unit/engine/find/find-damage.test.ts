@@ -95,6 +95,19 @@ describe('the map of damage', () => {
     ).toBe(0);
   });
 
+  it('looks at the full size only where half the size shows anything, in whatever bands it is made', async () => {
+    // Dark but for a spot that lies across the borders of four cells, of 192 px, and that the tiles around it overlap.
+    const inSpot = (x: number, y: number): boolean => Math.hypot(x - 192, y - 192) < 9;
+    const photo = memoryPhoto({ width: 360, height: 420 }, (x, y) => (inSpot(x, y) ? 250 : 0));
+    const network = byColour();
+    const whole = await mapOf(photo, network);
+    // 4 of 6 cells of the full size, and 2 of half of it.
+    expect(network.runs).toBe(4 + 2);
+    expect(at(whole, 360, 192, 192)[0]).toBe(byLevel(250));
+    expect(at(whole, 360, 300, 410)).toEqual([0, 0, 0, 0]);
+    expect(await mapOf(photo, byColour(), { memory: 1 })).toEqual(whole);
+  });
+
   it('takes two neighbouring sizes together, by the mean of their log-odds', async () => {
     // Stripes of 1 px are gone at half the size, where the network is sure, and in full size it is not.
     const photo = memoryPhoto({ width: 340, height: 340 }, (x) => (x % 2 === 0 ? 255 : 0));
