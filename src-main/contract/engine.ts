@@ -7,6 +7,7 @@ import {
   type DamageChoice,
 } from '../shared/data/damage-choice.ts';
 import { modelReferenceSchema, type ModelReference } from '../shared/recipe/model-reference.ts';
+import type { FilledWay } from '../shared/data/filled-way.ts';
 import { fillStepSchema, type Evidence } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
@@ -57,8 +58,8 @@ export interface FractionEvent {
 }
 
 export interface FillResult {
-  /** One for each seed asked for that gave a picture of its own. */
-  variants: { seed: number }[];
+  /** One for each seed asked for that gave a picture of its own, with what each of the groups is filled with. */
+  variants: { seed: number; ways: FilledWay[] }[];
   holes: HoleReport[];
   groups: HoleGroup[];
   /** What `auto` decided, to be kept with the step. */

@@ -3,6 +3,7 @@ import type { SerializedError } from '../shared/errors.ts';
 import { outputFormats } from '../shared/data/output-format.ts';
 import { pathSchema } from '../shared/data/path.ts';
 import type { ExportResult, FoundBy, HoleGroup } from '../shared/data/photo.ts';
+import type { FilledWay } from '../shared/data/filled-way.ts';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
@@ -45,6 +46,8 @@ export interface Variant {
   seed: number;
   /** Key of the view that shows it. */
   view: string;
+  /** What each of the groups is filled with; absent in what earlier versions noted. */
+  ways?: FilledWay[];
 }
 
 export interface FillVariants {

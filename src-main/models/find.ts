@@ -99,6 +99,17 @@ export function createModelFinder(folders: readonly string[]) {
       return { name: nameOf(path), sha256 };
     },
 
+    /** The model of somebody else's that was taken in last; nothing where there is none that can be used. */
+    async lastImported(): Promise<ModelReference | undefined> {
+      let last: { path: string; imported: string } | undefined;
+      for (const path of (await inFolders()).filter(isImported)) {
+        const imported = (await readDescription(path))?.imported;
+        if (imported !== undefined && (!last || imported > last.imported)) last = { path, imported };
+      }
+      const sha256 = last && (await digest(last.path).catch(() => undefined));
+      return last && sha256 !== undefined ? { name: nameOf(last.path), sha256 } : undefined;
+    },
+
     /**
      * The file with these bytes, whatever its name is by now.
      * @throws MODEL_UNKNOWN

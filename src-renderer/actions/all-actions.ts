@@ -76,7 +76,7 @@ const groups: Readonly<Record<ActionGroup, readonly Omit<Action, 'group'>[]>> = 
       shortcuts: digits,
       enabled: (app) => app.fill.shown !== null,
       run: (app, { key }) => {
-        const variant = app.fill.shown?.variants[Number(key) - 1];
+        const variant = app.fill.places.at(Number(key) - 1)?.variant;
         if (variant) app.fill.keep(variant);
       },
     },

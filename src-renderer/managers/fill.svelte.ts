@@ -8,6 +8,7 @@ import type { ConnectionManager } from './connection.svelte.ts';
 import { JobTask } from './job-task.svelte.ts';
 import type { JobsManager } from './jobs.svelte.ts';
 import { chooseSeed, holeAt, nextSeeds, seedOf, variantSeeds } from './hole-choices.ts';
+import { placeVariants, type VariantPlace } from './variant-places.ts';
 import { baseKey } from './step-in-hand.ts';
 import { Task } from './task.svelte.ts';
 import type { Point } from '../viewport/viewport.ts';
@@ -114,6 +115,14 @@ export class FillManager {
   readonly group: number | null = $derived.by(() => {
     const count = this.shown?.groups.length ?? 0;
     return this.#chosenGroup !== null && count > 1 && this.#chosenGroup < count ? this.#chosenGroup : null;
+  });
+  /** The places of the strip, in the order in which they are shown and numbered. */
+  readonly places: readonly VariantPlace[] = $derived.by(() => {
+    const { shown, group } = this;
+    if (!shown) return [];
+    const waiting = this.making.running ? Math.max(0, shown.asked - shown.variants.length) : 0;
+    const chosen = group === null ? shown.groups.map((_, index) => index) : [group];
+    return placeVariants(shown.variants, shown.groups, chosen, waiting);
   });
   /** The seed that is kept now; null where not all holes have the same. */
   readonly kept: number | null = $derived.by(() => {

@@ -1,7 +1,9 @@
 import { definitionOf, type Step, type StepOp } from '../../src-main/steps/index.ts';
+import { wayOf, type FillStep } from '../../src-main/steps/fill/params.ts';
 import type { Control } from '../../src-main/steps/step.ts';
 import type { App } from '../managers/app.svelte.ts';
 import type { MessageKey } from '../texts/tables.ts';
+import { wayText } from './way-text.ts';
 
 /** What is painted, in a line: "3 areas · 0.8 % of the photo". */
 export function measureText(app: App): string {
@@ -40,7 +42,7 @@ export const isRepair = (step: Step): boolean => step.op === 'fill' && step.heal
 /** The settings of a step in a line: "Fading 80 % · Cast 60 %". */
 export function describeStep(app: App, step: Step): string {
   const { t } = app.language;
-  if (step.op === 'fill') return t(`fill.method.${step.params.method}`);
+  if (step.op === 'fill') return describeFill(app, step);
   const { controls, cost } = definitionOf(step);
   const params = step.params as Record<string, unknown>;
   const set = controls.flatMap((control) => {
@@ -50,6 +52,17 @@ export function describeStep(app: App, step: Step): string {
     return [`${t(`${step.op}.${control.key}` as MessageKey)} ${controlText(app, control, value)}`];
   });
   return set.length > 0 ? set.join(' · ') : t('step.unchanged');
+}
+
+/** How a fill was made: "Automatic · Copied texture 2". */
+function describeFill({ language }: App, step: FillStep): string {
+  const { t } = language;
+  const method = t(`fill.method.${step.params.method}`);
+  if (step.choices?.length) return `${method} · ${t('fill.way.chosen')}`;
+  const filled = wayOf(step);
+  return filled && filled.way.method !== 'mixed'
+    ? `${method} · ${wayText(language, filled.way, filled.count)}`
+    : method;
 }
 
 /** "−20 %", "1.5 px", "3". */

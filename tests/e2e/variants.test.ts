@@ -5,6 +5,7 @@ import type { FillStep } from '../../src-main/steps/fill/params.ts';
 import { runCli } from '../support/cli.ts';
 import { rawPixels, sha256 } from '../support/pictures.ts';
 import { until } from '../support/scratch.ts';
+import { tinyLama, tinyOnnx } from '../support/tiny-onnx.ts';
 import { draw, showActualSize, type Point } from './canvas.ts';
 import { describeInShells, testSize } from './session.ts';
 import { shells } from './shells.ts';
@@ -55,12 +56,28 @@ describeInShells(
         expect(await path.getAttribute('d')).toMatch(/^M\d+ \d+ .*Z$/);
     });
 
+    it('are named, each method before what differs by chance alone', async () => {
+      const { page } = session;
+      const names = await strip().locator('[data-testid^=variant-name-]').allInnerTexts();
+      const methods = ['Copied texture', 'Smooth with detail'];
+      expect(names).toHaveLength(3);
+      await page.getByTestId('hole-next').click();
+      await session.says('hole', /Hole 1 of 2/);
+      const own = await strip().locator('[data-testid^=variant-name-]').allInnerTexts();
+      expect(own.slice(0, 2).sort()).toEqual(methods);
+      expect(own[2]).toBe(`${own[0]} 2`);
+      await page.getByRole('button', { name: `Variant 2: ${own[1]}`, exact: true }).waitFor();
+      await page.getByTestId('hole-previous').click();
+      await session.says('hole', /All holes/);
+    });
+
     it('are chosen for each hole by itself, which is one change each', async () => {
       const { page } = session;
       await page.getByTestId('canvas').focus();
       await walkTo('n', /Hole 1 of 2 · top left/);
       await page.keyboard.press('2');
       await keeps(2);
+      await session.says('step', /Automatic · Chosen hole by hole/);
       await walkTo('n', /Hole 2 of 2/);
       expect(await isKept(1)).toBe(true);
       await page.keyboard.press('3');
@@ -141,6 +158,26 @@ describeInShells(
       const changed = (left: boolean): boolean =>
         chosen.data.some((value, i) => (i / 3) % testSize.width < 200 === left && value !== without.data[i]);
       expect([changed(true), changed(false)]).toEqual([true, false]);
+    });
+
+    it('have an imported model among them, by its name, which fits', async () => {
+      const { page } = session;
+      const name = 'places2-big-lama-with-a-very-long-name_fp32_2021';
+      const file = session.file('model.onnx');
+      writeFileSync(file, tinyOnnx(tinyLama({ side: 64 })));
+      expect(runCli(['models', 'import', file, '--name', name], session.file('home'))).toMatchObject({ code: 0 });
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('r');
+      await draw(page, [at([180, 100]), at([225, 140])]);
+      await page.getByTestId('section-fill').click();
+      await page.getByTestId('fill').click();
+      await allThere();
+      expect(await page.getByTestId('variant-name-3').innerText()).toBe(name);
+      const width = async (n: number): Promise<number> => (await page.getByTestId(`variant-${n}`).boundingBox())!.width;
+      expect(await width(3)).toBe(await width(1));
+      await page.keyboard.press('3');
+      await keeps(3);
+      await session.says('step', new RegExp(`Automatic · ${name}`));
     });
   },
   { shells: shells.slice(0, 1) },

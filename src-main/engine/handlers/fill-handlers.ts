@@ -12,14 +12,14 @@ import { writeMask } from '../codecs/write/write-mask.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
 const resultOf = ({ variants, holes, groups, evidence }: FilledSoFar): FillResult => ({
-  variants: variants.map(({ seed }) => ({ seed })),
+  variants: variants.map(({ seed, ways }) => ({ seed, ways })),
   holes,
   groups,
   ...(evidence ? { evidence } : {}),
 });
 
 export function fillHandlers(parts: EngineServices) {
-  const { replay, networks, masks, faces } = parts;
+  const { replay, networks, masks, faces, models } = parts;
 
   const run: Handlers<EngineContract>['fill.run'] = async (
     { source, before, step, seeds, uncertainty },
@@ -45,6 +45,8 @@ export function fillHandlers(parts: EngineServices) {
           readMasks: masks.read,
           uncertainty: uncertainty !== undefined,
           findFaces: () => faces.find(photoKey(source.sha256), image, yieldToEventLoop),
+          // Who wants no network gets none.
+          ...(step.params.model ? { findImported: models.lastImported } : {}),
           kept: (decided) => ({
             find: (seed) => replay.findPatches(image, source.sha256, stepsWith(decided, seed)),
             keep: (seed, patches) => replay.cachePatches(image, source.sha256, stepsWith(decided, seed), patches),

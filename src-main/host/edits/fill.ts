@@ -67,11 +67,17 @@ export function createFills(
       const { photoId, before, step } = plan;
       const source = await library.source(photoId, signal);
       const request = { source, before, step, seeds: [step.seed] };
-      const { holes, groups, evidence } = await engine['fill.run'](request, { signal, onEvent: emit });
+      const {
+        variants: filled,
+        holes,
+        groups,
+        evidence,
+      } = await engine['fill.run'](request, { signal, onEvent: emit });
       // What was cancelled is nobody's, and may be asked for anew by now.
       throwIfCancelled(signal);
       const decided = withEvidence(step, evidence);
-      const variants = [{ seed: step.seed, view: views.register(source, [...before, decided]) }];
+      const [{ ways }] = filled;
+      const variants = [{ seed: step.seed, view: views.register(source, [...before, decided]), ways }];
       const made = { stepId: step.id, variants, groups, areas: holes.length };
       return { ...made, ...edits.place(photoId, placementOf({ ...plan, step: decided }), id) };
     },
@@ -170,7 +176,7 @@ export function createFills(
         views.register(source, [...before, { ...withSeed(step, seed), enabled: true }, ...after]);
       const named = ({ variants, groups }: FillResult): FillVariants => ({
         stepId,
-        variants: variants.map(({ seed }) => ({ seed, view: viewOf(seed) })),
+        variants: variants.map(({ seed, ways }) => ({ seed, view: viewOf(seed), ways })),
         groups,
       });
       const onEvent = ({ fraction, made }: FillEvent): void =>

@@ -96,7 +96,7 @@ export interface HoleReport {
   pixels: number;
   /** Largest distance from the hole's inside to its edge, px. */
   halfWidth: number;
-  method: 'smooth' | 'detail' | 'exemplar' | 'both';
+  method: 'smooth' | 'detail' | 'exemplar' | 'both' | 'network';
   /** Whether it touches a face, as far as that was looked for. */
   face?: true;
   /** Whether a network restored it, or its narrow part, from there on. */

@@ -331,7 +331,9 @@ export const sentences = {
 
   'variants.title': ['Variants', '方案'],
   'variants.one': ['Variant {n}', '方案 {n}'],
+  'variants.named': ['Variant {n}: {way}', '方案 {n}：{way}'],
   'variants.keep': ['Keep variant {n} ({n})', '采用方案 {n}（{n}）'],
+  'variants.keep.named': ['{way}: keep variant {n} ({n})', '{way}：采用方案 {n}（{n}）'],
   'variants.more': ['More variants', '更多方案'],
   'variants.working': ['Making variants', '正在生成方案'],
   'variants.done': ['Done choosing', '选好了'],

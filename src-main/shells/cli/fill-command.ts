@@ -1,3 +1,7 @@
+import { basename } from 'node:path';
+import type { HoleGroup } from '../../shared/data/photo.ts';
+import { text } from '../../steps/fill/text.ts';
+import { countWays, joinWays, type FilledWay } from '../../shared/data/filled-way.ts';
 import { withEvidence, type FillStep } from '../../steps/fill/params.ts';
 import { findModel, readFilling, type Filling } from './find-model.ts';
 import { outputPlace, outputTarget, requireDifferent, variantPath, type OutputOptions } from './output.ts';
@@ -54,22 +58,45 @@ export async function fill(photo: string, options: FillOptions, context: Command
     const seeds = Array.from({ length: count }, (_, i) => (options.seed + i) % 2 ** 32);
     await engine['photo.prepare']({ source }, { signal });
     const request = { source, before: [], step, seeds };
-    const { variants, holes, evidence } = await withProgress('Filling', context, (progress) =>
+    const { variants, holes, groups, evidence } = await withProgress('Filling', context, (progress) =>
       map
         ? write(map, (uncertainty) => engine['fill.run']({ ...request, uncertainty }, progress))
         : engine['fill.run'](request, progress),
     );
     const decided = withEvidence(step, evidence);
+    const named = nameVariants(variants, groups);
     const outputs = [];
     for (const [index, target] of targets.entries()) {
       // The engine leaves out variants that are equal to the first.
-      const { seed } = variants[Math.min(index, variants.length - 1)];
-      outputs.push({ ...(await render([{ ...decided, seed }], target, 'Filling')), seed });
+      const made = Math.min(index, variants.length - 1);
+      const { seed } = variants[made];
+      outputs.push({ ...(await render([{ ...decided, seed }], target, 'Filling')), seed, ...named[made] });
     }
-    const remarks = variants.length < count ? ['this damage has only one result; all variants are equal.'] : [];
+    const remarks = fewer(variants.length, count);
+    if (count > 1)
+      for (const { path, name } of outputs) if (name !== undefined) remarks.push(`${basename(path)}: ${name}`);
     const inFaces = holes.filter(({ face }) => face).length;
     if (inFaces > 0)
       remarks.push(`${inFaces} of ${holes.length} areas ${inFaces === 1 ? 'touches' : 'touch'} a face: look closely.`);
     return { json: { outputs, distinctVariants: variants.length, holes }, written: outputs, remarks };
   });
+}
+
+/** What variants are called, and what each area that differs is filled with. */
+function nameVariants(variants: readonly { ways: FilledWay[] }[], groups: readonly HoleGroup[]) {
+  if (groups.length === 0) return [];
+  const joined = variants.map(({ ways }) => joinWays(ways));
+  const counts = countWays(joined);
+  return variants.map(({ ways }, i) => {
+    const { method, model } = joined[i];
+    const way = model ?? text[`fill.way.${method}`][0];
+    const areas = groups.map(({ x, y, width, height }, group) => ({ x, y, width, height, ...ways[group] }));
+    return { name: counts[i] > 1 ? `${way} ${counts[i]}` : way, areas };
+  });
+}
+
+function fewer(made: number, asked: number): string[] {
+  if (made >= asked) return [];
+  if (made === 1) return ['this damage has only one result; all variants are equal.'];
+  return [`only ${made} of ${asked} variants came out different; the last one is repeated.`];
 }

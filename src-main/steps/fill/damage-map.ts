@@ -3,8 +3,17 @@ import { squaredDistance } from '../../shared/mask/distance.ts';
 import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
-/** Values of a page of damage: what each pixel is filled with. `detail` is smooth, with copied detail on it. */
-export const pixelKind = { known: 0, smooth: 1, copied: 2, detail: 3 } as const;
+/** Values of a page of damage: what each pixel is filled with. `detail` is smooth, with copied detail on it; an imported model draws what is `drawn`. */
+export const pixelKind = { known: 0, smooth: 1, copied: 2, detail: 3, drawn: 4 } as const;
+
+/** The page with all that is drawn as damage that is filled at once (`smooth`), and other damage as `others`; null where nothing is drawn. */
+export function drawnPage({ bounds, values }: Page, others: number): Page | null {
+  if (!values.includes(pixelKind.drawn)) return null;
+  const kindOf = (kind: number): number =>
+    kind === pixelKind.drawn ? pixelKind.smooth : kind === pixelKind.known ? kind : others;
+  return { bounds, values: values.map(kindOf) };
+}
+
 export const isSmooth = (kind: number): boolean => kind === pixelKind.smooth;
 
 const cellSide = 1024;

@@ -39,13 +39,14 @@ export async function describeHoles(
       halfWidth: halfWidthOf(component),
       method: methodOf(found),
       ...(touchesAny(component, bounds, faces) ? { face: true } : {}),
-      network: restored === 'all' || (restored === 'thin' && found.has(pixelKind.smooth)),
+      network: restored === 'all' || (restored === 'thin' && found.has(pixelKind.smooth)) || found.has(pixelKind.drawn),
     });
   }
   return reports;
 }
 
 function methodOf(found: ReadonlySet<number>): HoleReport['method'] {
+  if (found.has(pixelKind.drawn)) return 'network';
   if (!found.has(pixelKind.copied)) return found.has(pixelKind.detail) ? 'detail' : 'smooth';
   return found.size > 1 ? 'both' : 'exemplar';
 }

@@ -1,9 +1,10 @@
 import { unionRects, type Rect } from '../../shared/geometry/rect.ts';
 import type { FillProgress, HoleGroup, HoleReport } from '../../shared/data/photo.ts';
+import type { FilledWay } from '../../shared/data/filled-way.ts';
 import { AppError } from '../../shared/errors.ts';
 import { findComponents } from '../../shared/mask/components.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
-import { evidenceOf, takesModel, type Evidence, type FillStep } from './params.ts';
+import { evidenceOf, turnOf, type Evidence, type FillStep } from './params.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import { drawMask, maskMemory, type DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
@@ -13,20 +14,22 @@ import { bytesOf } from '../../imaging/pixels/samples.ts';
 import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
 import { createWorkContext, type WorkContext } from '../../platform/work-context.ts';
 import type { Page } from '../../imaging/pages/page.ts';
-import { pixelKind } from './damage-map.ts';
+import { drawnPage, pixelKind } from './damage-map.ts';
 import { divideByWidth, findDetailed, hasDetail, isWide } from './divide-damage.ts';
 import { decideHoles, spareFaces } from './evidence/decide-holes.ts';
 import { facePage } from './evidence/face-page.ts';
-import { layEvidence, turnOf } from './evidence/lay-evidence.ts';
+import { layEvidence } from './evidence/lay-evidence.ts';
 import { detailPass } from './detail-pass.ts';
 import { exemplarCores, exemplarPass, type Core } from './exemplar-pass.ts';
 import { findGrain, grainPass } from './grain-pass.ts';
 import { describeHoles } from './describe-holes.ts';
 import { groupHoles } from './group-holes.ts';
-import type { Inpainter } from '../../models/imported/inpainter.ts';
+import { nameWays } from './name-ways.ts';
+import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { OpenFillModel } from '../step-engine.ts';
 import { inpaintPass } from './inpaint-pass.ts';
-import { networkPass, type NetworkFill } from './network-pass.ts';
+import { networkPass } from './network-pass.ts';
+import { importedOf, modelOf } from './open-models.ts';
 import { binaryMask, featherPatches } from './feather-patches.ts';
 import { smoothPass } from './smooth-pass.ts';
 import { mapUncertainty, type Deviations, type UnsureFill } from './uncertainty.ts';
@@ -39,6 +42,8 @@ export interface KeptVariants {
 
 interface FilledDamage {
   seed: number;
+  /** Of each of the groups. */
+  ways: FilledWay[];
   /** The seeds after it that gave the same. */
   alike: number[];
   patches: PixelPatch[];
@@ -88,6 +93,8 @@ export interface FillOptions {
   readonly kept?: (step: FillStep) => KeptVariants;
   /** Finds the faces of the photo, as it was scanned: every stroke of a photo then asks for the same. Where it is given, `auto` decides from the photo what the step does not say yet. */
   readonly findFaces?: () => Promise<readonly Rect[]>;
+  /** The imported model that `auto` shows beside its own methods, if there is one. */
+  readonly findImported?: () => Promise<ModelReference | undefined>;
 }
 
 /**
@@ -107,6 +114,7 @@ export async function fillDamage(
     uncertainty = false,
     kept: keptOf,
     findFaces,
+    findImported,
   }: FillOptions = {},
 ): Promise<FillOutcome> {
   let highest = 0;
@@ -135,24 +143,33 @@ export async function fillDamage(
   const wide = await divideByWidth(damage, inpainter ? 'smooth' : step.params.method, source, dividing);
   if (step.params.method === 'auto' && !step.evidence && findFaces) {
     const faces = spareFaces(await findFaces(), photo);
+    const hasWide = wide.values.includes(pixelKind.copied);
+    const imported = hasWide ? await findImported?.() : undefined;
     const trying = context(0, 0, stages.divided);
     const holes = await decideHoles(
       source,
       wide,
       withFaces(avoid, faces),
       faces,
+      imported !== undefined,
       { rotations, mirror },
       trying,
       signal,
     );
-    step = { ...step, evidence: { seed: step.seed, faces, holes } };
+    step = { ...step, evidence: { seed: step.seed, faces, ...(imported ? { model: imported } : {}), holes } };
   }
   const evidence = evidenceOf(step);
   const detailed = hasDetail(step) ? await findDetailed(damage, source, dividing) : null;
+  const turnAt = (seed: number): number => (evidence ? turnOf(evidence, seed) : 0);
+  const divided = new Map<number, Divided>();
   const divide = async (turn: number): Promise<Divided> => {
+    const known = divided.get(turn);
+    if (known) return known;
     const kinds = detailed && evidence ? layEvidence(detailed, wide, evidence, turn) : (detailed ?? wide);
     const coresOf = (kind: number): Promise<Core[]> => exemplarCores(kinds, kind, source, yieldToEventLoop);
-    return { kinds, detailed: await coresOf(pixelKind.detail), copied: await coresOf(pixelKind.copied) };
+    const made = { kinds, detailed: await coresOf(pixelKind.detail), copied: await coresOf(pixelKind.copied) };
+    divided.set(turn, made);
+    return made;
   };
   const first = await divide(0);
   const { kinds } = first;
@@ -179,17 +196,31 @@ export async function fillDamage(
   const share = (1 - stages.smooth) / used.length;
   const variants: FilledDamage[] = [];
   const unsure: UnsureFill[] = [];
+  const waysOf = (filling: Page): FilledWay[] =>
+    nameWays(groups, changing, filling, wide, {
+      restoring: step.params.model?.name,
+      all: network?.kinds === 'all',
+      drawing: evidence?.model?.name,
+    });
   const turns = new Map<number, Turn>();
   /** What the variants of a turn have in common. */
   const turnFor = async (seed: number, from: number, to: number): Promise<Turn> => {
-    const turn = evidence ? turnOf(evidence, seed) : 0;
+    const turn = turnAt(seed);
     const known = turns.get(turn);
     if (known) return known;
-    const divided = turn === 0 ? first : await divide(turn);
-    const smoothed = await smoothPass(source, divided.kinds, avoid, context(0, from, to));
-    const made = { ...divided, smoothed };
+    const parts = await divide(turn);
+    const made = { ...parts, smoothed: await smoothPass(source, parts.kinds, avoid, context(0, from, to)) };
     turns.set(turn, made);
     return made;
+  };
+  const draw = async (known: PixelSource, filling: Page, drawing: WorkContext): Promise<PixelPatch[]> => {
+    const drawn = drawnPage(filling, pixelKind.known);
+    if (!drawn) return [];
+    const patches = await inpaintPass(known, drawn, avoid, await importedOf(evidence, openModel), drawing, signal);
+    const within = drawnPage(filling, pixelKind.copied);
+    if (!step.params.grain || !within) return patches;
+    const found = await findGrain(source, within, hidden, yieldToEventLoop);
+    return [...patches, ...(await grainPass(patchedSource(known, patches), found, within, yieldToEventLoop))];
   };
   const compute = async (index: number, seed: number): Promise<PixelPatch[]> => {
     if (inpainter) {
@@ -211,6 +242,7 @@ export async function fillDamage(
       const before = patchedSource(source, patches);
       patches.push(...(await pass(before, turn.kinds, uncopied, cores, { rotations, mirror }, copying)));
     }
+    patches.push(...(await draw(patchedSource(source, patches), turn.kinds, context(seed, middle, textured))));
     const deviations: Deviations[] = [];
     if (network) {
       const filled = patchedSource(source, patches);
@@ -221,22 +253,33 @@ export async function fillDamage(
     if (uncertainty) unsure.push({ patches: [...patches], deviations });
     return finish(patches, turn.kinds);
   };
-  const finish = async (patches: readonly PixelPatch[], divided: Page): Promise<PixelPatch[]> => {
-    const grainy = await grainPass(patchedSource(source, patches), grains, divided, yieldToEventLoop);
+  const finish = async (patches: readonly PixelPatch[], filling: Page): Promise<PixelPatch[]> => {
+    const grainy = await grainPass(patchedSource(source, patches), grains, filling, yieldToEventLoop);
     return featherPatches(photo, [...patches, ...grainy], mask, yieldToEventLoop);
   };
+  let failure: Error | undefined;
   for (const [index, seed] of used.entries()) {
+    const { kinds: filling } = await divide(turnAt(seed));
     const known = uncertainty ? null : await kept?.find(seed);
-    const patches = known ?? (await compute(index, seed));
+    const patches =
+      known ??
+      (await compute(index, seed).catch((error: unknown) => {
+        // What an imported model cannot do holds up no other variant.
+        if (index === 0 || signal?.aborted || !filling.values.includes(pixelKind.drawn)) throw error;
+        failure = error as Error;
+        return null;
+      }));
+    if (!patches) continue;
     const same = variants.find((other) => samePatches(other.patches, patches));
     if (same) {
       same.alike.push(seed);
       continue;
     }
-    variants.push({ seed, alike: [], patches });
+    variants.push({ seed, ways: waysOf(filling), alike: [], patches });
     if (!known) await kept?.keep(seed, patches);
     onVariant?.({ variants, holes, groups, evidence });
   }
+  if (failure) throw failure;
   if (!byChance) variants[0].alike.push(...seeds.slice(1));
   onProgress({ variant: used.length - 1, variants: used.length, fraction: 1 });
   return {
@@ -256,33 +299,6 @@ function withFaces(avoid: Page | null, faces: readonly Rect[]): Page | null {
 }
 
 /**
- * The network of a step, or its imported model, if any. With `auto` a network restores thin damage only, since it would blur copied
- * texture.
- */
-async function modelOf(
-  { params }: FillStep,
-  openModel: OpenFillModel | undefined,
-): Promise<NetworkFill | Inpainter | undefined> {
-  const { method, model, ensemble } = params;
-  if (!takesModel(method)) return undefined;
-  if (!model) {
-    if (method === 'auto') return undefined;
-    throw new AppError('MODEL_UNKNOWN', 'This step fills with a network, but does not say with which one.', {
-      why: 'step-names-none',
-    });
-  }
-  if (!openModel) throw new AppError('INTERNAL', 'A fill names a model, and nothing can open it.');
-  const opened = await openModel(model);
-  if (!('inpaint' in opened)) return { network: opened, ensemble, kinds: method === 'network' ? 'all' : 'thin' };
-  if (method === 'network') return opened;
-  throw new AppError(
-    'INVALID_REQUEST',
-    `The model "${model.name}" fills by itself, and nothing else with it. Choose it as the way to fill.`,
-    { why: 'fills-by-itself', name: model.name },
-  );
-}
-
-/**
  * Estimated shares of the time: of the smooth fill in the whole, of what is copied in a variant, and of detail in that. A pixel of any kind
  * costs about as much, copied ones once per variant, a network twice as much.
  */
@@ -291,10 +307,10 @@ function sharesOf(
   variants: number,
   withNetwork: boolean,
 ): { thin: number; textured: number; detailed: number } {
-  const pixels = [0, 0, 0, 0];
+  const pixels = Object.values(pixelKind).map(() => 0);
   for (const value of values) pixels[value] += 1;
   const thin = pixels[pixelKind.smooth] + pixels[pixelKind.detail];
-  const wide = pixels[pixelKind.copied] + pixels[pixelKind.detail];
+  const wide = pixels[pixelKind.copied] + pixels[pixelKind.drawn] + pixels[pixelKind.detail];
   const restored = withNetwork ? 2 * thin : 0;
   const variant = wide + restored;
   return {

@@ -34,6 +34,7 @@ const maskOf = {
   [pixelKind.smooth]: 1,
   [pixelKind.copied]: 0.5,
   [pixelKind.detail]: 0.5,
+  [pixelKind.drawn]: 0.5,
 } as const;
 
 interface Restored {

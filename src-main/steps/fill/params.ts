@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { joinWays, type FilledWay } from '../../shared/data/filled-way.ts';
 import { maskSchema } from '../../shared/mask/mask.ts';
 import { modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
 import { stepFields } from '../../shared/recipe/step-fields.ts';
@@ -46,21 +47,30 @@ export const holeChoicesSchema = v.pipe(v.array(holeChoiceSchema), v.maxLength(2
 
 const pixel = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** What wide damage can be filled with by `auto`. */
-export const wideMethods = ['smooth', 'detail', 'exemplar'] as const;
+/** What wide damage can be filled with by `auto`; `network` is the imported model of the evidence. */
+export const wideMethods = ['smooth', 'detail', 'exemplar', 'network'] as const;
 export type WideMethod = (typeof wideMethods)[number];
 
 /**
- * What `auto` decided from the photo when the step was made, so that it is never decided otherwise. It holds for one seed; the next one shows
- * the other method, and all others copied texture, as far as a part touches no face. Source px.
+ * What `auto` decided from the photo when the step was made, so that it is never decided otherwise. It holds for one seed; the next ones show
+ * the other methods, and all further ones differ by chance (`methodAt`). Source px.
  */
 export const evidenceSchema = v.object({
   seed: seedSchema,
   /** Boxes of faces, from which nothing is copied. */
   faces: v.pipe(v.array(v.object({ x: pixel, y: pixel, width: pixel, height: pixel })), v.maxLength(1000)),
-  /** Of each wide part of the damage a pixel, x and y, and what it is filled with. */
+  /** The imported model that fills where `network` is said. Only what such a seed fills needs it. */
+  model: v.optional(modelReferenceSchema),
   holes: v.pipe(
-    v.array(v.object({ at: v.tuple([pixel, pixel]), method: v.picklist(wideMethods) })),
+    v.array(
+      v.object({
+        /** A pixel of a wide part of the damage, x and y. */
+        at: v.tuple([pixel, pixel]),
+        method: v.picklist(wideMethods),
+        /** What the seeds after the decided one show instead, in this order. Absent in steps of versions that had another order. */
+        others: v.optional(v.pipe(v.array(v.picklist(wideMethods)), v.maxLength(8))),
+      }),
+    ),
     v.maxLength(100_000),
   ),
 });
@@ -130,4 +140,44 @@ export function withEvidence(step: FillStep, evidence: Evidence | undefined): Fi
 /** A fill of which every hole has the same seed. */
 export function withSeed({ choices: _, ...step }: FillStep, seed: number): FillStep {
   return { ...step, seed };
+}
+
+type DecidedHole = Evidence['holes'][number];
+
+/** The methods that have another result with another seed. */
+const byChance: readonly WideMethod[] = ['exemplar', 'detail'];
+
+/** By how many a seed comes after the one that was decided for; the number of methods for all further ones, which differ by chance alone. */
+export function turnOf({ seed: first, holes }: Evidence, seed: number): number {
+  const methods = holes.map(({ others }) => (others ? 1 + others.length : 2));
+  const further = methods.reduce((most, count) => Math.max(most, count), 1);
+  return Math.min(further, (seed - first) >>> 0);
+}
+
+/** What a hole is filled with in a turn: as decided, then by the other methods, then by chance. @param inFace whether it touches a face */
+export function methodAt({ method, others }: DecidedHole, turn: number, inFace: boolean): WideMethod {
+  if (turn === 0) return method;
+  if (others) return others.at(turn - 1) ?? [method, ...others].find((one) => byChance.includes(one)) ?? method;
+  // The order of steps that do not name it.
+  if (inFace) return turn === 1 ? 'smooth' : 'detail';
+  return turn === 1 && method === 'exemplar' ? 'detail' : 'exemplar';
+}
+
+/**
+ * What a step has filled wide damage with, and how many variants were filled so up to its own, as far as the step itself says so: nothing where single holes have variants of
+ * their own.
+ */
+export function wayOf(step: FillStep): { way: FilledWay; count: number } | null {
+  const evidence = evidenceOf(step);
+  if (!evidence || evidence.holes.length === 0 || step.choices?.length) return null;
+  const named = (method: WideMethod): FilledWay =>
+    method === 'network' && evidence.model ? { method, model: evidence.model.name } : { method };
+  const turn = turnOf(evidence, step.seed);
+  // Whether a hole touches a face the step says by its list alone.
+  if (turn > 0 && evidence.holes.some(({ others }) => !others)) return null;
+  const offset = (step.seed - evidence.seed) >>> 0;
+  const wayAt = (one: number): FilledWay => joinWays(evidence.holes.map((hole) => named(methodAt(hole, one, false))));
+  const way = wayAt(turn);
+  const before = Array.from({ length: turn }, (_, i) => wayAt(i)).filter((other) => other.method === way.method).length;
+  return { way, count: before + offset - turn + 1 };
 }

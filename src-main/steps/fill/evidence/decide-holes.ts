@@ -6,7 +6,7 @@ import { requireMemory } from '../../../platform/machine.ts';
 import type { WorkContext } from '../../../platform/work-context.ts';
 import { pixelKind } from '../damage-map.ts';
 import type { ExemplarOptions } from '../exemplar/options.ts';
-import type { Evidence } from '../params.ts';
+import type { Evidence, WideMethod } from '../params.ts';
 import { readProblem } from '../patch-problem.ts';
 import { touchesAny } from './touches-any.ts';
 import { speaksForCopying, trialScale, triedReach, tryFills } from './try-fills.ts';
@@ -34,6 +34,7 @@ export function spareFaces(faces: readonly Rect[], photo: PixelSource): Rect[] {
  * detail, also where too little is known around it, and where it touches a face, as a face must not be invented.
  * @param wide `copied` where damage is wide
  * @param faces as from `spareFaces`
+ * @param withNetwork whether there is an imported model, which is shown beside them
  * @throws MEMORY_TOO_SMALL, CANCELLED
  */
 export async function decideHoles(
@@ -41,6 +42,7 @@ export async function decideHoles(
   wide: Page,
   avoid: Page | null,
   faces: readonly Rect[],
+  withNetwork: boolean,
   options: Partial<ExemplarOptions>,
   context: WorkContext,
   signal?: AbortSignal,
@@ -60,10 +62,9 @@ export async function decideHoles(
   const usual = 2 * [...copied.values()].filter(Boolean).length > copied.size;
   return parts.map((part) => {
     const [{ y, start }] = part.runs;
-    return {
-      at: [bounds.x + start, bounds.y + y],
-      method: !inFaces.has(part) && (copied.get(part) ?? usual) ? 'exemplar' : 'detail',
-    };
+    const inFace = inFaces.has(part);
+    const method = !inFace && (copied.get(part) ?? usual) ? 'exemplar' : 'detail';
+    return { at: [bounds.x + start, bounds.y + y], method, others: othersOf(method, inFace, withNetwork) };
   });
 }
 
@@ -103,4 +104,11 @@ function marksOf({ runs }: Component, bounds: Rect, window: Rect): Uint8Array {
 
 function placed(rect: Rect, { x, y }: Rect): Rect {
   return { ...rect, x: rect.x + x, y: rect.y + y };
+}
+
+/** The methods that are shown beside the decided one. In a face none copies. @param withNetwork whether there is an imported model */
+function othersOf(method: WideMethod, inFace: boolean, withNetwork: boolean): WideMethod[] {
+  const all: WideMethod[] = inFace ? ['smooth', 'detail'] : ['exemplar', 'detail'];
+  if (withNetwork) all.push('network');
+  return all.filter((one) => one !== method);
 }

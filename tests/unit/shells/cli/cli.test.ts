@@ -78,6 +78,19 @@ describe('heirloom fill', { timeout: 60_000 }, () => {
     expect(readdirSync(outputs)).toHaveLength(6);
   });
 
+  it('says what each variant is filled with', () => {
+    const asked = ['--variants', '3', '--model', 'none', '--overwrite'];
+    const { stdout } = fill('photo.png', 'wide.png', out('n.png'), ...asked, '--json');
+    const report = JSON.parse(stdout) as { outputs: { name: string; areas: { method: string }[] }[] };
+    const names = report.outputs.map(({ name }) => name);
+    const both = ['Copied texture', 'Smooth with detail'];
+    expect(names.slice(0, 2).sort()).toEqual(both);
+    expect(names[2]).toBe(`${names[0]} 2`);
+    expect(report.outputs[1].areas).toHaveLength(1);
+    const { stderr } = fill('photo.png', 'wide.png', out('n.png'), ...asked);
+    expect(stderr).toBe(names.map((name, i) => `Note: n-${i + 1}.png: ${name}\n`).join(''));
+  });
+
   it('writes where variants lie apart, and never over something else', async () => {
     const wanted = ['--variants', '2', '--model', 'none', '--no-grain', '--uncertainty', out('unsure.png')];
     fill('photo.png', 'wide.png', out('v.png'), ...wanted);

@@ -4,6 +4,7 @@ import { pixelKind } from '../../../../../src-main/steps/fill/damage-map.ts';
 import { layEvidence } from '../../../../../src-main/steps/fill/evidence/lay-evidence.ts';
 import { fillDamage, type FillOptions } from '../../../../../src-main/steps/fill/fill-damage.ts';
 import { fill, withEvidence, type Evidence, type FillStep } from '../../../../../src-main/steps/fill/params.ts';
+import { AppError } from '../../../../../src-main/shared/errors.ts';
 import type { Page } from '../../../../../src-main/imaging/pages/page.ts';
 import type { Rect } from '../../../../../src-main/shared/geometry/rect.ts';
 import type { Samples } from '../../../../../src-main/imaging/pixels/samples.ts';
@@ -88,7 +89,68 @@ describe('what a wide hole is filled with', () => {
 });
 
 describe('variants of wide holes', () => {
-  it('are of other methods first, then of other seeds', async () => {
+  const sha256 = '7'.repeat(64);
+  /** An imported model that draws light grey, which nothing else here comes to. */
+  const drawing: FillOptions = {
+    ...deciding,
+    findImported: () => Promise.resolve({ name: 'light', sha256 }),
+    openModel: (model) => {
+      expect(model.sha256).toBe(sha256);
+      const inpaint = ({ width, height }: { width: number; height: number }) =>
+        Promise.resolve(new Float32Array(3 * width * height).fill(0.9));
+      return Promise.resolve({ name: 'light', side: 64, multiple: 8, inpaint });
+    },
+  };
+  const atFace = { findFaces: () => Promise.resolve([{ x: 60, y: 90, width: 40, height: 40 }]) };
+  const methodsOf = async (photo: MemoryPhoto, options: FillOptions, seeds = [1, 2, 3, 4, 5]): Promise<string[]> =>
+    (await fillDamage(photo, step(), seeds, options)).variants.map(({ ways: [{ method, model }] }) => model ?? method);
+
+  it('are of the decided method, the other one, then the imported model, then other seeds of the first', async () => {
+    expect(await methodsOf(boards(), deciding)).toEqual(['exemplar', 'detail', 'exemplar', 'exemplar', 'exemplar']);
+    expect(await methodsOf(sky(), deciding, [1, 2])).toEqual(['detail', 'exemplar']);
+    expect(await methodsOf(boards(), drawing)).toEqual(['exemplar', 'detail', 'light', 'exemplar', 'exemplar']);
+  });
+
+  it('are never copied in a face', async () => {
+    const plain = { ...deciding, ...atFace };
+    expect(await methodsOf(boards(), plain)).toEqual(['detail', 'smooth', 'detail', 'detail', 'detail']);
+    expect(await methodsOf(boards(), { ...drawing, ...atFace })).toEqual([
+      'detail',
+      'smooth',
+      'light',
+      'detail',
+      'detail',
+    ]);
+  });
+
+  it('leave the rest of the damage as it is where the imported model draws the wide part', async () => {
+    const photo = sky();
+    const mask = [brush(50, 120, 80), brush(4, 20, 180, 220, 180)];
+    const { variants, evidence } = await fillDamage(photo, step(mask), [1, 2, 3], drawing);
+    const [decided, , drawn] = variants.map(({ patches }) => photo.with(patches));
+    const at = (pixels: Samples, x: number, y: number): number => pixels[3 * (y * size.width + x)];
+    expect(evidence!.model).toEqual({ name: 'light', sha256 });
+    expect(at(drawn, 120, 80)).toBeGreaterThan(at(decided, 120, 80) + 20);
+    for (const x of [30, 120, 200]) expect(at(drawn, x, 180)).toBe(at(decided, x, 180));
+    const replayed = await fillDamage(photo, withEvidence(step(mask), evidence), [3], drawing);
+    expect(photo.with(replayed.variants[0].patches)).toEqual(drawn);
+  });
+
+  it('say which model is missing, and are there without it as far as they do not need it', async () => {
+    const { evidence } = await fillDamage(boards(), step(), [1], drawing);
+    const missing = { openModel: () => Promise.reject(new AppError('MODEL_UNKNOWN', 'gone')) };
+    const run = (seeds: number[], onVariant?: FillOptions['onVariant']) =>
+      fillDamage(boards(), withEvidence(step(), evidence), seeds, { ...missing, onVariant });
+    expect((await run([1, 2])).variants).toHaveLength(2);
+    await expect(run([3])).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+    let made: number[] = [];
+    await expect(run([1, 2, 3, 4], ({ variants }) => (made = variants.map(({ seed }) => seed)))).rejects.toMatchObject({
+      code: 'MODEL_UNKNOWN',
+    });
+    expect(made).toEqual([1, 2, 4]);
+  });
+
+  it('of a version that named no order are of copied texture from the second seed on', async () => {
     const photo = boards();
     const pixels = async (evidence: Evidence, seed: number): Promise<string> =>
       digest(
