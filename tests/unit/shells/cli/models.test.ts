@@ -74,6 +74,46 @@ describe('a model from elsewhere', { timeout: 300_000 }, () => {
     expect(readFileSync(scratch.file('again.onnx'))).toEqual(readFileSync(lama));
   });
 
+  it('is one of the variants of a wide hole, unless no network is wanted', async () => {
+    const wide = Buffer.from(
+      '<svg width="120" height="90"><rect width="120" height="90"/><circle cx="60" cy="40" r="20" fill="#fff"/></svg>',
+    );
+    await sharp(wide).png().toFile(mask);
+    expect(run('import', lama, '--name', 'My LaMa')).toMatchObject({ code: 0 });
+    const names = (...more: string[]): string[] => {
+      const { stdout } = fill('--variants', '3', '--overwrite', '--json', ...more);
+      return (JSON.parse(stdout) as { outputs: { name: string }[] }).outputs.map(({ name }) => name);
+    };
+    expect(names()).toContain('My LaMa');
+    expect(names('--model', 'none')).not.toContain('My LaMa');
+  });
+
+  it('is said to be missing where a recipe comes to it, and not missed where it does not', () => {
+    const hole = { at: [49, 20], method: 'exemplar', others: ['detail', 'network'] };
+    const evidence = { seed: 1, faces: [], model: { name: 'Gone', sha256: '1'.repeat(64) }, holes: [hole] };
+    const render = (seed: number) => {
+      const rectangle = { type: 'rectangle', erase: false, x: 40, y: 20, width: 40, height: 40 };
+      const step = {
+        id: 'a',
+        op: 'fill',
+        params: { method: 'auto' },
+        mask: [rectangle],
+        seed,
+        evidence,
+        enabled: true,
+      };
+      const source = { name: 'photo.png', sha256: '2'.repeat(64), width: 120, height: 90 };
+      const path = scratch.file('recipe.json');
+      writeFileSync(path, JSON.stringify({ format: 'heirloom-recipe', version: 1, source, steps: [step] }));
+      const to = ['--out', scratch.file('rendered.png'), '--overwrite'];
+      return runCli(['render', photo, '--recipe', path, ...to], scratch.file('home'));
+    };
+    expect(render(2)).toMatchObject({ code: 0 });
+    const { code, stderr } = render(3);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^MODEL_UNKNOWN: This step was made with the model "Gone", which is not on this computer/m);
+  });
+
   it('is refused with a sentence where it is something else, or described by no description', () => {
     expect(run('import', photo).stderr).toMatch(/^MODEL_REFUSED: photo\.png is no whole ONNX file[^\n]+\n$/);
     writeFileSync(scratch.file('adapter.json'), '{"image": "image", "mask": 7}');
