@@ -98,7 +98,7 @@ export type FillStep = v.InferOutput<typeof fillStepSchema>;
 
 export const fill = {
   op: 'fill',
-  version: 1,
+  version: 2,
   text,
   schema: fillStepSchema,
   cost: 'slow',

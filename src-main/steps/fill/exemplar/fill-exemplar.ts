@@ -12,13 +12,15 @@ import { buildPyramid } from './pyramid.ts';
 import { blendSeam, diffuse } from './seam.ts';
 import { Searcher } from './search.ts';
 import { chooseSources } from './sources.ts';
-import { peel, scatter } from './start.ts';
+import { interpolateStart, peel, scatter } from './start.ts';
 import { tuning } from './tuning.ts';
 import { copyBest, vote, voteWeights } from './vote.ts';
 
 /** Rounds that the coarsest level, which starts from a guess, is given at least; thin holes have only this one. */
 const startRounds = 6;
 const onlyRounds = 2;
+/** Patches that may be copied for each missing pixel of a level that the fill may start at. */
+const fewestSources = 0.15;
 /** Of the whole cost: the pyramid before the first level, and copying and blending after the last. */
 const before = 0.05;
 const after = 0.05;
@@ -87,7 +89,7 @@ function check({ width, height, channels, pixels, hole, forbidden }: FillProblem
   );
 }
 
-/** A level whose hole holds a guess, with the field that led to it; no field where there was nothing to copy. */
+/** A level whose hole holds a guess, with the field that led to it; no field where there was too little to copy. */
 interface Explained {
   level: Level;
   field: Field | undefined;
@@ -110,12 +112,14 @@ async function explain(
   const choosy = index > 0 || levels.length === 1;
   const choice = await chooseSources(level, scale, settings, context.seed, choosy, yieldToEventLoop);
   if (choice === undefined) return { level, field: undefined };
+  if (index > 0 && !coarser?.field && isTooFew(choice.sources, level)) return { level, field: undefined };
   const field = await createField(level, choice, depths[index], yieldToEventLoop);
   if (coarser?.field) {
     await magnify(level, field.hole, coarser.level, yieldToEventLoop);
     await inheritSources(level, field, coarser.level, coarser.field, yieldToEventLoop);
     await vote(level, field, field.hole, field.confidence, yieldToEventLoop);
-  } else await peel(level, field, scale, random, yieldToEventLoop);
+  } else if (coarser) interpolateStart(level);
+  else await peel(level, field, scale, random, yieldToEventLoop);
   await scatter(field, random, yieldToEventLoop);
   const sums = await patchSums(level, field.radius, yieldToEventLoop);
   const searcher = new Searcher(level, field, scale, settings.orientations, random, sums);
@@ -131,6 +135,19 @@ async function explain(
   }
   if (index === 0) await searcher.refresh(yieldToEventLoop);
   return { level, field };
+}
+
+/**
+ * Whether a coarse level leaves so little to copy that all of the hole would become like it. It starts at a finer one then, from what is
+ * interpolated: six landscapes with 0.6 to 0.8 missing have 15.8 dB so, and 12.9 dB where the coarsest copied from 1 to 40 patches.
+ */
+function isTooFew(sources: Uint8Array, { kind }: Level): boolean {
+  let [copyable, missing] = [0, 0];
+  for (let p = 0; p < kind.length; p++) {
+    copyable += sources[p];
+    if (kind[p] === HOLE) missing += 1;
+  }
+  return copyable < fewestSources * missing;
 }
 
 function roundsOf(index: number): number {

@@ -1,7 +1,8 @@
 import { indicesWhere } from '../../../imaging/indices.ts';
 import type { RandomSource } from '../../../imaging/random.ts';
 import type { Field } from './field.ts';
-import { HOLE, type Level } from './level.ts';
+import { HOLE, quantise, type Level } from './level.ts';
+import { pullPush } from '../../../imaging/pixels/pull-push.ts';
 import { tuning } from './tuning.ts';
 import { vote } from './vote.ts';
 
@@ -45,6 +46,17 @@ export async function peel(
     for (const pixel of layer) filled[pixel] = 1;
     left = left.filter((p) => filled[p] === 0);
   }
+}
+
+/** A first guess without any copy: colours and texture go on from what is known around the hole. */
+export function interpolateStart(level: Level): void {
+  const { width, height, channels, kind, estimate, texture } = level;
+  const known = kind.map((value) => (value === HOLE ? 0 : 1));
+  pullPush(estimate, known, { width, height, channels });
+  quantise(level, 0, estimate.length);
+  const values = Float32Array.from(texture);
+  pullPush(values, known, { width, height, channels: 2 });
+  values.forEach((value, i) => (texture[i] = Math.round(value)));
 }
 
 function besideFilled(pixel: number, width: number, height: number, filled: Uint8Array): boolean {

@@ -78,6 +78,21 @@ describe('what a wide hole is filled with', () => {
     expect(Math.max(...seen.values())).toBeLessThan(5);
   });
 
+  it('does not become like the only place that is whole in a small picture, where most is missing', async () => {
+    // A bright sky, of which a square is known, over ground of which only islands of 16 px are.
+    const isSky = (y: number): boolean => y < 64;
+    const isKnown = (x: number, y: number): boolean => (isSky(y) ? x < 64 : (x + 12) % 40 < 16 && (y + 12) % 40 < 16);
+    const { problem, truth } = damaged(
+      { width: 256, height: 200 },
+      (x, y) => (isSky(y) ? 0.85 : 0.2) + 0.05 * grain(x, y),
+      (x, y) => !isKnown(x, y),
+    );
+    const result = await fill(problem);
+    let error = 0;
+    for (let p = 256 * 80; p < truth.length; p++) error += (result[p] - truth[p]) / (truth.length - 256 * 80);
+    expect(Math.abs(error)).toBeLessThan(0.02);
+  });
+
   it('stays within 0 and 1 next to black and white', async () => {
     const { problem } = damaged(
       { width: 120, height: 90, channels: 3 },
