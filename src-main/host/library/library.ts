@@ -142,12 +142,28 @@ export function createLibrary(
     return null;
   }
 
-  /** The folder in which uploads of this name belong: that of the upload of which it is named the infrared scan; undefined where there is none. */
+  /** Takes a photo out that is the infrared scan of another one, as it was added before that. One that was edited is a photo for whoever did that. */
+  function takeOutScan(path: string | null): boolean {
+    const record = path === null ? null : photos.byPath(path);
+    if (!record || record.touched) return false;
+    takeOut([record.id]);
+    return true;
+  }
+
+  function takeOut(photoIds: readonly string[]): void {
+    const present = photoIds.filter((photoId) => photos.byId(photoId) !== null);
+    photos.remove(present, Date.now());
+    for (const photoId of present) notify({ removed: photoId });
+  }
+
+  /**
+   * The folder in which uploads of this name belong: that of the upload of which it is named the infrared scan, or that is named its own;
+   * undefined where there is none.
+   */
   function folderOfScan(name: string): string | undefined {
-    if (!isInfraredName(name)) return undefined;
-    const photo = photos
-      .all()
-      .findLast(({ path }) => imports.holds(path) && infraredNames(basename(path)).includes(name));
+    const isPair = (other: string): boolean =>
+      infraredNames(other).includes(name) || infraredNames(name).includes(other);
+    const photo = photos.all().findLast(({ path }) => imports.holds(path) && isPair(basename(path)));
     const folder = photo && dirname(photo.path);
     return folder !== undefined && !existsSync(join(folder, name)) ? folder : undefined;
   }
@@ -184,6 +200,7 @@ export function createLibrary(
         const { photo, known, infrared } = (await addedSince(path, since)) ?? (await addPersistently(path, signal));
         outcome[known ? 'known' : 'added'].push(photo.id);
         scans.add(infrared);
+        if (takeOutScan(infrared)) outcome.scanned.push(photo.id);
       } catch (error) {
         throwIfCancelled(signal);
         const failure = serializeError(error);
@@ -231,7 +248,7 @@ export function createLibrary(
 
     /**
      * Moves uploads into the library's own folder, since there is no original elsewhere that we could read. One that is named as the
-     * infrared scan of another, or of an earlier upload, lies beside that.
+     * infrared scan of another, or of an earlier upload, lies beside that, whichever came first.
      * @returns their paths
      */
     async keepUploads(uploads: readonly { path: string; name: string }[]): Promise<string[]> {
@@ -254,11 +271,7 @@ export function createLibrary(
     },
 
     /** Takes photos out; for `keptDays` they can be brought back. */
-    remove(photoIds: readonly string[]): void {
-      const present = photoIds.filter((photoId) => photos.byId(photoId) !== null);
-      photos.remove(present, Date.now());
-      for (const photoId of present) notify({ removed: photoId });
-    },
+    remove: takeOut,
 
     /** Photos that were taken out, as they were, with their edits; what took the place of one goes instead. */
     async bringBack(photoIds: readonly string[], signal: AbortSignal): Promise<Photo[]> {

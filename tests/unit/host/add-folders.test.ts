@@ -13,10 +13,12 @@ import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expandPaths } from '../../../src-main/host/library/files.ts';
 import { asOther } from '../../support/as-other.ts';
+import { paintDamage } from '../../support/edits.ts';
 import { infraredScan } from '../../support/infrared-scan.ts';
 import { addPhotos } from '../../support/jobs.ts';
 import { libraryForEach } from '../../support/library.ts';
 import { testPhoto } from '../../support/pictures.ts';
+import { rectangle } from '../../support/steps.ts';
 import { besidePhoto, writeScan } from '../engine/codecs/make-infrared.ts';
 
 const library = libraryForEach('folders', async () => {
@@ -154,5 +156,57 @@ describe('an infrared scan that comes later than its photo', () => {
     writeFileSync(infrared, 'no picture');
     expect(await upload(infrared)).toMatchObject({ added: [], scanned: [], failed: [{}] });
     expect(readdirSync(dirname(photo.path))).toEqual(['scan.tif']);
+  });
+});
+
+describe('an infrared scan that came before its photo', () => {
+  const size = { width: 120, height: 90 };
+  const upload = async (path: string) => {
+    const sent = await library.host.exchange.receive(createReadStream(path), basename(path));
+    return addPhotos(library.client, { uploads: [sent] });
+  };
+  const names = async () => (await library.client['library.list']({})).map(({ name }) => name);
+  let scan: string;
+  let infrared: string;
+
+  beforeEach(() => {
+    scan = library.file('film', 'scan.tif');
+    mkdirSync(dirname(scan), { recursive: true });
+    writeScan(scan, infraredScan(size), 'file');
+    infrared = besidePhoto(scan);
+  });
+
+  it('is put to that, and no photo any more', async () => {
+    const [early] = (await library.add(infrared)).added;
+    const { added, scanned, failed } = await library.add(scan);
+    expect(added).toMatchObject([{ name: 'scan.tif', info: { notes: [{ code: 'INFRARED_FILE' }] } }]);
+    expect([scanned, failed]).toEqual([[added[0].id], []]);
+    expect(await names()).toEqual(['scan.tif']);
+    // It can be had back, as whatever was taken out.
+    expect(await library.client['library.removed']({})).toMatchObject([{ id: early.id }]);
+    expect(existsSync(infrared)).toBe(true);
+  });
+
+  it('is put to that where both were sent by a browser, one after the other', async () => {
+    const [early] = (await upload(infrared)).added;
+    const { added, scanned } = await upload(scan);
+    expect([scanned, await names()]).toEqual([[added[0].id], ['scan.tif']]);
+    expect(added[0].info.notes).toMatchObject([{ code: 'INFRARED_FILE' }]);
+    expect(dirname(added[0].path)).toBe(dirname(early.path));
+    expect(readdirSync(dirname(early.path)).sort()).toEqual(['scan.tif', 'scan_ir.tif']);
+  });
+
+  it('stays a photo where something was done to it', async () => {
+    const [early] = (await library.add(infrared)).added;
+    await paintDamage(library.client, early.id, rectangle(5, 5, 9, 9));
+    expect((await library.add(scan)).scanned).toEqual([]);
+    expect(await names()).toEqual(['scan_ir.tif', 'scan.tif']);
+  });
+
+  it('stays a photo where it only bears such a name', async () => {
+    await testPhoto(40, 30).tiff().toFile(infrared);
+    await upload(infrared);
+    expect((await upload(scan)).scanned).toEqual([]);
+    expect(await names()).toEqual(['scan_ir.tif', 'scan.tif']);
   });
 });
