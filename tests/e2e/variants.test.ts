@@ -3,10 +3,10 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Recipe } from '../../src-main/contract/recipe.ts';
 import type { FillStep } from '../../src-main/steps/fill/params.ts';
 import { runCli } from '../support/cli.ts';
-import { rawPixels, sha256 } from '../support/pictures.ts';
+import { rawPixels, sha256, testPhoto } from '../support/pictures.ts';
 import { until } from '../support/scratch.ts';
 import { tinyLama, tinyOnnx } from '../support/tiny-onnx.ts';
-import { draw, showActualSize, type Point } from './canvas.ts';
+import { draw, photoOpened, showActualSize, type Point } from './canvas.ts';
 import { describeInShells, testSize } from './session.ts';
 import { shells } from './shells.ts';
 
@@ -178,6 +178,37 @@ describeInShells(
       await page.keyboard.press('3');
       await keeps(3);
       await session.says('step', new RegExp(`Automatic · ${name}`));
+    });
+
+    it('are chosen for all of the smaller holes by a click on any of them', async () => {
+      const { page } = session;
+      const wide = { width: 1000, height: 680 };
+      const path = session.file('many.png');
+      await testPhoto(wide.width, wide.height).png().toFile(path);
+      await session.app.addPhoto(path);
+      await photoOpened(page, 'many.png');
+      at = await showActualSize(page, wide);
+      await page.getByTestId('section-damage').click();
+      await page.keyboard.press('r');
+      // Above the strip, so that nothing moves. The last three are the smallest.
+      const holes = Array.from({ length: 14 }, (_, i) => ({
+        x: 60 + 190 * (i % 5),
+        y: 40 + 160 * Math.floor(i / 5),
+        side: i < 11 ? 40 : 40 - 4 * (i - 10),
+      }));
+      for (const { x, y, side } of holes) await draw(page, [at([x, y]), at([x + side, y + side])]);
+      await session.says('measure', /14 areas/);
+      await page.getByTestId('section-fill').click();
+      await page.getByTestId('method').getByText('Texture').click();
+      await page.getByTestId('variants').fill('2');
+      await page.getByTestId('fill').click();
+      await page.getByTestId('variant-2').waitFor({ timeout: 120_000 });
+      for (const { x, y, side } of holes.slice(11)) {
+        await page.mouse.click(...at([80, 60]));
+        await session.says('hole', /^Hole 1 of 12/);
+        await page.mouse.click(...at([x + side / 2, y + side / 2]));
+        await session.says('hole', /^The 3 smaller holes$/);
+      }
     });
   },
   { shells: shells.slice(0, 1) },

@@ -111,7 +111,7 @@ export interface HoleGroup extends Rect {
   face?: true;
   /** A pixel of each area, x, y in twos. Empty for the smaller ones, which are too many to be named. */
   at: number[];
-  /** Closed lines around what lies in the rectangle, x, y in twos; those of gaps too. */
+  /** Closed lines around each area, x, y in twos, and around its gaps. The rectangle of the smaller ones is that of the largest of them; the others lie anywhere. */
   outline: number[][];
 }
 

@@ -42,7 +42,7 @@ export function groupHoles(holes: readonly Hole[], { width, height }: Size): Hol
   if (fewEnough) return named;
   const rest = [...groups.slice(own.length).flatMap((group) => group.holes), ...bySize.slice(mostAreas)];
   const [largest] = rest.toSorted((a, b) => b.pixels - a.pixels);
-  return [...named, { ...describe({ ...boundsOf(largest), holes: [largest] }), areas: rest.length, at: [] }];
+  return [...named, { ...describe({ ...boundsOf(largest), holes: rest }), at: [] }];
 }
 
 const pixelsOf = ({ holes }: Group): number => holes.reduce((sum, { pixels }) => sum + pixels, 0);

@@ -30,6 +30,12 @@ describe('the holes between whose variants one chooses', () => {
     expect(groups.map(({ face }) => face)).toEqual([true, undefined]);
   });
 
+  it('say so too of any of the smaller ones', () => {
+    const specks = Array.from({ length: 40 }, (_, i) => hole(20 + 120 * (i % 10), 20 + 120 * Math.floor(i / 10), 9));
+    const inFace = { ...hole(1500, 1300, 3), face: true as const };
+    expect(groupHoles([...specks, inFace], size).at(-1)).toMatchObject({ at: [], face: true });
+  });
+
   it('are one where one sees them together', () => {
     const [first, ...others] = groupHoles([hole(100, 100, 30), hole(160, 150, 20), hole(220, 100, 30)], size);
     expect(first).toMatchObject({ x: 100, y: 100, width: 80, height: 70, areas: 2, at: [100, 100, 160, 150] });
@@ -47,6 +53,11 @@ describe('the holes between whose variants one chooses', () => {
     expect(rest.at).toEqual([]);
     expect(groups.reduce((sum, { areas }) => sum + areas, 0)).toBe(302);
     expect(rest).toMatchObject({ width: 5, height: 5 });
+    // Each of them is outlined, so that each can be clicked.
+    const named = groups.flatMap(({ at }) => at.map((x, i) => `${x} ${at[i + 1]}`));
+    const smaller = specks.filter(({ x, y }) => !named.includes(`${x} ${y}`));
+    const sorted = (lines: number[][]): string[] => lines.map((line) => line.join()).sort();
+    expect(sorted(rest.outline)).toEqual(sorted(smaller.map(({ x, y }) => square(x, y, 5))));
   });
 
   it('are none where nothing depends on chance', () => {
