@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backoff } from '../../src-renderer/client/backoff.ts';
 import { isPhotoName } from '../../src-renderer/client/photo-names.ts';
 import { portAddress } from '../../src-renderer/client/web-socket-port.ts';
-import { cropAround } from '../../src-renderer/panels/editor/variant-crop.ts';
+import { cropAround, mostWorthSeeing } from '../../src-renderer/panels/editor/variant-crop.ts';
 import { pathParts } from '../../src-renderer/panels/library/path-parts.ts';
 import { secondsLeft } from '../../src-renderer/managers/seconds-left.ts';
 
@@ -27,6 +27,21 @@ describe('the crop of a variant', () => {
       expect(crop.x + crop.width).toBeLessThanOrEqual(300);
       expect(crop.y + crop.height).toBeLessThanOrEqual(200);
     }
+  });
+});
+
+describe('the holes that the variants of all show', () => {
+  const group = (side: number, face?: true) => ({
+    ...hole(0, 0, side),
+    areas: 1,
+    at: [],
+    outline: [],
+    ...(face ? { face } : {}),
+  });
+
+  it('are the largest, but those of faces before others', () => {
+    expect(mostWorthSeeing([group(20), group(50), group(30)]).width).toBe(50);
+    expect(mostWorthSeeing([group(20), group(50), group(30, true), group(40, true)]).width).toBe(40);
   });
 });
 

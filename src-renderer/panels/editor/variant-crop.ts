@@ -1,3 +1,4 @@
+import type { HoleGroup } from '../../../src-main/shared/data/photo.ts';
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
 
 /** Source px around a hole below which one sees single pixels. */
@@ -17,6 +18,13 @@ export function cropAround(hole: Rect, photo: Size): Rect {
     width: side,
     height: side,
   };
+}
+
+/** The largest of the groups that touch a face, or of all where none does. */
+export function mostWorthSeeing(groups: readonly HoleGroup[]): HoleGroup {
+  const inFaces = groups.filter(({ face }) => face);
+  const longerSide = ({ width, height }: Rect): number => Math.max(width, height);
+  return (inFaces.length > 0 ? inFaces : groups).reduce((a, b) => (longerSide(b) > longerSide(a) ? b : a));
 }
 
 /** Closed lines as SVG has them. */
