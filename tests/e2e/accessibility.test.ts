@@ -300,6 +300,11 @@ describeInShells(
             }),
           );
         }
+        // Words that one chooses between are whole.
+        await page.getByTestId('section-fill').click();
+        const wholeWords = (labels: HTMLElement[]): boolean[] =>
+          labels.map(({ lastElementChild: words }) => words!.scrollWidth <= words!.clientWidth);
+        expect(await page.getByTestId('method').locator('label').evaluateAll(wholeWords)).not.toContain(false);
         const canvas = (await page.getByTestId('canvas').boundingBox())!;
         expect(Math.min(canvas.width, canvas.height)).toBeGreaterThan(150);
         await page.getByTestId('export-open').click();
