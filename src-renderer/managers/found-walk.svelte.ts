@@ -35,9 +35,6 @@ export class FoundWalk {
     if (!picking || !part || this.#index === null || this.#list?.of !== areasKey(part)) return null;
     return this.#list.areas[this.#index] ?? null;
   });
-  /** Of `current`, from 1. */
-  readonly number: number = $derived((this.#index ?? -1) + 1);
-  readonly count: number = $derived(this.#list?.areas.length ?? 0);
 
   constructor(
     connection: ConnectionManager,
@@ -55,12 +52,16 @@ export class FoundWalk {
     this.#t = t;
   }
 
-  /** Which area one has come to, and whether it is taken; empty where that is none. */
+  /**
+   * Which mark one has come to, among those as sure as it is, and whether it is taken; empty where that is none. Marks, as several that lie close
+   * together are one area of the damage.
+   */
   get text(): string {
-    const { current, number, count } = this;
-    if (!current) return '';
-    const how = current.taken ? 'taken' : current.faint ? 'faint' : 'left';
-    return this.#t(`find.area.${how}`, { number, count });
+    const { current } = this;
+    if (!current || !this.#list) return '';
+    const alike = this.#list.areas.filter(({ faint }) => faint === current.faint);
+    const figures = { number: alike.indexOf(current) + 1, count: alike.length };
+    return this.#t(`find.${current.faint ? 'unsure' : 'mark'}.${current.taken ? 'taken' : 'left'}`, figures);
   }
 
   /**
@@ -70,7 +71,7 @@ export class FoundWalk {
   async step(direction: 1 | -1): Promise<void> {
     const from = this.current;
     if (!(await this.#refresh(from)) || !this.#find.picking) return;
-    const { count } = this;
+    const count = this.#list?.areas.length ?? 0;
     if (count === 0) return;
     const before = from ? this.#index : null;
     this.#index = before === null ? (direction > 0 ? 0 : count - 1) : (before + direction + count) % count;

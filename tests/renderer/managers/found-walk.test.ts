@@ -77,11 +77,8 @@ async function openWalk() {
   const say: LanguageManager['t'] = (key, values) => translate('en', key, values);
   const walk = new FoundWalk(window.connection, window.documents, find, window.view, toasts, say);
   find.pick(true);
-  /** Where one is: the area's place, and how it is. */
-  const place = (): string | null => {
-    const { current, number, count } = walk;
-    return current && `${number}/${count} ${current.taken ? 'taken' : 'left'}${current.faint ? ' faint' : ''}`;
-  };
+  /** Where one is, in words; null where that is nowhere. */
+  const place = (): string | null => walk.text || null;
   const step = async (direction: 1 | -1): Promise<string | null> => {
     await walk.step(direction);
     return place();
@@ -95,13 +92,20 @@ describe('the walk through found areas', () => {
     const { step, host } = await openWalk();
     const there: (string | null)[] = [];
     for (const direction of [1, 1, 1, 1, -1, -1] as const) there.push(await step(direction));
-    expect(there).toEqual(['1/3 taken', '2/3 taken', '3/3 left faint', '1/3 taken', '3/3 left faint', '2/3 taken']);
+    expect(there).toEqual([
+      'Mark 1 of 2: taken',
+      'Mark 2 of 2: taken',
+      'Unsure mark 1 of 1: left out',
+      'Mark 1 of 2: taken',
+      'Unsure mark 1 of 1: left out',
+      'Mark 2 of 2: taken',
+    ]);
     expect(host.listed).toBe(1);
   });
 
   it('begins with the last one where one goes backwards', async () => {
     const { step } = await openWalk();
-    expect(await step(-1)).toBe('3/3 left faint');
+    expect(await step(-1)).toBe('Unsure mark 1 of 1: left out');
   });
 
   it('brings the area into sight that one goes to', async () => {
@@ -120,11 +124,11 @@ describe('the walk through found areas', () => {
     await step(1);
     await step(1);
     await walk.toggle();
-    expect([place(), said(), choice().without]).toEqual(['2/3 left', 'Area 2 of 3: left out', [[2, 0]]]);
+    expect([place(), said(), choice().without]).toEqual(['Mark 2 of 2: left out', 'Mark 2 of 2: left out', [[2, 0]]]);
     await walk.toggle();
-    expect([place(), said(), choice().without]).toEqual(['2/3 taken', 'Area 2 of 3: taken', []]);
+    expect([place(), said(), choice().without]).toEqual(['Mark 2 of 2: taken', 'Mark 2 of 2: taken', []]);
     await walk.toggle();
-    expect([await step(1), await step(-1)]).toEqual(['3/3 left faint', '2/3 left']);
+    expect([await step(1), await step(-1)]).toEqual(['Unsure mark 1 of 1: left out', 'Mark 2 of 2: left out']);
     // What it changed itself it need not ask for.
     expect(host.listed).toBe(1);
   });
@@ -132,17 +136,17 @@ describe('the walk through found areas', () => {
   it('takes an area of low confidence in', async () => {
     const { walk, place, step, said, choice } = await openWalk();
     await step(-1);
-    expect(said()).toBe('Area 3 of 3, unsure: left out');
+    expect(said()).toBe('Unsure mark 1 of 1: left out');
     await walk.toggle();
-    expect(said()).toBe('Area 3 of 3: taken');
-    expect([place(), choice()]).toEqual(['3/3 taken faint', { ...usualChoice, also: [[3, 0]] }]);
+    expect(said()).toBe('Unsure mark 1 of 1: taken');
+    expect([place(), choice()]).toEqual(['Unsure mark 1 of 1: taken', { ...usualChoice, also: [[3, 0]] }]);
   });
 
   it('goes on from the same area after another one was clicked, and knows how that is now', async () => {
     const { find, host, step } = await openWalk();
     await step(1);
     find.toggle([2, 0]);
-    expect(await step(1)).toBe('2/3 left');
+    expect(await step(1)).toBe('Mark 2 of 2: left out');
     expect(host.listed).toBe(2);
   });
 
@@ -156,7 +160,7 @@ describe('the walk through found areas', () => {
     expect(place()).toBeNull();
     await walk.toggle();
     expect(choice().without).toEqual([]);
-    expect(await step(1)).toBe('1/2 taken');
+    expect(await step(1)).toBe('Mark 1 of 1: taken');
   });
 
   it('is at no area once the pointer picks, or nothing is picked', async () => {
@@ -174,8 +178,8 @@ describe('the walk through found areas', () => {
     await step(1);
     host.fails = true;
     await walk.toggle();
-    expect([place(), said()]).toEqual(['1/3 taken', 'Area 1 of 3: taken']);
-    expect([place(), find.choosing.error?.code]).toEqual(['1/3 taken', 'DISK_FULL']);
+    expect([place(), said()]).toEqual(['Mark 1 of 2: taken', 'Mark 1 of 2: taken']);
+    expect([place(), find.choosing.error?.code]).toEqual(['Mark 1 of 2: taken', 'DISK_FULL']);
     walk.reset();
     expect(await step(1)).toBeNull();
     expect(walk.listing.error?.code).toBe('DISK_FULL');
