@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { SerializedError } from '../shared/errors.ts';
 import { outputFormats } from '../shared/data/output-format.ts';
 import { pathSchema } from '../shared/data/path.ts';
-import type { ExportResult, FoundBy, HoleGroup } from '../shared/data/photo.ts';
 import type { FilledWay } from '../shared/data/filled-way.ts';
+import type { ExportResult, FindNote, FoundBy, HoleGroup } from '../shared/data/photo.ts';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
@@ -84,6 +84,8 @@ export interface RestoreOutcome {
   ops: StepOp[];
   /** How many were filled. */
   areas: number;
+  /** What one must know of how damage was found; absent where that is nothing. */
+  notes?: FindNote[];
   revision: number;
 }
 

@@ -284,14 +284,15 @@ export class App {
     this.tools.cancel();
     const outcome = await this.documents.addStep(this.restoring, {});
     if (!outcome) return;
-    const { ops, areas, revision } = outcome;
+    const { ops, areas, notes = [], revision } = outcome;
+    const remarks = notes.map(this.language.note);
     if (ops.length === 0) {
-      this.toasts.show(this.t('restore.nothing'));
+      this.toasts.show([this.t('restore.nothing'), ...remarks].join(' '));
       return;
     }
     const done = ops.map((op) => this.t(`restore.${op as 'fill' | 'clean' | 'tone'}`, { count: areas }));
     this.panels.section = 'fill';
-    this.#offerUndo(done.join(' · '), revision);
+    this.#offerUndo([done.join(' · '), ...remarks].join(' · '), revision);
   }
 
   /** Searches the photo as it is, and puts what is found under the brush. */

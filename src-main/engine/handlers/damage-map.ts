@@ -3,9 +3,9 @@ import { createWorkContext } from '../../platform/work-context.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import type { Watch } from '../../platform/shared-work.ts';
 import type { WorkingImage } from '../../imaging/files/working-image.ts';
-import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
+import type { FindNote, FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import { baseDetectModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
+import { baseDetectModel, baseFacesModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Step } from '../../steps/index.ts';
 import { pictureKey } from '../../steps/keys.ts';
 import { findDamage, mapShape } from '../find/find-damage.ts';
@@ -65,7 +65,7 @@ export function createDamageMaps(parts: EngineServices) {
       : { notes: [] };
     if ('map' in byInfrared) return { ...byInfrared, source: 'infrared', notes: [] };
     if (!model) throw unknownModel();
-    // May be missing: then nothing is spared.
+    // May be missing: then nothing is spared, which is said.
     const faceModel = await faces.model();
     const before = pictureKey(source.sha256, steps);
     const keyOf = (...more: string[]): string =>
@@ -94,9 +94,17 @@ export function createDamageMaps(parts: EngineServices) {
         ),
       { signal },
     );
-    return { key, map, source: 'network', notes: byInfrared.notes };
+    return { key, map, source: 'network', notes: [...byInfrared.notes, ...(faceModel ? [] : [facesUnknown])] };
   };
 }
+
+const facesUnknown: FindNote = {
+  code: 'FACES_UNKNOWN',
+  message:
+    `The model that finds faces, "${baseFacesModel}", is missing, so no face is spared: look closely at what was found in faces. ` +
+    'Install Heirloom again to get the model back.',
+  values: { name: baseFacesModel },
+};
 
 function unknownModel(): AppError {
   return new AppError(

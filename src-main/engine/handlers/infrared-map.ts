@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PhotoSource, FindNote, FindNoteCode } from '../../shared/data/photo.ts';
+import type { PhotoSource, FindNote, InfraredNoteCode } from '../../shared/data/photo.ts';
 import type { Step } from '../../steps/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { LruCache } from '../../shared/lru-cache.ts';
@@ -22,15 +22,15 @@ const notes = {
     `not the dust. ${instead}`,
   INFRARED_OTHER: `What looked like an infrared scan, by channels, pages or files, is none. ${instead}`,
   INFRARED_UNREADABLE: `The photo’s infrared scan cannot be read. ${instead}`,
-} as const satisfies Record<FindNoteCode, string>;
+} as const satisfies Record<InfraredNoteCode, string>;
 
 /** A map of damage that an infrared scan gave, which its reader disposes; or why there is none: no scan, or one that is of no use. */
 export type InfraredMap = { readonly key: string; readonly map: WorkingImage } | { readonly notes: FindNote[] };
 
 /** Maps of damage by infrared: kept in the cache, and those scans that are of no use remembered. */
 export function createInfraredMaps({ pictures, masks }: Pick<EngineServices, 'pictures' | 'masks'>) {
-  const refused = new LruCache<FindNoteCode>({ capacity: 64 });
-  const because = (code: FindNoteCode): InfraredMap => ({ notes: [{ code, message: notes[code] }] });
+  const refused = new LruCache<InfraredNoteCode>({ capacity: 64 });
+  const because = (code: InfraredNoteCode): InfraredMap => ({ notes: [{ code, message: notes[code] }] });
 
   /** The map without what the fills among `steps` have filled. @throws MEMORY_TOO_SMALL, DISK_FULL, CANCELLED, … */
   return async function open(
@@ -87,7 +87,7 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function refusalOf(error: unknown): FindNoteCode | undefined {
+function refusalOf(error: unknown): InfraredNoteCode | undefined {
   if (error instanceof UnusableInfrared) return error.why === 'silver' ? 'INFRARED_SILVER' : 'INFRARED_OTHER';
   return isUnreadable(error) ? 'INFRARED_UNREADABLE' : undefined;
 }

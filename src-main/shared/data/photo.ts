@@ -150,16 +150,18 @@ export interface MaskMeasure {
   fraction: number;
 }
 
-export type FindNoteCode = 'INFRARED_SILVER' | 'INFRARED_OTHER' | 'INFRARED_UNREADABLE';
+/** Why the infrared scan that a photo has was not used. */
+export type InfraredNoteCode = 'INFRARED_SILVER' | 'INFRARED_OTHER' | 'INFRARED_UNREADABLE';
+export type FindNoteCode = InfraredNoteCode | 'FACES_UNKNOWN';
 
-/** Why damage was not found by the infrared scan that a photo has. */
+/** What one must know of how damage was found: why not by the infrared scan that a photo has, or that no faces were spared. */
 export type FindNote = Note<FindNoteCode>;
 
 /** How the map came about that damage was found by. */
 export interface FoundBy {
   /** The photo's infrared scan, or the picture itself. */
   source: 'infrared' | 'network';
-  /** Why an infrared scan that is there was not used; mostly empty. */
+  /** What was not as it mostly is; mostly empty. */
   notes: FindNote[];
 }
 

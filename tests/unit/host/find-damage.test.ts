@@ -17,11 +17,13 @@ import { rectangle } from '../../support/steps.ts';
 import { writeScan, type InfraredFile } from '../engine/codecs/make-infrared.ts';
 
 const detector = resolve(import.meta.dirname, '../../../resources/models/base-detect.safetensors');
+const faces = resolve(import.meta.dirname, '../../../resources/models/base-faces.safetensors');
 const scratch = scratchForEach('find-damage');
 let test: TestHost;
 beforeEach(() => {
   mkdirSync(scratch.file('home', 'models'), { recursive: true });
   copyFileSync(detector, scratch.file('home', 'models', 'base-detect.safetensors'));
+  copyFileSync(faces, scratch.file('home', 'models', 'base-faces.safetensors'));
   test = openTestHost(scratch.file('home'));
 });
 afterEach(() => test.close());
@@ -43,6 +45,20 @@ const choose = async (photoId: string, changes: Partial<DamageChoice>, toggle?: 
 };
 
 describe('damage that is found', { timeout: 60_000 }, () => {
+  it('is found without sparing faces where the model of faces is missing, which is said and stays with it', async () => {
+    const photoId = await add('marked.png', writeMarkedPhoto);
+    const codes = async (): Promise<string[]> =>
+      (await edit(photoId)).state.found!.notes!.map(({ code, values }) => `${code} ${values?.name}`);
+    await runJob(test.client, 'find', { photoId });
+    expect(await codes()).toEqual([]);
+    rmSync(scratch.file('home', 'models', 'base-faces.safetensors'));
+    const { notes } = await runJob(test.client, 'find', { photoId });
+    expect(notes.map(({ code }) => code)).toEqual(['FACES_UNKNOWN']);
+    expect(await codes()).toEqual(['FACES_UNKNOWN base-faces']);
+    await choose(photoId, { sensitivity: 0.4 });
+    expect(await codes()).toEqual(['FACES_UNKNOWN base-faces']);
+  });
+
   it('is one entry under the brush, chosen anew from its map, and taken back choice by choice', async () => {
     const photoId = await add('marked.png', writeMarkedPhoto);
     await paintDamage(test.client, photoId, rectangle(300, 220, 10, 10));

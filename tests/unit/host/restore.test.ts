@@ -14,7 +14,7 @@ const scratch = scratchForEach('restore');
 let test: TestHost;
 beforeEach(() => {
   mkdirSync(scratch.file('home', 'models'), { recursive: true });
-  for (const name of ['base-detect', 'base-clean', 'base-fill'])
+  for (const name of ['base-detect', 'base-clean', 'base-faces', 'base-fill'])
     copyFileSync(resolve(models, `${name}.safetensors`), scratch.file('home', 'models', `${name}.safetensors`));
   test = openTestHost(scratch.file('home'));
 });
