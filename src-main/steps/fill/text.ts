@@ -43,7 +43,7 @@ export const text = {
   'fill.way.network': ['Network', '网络'],
   'fill.way.mixed': ['Different by hole', '各处不同'],
   'fill.way.chosen': ['Chosen hole by hole', '逐处选择'],
-  'fill.way.again': ['{way} {count}', '{way} {count}'],
+  'fill.way.again': ['{way} {count}', '{way}之 {count}'],
   'fill.model': ['Network', '网络'],
   'fill.model.own': ['Heirloom’s own', 'Heirloom 自带'],
   'fill.model.none': ['None', '不使用'],
