@@ -4,6 +4,8 @@ import { pullPush } from '../../../imaging/pixels/pull-push.ts';
 import type { Fill, FillProblem } from '../../../imaging/fill-problem.ts';
 import { gaussianKernel } from '../../../nn/data/filters/gaussian-kernel.ts';
 import { filterSeparably, type Raster } from '../../../nn/data/filters/separable.ts';
+import { clampRect, growRect, type Rect } from '../../../shared/geometry/rect.ts';
+import { boundsOfSet } from '../../../shared/mask/set-bounds.ts';
 import { createField, type Field } from '../exemplar/field.ts';
 import { CONTEXT, createLevel, HOLE, KNOWN, quantise, type Level } from '../exemplar/level.ts';
 import { settingsOf, type ExemplarOptions } from '../exemplar/options.ts';
@@ -86,16 +88,19 @@ export const fillDetail: Fill<ExemplarOptions> = async (problem, options, contex
     if (round + 1 < rounds) await voteOnDetail(detail, level, field, pause);
     else await copyDetail(detail, level, field, pause);
   }
-  const strength = missingShare(
-    pixels.map((value, i) => value - coarse[i]),
-    detail,
-    hole,
-    raster,
-  );
+  const { box, values } = missingShare((i) => pixels[i] - coarse[i], detail, hole, raster);
   context.progress(1);
-  return pixels.map((value, i) =>
-    isHole(i) ? Math.min(1, Math.max(0, value + strength[Math.floor(i / channels)] * detail[i])) : value,
-  );
+  const result = pixels.slice();
+  for (let y = 0, at = 0; y < box.height; y += 1) {
+    for (let x = 0; x < box.width; x += 1, at += 1) {
+      const pixel = (box.y + y) * width + box.x + x;
+      if (hole[pixel] === 0) continue;
+      for (let i = pixel * channels; i < (pixel + 1) * channels; i += 1) {
+        result[i] = Math.min(1, Math.max(0, pixels[i] + values[at] * detail[i]));
+      }
+    }
+  }
+  return result;
 };
 
 function createDetailLevel({ width, height, channels, pixels, hole, forbidden }: FillProblem): Level {
@@ -161,22 +166,41 @@ async function voteOnDetail(
   }
 }
 
+/** Strengths in a rectangle around the hole. */
+interface Strength {
+  readonly box: Rect;
+  /** [box.height, box.width] */
+  readonly values: Float32Array;
+}
+
 /**
- * [height, width]: by how much copied detail is multiplied so that with the fill's own it has `energyShare` of the energy. A narrow smooth
- * fill has half of its detail itself.
+ * By how much copied detail is multiplied so that with the fill's own it has `energyShare` of the energy. A narrow smooth fill has half of its
+ * detail itself.
  */
-function missingShare(own: Float32Array, copied: Float32Array, hole: Uint8Array, raster: Raster): Float32Array {
-  const { width, height, channels } = raster;
-  const energy = (values: Float32Array): Float32Array => {
-    const squares = new Float32Array(width * height);
-    for (let i = 0; i < values.length; i += 1) {
-      const pixel = Math.floor(i / channels);
-      if (hole[pixel] !== 0) squares[pixel] += values[i] ** 2;
+function missingShare(
+  ownAt: (sample: number) => number,
+  copied: Float32Array,
+  hole: Uint8Array,
+  { width, height, channels }: Raster,
+): Strength {
+  const kernel = gaussianKernel(energyReach);
+  const photo = { x: 0, y: 0, width, height };
+  const around = boundsOfSet({ bounds: photo, values: hole }) ?? { ...photo, width: 0, height: 0 };
+  const box = clampRect(growRect(around, (kernel.length - 1) / 2), photo);
+  const energy = (at: (sample: number) => number): Float32Array => {
+    const squares = new Float32Array(box.width * box.height);
+    for (let y = 0, to = 0; y < box.height; y += 1) {
+      for (let x = 0; x < box.width; x += 1, to += 1) {
+        const pixel = (box.y + y) * width + box.x + x;
+        if (hole[pixel] === 0) continue;
+        for (let i = pixel * channels; i < (pixel + 1) * channels; i += 1) squares[to] += at(i) ** 2;
+      }
     }
-    return filterSeparably(squares, { width, height, channels: 1 }, gaussianKernel(energyReach), 'repeat-edge');
+    return filterSeparably(squares, { ...box, channels: 1 }, kernel, 'repeat-edge');
   };
-  const [present, wanted] = [energy(own), energy(copied)];
-  return present.map((value, pixel) =>
-    wanted[pixel] > 0 ? Math.sqrt(Math.max(0, energyShare - value / wanted[pixel])) : 0,
+  const [present, wanted] = [energy(ownAt), energy((i) => copied[i])];
+  const values = present.map((value, i) =>
+    wanted[i] > 0 ? Math.sqrt(Math.max(0, energyShare - value / wanted[i])) : 0,
   );
+  return { box, values };
 }
