@@ -16,6 +16,12 @@ import { withReplayed, type EngineServices } from './services.ts';
 /** Of the arithmetic that makes a map by a network. */
 const version = 6;
 
+/**
+ * Probability from which damage in a face is held to more certainty: of those below half are none, and damage there would not be found. Fills
+ * spare those too, as a face must not be invented: of 33 faces found upright, 15 reach it where the photo lies on its side, and 23 are found.
+ */
+const surelyFace = 0.7;
+
 export interface MapRequest {
   readonly source: PhotoSource;
   readonly steps: readonly Step[];
@@ -46,7 +52,8 @@ export function createDamageMaps(parts: EngineServices) {
   ): AsyncGenerator<Uint8Array> {
     const network = await networks.open(model, 'damage');
     const context = createWorkContext(0, signal, onProgress);
-    const spared = await faces.find(key, picture, context.yieldToEventLoop);
+    const seen = await faces.find(key, picture, context.yieldToEventLoop);
+    const spared = seen.filter(({ score }) => score >= surelyFace);
     yield* findDamage(picture, network, context, spared);
   }
 

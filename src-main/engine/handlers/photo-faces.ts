@@ -6,12 +6,16 @@ import type { Networks } from '../../models/open.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import { findFaces } from '../faces/find-faces.ts';
 
-/** Probability from which a face is spared: of those below half are none, and damage there would not be found. */
-const surelyFace = 0.7;
 const keptPictures = 16;
 
-/** The faces of pictures that must be spared, kept by the pictures' keys. Without the model of faces there are none. */
-export function createFaceFinder({ models, networks }: { models: ModelFinder; networks: Networks }) {
+/** The faces of pictures, what may be one among them, kept by the pictures' keys. Without the model of faces there are none. */
+export function createFaceFinder({
+  models,
+  networks,
+}: {
+  models: Pick<ModelFinder, 'reference'>;
+  networks: Pick<Networks, 'open'>;
+}) {
   const kept = new LruCache<readonly Face[]>({ capacity: keptPictures });
   return {
     model: () => models.reference(baseFacesModel),
@@ -22,9 +26,8 @@ export function createFaceFinder({ models, networks }: { models: ModelFinder; ne
       if (known) return known;
       const model = await models.reference(baseFacesModel);
       const found = model ? await findFaces(picture, await networks.open(model, 'faces'), pause) : [];
-      const faces = found.filter(({ score }) => score >= surelyFace);
-      kept.set(key, faces);
-      return faces;
+      kept.set(key, found);
+      return found;
     },
   };
 }

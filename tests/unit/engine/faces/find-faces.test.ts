@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findFaces } from '../../../../src-main/engine/faces/find-faces.ts';
+import { createFaceFinder } from '../../../../src-main/engine/handlers/photo-faces.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
 import { createNetworks, type OpenNetwork } from '../../../../src-main/models/open.ts';
 import { baseFacesModel } from '../../../../src-main/shared/recipe/model-reference.ts';
@@ -16,7 +17,7 @@ const people = join(photos, 'people-val');
 const pause = async (): Promise<void> => undefined;
 
 /** Takes the box around what is whiter than 0.9 for a face, where all of it lies within the tile. */
-function whiteIsFace(): OpenNetwork {
+function whiteIsFace(logOdds = 3): OpenNetwork {
   return {
     sizes: { multiple: 32 },
     output: { name: 'faces', channels: 25 },
@@ -44,7 +45,7 @@ function whiteIsFace(): OpenNetwork {
           logit(Math.min(0.999, Math.max(0.001, y % 1))),
           Math.log(width / 32 / 2.882459),
           Math.log(height / 32 / 3.518061),
-          3,
+          logOdds,
         ],
         at,
       );
@@ -54,6 +55,18 @@ function whiteIsFace(): OpenNetwork {
 }
 
 describe('where faces are said to be', () => {
+  it('has what is hardly surer than not: a face that lies on its side is, and must not be invented', async () => {
+    const reference = { name: baseFacesModel, sha256: '0'.repeat(64) };
+    const finder = createFaceFinder({
+      models: { reference: () => Promise.resolve(reference) },
+      networks: { open: () => Promise.resolve(whiteIsFace(0.1)) },
+    });
+    const photo = memoryPhoto({ width: 300, height: 380 }, (x, y) =>
+      x > 90 && x < 190 && y > 60 && y < 190 ? 255 : 0,
+    );
+    expect(await finder.find('a photo', photo, pause)).toHaveLength(1);
+  });
+
   it.each([
     // Of 416 px alone, at a half, at a quarter, in a long strip, and in a corner.
     { photo: { width: 300, height: 380 }, face: { x: 90, y: 60, width: 100, height: 130 } },
