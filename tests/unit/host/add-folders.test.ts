@@ -98,8 +98,15 @@ describe('a tree of folders', () => {
   });
 });
 
+/** A photo in a folder of its own with its infrared scan as a file beside it: the paths of both. */
+function scanOnFilm(): [string, string] {
+  const scan = library.file('film', 'scan.tif');
+  mkdirSync(dirname(scan), { recursive: true });
+  writeScan(scan, infraredScan({ width: 120, height: 90 }), 'file');
+  return [scan, besidePhoto(scan)];
+}
+
 describe('an infrared scan that comes later than its photo', () => {
-  const size = { width: 120, height: 90 };
   const send = (path: string) => library.host.exchange.receive(createReadStream(path), basename(path));
   const upload = async (...paths: string[]) =>
     addPhotos(library.client, { uploads: await Promise.all(paths.map(send)) });
@@ -111,10 +118,7 @@ describe('an infrared scan that comes later than its photo', () => {
   let infrared: string;
 
   beforeEach(() => {
-    scan = library.file('film', 'scan.tif');
-    mkdirSync(dirname(scan), { recursive: true });
-    writeScan(scan, infraredScan(size), 'file');
-    infrared = besidePhoto(scan);
+    [scan, infrared] = scanOnFilm();
     renameSync(infrared, library.file('later.tif'));
   });
 
@@ -160,7 +164,6 @@ describe('an infrared scan that comes later than its photo', () => {
 });
 
 describe('an infrared scan that came before its photo', () => {
-  const size = { width: 120, height: 90 };
   const upload = async (path: string) => {
     const sent = await library.host.exchange.receive(createReadStream(path), basename(path));
     return addPhotos(library.client, { uploads: [sent] });
@@ -170,10 +173,7 @@ describe('an infrared scan that came before its photo', () => {
   let infrared: string;
 
   beforeEach(() => {
-    scan = library.file('film', 'scan.tif');
-    mkdirSync(dirname(scan), { recursive: true });
-    writeScan(scan, infraredScan(size), 'file');
-    infrared = besidePhoto(scan);
+    [scan, infrared] = scanOnFilm();
   });
 
   it('is put to that, and no photo any more', async () => {

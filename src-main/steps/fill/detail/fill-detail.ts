@@ -1,6 +1,5 @@
 import { createRandom } from '../../../imaging/random.ts';
 import { holeDepth } from '../../../imaging/hole-depth.ts';
-import { pullPush } from '../../../imaging/pixels/pull-push.ts';
 import type { Fill, FillProblem } from '../../../imaging/fill-problem.ts';
 import { gaussianKernel } from '../../../nn/data/filters/gaussian-kernel.ts';
 import { filterSeparably, type Raster } from '../../../nn/data/filters/separable.ts';
@@ -14,7 +13,7 @@ import { patchSums } from '../exemplar/patch.ts';
 import { Searcher } from '../exemplar/search.ts';
 import { chooseSources } from '../exemplar/sources.ts';
 import { scatter } from '../exemplar/start.ts';
-import { measureTexture } from '../exemplar/texture.ts';
+import { continueTexture, measureTexture } from '../exemplar/texture.ts';
 import { tuning } from '../exemplar/tuning.ts';
 import { voteWeights } from '../exemplar/vote.ts';
 
@@ -107,14 +106,6 @@ function createDetailLevel({ width, height, channels, pixels, hole, forbidden }:
   const level = createLevel(width, height, channels, new Float32Array(pixels.length));
   for (let p = 0; p < hole.length; p += 1) level.kind[p] = hole[p] ? HOLE : forbidden?.[p] ? CONTEXT : KNOWN;
   return level;
-}
-
-/** Interpolates the strength of the texture into the hole. */
-function continueTexture({ width, height, kind, texture }: Level): void {
-  const known = kind.map((value) => (value === HOLE ? 0 : 1));
-  const values = Float32Array.from(texture);
-  pullPush(values, known, { width, height, channels: 2 });
-  values.forEach((value, i) => (texture[i] = Math.round(value)));
 }
 
 /** Gives each pixel of the hole the detail of the middle of its patch's source. */

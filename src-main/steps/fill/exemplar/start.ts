@@ -3,6 +3,7 @@ import type { RandomSource } from '../../../imaging/random.ts';
 import type { Field } from './field.ts';
 import { HOLE, quantise, type Level } from './level.ts';
 import { pullPush } from '../../../imaging/pixels/pull-push.ts';
+import { continueTexture } from './texture.ts';
 import { tuning } from './tuning.ts';
 import { vote } from './vote.ts';
 
@@ -50,13 +51,14 @@ export async function peel(
 
 /** A first guess without any copy: colours and texture go on from what is known around the hole. */
 export function interpolateStart(level: Level): void {
-  const { width, height, channels, kind, estimate, texture } = level;
-  const known = kind.map((value) => (value === HOLE ? 0 : 1));
-  pullPush(estimate, known, { width, height, channels });
+  const { kind, estimate } = level;
+  pullPush(
+    estimate,
+    kind.map((value) => (value === HOLE ? 0 : 1)),
+    level,
+  );
   quantise(level, 0, estimate.length);
-  const values = Float32Array.from(texture);
-  pullPush(values, known, { width, height, channels: 2 });
-  values.forEach((value, i) => (texture[i] = Math.round(value)));
+  continueTexture(level);
 }
 
 function besideFilled(pixel: number, width: number, height: number, filled: Uint8Array): boolean {

@@ -1,3 +1,4 @@
+import { pullPush } from '../../../imaging/pixels/pull-push.ts';
 import { HOLE, type Level } from './level.ts';
 
 /**
@@ -57,4 +58,12 @@ function addRow(level: Level, y: number, sign: number, columns: Int32Array): voi
     columns[3 * x + 1] += sign * down;
     columns[3 * x + 2] += sign;
   }
+}
+
+/** Interpolates the strength of the texture into the hole. */
+export function continueTexture({ width, height, kind, texture }: Level): void {
+  const known = kind.map((value) => (value === HOLE ? 0 : 1));
+  const values = Float32Array.from(texture);
+  pullPush(values, known, { width, height, channels: 2 });
+  values.forEach((value, i) => (texture[i] = Math.round(value)));
 }
