@@ -21,6 +21,7 @@ import {
   sourceSchema,
   type DoctorReport,
   type ExportResult,
+  type FillNote,
   type FillProgress,
   type FoundBy,
   type HoleGroup,
@@ -64,6 +65,8 @@ export interface FillResult {
   groups: HoleGroup[];
   /** What `auto` decided, to be kept with the step. */
   evidence?: Evidence;
+  /** Absent where there is nothing to be known. */
+  notes?: FillNote[];
 }
 
 /** `made` has all variants that there are by now, whenever there is another one. */
@@ -134,7 +137,7 @@ export const engineContract = {
     }),
   ),
   /** The same for one stroke, which somebody waits for. */
-  'fill.heal': method<Pick<FillResult, 'evidence'>, FillProgress>()(
+  'fill.heal': method<Pick<FillResult, 'evidence' | 'notes'>, FillProgress>()(
     v.object({ source: sourceSchema, before: steps, masks, step: fillStepSchema }),
   ),
   /** Fills once for nothing, so that the next stroke finds photo, network and code warm. Nothing of it is kept. */

@@ -3,7 +3,7 @@ import type { SerializedError } from '../shared/errors.ts';
 import { outputFormats } from '../shared/data/output-format.ts';
 import { pathSchema } from '../shared/data/path.ts';
 import type { FilledWay } from '../shared/data/filled-way.ts';
-import type { ExportResult, FindNote, FoundBy, HoleGroup } from '../shared/data/photo.ts';
+import type { ExportResult, FillNote, FindNote, FoundBy, HoleGroup } from '../shared/data/photo.ts';
 import { runtimeChoices } from '../shared/data/runtime.ts';
 import type { TrainResult } from '../shared/data/training.ts';
 import { fillMethods } from '../steps/fill/params.ts';
@@ -64,7 +64,12 @@ export interface StepOutcome {
   revision: number;
 }
 
-export interface FillOutcome extends FillVariants, StepOutcome {
+export interface HealOutcome extends StepOutcome {
+  /** What one must know of how it was filled; absent where that is nothing. */
+  notes?: FillNote[];
+}
+
+export interface FillOutcome extends FillVariants, HealOutcome {
   /** How many connected parts the damage has. */
   areas: number;
 }
@@ -84,7 +89,7 @@ export interface RestoreOutcome {
   ops: StepOp[];
   /** How many were filled. */
   areas: number;
-  /** What one must know of how damage was found; absent where that is nothing. */
+  /** What one must know of how damage was found and filled; absent where that is nothing. */
   notes?: FindNote[];
   revision: number;
 }
@@ -168,7 +173,7 @@ export interface JobResults extends Record<SlowOp, StepOutcome> {
   add: AddOutcome;
   export: ExportResult;
   fill: FillOutcome;
-  heal: StepOutcome;
+  heal: HealOutcome;
   find: FindOutcome;
   restore: RestoreOutcome;
   train: TrainResult;

@@ -55,7 +55,15 @@ export class App {
   readonly overlayColour = new OverlayColourManager(this.settings, (url) => loadPixels(this.connection.url(url)));
   readonly measure = new MeasureManager(this.connection, this.documents);
   readonly fill = new FillManager(this.connection, this.jobs, this.documents);
-  readonly healing = new HealManager(this.connection, this.jobs, this.documents, this.fill, this.settings, this.ready);
+  readonly healing = new HealManager(
+    this.connection,
+    this.jobs,
+    this.documents,
+    this.fill,
+    this.settings,
+    this.ready,
+    (note) => this.toasts.show(this.language.note(note)),
+  );
   readonly tools = new ToolManager(this.documents, this.settings, this.view, this.healing);
   readonly find = new FindManager(this.connection, this.jobs, this.documents);
   readonly foundWalk = new FoundWalk(
@@ -311,7 +319,9 @@ export class App {
     this.tools.cancel();
     this.panels.section = 'fill';
     const outcome = await this.fill.run();
-    if (outcome) this.#offerUndo(this.t('toast.filled', { count: outcome.areas }), outcome.revision);
+    if (!outcome) return;
+    const { areas, notes = [], revision } = outcome;
+    this.#offerUndo([this.t('toast.filled', { count: areas }), ...notes.map(this.language.note)].join(' · '), revision);
   }
 
   /** Makes the variants of a fill that are looked at, and says where an older fill has only one. */

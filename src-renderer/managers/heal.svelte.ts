@@ -1,4 +1,5 @@
 import { background } from '../../src-main/shared/background.ts';
+import type { FillNote } from '../../src-main/shared/data/photo.ts';
 import { serializeError, type SerializedError } from '../../src-main/shared/errors.ts';
 import { changesMask } from '../../src-main/shared/mask/changes-mask.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
@@ -41,6 +42,8 @@ export class HealManager {
   readonly #fill: FillManager;
   readonly #settings: SettingsManager;
   readonly #ready: ReadyView;
+  readonly #remark: (note: FillNote) => void;
+  #remarked: string | null = null;
   #sending: Promise<void> | null = null;
   #warmedAt = -Infinity;
   readonly #ended = new Map<string, Promise<void>>();
@@ -52,6 +55,7 @@ export class HealManager {
     fill: FillManager,
     settings: SettingsManager,
     ready: ReadyView,
+    remark: (note: FillNote) => void,
   ) {
     this.#connection = connection;
     this.#jobs = jobs;
@@ -59,6 +63,7 @@ export class HealManager {
     this.#fill = fill;
     this.#settings = settings;
     this.#ready = ready;
+    this.#remark = remark;
     // What comes next is done on the photo with its repairs.
     documents.onSettle(() => this.settled());
   }
@@ -180,8 +185,16 @@ export class HealManager {
     this.#warmedAt = performance.now();
     const here = (): boolean => this.#documents.photo?.id === healing.photoId;
     if (job?.error && here()) this.#documents.refusal = job.error;
+    if (here()) this.#remarkOnce(healing.photoId, job?.result?.notes ?? []);
     // The stroke is seen until its repair is.
     if (job?.state !== 'failed' && job?.state !== 'cancelled' && here()) await this.#ready.update();
     this.#drop(healing);
+  }
+
+  /** Says how strokes were filled: once while a photo is painted on, as each is filled so. */
+  #remarkOnce(photoId: string, notes: readonly FillNote[]): void {
+    if (notes.length === 0 || this.#remarked === photoId) return;
+    this.#remarked = photoId;
+    for (const note of notes) this.#remark(note);
   }
 }

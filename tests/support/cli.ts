@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { cpSync, rmSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** The built command line, as `npx heirloom` runs it. */
@@ -22,7 +23,22 @@ export function runLab(parameters: readonly string[], home: string, environment:
   return run(resolve(import.meta.dirname, '../../out/lab/lab.js'), parameters, home, environment);
 }
 
-function run(program: string, parameters: readonly string[], home: string, environment: NodeJS.ProcessEnv): CliResult {
+/** The built command line in a folder of its own, without one of the models that come with it. */
+export function cliWithout(model: string, folder: string): string {
+  const root = resolve(import.meta.dirname, '../..');
+  for (const part of ['out/main', 'package.json', 'resources/models'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  rmSync(join(folder, 'resources/models', `${model}.safetensors`));
+  return join(folder, 'out/main/cli.js');
+}
+
+export function run(
+  program: string,
+  parameters: readonly string[],
+  home: string,
+  environment: NodeJS.ProcessEnv = {},
+): CliResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], {
     encoding: 'utf8',
     env: { ...process.env, HEIRLOOM_HOME: home, ...environment },

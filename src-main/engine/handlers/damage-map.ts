@@ -3,14 +3,15 @@ import { createWorkContext } from '../../platform/work-context.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
 import type { Watch } from '../../platform/shared-work.ts';
 import type { WorkingImage } from '../../imaging/files/working-image.ts';
-import type { FindNote, FoundBy, PhotoSource } from '../../shared/data/photo.ts';
+import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import { AppError } from '../../shared/errors.ts';
-import { baseDetectModel, baseFacesModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
+import { baseDetectModel, type ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Step } from '../../steps/index.ts';
 import { pictureKey } from '../../steps/keys.ts';
 import { findDamage, mapShape } from '../find/find-damage.ts';
 import { weighDoubt } from '../find/weigh-doubt.ts';
 import { createInfraredMaps } from './infrared-map.ts';
+import { facesUnknown } from './photo-faces.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
 /** Of the arithmetic that makes a map by a network. */
@@ -104,14 +105,6 @@ export function createDamageMaps(parts: EngineServices) {
     return { key, map, source: 'network', notes: [...byInfrared.notes, ...(faceModel ? [] : [facesUnknown])] };
   };
 }
-
-const facesUnknown: FindNote = {
-  code: 'FACES_UNKNOWN',
-  message:
-    `The model that finds faces, "${baseFacesModel}", is missing, so no face is spared: look closely at what was found in faces. ` +
-    'Install Heirloom again to get the model back.',
-  values: { name: baseFacesModel },
-};
 
 function unknownModel(): AppError {
   return new AppError(

@@ -3,19 +3,21 @@ import { readPage } from '../../imaging/pages/page.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import { checkOutput, placeOf } from '../../platform/outputs/place-output.ts';
 import type { Handlers } from '../../shared/rpc/definition.ts';
-import type { FillProgress } from '../../shared/data/photo.ts';
+import type { FillNote, FillProgress } from '../../shared/data/photo.ts';
 import { fillDamage, type FilledSoFar } from '../../steps/fill/fill-damage.ts';
 import { withSeed, type FillStep } from '../../steps/fill/params.ts';
 import { photoKey } from '../../steps/keys.ts';
 import type { Step } from '../../steps/index.ts';
 import { writeMask } from '../codecs/write/write-mask.ts';
+import { facesUnknown } from './photo-faces.ts';
 import { withReplayed, type EngineServices } from './services.ts';
 
-const resultOf = ({ variants, holes, groups, evidence }: FilledSoFar): FillResult => ({
+const resultOf = ({ variants, holes, groups, evidence }: FilledSoFar, notes: FillNote[]): FillResult => ({
   variants: variants.map(({ seed, ways }) => ({ seed, ways })),
   holes,
   groups,
   ...(evidence ? { evidence } : {}),
+  ...(notes.length > 0 ? { notes } : {}),
 });
 
 export function fillHandlers(parts: EngineServices) {
@@ -36,15 +38,19 @@ export function fillHandlers(parts: EngineServices) {
           { ...withSeed(decided, seed), enabled: true },
         ];
         const { yieldToEventLoop } = createWorkContext(0, signal);
+        const notes: FillNote[] = [];
         let last: FillProgress = { variant: 0, variants: seeds.length, fraction: 0 };
         const { uncertainty: unsure, ...filled } = await fillDamage(picture, step, seeds, {
           signal,
           onProgress: (progress) => emit((last = progress)),
-          onVariant: (soFar) => emit({ ...last, made: resultOf(soFar) }),
+          onVariant: (soFar) => emit({ ...last, made: resultOf(soFar, notes) }),
           openModel: networks.openToFill,
           readMasks: masks.read,
           uncertainty: uncertainty !== undefined,
-          findFaces: () => faces.find(photoKey(source.sha256), image, yieldToEventLoop),
+          findFaces: async () => {
+            if (!(await faces.model())) notes.push(facesUnknown);
+            return faces.find(photoKey(source.sha256), image, yieldToEventLoop);
+          },
           // Who wants no network gets none.
           ...(step.params.model ? { findImported: models.lastImported } : {}),
           kept: (decided) => ({
@@ -56,7 +62,7 @@ export function fillHandlers(parts: EngineServices) {
           const map = readPage(unsure, { x: 0, y: 0, width: picture.width, height: picture.height });
           await writeMask(placeOf(uncertainty, source.path), map, picture);
         }
-        return resultOf(filled);
+        return resultOf(filled, notes);
       },
       { signal },
     );
@@ -66,8 +72,8 @@ export function fillHandlers(parts: EngineServices) {
     'fill.run': run,
 
     'fill.heal': async (request, context) => {
-      const { evidence } = await run({ ...request, seeds: [request.step.seed] }, context);
-      return evidence ? { evidence } : {};
+      const { evidence, notes } = await run({ ...request, seeds: [request.step.seed] }, context);
+      return { ...(evidence ? { evidence } : {}), ...(notes ? { notes } : {}) };
     },
 
     'fill.warm': ({ source, step }, { signal }) =>

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { EngineContract, FillEvent, FillResult } from '../../contract/engine.ts';
 import { plainMask } from '../../contract/edits/new-step.ts';
-import type { FillOutcome, FillVariants, JobPayload, StepOutcome } from '../../contract/jobs.ts';
+import type { FillOutcome, FillVariants, HealOutcome, JobPayload } from '../../contract/jobs.ts';
 import type { MaskOperation } from '../../shared/mask/mask.ts';
 import type { FillProgress } from '../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
@@ -72,13 +72,14 @@ export function createFills(
         holes,
         groups,
         evidence,
+        notes,
       } = await engine['fill.run'](request, { signal, onEvent: emit });
       // What was cancelled is nobody's, and may be asked for anew by now.
       throwIfCancelled(signal);
       const decided = withEvidence(step, evidence);
       const [{ ways }] = filled;
       const variants = [{ seed: step.seed, view: views.register(source, [...before, decided]), ways }];
-      const made = { stepId: step.id, variants, groups, areas: holes.length };
+      const made = { stepId: step.id, variants, groups, areas: holes.length, ...(notes ? { notes } : {}) };
       return { ...made, ...edits.place(photoId, placementOf({ ...plan, step: decided }), id) };
     },
 
@@ -111,17 +112,17 @@ export function createFills(
     },
 
     /** Fills a stroke on the photo as it is by now, with all that was healed before. */
-    async heal(plan: FillPlan, id: string, context: HandlerContext<FillProgress>): Promise<StepOutcome> {
+    async heal(plan: FillPlan, id: string, context: HandlerContext<FillProgress>): Promise<HealOutcome> {
       const { photoId, step } = plan;
       const source = await library.source(photoId, context.signal);
       const before = edits.state(photoId).steps.filter((other) => other.id !== step.id);
-      const { evidence } = await engine['fill.heal'](
+      const { evidence, notes } = await engine['fill.heal'](
         { source, before, step },
         { signal: context.signal, onEvent: context.emit },
       );
       throwIfCancelled(context.signal);
       const healed = { ...plan, step: withEvidence(step, evidence) };
-      return { stepId: step.id, ...edits.place(photoId, placementOf(healed), id) };
+      return { stepId: step.id, ...(notes ? { notes } : {}), ...edits.place(photoId, placementOf(healed), id) };
     },
 
     /** Lets the engine that heals start and fill two dabs for nothing, so that the first stroke does not wait for it. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { EngineContract, FoundDamage } from '../../contract/engine.ts';
 import { foundSpread, type DamageChoice } from '../../shared/data/damage-choice.ts';
-import type { FoundBy, PhotoSource } from '../../shared/data/photo.ts';
+import type { FindNote, FoundBy, PhotoSource } from '../../shared/data/photo.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
@@ -31,6 +31,8 @@ export interface Restoration {
   /** In the order of their work. What needs nothing has none. */
   readonly steps: Step[];
   readonly found: (FoundDamage & FoundBy) | null;
+  /** What one must know of how damage was found and filled, each once. */
+  readonly notes: readonly FindNote[];
 }
 
 interface Watch {
@@ -71,17 +73,16 @@ export async function restorationOf(
         between(0, searched),
       )
     : null;
+  const notes = new Map((found?.notes ?? []).map((note) => [note.code, note]));
   const mask = [...(found?.operation ? [found.operation] : []), ...fill.mask];
   if (mask.length > 0) {
     const { id, seed, model, avoid } = fill;
     const params = { method: 'auto', grain: true, ...(model ? { model } : {}) };
     const step = v.parse(fillStepSchema, { id, op: 'fill', params, mask, avoid, seed, enabled: true });
     // What measures the photo then finds it filled, and no network runs where the screen waits.
-    const { evidence } = await engine['fill.run'](
-      { source, before: all(), step, seeds: [seed] },
-      between(searched, filled),
-    );
-    steps.push(withEvidence(step, evidence));
+    const filling = await engine['fill.run']({ source, before: all(), step, seeds: [seed] }, between(searched, filled));
+    for (const note of filling.notes ?? []) notes.set(note.code, note);
+    steps.push(withEvidence(step, filling.evidence));
   }
   for (const [op, wish] of [
     ['clean', clean],
@@ -95,5 +96,5 @@ export async function restorationOf(
     steps.push(v.parse(stepSchema, { id: wish.id, op, params: { ...params, ...model }, mask: [], enabled: true }));
     if (op === 'clean') await engine['steps.prepare']({ source, steps: all() }, between(filled, 1));
   }
-  return { steps, found };
+  return { steps, found, notes: [...notes.values()] };
 }

@@ -66,7 +66,7 @@ export function createRestoring(
     async run(plan: RestorePlan, id: string, { signal, emit }: HandlerContext<number>): Promise<RestoreOutcome> {
       const { photoId, taken, ...wishes } = plan;
       const source = await library.source(photoId, signal);
-      const { steps, found } = await restorationOf(engine, { source, ...wishes }, { signal, onProgress: emit });
+      const { steps, notes } = await restorationOf(engine, { source, ...wishes }, { signal, onProgress: emit });
       // What was cancelled is nobody's, and may be asked for anew by now.
       throwIfCancelled(signal);
       const fill = steps.find(({ op }) => op === 'fill');
@@ -76,8 +76,7 @@ export function createRestoring(
         : 0;
       const { revision } =
         steps.length > 0 ? edits.place(photoId, { type: 'restore', steps, taken }, id) : edits.document(photoId);
-      const notes = found?.notes ?? [];
-      return { ops: steps.map(({ op }) => op), areas, ...(notes.length > 0 ? { notes } : {}), revision };
+      return { ops: steps.map(({ op }) => op), areas, ...(notes.length > 0 ? { notes: [...notes] } : {}), revision };
     },
   };
 }

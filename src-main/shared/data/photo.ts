@@ -152,7 +152,11 @@ export interface MaskMeasure {
 
 /** Why the infrared scan that a photo has was not used. */
 export type InfraredNoteCode = 'INFRARED_SILVER' | 'INFRARED_OTHER' | 'INFRARED_UNREADABLE';
-export type FindNoteCode = InfraredNoteCode | 'FACES_UNKNOWN';
+export type FillNoteCode = 'FACES_UNKNOWN';
+export type FindNoteCode = InfraredNoteCode | FillNoteCode;
+
+/** What one must know of how damage was filled: that no faces were spared. */
+export type FillNote = Note<FillNoteCode>;
 
 /** What one must know of how damage was found: why not by the infrared scan that a photo has, or that no faces were spared. */
 export type FindNote = Note<FindNoteCode>;

@@ -15,7 +15,7 @@ export const chineseNotes: Readonly<Record<ExportNoteCode | FindNoteCode | MaskN
   INFRARED_SILVER:
     '这看来是黑白银盐胶片（或柯达克罗姆）：其中的银会阻挡红外线，红外通道显示的是画面而不是灰尘，因此改为在照片本身中查找破损。',
   FACES_UNKNOWN:
-    '用于识别人脸的模型 {name} 缺失，因此无法避开人脸：请仔细查看人脸上找到的痕迹。重新安装 Heirloom 即可恢复该模型。',
+    '用于识别人脸的模型 {name} 缺失，因此无法避开人脸：请仔细查看人脸部分。重新安装 Heirloom 即可恢复该模型。',
   INFRARED_UNREADABLE: '照片的红外扫描无法读取，因此改为在照片本身中查找破损。',
   LAYERS_UNUSED: '文件中的图层不会保留，只保留合成后的图片。',
   VIDEO_UNUSED: '照片附带的短视频不会保留。',

@@ -58,7 +58,13 @@ export async function fill(photo: string, options: FillOptions, context: Command
     const seeds = Array.from({ length: count }, (_, i) => (options.seed + i) % 2 ** 32);
     await engine['photo.prepare']({ source }, { signal });
     const request = { source, before: [], step, seeds };
-    const { variants, holes, groups, evidence } = await withProgress('Filling', context, (progress) =>
+    const {
+      variants,
+      holes,
+      groups,
+      evidence,
+      notes = [],
+    } = await withProgress('Filling', context, (progress) =>
       map
         ? write(map, (uncertainty) => engine['fill.run']({ ...request, uncertainty }, progress))
         : engine['fill.run'](request, progress),
@@ -75,10 +81,11 @@ export async function fill(photo: string, options: FillOptions, context: Command
     const remarks = fewer(variants.length, count);
     if (count > 1)
       for (const { path, name } of outputs) if (name !== undefined) remarks.push(`${basename(path)}: ${name}`);
+    remarks.push(...notes.map(({ message }) => message));
     const inFaces = holes.filter(({ face }) => face).length;
     if (inFaces > 0)
       remarks.push(`${inFaces} of ${holes.length} areas ${inFaces === 1 ? 'touches' : 'touch'} a face: look closely.`);
-    return { json: { outputs, distinctVariants: variants.length, holes }, written: outputs, remarks };
+    return { json: { outputs, distinctVariants: variants.length, holes, notes }, written: outputs, remarks };
   });
 }
 

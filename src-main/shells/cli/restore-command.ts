@@ -32,7 +32,7 @@ export async function restore(photo: string, options: RestoreOptions, context: C
       : null;
     const fillModel = find ? await findModel(engine, { model: baseFillModel, method: 'auto' }, signal) : undefined;
     const clean = options.clean ? { id: 'clean', model: await requireModel(engine, baseCleanModel, signal) } : null;
-    const { steps, found } = await withProgress('Looking at the photo', context, ({ onEvent }) =>
+    const { steps, found, notes } = await withProgress('Looking at the photo', context, ({ onEvent }) =>
       restorationOf(
         engine,
         {
@@ -47,11 +47,10 @@ export async function restore(photo: string, options: RestoreOptions, context: C
       ),
     );
     const done: Record<string, unknown> = {};
-    const remarks: string[] = [];
+    const remarks = notes.map(({ message }) => message);
     if (found) {
-      const { areas, pixels, share, source: by, notes } = found;
-      done.found = { areas, pixels, share, source: by, notes };
-      remarks.push(...notes.map(({ message }) => message));
+      const { areas, pixels, share, source: by } = found;
+      done.found = { areas, pixels, share, source: by, notes: found.notes };
     }
     for (const { op, params } of steps) {
       if (op === 'fill') {

@@ -49,7 +49,8 @@ async function openWindow(own: Partial<Handlers<HostContract>> = {}, state: Edit
   const window = new EditWindow(() => Promise.resolve({ key: null, port: fakeHostPort(handlers) }));
   const { connection, documents, view } = window;
   const settings = new SettingsManager(connection);
-  const healing = window.healingWith(settings);
+  const said: string[] = [];
+  const healing = window.healingWith(settings, ({ message }) => said.push(message));
   const tools = new ToolManager(documents, settings, view, healing);
   await window.open({ id: photoId, info: { width: 200, height: 200 } } as Photo);
   tools.setSize(8);
@@ -60,12 +61,24 @@ async function openWindow(own: Partial<Handlers<HostContract>> = {}, state: Edit
     tools.handle({ type: 'move', samples: [at(120)], straight: false });
     tools.handle({ type: 'up' });
   };
-  const end = (n: number, state: 'done' | 'failed', error: Job['error'] = null): Job =>
-    put({ ...jobs.get(`job ${n}`)!, state, error } as Job);
-  return { ...window, documents, settings, healing, tools, asked, changes, paint, end, put };
+  const end = (n: number, state: 'done' | 'failed', error: Job['error'] = null, result: Job['result'] = null): Job =>
+    put({ ...jobs.get(`job ${n}`)!, state, error, result } as Job);
+  return { ...window, documents, settings, healing, tools, asked, changes, said, paint, end, put };
 }
 
 describe('a stroke of the brush', () => {
+  it('says what must be known of how it was filled, once a photo', async () => {
+    const { paint, asked, healing, end, said } = await openWindow();
+    const notes = [{ code: 'FACES_UNKNOWN', message: 'No face is spared.' }] as const;
+    for (const n of [1, 2]) {
+      paint(20 * n);
+      await until(() => asked.length === n);
+      end(n, 'done', null, { stepId: asked[n - 1].stepId, revision: 2, notes: [...notes] });
+      await until(() => healing.strokes.length === 0);
+      expect(said).toEqual(['No face is spared.']);
+    }
+  });
+
   it('is healed when it is let go, seen until then, and holds up no other', async () => {
     const { paint, asked, healing, documents, end, changes } = await openWindow();
     paint(20);

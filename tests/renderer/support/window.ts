@@ -41,8 +41,11 @@ export class EditWindow {
     await this.documents.open(photo);
   }
 
-  healingWith(settings: SettingsManager): HealManager {
-    return new HealManager(this.connection, this.jobs, this.documents, this.fill, settings, this.ready);
+  healingWith(
+    settings: SettingsManager,
+    remark: ConstructorParameters<typeof HealManager>[6] = () => undefined,
+  ): HealManager {
+    return new HealManager(this.connection, this.jobs, this.documents, this.fill, settings, this.ready, remark);
   }
 
   adjustment(op: StepOp): AdjustmentManager {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCli, type CliResult } from '../../../support/cli.ts';
+import { cliWithout, run as runProgram, runCli, type CliResult } from '../../../support/cli.ts';
 import { changedWithin } from '../../../support/expectations.ts';
 import { rawPixels, sha256, testMask, testPhoto } from '../../../support/pictures.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
@@ -76,6 +76,15 @@ describe('heirloom fill', { timeout: 60_000 }, () => {
     expect(new Set(one).size).toBe(3);
     expect(again).toEqual(one);
     expect(readdirSync(outputs)).toHaveLength(6);
+  });
+
+  it('says where the model of faces is missing that no face is spared', () => {
+    const parameters = (to: string) => ['fill', file('photo.png'), '--mask', file('wide.png'), '--out', out(to)];
+    expect(run(...parameters('with.png')).stderr).not.toContain('base-faces');
+    const program = cliWithout('base-faces', file('without-faces'));
+    const { stderr, code } = runProgram(program, parameters('without.png'), file('home'));
+    expect(stderr).toContain('The model that finds faces, "base-faces", is missing, so no face is spared');
+    expect(code).toBe(0);
   });
 
   it('says what each variant is filled with', () => {
