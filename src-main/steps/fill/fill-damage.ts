@@ -1,4 +1,4 @@
-import { unionRects, type Rect } from '../../shared/geometry/rect.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
 import type { FillProgress, HoleGroup, HoleReport } from '../../shared/data/photo.ts';
 import type { FilledWay } from '../../shared/data/filled-way.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -13,11 +13,11 @@ import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-sour
 import { bytesOf } from '../../imaging/pixels/samples.ts';
 import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
 import { createWorkContext, type WorkContext } from '../../platform/work-context.ts';
+import { withFaces } from './avoided.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { drawnPage, pixelKind } from './damage-map.ts';
 import { divideByWidth, findDetailed, hasDetail, isWide } from './divide-damage.ts';
-import { decideHoles, spareFaces } from './evidence/decide-holes.ts';
-import { facePage } from './evidence/face-page.ts';
+import { findEvidence } from './evidence/find-evidence.ts';
 import { layEvidence } from './evidence/lay-evidence.ts';
 import { detailPass } from './detail-pass.ts';
 import { exemplarCores, exemplarPass, type Core } from './exemplar-pass.ts';
@@ -132,7 +132,7 @@ export async function fillDamage(
   const damage = binaryMask(mask);
   const model = await modelOf(step, openModel);
   const inpainter = model && 'inpaint' in model ? model : undefined;
-  const network = model && 'network' in model ? model : undefined;
+  const restoring = model && 'network' in model ? model : undefined;
   const dividing = context(0, 0, stages.divided);
   const yieldToEventLoop = (): Promise<void> => dividing.yieldToEventLoop();
   const marked = step.avoid.length > 0 ? await readPageOf(step.avoid, photo, { signal, readMasks }) : null;
@@ -141,25 +141,16 @@ export async function fillDamage(
   const source = patchedSource(photo, await alphaPass(photo, damage, yieldToEventLoop));
   const { rotations, mirror } = step.params;
   const wide = await divideByWidth(damage, inpainter ? 'smooth' : step.params.method, source, dividing);
-  if (step.params.method === 'auto' && !step.evidence && findFaces) {
-    const faces = spareFaces(await findFaces(), photo);
-    const hasWide = wide.values.includes(pixelKind.copied);
-    const imported = hasWide ? await findImported?.() : undefined;
+  const finding = step.params.method === 'auto' && !step.evidence ? findFaces : undefined;
+  const detailed = finding || hasDetail(step) ? await findDetailed(damage, source, dividing) : null;
+  if (finding && detailed) {
+    const sources = { findFaces: finding, findImported, openModel, network: restoring };
+    const pages = { wide, detailed, avoid };
     const trying = context(0, 0, stages.divided);
-    const holes = await decideHoles(
-      source,
-      wide,
-      withFaces(avoid, faces),
-      faces,
-      imported !== undefined,
-      { rotations, mirror },
-      trying,
-      signal,
-    );
-    step = { ...step, evidence: { seed: step.seed, faces, ...(imported ? { model: imported } : {}), holes } };
+    step = { ...step, evidence: await findEvidence(source, step, pages, sources, trying, signal) };
   }
   const evidence = evidenceOf(step);
-  const detailed = hasDetail(step) ? await findDetailed(damage, source, dividing) : null;
+  const network = evidence?.restored === false ? undefined : restoring;
   const turnAt = (seed: number): number => (evidence ? turnOf(evidence, seed) : 0);
   const divided = new Map<number, Divided>();
   const divide = async (turn: number): Promise<Divided> => {
@@ -198,7 +189,7 @@ export async function fillDamage(
   const unsure: UnsureFill[] = [];
   const waysOf = (filling: Page): FilledWay[] =>
     nameWays(groups, changing, filling, wide, {
-      restoring: step.params.model?.name,
+      restoring: network && step.params.model?.name,
       all: network?.kinds === 'all',
       drawing: evidence?.model?.name,
     });
@@ -216,7 +207,7 @@ export async function fillDamage(
   const draw = async (known: PixelSource, filling: Page, drawing: WorkContext): Promise<PixelPatch[]> => {
     const drawn = drawnPage(filling, pixelKind.known);
     if (!drawn) return [];
-    const patches = await inpaintPass(known, drawn, avoid, await importedOf(evidence, openModel), drawing, signal);
+    const patches = await inpaintPass(known, drawn, avoid, await importedOf(evidence?.model, openModel), drawing, signal);
     const within = drawnPage(filling, pixelKind.copied);
     if (!step.params.grain || !within) return patches;
     const found = await findGrain(source, within, hidden, yieldToEventLoop);
@@ -290,12 +281,6 @@ export async function fillDamage(
     evidence,
     ...(uncertainty ? { uncertainty: await mapUncertainty(source, damage, unsure, yieldToEventLoop) } : {}),
   };
-}
-
-/** What must not be copied from, faces included. */
-function withFaces(avoid: Page | null, faces: readonly Rect[]): Page | null {
-  const page = facePage(faces);
-  return avoid && page ? unionPages(avoid, page, unionRects(avoid.bounds, page.bounds)) : (avoid ?? page);
 }
 
 /**

@@ -27,6 +27,8 @@ const usualTile = 128;
 const surroundings = 32;
 const margin = 16;
 const feather = 8;
+/** px a side of the cells of the grid that tiles of the usual size lie on. */
+export const networkCell = usualTile - 2 * margin;
 /** Bytes of cached tiles, which belong to two cells at their border. */
 const cacheBytes = 64 * 2 ** 20;
 const maskOf = {
@@ -106,15 +108,22 @@ async function readTile(filled: PixelSource, kinds: Page, rect: Rect): Promise<T
   return { picture, mask };
 }
 
-/** Removes chroma that a network brings into a grey or sepia photo: the output gets the tint of its surroundings. */
+/**
+ * Keeps chroma out that a network brings into a grey or sepia photo: what it changed gets the tint of its surroundings, and the chroma that the
+ * fill had stays, as a photo of few colours passes for one without.
+ */
 async function keepTint(filled: PixelSource, kinds: Page, core: Rect, picture: Float32Array): Promise<Float32Array> {
   if (filled.colourChannels === 1) return meanOfChannels(picture);
   const around = clampRect(growRect(core, surroundings), filled);
   const { pixels } = await readProblem(filled, around);
   const damage = readPage(kinds, around);
   const tint = estimateTint(pixels, (pixel) => damage[pixel] === pixelKind.known);
-  if (tint) applyTint(tint, picture);
-  return picture;
+  if (!tint) return picture;
+  const before = (await readProblem(filled, core)).pixels;
+  const tinted = before.slice();
+  applyTint(tint, tinted);
+  applyTint(tint, picture);
+  return picture.map((value, i) => before[i] + value - tinted[i]);
 }
 
 function meanOfChannels(picture: Float32Array): Float32Array {

@@ -3,7 +3,7 @@ import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Inpainter } from '../../models/imported/inpainter.ts';
 import type { OpenFillModel } from '../step-engine.ts';
 import type { NetworkFill } from './network-pass.ts';
-import { takesModel, type Evidence, type FillStep } from './params.ts';
+import { takesModel, type FillStep } from './params.ts';
 
 /**
  * The network of a step, or its imported model, if any. With `auto` a network restores thin damage only, since it would blur copied
@@ -26,12 +26,12 @@ export async function modelOf(
   );
 }
 
-/** The imported model that an evidence names. @throws MODEL_UNKNOWN where it is not on this computer, as for a step that names it */
+/** The imported model of an evidence. @throws MODEL_UNKNOWN where it is not on this computer, as for a step that names it */
 export async function importedOf(
-  evidence: Evidence | undefined,
+  reference: ModelReference | undefined,
   openModel: OpenFillModel | undefined,
 ): Promise<Inpainter> {
-  const { opened, name } = await open(evidence?.model, openModel);
+  const { opened, name } = await open(reference, openModel);
   if ('inpaint' in opened) return opened;
   throw new AppError('MODEL_UNKNOWN', `The model "${name}" restores no pictures.`, { why: 'restores-nothing', name });
 }

@@ -61,6 +61,8 @@ export const evidenceSchema = v.object({
   faces: v.pipe(v.array(v.object({ x: pixel, y: pixel, width: pixel, height: pixel })), v.maxLength(1000)),
   /** The imported model that fills where `network` is said. Only what such a seed fills needs it. */
   model: v.optional(modelReferenceSchema),
+  /** Whether the network of the step restores thin damage. Absent where that was not tried: it does. */
+  restored: v.optional(v.boolean()),
   holes: v.pipe(
     v.array(
       v.object({
@@ -98,7 +100,7 @@ export type FillStep = v.InferOutput<typeof fillStepSchema>;
 
 export const fill = {
   op: 'fill',
-  version: 2,
+  version: 3,
   text,
   schema: fillStepSchema,
   cost: 'slow',

@@ -6,7 +6,8 @@ import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
 import type { FillParams, FillStep } from '../../../../src-main/steps/fill/params.ts';
-import { failureOf } from '../../../support/expectations.ts';
+import type { OpenFillModel } from '../../../../src-main/steps/step-engine.ts';
+import { failureOf, largestDifference } from '../../../support/expectations.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
@@ -98,6 +99,19 @@ describe('filling with a network', { timeout: 60_000 }, () => {
       expect(Math.abs(sepia[i + 1] - 0.8 * sepia[i])).toBeLessThanOrEqual(6);
       expect(Math.abs(sepia[i + 2] - 0.6 * sepia[i])).toBeLessThanOrEqual(6);
     }
+  });
+
+  it('keeps the few colours of a photo that has hardly any', async () => {
+    const photo = memoryPhoto({ width, height }, (x, y, c) => 60 + (y % 40) + (x > 130 && x < 150 && c === 2 ? 16 : 0));
+    const same: OpenFillModel = () => Promise.resolve(plainNetwork((value) => value));
+    const { variants } = await fillDamage(photo, step([line], { model }), [1], { openModel: same });
+    const smooth = await run(photo, step([line], {}));
+    expect(largestDifference(photo.with(variants[0].patches), smooth.result)).toBeLessThanOrEqual(1);
+    const blueAt = (x: number): number => {
+      const at = 3 * (Math.round(30 + ((x - 20) * 120) / 220) * width + x);
+      return smooth.result[at + 2] - smooth.result[at];
+    };
+    expect([blueAt(140), blueAt(60)]).toEqual([16, 0]);
   });
 
   it('is the same twice, and another with eight looks', async () => {

@@ -8,7 +8,11 @@ import { AppError } from '../../../../../src-main/shared/errors.ts';
 import type { Page } from '../../../../../src-main/imaging/pages/page.ts';
 import type { Rect } from '../../../../../src-main/shared/geometry/rect.ts';
 import type { Samples } from '../../../../../src-main/imaging/pixels/samples.ts';
+import type { HoledPicture } from '../../../../../src-main/models/imported/inpainter.ts';
+import type { OpenNetwork } from '../../../../../src-main/models/open.ts';
+import { largestDifference } from '../../../../support/expectations.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../../support/memory-photo.ts';
+import { plainNetwork } from '../../../../support/plain-network.ts';
 import { brush, fillStep } from '../../../../support/steps.ts';
 
 const size = { width: 240, height: 200 };
@@ -173,6 +177,115 @@ describe('variants of wide holes', () => {
     const inFace = { ...decided, faces: [{ x: 100, y: 80, width: 40, height: 40 }] };
     expect(await pixels(inFace, 6)).toBe(await plain('smooth', 6));
     expect(await pixels(inFace, 7)).not.toBe(await plain('exemplar', 7));
+  });
+});
+
+describe('an imported model', () => {
+  const sha256 = '8'.repeat(64);
+  /** Fine texture that is nowhere twice, where red and green say the place. */
+  const unlike = (x: number, y: number, c: number): number =>
+    c < 2
+      ? [x, y][c]
+      : Math.imul(Math.imul((x >> 1) * 31 + (y >> 1) * 17 + 7, 0x9e3779b1) ^ (x >> 2), 0x85ebca77) >>> 24;
+  const photo = memoryPhoto(size, unlike);
+  const mask = [brush(34, 60, 60), brush(34, 180, 60), brush(34, 120, 150)];
+  const model = (inpaint: (picture: HoledPicture) => Promise<Float32Array>) => {
+    let runs = 0;
+    const options: FillOptions = {
+      ...deciding,
+      findImported: () => Promise.resolve({ name: 'model', sha256 }),
+      openModel: () =>
+        Promise.resolve({
+          name: 'model',
+          side: undefined,
+          multiple: 1,
+          inpaint(picture) {
+            runs += 1;
+            return inpaint(picture);
+          },
+        }),
+    };
+    return { options, runs: () => runs };
+  };
+  const methodsOf = async (options: FillOptions): Promise<string[]> =>
+    (await fillDamage(photo, step(mask), [1], options)).evidence!.holes.map(({ method }) => method);
+
+  it('is what fills where it draws around the holes what is there', async () => {
+    const knowing = model(({ width, height, pixels }) => {
+      // The upper left corner is known.
+      const [left, top] = [Math.round(255 * pixels[0]), Math.round(255 * pixels[1])];
+      const at = (i: number): number => Math.floor(i / 3);
+      const truth = (_: unknown, i: number): number =>
+        unlike(left + (at(i) % width), top + Math.floor(at(i) / width), i % 3) / 255;
+      return Promise.resolve(Float32Array.from({ length: 3 * width * height }, truth));
+    });
+    const { evidence, variants, holes } = await fillDamage(photo, step(mask), [1], knowing.options);
+    expect(evidence!.holes.map(({ method }) => method)).toEqual(['network', 'network', 'network']);
+    expect(holes.every(({ method, network }) => method === 'network' && network)).toBe(true);
+    expect(largestDifference(photo.with(variants[0].patches), photo.pixels)).toBeLessThanOrEqual(2);
+  });
+
+  it('does not fill where it draws something else, nor in a face', async () => {
+    const grey = model(({ width, height }) => Promise.resolve(new Float32Array(3 * width * height).fill(0.5)));
+    expect(await methodsOf(grey.options)).not.toContain('network');
+    expect(grey.runs()).toBe(3);
+    const face = { x: 0, y: 0, ...size };
+    expect(await methodsOf({ ...grey.options, findFaces: () => Promise.resolve([face]) })).toEqual([
+      'detail',
+      'detail',
+      'detail',
+    ]);
+    expect(grey.runs()).toBe(3);
+  });
+
+  it('is not asked again, and holds up nothing, once it has failed', async () => {
+    const failing = model(() => Promise.reject(new AppError('MODEL_FAILED', 'it crashed')));
+    const { evidence, variants } = await fillDamage(photo, step(mask), [1], failing.options);
+    expect(failing.runs()).toBe(1);
+    expect(variants).toHaveLength(1);
+    expect(evidence!.holes.map(({ method }) => method)).not.toContain('network');
+    expect(evidence!.holes[0].others).toContain('network');
+  });
+});
+
+describe('thin damage', () => {
+  let state = 1;
+  const noise = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32 - 0.5;
+  const grainy = memoryPhoto({ width: 420, height: 300 }, () => 128 + 90 * noise());
+  const lines = [40, 90, 140, 190, 240].map((y) => brush(3, 10, y, 400, y + 30));
+  const wanted = fillStep({ method: 'auto', model: { name: 'fine', sha256: '9'.repeat(64) } }, { mask: lines });
+  const filled = (network: OpenNetwork | undefined, given = wanted) =>
+    fillDamage(grainy, given, [1], { ...deciding, ...(network ? { openModel: () => Promise.resolve(network) } : {}) });
+
+  it('is restored by the network where that was nearer to the truth in a trial', async () => {
+    // The mean is the best guess at noise.
+    const { evidence, holes, variants } = await filled(plainNetwork(() => 128 / 255));
+    expect(evidence!.restored).toBe(true);
+    expect(holes.every(({ network }) => network)).toBe(true);
+    const at = 3 * (90 * 420 + 10);
+    expect(grainy.with(variants[0].patches)[at]).toBe(128);
+  });
+
+  it('is as without a network where that was not, and in a replay', async () => {
+    const worse = await filled(plainNetwork((value) => value + 0.1));
+    expect(worse.evidence!.restored).toBe(false);
+    expect(worse.holes.some(({ network }) => network)).toBe(false);
+    const without = await filled(undefined, fillStep({ method: 'auto' }, { mask: lines }));
+    const pixels = grainy.with(worse.variants[0].patches);
+    expect(pixels).toEqual(grainy.with(without.variants[0].patches));
+    const replayed = await fillDamage(grainy, withEvidence(wanted, worse.evidence), [1], {
+      openModel: () => Promise.resolve(plainNetwork((value) => value + 0.1)),
+    });
+    expect(grainy.with(replayed.variants[0].patches)).toEqual(pixels);
+  });
+
+  it('is not risked where there is too little of it to tell', async () => {
+    const speck = fillStep(wanted.params, { mask: [brush(4, 100, 100)] });
+    const { evidence } = await filled(
+      plainNetwork(() => 128 / 255),
+      speck,
+    );
+    expect(evidence!.restored).toBe(false);
   });
 });
 
