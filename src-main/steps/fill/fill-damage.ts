@@ -142,7 +142,7 @@ export async function fillDamage(
   const { rotations, mirror } = step.params;
   const wide = await divideByWidth(damage, inpainter ? 'smooth' : step.params.method, source, dividing);
   const finding = step.params.method === 'auto' && !step.evidence ? findFaces : undefined;
-  const detailed = finding || hasDetail(step) ? await findDetailed(damage, source, dividing) : null;
+  const detailed = finding || hasDetail(step) ? await findDetailed(damage, step.params.method, source, dividing) : null;
   if (finding && detailed) {
     const sources = { findFaces: finding, findImported, openModel, network: restoring };
     const pages = { wide, detailed, avoid };
@@ -207,7 +207,14 @@ export async function fillDamage(
   const draw = async (known: PixelSource, filling: Page, drawing: WorkContext): Promise<PixelPatch[]> => {
     const drawn = drawnPage(filling, pixelKind.known);
     if (!drawn) return [];
-    const patches = await inpaintPass(known, drawn, avoid, await importedOf(evidence?.model, openModel), drawing, signal);
+    const patches = await inpaintPass(
+      known,
+      drawn,
+      avoid,
+      await importedOf(evidence?.model, openModel),
+      drawing,
+      signal,
+    );
     const within = drawnPage(filling, pixelKind.copied);
     if (!step.params.grain || !within) return patches;
     const found = await findGrain(source, within, hidden, yieldToEventLoop);

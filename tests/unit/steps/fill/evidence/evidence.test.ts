@@ -92,6 +92,16 @@ describe('what a wide hole is filled with', () => {
   });
 });
 
+describe('a speck', () => {
+  it('has no detail, unless it is asked for', async () => {
+    const methodsOf = async (wanted: FillStep): Promise<string[]> =>
+      (await decide(boards(), deciding, wanted)).holes.map(({ method }) => method);
+    const mask = [brush(14, 60, 60), brush(14, 120, 120, 160, 120)];
+    expect(await methodsOf(step(mask))).toEqual(['smooth', 'detail']);
+    expect(await methodsOf(fillStep({ method: 'detail' }, { mask }))).toEqual(['detail', 'detail']);
+  });
+});
+
 describe('variants of wide holes', () => {
   const sha256 = '7'.repeat(64);
   /** An imported model that draws light grey, which nothing else here comes to. */
