@@ -1,4 +1,4 @@
-import { clampRect, growRect, intersectRects, type Rect } from '../../../shared/geometry/rect.ts';
+import { clampRect, growRect, intersectRects, type Rect, type Size } from '../../../shared/geometry/rect.ts';
 import { fillSmooth } from '../../../imaging/smooth-fill/fill-smooth.ts';
 import { patchedSource, type PixelSource } from '../../../imaging/pixels/pixel-source.ts';
 import { readPage, type Page } from '../../../imaging/pages/page.ts';
@@ -46,7 +46,7 @@ export function speaksForNetwork({ smooth, restored, pixels }: NetworkTrial): bo
 
 /**
  * Tries a network where the truth is known: thin damage is laid beside itself, filled smoothly, and restored by the network.
- * @param kinds what is `smooth` is tried
+ * @param kinds what is `smooth` is tried, where there is enough of it
  * @param avoid pixels that are not learnt from
  * @throws CANCELLED
  */
@@ -60,7 +60,9 @@ export async function tryNetwork(
 ): Promise<NetworkTrial> {
   const sums = { smooth: 0, restored: 0, pixels: 0 };
   const cells = damagedCells(kinds, source).slice(0, mostTried);
-  for (const [done, cell] of cells.entries()) {
+  // A dab of the brush is not made slower by trials that can tell nothing.
+  if (cells.reduce((sum, { count }) => sum + count, 0) < fewest) return sums;
+  for (const [done, { rect: cell }] of cells.entries()) {
     context.progress(done / cells.length);
     await context.yieldToEventLoop();
     const tried = layBeside(kinds, avoid, cell);
@@ -95,7 +97,7 @@ export async function tryNetwork(
 }
 
 /** The insides of cells of the network's grid with thin damage in them, the most of it first. */
-function damagedCells(kinds: Page, size: { width: number; height: number }): Rect[] {
+function damagedCells(kinds: Page, size: Size): { rect: Rect; count: number }[] {
   const { bounds } = kinds;
   const cells: { rect: Rect; count: number }[] = [];
   const first = (start: number): number => Math.floor(start / networkCell) * networkCell;
@@ -107,7 +109,7 @@ function damagedCells(kinds: Page, size: { width: number; height: number }): Rec
       if (count > 0) cells.push({ rect, count });
     }
   }
-  return cells.toSorted((a, b) => b.count - a.count).map(({ rect }) => rect);
+  return cells.toSorted((a, b) => b.count - a.count);
 }
 
 /** The thin damage of a cell, shifted to where the photo is known for the most part; null where it is nowhere. */
