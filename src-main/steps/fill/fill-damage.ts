@@ -13,7 +13,7 @@ import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-sour
 import { bytesOf } from '../../imaging/pixels/samples.ts';
 import { alphaPass, hiddenAround, unionPages } from './alpha-pass.ts';
 import { createWorkContext, type WorkContext } from '../../platform/work-context.ts';
-import { withFaces } from './avoided.ts';
+import { withFaces } from './evidence/avoided.ts';
 import type { Page } from '../../imaging/pages/page.ts';
 import { drawnPage, pixelKind } from './damage-map.ts';
 import { divideByWidth, findDetailed, hasDetail, isWide } from './divide-damage.ts';
