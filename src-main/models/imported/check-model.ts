@@ -8,11 +8,12 @@ export const mostBytes = 1_000_000_000;
 const mostNodes = 100_000;
 /** Versions of ONNX's own operators that onnxruntime 1.30 runs. */
 const operatorSets = { least: 7, most: 26 };
-const standardDomains = ['', 'ai.onnx.ml'];
+/** Those of the ONNX standard, and that of onnxruntime's own operators, which its optimiser and quantised models use. */
+const knownDomains = ['', 'ai.onnx.ml', 'com.microsoft'];
 
 /**
- * What a file says of itself, where nothing speaks against running it: it is an ONNX model, whole, with operators of the ONNX standard alone, in
- * versions that are known, and names no other file.
+ * What a file says of itself, where nothing speaks against running it: it is an ONNX model, whole, with operators of the ONNX standard in
+ * versions that are known, or onnxruntime's own, and names no other file. Whether onnxruntime has each operator it says when it opens the file.
  * @param name for what is said where it is refused
  * @throws MODEL_REFUSED
  */
@@ -26,11 +27,11 @@ export function checkModel(bytes: Uint8Array, name: string): ForeignModel {
       { why: 'external-data', name },
     );
   }
-  const foreign = operators.find(({ domain }) => !standardDomains.includes(domain));
+  const foreign = operators.find(({ domain }) => !knownDomains.includes(domain));
   if (foreign || functions > 0) {
     throw new AppError(
       'MODEL_REFUSED',
-      `${name} uses operators that are not of the ONNX standard (${foreign ? `${foreign.domain}:${foreign.operator}` : 'functions'}). Get an export of it without them.`,
+      `${name} uses operators that neither the ONNX standard nor onnxruntime has (${foreign ? `${foreign.domain}:${foreign.operator}` : 'functions'}). Get an export of it without them.`,
       { why: 'other-operators', name, operator: foreign ? `${foreign.domain}:${foreign.operator}` : 'functions' },
     );
   }

@@ -206,7 +206,9 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
     '{name} 使用 ONNX 运算的第 {version} 版，Heirloom 认识第 {least} 至 {most} 版。请获取这些版本的导出文件。',
   ],
   'MODEL_REFUSED/other-inputs': ['{name} 除图像和蒙版外还需要其他输入：{inputs}。Heirloom 无法提供。'],
-  'MODEL_REFUSED/other-operators': ['{name} 使用了 ONNX 标准之外的运算（{operator}）。请获取不含这些运算的导出文件。'],
+  'MODEL_REFUSED/other-operators': [
+    '{name} 使用了 ONNX 标准和 onnxruntime 都没有的运算（{operator}）。请获取不含这些运算的导出文件。',
+  ],
   'MODEL_REFUSED/other-picture': ['{name} 给出的图像与示例照片完全不同：颜色范围或各轴的次序可能描述有误。'],
   'MODEL_REFUSED/signature': [
     '从输入（{inputs}）和输出（{outputs}）看，{name} 既不是 LaMa 也不是 MI-GAN。请说明应如何读取它。',

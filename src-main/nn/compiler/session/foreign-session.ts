@@ -45,7 +45,8 @@ export async function openForeignSession(bytes: Uint8Array, threads: number): Pr
 
 /** Without the node that onnxruntime names first, nor places in its source. */
 function reasonOf(error: unknown): never {
-  const [, status] = /Status Message: (.*)/.exec(String(error)) ?? [];
-  const reason = status?.replace(/^\S+\.(?:cc|h):\d+ (?:[^(]*\([^)]*\) )?/, '') ?? error;
+  const said = error instanceof Error ? error.message : String(error);
+  const [, status = said] = /Status Message: (.*)/.exec(said) ?? [];
+  const reason = status.replace(/^\S+\.(?:cc|h):\d+ (?:[^(]*\([^)]*\) )?/, '');
   throw new Error(shortReason(reason), { cause: error });
 }

@@ -103,6 +103,38 @@ describe('taking a model in', { timeout: 120_000 }, () => {
     await failureOf(taking(path, { name: 'wrong', adapter: wrong }), 'MODEL_REFUSED', /left a hole|quite another/);
   });
 
+  it('runs operators of onnxruntime’s own, and says of one that it does not have which that is', async () => {
+    const own = (operator: string, otherSets?: Record<string, number>): TinyModel => ({
+      ...small({
+        white: 1,
+        between: [
+          {
+            operator,
+            inputs: ['drawn', 'weights'],
+            outputs: ['finished'],
+            domain: 'com.microsoft',
+            attributes: { kernel_shape: [1, 1] },
+          },
+        ],
+        constants: { weights: { type: 'float32', shape: [3, 3, 1, 1], values: [1, 0, 0, 0, 1, 0, 0, 0, 1] } },
+      }),
+      otherSets,
+    });
+    await taking(file(own('FusedConv', { 'com.microsoft': 1 })), { name: 'fused' });
+    expect(await listModels(finder)).toContainEqual(expect.objectContaining({ name: 'fused', task: 'fill' }));
+    await failureOf(
+      taking(file(own('NoSuchThing', { 'com.microsoft': 1 })), { name: 'unknown' }),
+      'MODEL_REFUSED',
+      /onnx cannot be run: .*com\.microsoft:NoSuchThing.* It may be damaged, or need a newer Heirloom/,
+    );
+    // A reason of onnxruntime's that begins with a place in its source.
+    await failureOf(
+      taking(file(own('FusedConv', { 'com.microsoft': 99 })), { name: 'future' }),
+      'MODEL_REFUSED',
+      /onnx cannot be run: ONNX Runtime only/,
+    );
+  });
+
   it('refuses what does not fill, and leaves nothing behind', async () => {
     const before = readdirSync(folder);
     const identity = small({ between: [{ operator: 'Identity', inputs: ['image'], outputs: ['finished'] }] });
