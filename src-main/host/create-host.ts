@@ -107,9 +107,13 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
   const edits = createEditRepository(open);
   const editing = createEditing(library, edits, views, engine, masks);
   const outputs = createOutputJournal(createOutputRepository(open));
-  const stopSweeping = sweepLeftovers(outputs, library.thumbnails);
+  const unfinished = [library.thumbnails, paths.models];
+  const stopSweeping = sweepLeftovers(outputs, unfinished);
   engines.onEnd(() =>
-    background(Promise.all([outputs.engineEnded(), removeLeftovers(library.thumbnails)]), 'Removing leftovers'),
+    background(
+      Promise.all([outputs.engineEnded(), ...unfinished.map((folder) => removeLeftovers(folder))]),
+      'Removing leftovers',
+    ),
   );
   const exporting = createExporting(library, editing, engine, outputs);
   const settings = createSettingsRepository(open);
@@ -305,12 +309,15 @@ const hour = 60 * minute;
 const engineOutlives = 5000;
 
 /**
- * Clears away what the session before left in people's folders and among the thumbnails, and once more when its engine has certainly
+ * Clears away what the session before left in people's folders and in its own, and once more when its engine has certainly
  * ended. The cache is the engine's own to tidy.
  */
-function sweepLeftovers(outputs: OutputJournal, thumbnails: string): () => void {
+function sweepLeftovers(outputs: OutputJournal, folders: readonly string[]): () => void {
   const sweep = (last: boolean): void =>
-    background(Promise.all([outputs.sweep(last), removeLeftovers(thumbnails)]), 'Removing leftovers');
+    background(
+      Promise.all([outputs.sweep(last), ...folders.map((folder) => removeLeftovers(folder))]),
+      'Removing leftovers',
+    );
   sweep(false);
   const timer = setTimeout(() => sweep(true), engineOutlives).unref();
   return () => clearTimeout(timer);

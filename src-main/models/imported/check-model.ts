@@ -6,6 +6,8 @@ import { readForeignModel, type ForeignModel } from '../../nn/compiler/onnx/read
 /** LaMa has 208 MB; a protocol buffer may have 2 GB. */
 export const mostBytes = 1_000_000_000;
 const mostNodes = 100_000;
+/** Characters of a name in a sentence. */
+const longestWord = 60;
 /** Versions of ONNX's own operators that onnxruntime 1.30 runs. */
 const operatorSets = { least: 7, most: 26 };
 /** Those of the ONNX standard, and that of onnxruntime's own operators, which its optimiser and quantised models use. */
@@ -29,10 +31,13 @@ export function checkModel(bytes: Uint8Array, name: string): ForeignModel {
   }
   const foreign = operators.find(({ domain }) => !knownDomains.includes(domain));
   if (foreign || functions > 0) {
+    const operator = foreign
+      ? `${foreign.domain.slice(0, longestWord)}:${foreign.operator.slice(0, longestWord)}`
+      : 'functions';
     throw new AppError(
       'MODEL_REFUSED',
-      `${name} uses operators that neither the ONNX standard nor onnxruntime has (${foreign ? `${foreign.domain}:${foreign.operator}` : 'functions'}). Get an export of it without them.`,
-      { why: 'other-operators', name, operator: foreign ? `${foreign.domain}:${foreign.operator}` : 'functions' },
+      `${name} uses operators that neither the ONNX standard nor onnxruntime has (${operator}). Get an export of it without them.`,
+      { why: 'other-operators', name, operator },
     );
   }
   const version = model.operatorSets.get('') ?? 0;

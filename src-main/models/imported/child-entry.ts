@@ -49,7 +49,7 @@ async function answer(request: ChildRequest): Promise<ChildReply> {
 
 async function open({ path, name, sha256, threads }: ChildRequest & { kind: 'open' }): Promise<ChildReply> {
   modelName = name;
-  const bytes = readFileSync(path);
+  const bytes = readWhole(path, name);
   const digest = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== undefined && digest !== sha256) {
     throw new AppError('MODEL_REFUSED', `${name} has changed since it was taken in. Import it once more.`, {
@@ -67,11 +67,26 @@ async function open({ path, name, sha256, threads }: ChildRequest & { kind: 'ope
       error,
     );
   });
-  return { kind: 'opened', model, sha256: digest };
+  const { inputs, outputs, nodes } = model;
+  return { kind: 'opened', model: { inputs, outputs, nodes }, sha256: digest };
+}
+
+/** @throws MODEL_UNKNOWN where the file was removed since it was looked for */
+function readWhole(path: string, name: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new AppError(
+      'MODEL_UNKNOWN',
+      `There is no model "${name}" on this computer. Choose another one.`,
+      { why: 'none-to-fill', name },
+      error,
+    );
+  }
 }
 
 async function run({ feeds, output }: ChildRequest & { kind: 'run' }): Promise<ChildReply> {
-  const result = await session!.run(feeds, output).catch((error: Error) => {
+  const result = await session!.run(feeds, output.name).catch((error: Error) => {
     throw new AppError(
       'MODEL_FAILED',
       `The model "${modelName}" could not fill: ${error.message} Nothing was changed. Choose another way to fill.`,
@@ -79,5 +94,10 @@ async function run({ feeds, output }: ChildRequest & { kind: 'run' }): Promise<C
       error,
     );
   });
-  return { kind: 'ran', result, memory: process.resourceUsage().maxRSS * 1024 };
+  const fits = result.shape.length === output.shape.length && result.shape.every((size, i) => size === output.shape[i]);
+  return {
+    kind: 'ran',
+    result: fits ? result : { ...result, data: new Uint8Array(0) },
+    memory: process.resourceUsage().maxRSS * 1024,
+  };
 }

@@ -1,6 +1,6 @@
-import type { ForeignModel } from '../../nn/compiler/onnx/read-model.ts';
 import type { ForeignTensor } from '../../nn/compiler/session/foreign-session.ts';
 import type { SerializedError } from '../../shared/errors.ts';
+import type { GraphSignature } from './recognise.ts';
 
 /** What a process that runs an imported model is asked, one after the other. It trusts its parent, and its parent does not trust it. */
 export type ChildRequest =
@@ -13,11 +13,17 @@ export type ChildRequest =
       readonly sha256: string | undefined;
       readonly threads: number;
     }
-  | { readonly kind: 'run'; readonly feeds: Readonly<Record<string, ForeignTensor>>; readonly output: string };
+  | { readonly kind: 'run'; readonly feeds: Readonly<Record<string, ForeignTensor>>; readonly output: WantedOutput };
+
+export interface WantedOutput {
+  /** In the graph. */
+  readonly name: string;
+  readonly shape: readonly number[];
+}
 
 export type ChildReply =
-  | { readonly kind: 'opened'; readonly model: ForeignModel; readonly sha256: string }
-  /** `memory`: the most that the process had by then, bytes. */
+  | { readonly kind: 'opened'; readonly model: GraphSignature; readonly sha256: string }
+  /** `result` has no data where its shape is not the wanted one: nobody would use it, and it may be gigabytes. `memory`: the most that the process had by then, bytes. */
   | { readonly kind: 'ran'; readonly result: ForeignTensor; readonly memory: number }
   | { readonly kind: 'failed'; readonly error: SerializedError };
 

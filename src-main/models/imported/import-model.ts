@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { syncFile, syncFolder, writeAtomically } from '../../platform/files/atomic.ts';
 import { writingFailure } from '../../platform/files/file-system-failure.ts';
-import { removeLeftoversOf, temporaryName } from '../../platform/files/temporary-files.ts';
+import { removeLeftovers, temporaryName } from '../../platform/files/temporary-files.ts';
 import { requireMemory } from '../../platform/machine.ts';
 import type { Picture } from '../../nn/data/picture.ts';
 import {
@@ -71,7 +71,7 @@ export async function importModel(
   const temporary = temporaryName(place);
   try {
     await mkdir(folder, { recursive: true });
-    await removeLeftoversOf(place);
+    await removeLeftovers(folder);
     await copyFile(path, temporary, constants.COPYFILE_EXCL).catch(async (error: unknown) => {
       throw await writingFailure(error, place);
     });

@@ -4,7 +4,7 @@ import type { FullAdapter, ImportedModel, OnnxAdapter } from '../../shared/data/
 import { AppError } from '../../shared/errors.ts';
 import type { ModelChild } from './model-child.ts';
 import { sideOf } from './recognise.ts';
-import { imageTensor, isFinitePicture, isPicture, maskTensor, pictureOf } from './tensors.ts';
+import { imageTensor, isFinitePicture, isPicture, maskTensor, pictureOf, pictureShape } from './tensors.ts';
 
 /** A picture with holes, as an imported model sees it. */
 export interface HoledPicture {
@@ -79,7 +79,7 @@ export function runOn(
     [adapter.image]: imageTensor(pixels, width, height, adapter, graph.image.type),
     [adapter.mask]: maskTensor(hole, width, height, adapter, graph.mask.type),
   };
-  return child.run(feeds, adapter.output, signal);
+  return child.run(feeds, { name: adapter.output, shape: pictureShape(width, height, adapter) }, signal);
 }
 
 /** @throws MODEL_FAILED where the output is no picture of this size, or not of numbers */

@@ -1,9 +1,9 @@
 import { availableMemory, formatBytes } from '../../platform/machine.ts';
-import type { ForeignModel } from '../../nn/compiler/onnx/read-model.ts';
 import type { ForeignTensor } from '../../nn/compiler/session/foreign-session.ts';
 import { AppError, cancelledError, deserializeError } from '../../shared/errors.ts';
 import { startChild, type StartedChild } from '../start-child.ts';
-import { memoryWords, type ChildReply, type ChildRequest } from './child-messages.ts';
+import { memoryWords, type ChildReply, type ChildRequest, type WantedOutput } from './child-messages.ts';
+import type { GraphSignature } from './recognise.ts';
 
 /** What a process that runs an imported model may take. */
 export interface ChildLimits {
@@ -26,14 +26,14 @@ export const usualLimits = (): ChildLimits => ({
 
 export interface ModelChild {
   /** What its file says of itself, and the digest of it. */
-  readonly model: ForeignModel;
+  readonly model: GraphSignature;
   readonly sha256: string;
   /** False once the process has ended. */
   readonly running: boolean;
-  /** One call at a time. @throws MODEL_FAILED, CANCELLED; the process is gone after either, unless the graph only refused */
+  /** One call at a time. The result has no data where it is of another shape than the wanted one. @throws MODEL_FAILED, CANCELLED; the process is gone after either, unless the graph only refused */
   run(
     feeds: Readonly<Record<string, ForeignTensor>>,
-    output: string,
+    output: WantedOutput,
     signal?: AbortSignal,
   ): Promise<{ result: ForeignTensor; memory: number }>;
   dispose(): void;

@@ -18,12 +18,14 @@ export interface OpenImportedOptions {
 
 /** The imported models of an engine. The process of one ends soon after it was used last, as it takes a good part of the memory. */
 export function createImportedModels({ builtDirectory, threads, limits = usualLimits }: OpenImportedOptions) {
-  const opened = new Map<string, Inpainter & { dispose(): void }>();
+  /** By digest, with where the file lay: one that was removed and imported again may lie elsewhere. */
+  const opened = new Map<string, { path: string; inpainter: Inpainter & { dispose(): void } }>();
   return {
     /** @throws MODEL_UNKNOWN for a file that was not taken in */
     async open({ name, sha256 }: ModelReference, path: string): Promise<Inpainter> {
       const known = opened.get(sha256);
-      if (known) return known;
+      if (known?.path === path) return known.inpainter;
+      known?.inpainter.dispose();
       if (builtDirectory === undefined) throw new Error('nothing is built that runs imported models');
       const description = await requireDescription(path);
       const modulePath = childModule(builtDirectory);
@@ -38,11 +40,11 @@ export function createImportedModels({ builtDirectory, threads, limits = usualLi
           signal,
         }),
       );
-      opened.set(sha256, inpainter);
+      opened.set(sha256, { path, inpainter });
       return inpainter;
     },
     dispose(): void {
-      for (const inpainter of opened.values()) inpainter.dispose();
+      for (const { inpainter } of opened.values()) inpainter.dispose();
       opened.clear();
     },
   };

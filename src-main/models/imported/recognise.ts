@@ -2,6 +2,9 @@ import type { ForeignModel, ForeignValue } from '../../nn/compiler/onnx/read-mod
 import { AppError } from '../../shared/errors.ts';
 import type { GraphValue, ImportedKind, ImportedModel, OnnxAdapter } from '../../shared/data/imported-model.ts';
 
+/** What decides how a graph is read. */
+export type GraphSignature = Pick<ForeignModel, 'inputs' | 'outputs' | 'nodes'>;
+
 /** A graph together with how it is to be read. */
 export interface Recognised {
   readonly kind: ImportedKind;
@@ -20,7 +23,7 @@ const sizes = { least: 32, most: 2048 };
  * @param described absent where it must be recognised
  * @throws MODEL_REFUSED
  */
-export function recognise(model: ForeignModel, described: OnnxAdapter | undefined, name: string): Recognised {
+export function recognise(model: GraphSignature, described: OnnxAdapter | undefined, name: string): Recognised {
   if (described) return { kind: 'described', adapter: described, graph: graphOf(model, described, name) };
   const { inputs, outputs } = model;
   const image = inputs.find((input) => input.name === 'image');
@@ -65,7 +68,7 @@ function mayHaveChannels({ shape }: ForeignValue, channels: number): boolean {
 }
 
 /** The values that an adapter names, where they can be what it says. @throws MODEL_REFUSED */
-function graphOf(model: ForeignModel, adapter: OnnxAdapter, name: string): ImportedModel['graph'] {
+function graphOf(model: GraphSignature, adapter: OnnxAdapter, name: string): ImportedModel['graph'] {
   const image = valueOf(model.inputs, adapter.image, 3, adapter, name);
   const mask = valueOf(model.inputs, adapter.mask, 1, adapter, name);
   const output = valueOf(model.outputs, adapter.output, 3, adapter, name);

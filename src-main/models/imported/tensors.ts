@@ -51,10 +51,20 @@ function tensor(
   return { type, shape: layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels], data };
 }
 
+/** The shape of an output that is a picture of this size. */
+export function pictureShape(width: number, height: number, { layout }: OnnxAdapter): number[] {
+  return layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+}
+
 /** Whether an output is a picture of this size. */
-export function isPicture({ shape }: ForeignTensor, width: number, height: number, { layout }: OnnxAdapter): boolean {
-  const wanted = layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
-  return shape.length === 4 && shape.every((size, i) => size === wanted[i]);
+export function isPicture(
+  { shape, data }: ForeignTensor,
+  width: number,
+  height: number,
+  adapter: OnnxAdapter,
+): boolean {
+  const wanted = pictureShape(width, height, adapter);
+  return shape.length === 4 && shape.every((size, i) => size === wanted[i]) && data.length === 3 * width * height;
 }
 
 /** The range of an output that says nothing of it: floats that go far beyond 1 are levels. */

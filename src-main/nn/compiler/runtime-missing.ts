@@ -11,9 +11,13 @@ export function runtimeMissing(name: RuntimeName, reason: string, cause?: unknow
   );
 }
 
-/** The first sentence of an error's message, without the place in the source that onnxruntime puts before it. */
+/** Characters: a model's names stand in such messages. */
+const longestReason = 300;
+
+/** The first sentence of an error's message, cut where it is very long, without the place in the source that onnxruntime puts before it. */
 export function shortReason(error: unknown): string {
   const [line] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
-  const text = line.replace(/^.* was false\. /, '').trim();
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const whole = line.replace(/^.* was false\. /, '').trim();
+  const text = whole.length > longestReason ? `${whole.slice(0, longestReason)}…` : whole;
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { evaluationKinds, type EvaluationReport } from '../../contract/evaluation.ts';
-import { printJson } from '../../platform/command-line.ts';
+import { oneLine, printJson } from '../../platform/command-line.ts';
 import { findModel, readFilling, type Filling } from './find-model.ts';
 import { withEngine, withProgress, type CommandContext } from './with-engine.ts';
 
@@ -26,7 +26,7 @@ export async function evaluate(
     return withProgress('Measuring', context, (options) => engine['fill.evaluate'](request, options));
   });
   if (json) return printJson(report);
-  for (const { reason } of report.skipped) process.stderr.write(`Note: ${reason}\n`);
+  for (const { reason } of report.skipped) process.stderr.write(`Note: ${oneLine(reason)}\n`);
   process.stdout.write(table(report));
 }
 

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { onnxAdapterSchema, type OnnxAdapter } from '../../shared/data/imported-model.ts';
 import type { ModelInfo } from '../../shared/data/model.ts';
 import { AppError } from '../../shared/errors.ts';
-import { printJson } from '../../platform/command-line.ts';
+import { oneLine, printJson } from '../../platform/command-line.ts';
 import { outputPlace } from './output.ts';
 import { withEngine, withProgress, type CommandContext } from './with-engine.ts';
 
@@ -30,7 +30,7 @@ export async function listModels({ json }: { json?: boolean }, context: CommandC
   const models = await withEngine(context, (engine) => engine['models.list']({}, { signal: context.signal }));
   if (json) return printJson({ models });
   if (models.length === 0) process.stdout.write('There are no models.\n');
-  for (const model of models) process.stdout.write(`${describe(model)}\n`);
+  for (const model of models) process.stdout.write(`${oneLine(describe(model))}\n`);
 }
 
 /** `heirloom models import`. */
@@ -45,7 +45,7 @@ export async function importModel(
     withProgress('Trying the model', context, (progress) => engine['models.import'](request, progress)),
   );
   if (json) printJson(model);
-  else process.stdout.write(`${describe(model)}\n`);
+  else process.stdout.write(`${oneLine(describe(model))}\n`);
 }
 
 /** @throws CONFIG_MALFORMED */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { printJson } from '../../platform/command-line.ts';
+import { oneLine, printJson } from '../../platform/command-line.ts';
 import { requireFormatHolds } from '../../shared/data/output-format.ts';
 import type { ExportResult, ExportTarget, MaskNote, PhotoInfo, PhotoSource } from '../../shared/data/photo.ts';
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
@@ -84,5 +84,5 @@ export async function withPhoto(
 }
 
 function printNotes(notes: readonly { message: string }[]): void {
-  for (const { message } of notes) process.stderr.write(`Note: ${message}\n`);
+  for (const { message } of notes) process.stderr.write(`Note: ${oneLine(message)}\n`);
 }

@@ -1,4 +1,4 @@
-import { bytesOf, MalformedProtobuf, numberOf, readFields, textOf } from './protobuf-reader.ts';
+import { bytesOf, MalformedProtobuf, numberOf, readFields, textOf, type ProtobufField } from './protobuf-reader.ts';
 
 /** An input or output of somebody else's graph. */
 export interface ForeignValue {
@@ -32,6 +32,11 @@ export interface ForeignModel {
 /** Graphs within graphs: exporters write two or three, and each level of a reader's recursion takes of its stack. */
 const deepest = 16;
 
+/** Bytes of a name, sizes of a shape, and inputs and outputs: far more than exporters write, and few enough to be handed on. */
+const longestName = 4000;
+const mostSizes = 32;
+const mostValues = 1000;
+
 export const ownDomain = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
 
 /**
@@ -47,7 +52,7 @@ export function readForeignModel(bytes: Uint8Array): ForeignModel {
   const operatorSets = new Map<string, number>();
   for (const field of readFields(bytes)) {
     if (field.number === 1) intermediateVersion = numberOf(field);
-    else if (field.number === 2) producer = textOf(field);
+    else if (field.number === 2) producer = nameOf(field);
     else if (field.number === 7) {
       if (graph) throw new MalformedProtobuf('it has two graphs');
       graph = bytesOf(field);
@@ -62,6 +67,8 @@ export function readForeignModel(bytes: Uint8Array): ForeignModel {
   }
   if (!graph) throw new MalformedProtobuf('there is no graph in it');
   const { inputs, outputs } = reading.graph(graph, 0);
+  if (inputs.length + outputs.length > mostValues)
+    throw new MalformedProtobuf('it has thousands of inputs and outputs');
   return {
     intermediateVersion,
     producer,
@@ -103,9 +110,9 @@ class Reading {
     let domain = '';
     let operator = '';
     for (const field of readFields(bytes)) {
-      if (field.number === 4) operator = textOf(field);
+      if (field.number === 4) operator = nameOf(field);
       else if (field.number === 5) this.#attribute(bytesOf(field), depth);
-      else if (field.number === 7) domain = ownDomain(textOf(field));
+      else if (field.number === 7) domain = ownDomain(nameOf(field));
     }
     this.operators.set(`${domain} ${operator}`, { domain, operator });
   }
@@ -122,7 +129,7 @@ class Reading {
       if (field.number === 1) {
         if (typeof field.value === 'bigint') dimension(numberOf(field));
         else for (const size of packedNumbers(field.value)) dimension(size);
-      } else if (field.number === 8) name = textOf(field);
+      } else if (field.number === 8) name = nameOf(field);
       else if (field.number === 13 || (field.number === 14 && numberOf(field) !== 0)) external = true;
     }
     if (external) this.externalTensor ??= name;
@@ -158,10 +165,16 @@ function readOperatorSet(bytes: Uint8Array): { domain: string; version: number }
   let domain = '';
   let version = 0;
   for (const field of readFields(bytes)) {
-    if (field.number === 1) domain = ownDomain(textOf(field));
+    if (field.number === 1) domain = ownDomain(nameOf(field));
     else if (field.number === 2) version = numberOf(field);
   }
   return { domain, version };
+}
+
+/** @throws MalformedProtobuf where it is longer than names are */
+function nameOf(field: ProtobufField): string {
+  if (bytesOf(field).length > longestName) throw new MalformedProtobuf('a name in it is too long');
+  return textOf(field);
 }
 
 /** A ValueInfoProto. */
@@ -170,7 +183,7 @@ function readValue(bytes: Uint8Array): ForeignValue {
   let elementType = 0;
   let shape: ForeignValue['shape'] = null;
   for (const field of readFields(bytes)) {
-    if (field.number === 1) name = textOf(field);
+    if (field.number === 1) name = nameOf(field);
     if (field.number !== 2) continue;
     for (const kind of readFields(bytesOf(field))) {
       if (kind.number !== 1) continue;
@@ -190,9 +203,10 @@ function readShape(bytes: Uint8Array): (number | string)[] {
     let size: number | string = '';
     for (const part of readFields(bytesOf(field))) {
       if (part.number === 1) size = numberOf(part);
-      else if (part.number === 2) size = textOf(part);
+      else if (part.number === 2) size = nameOf(part);
     }
     sizes.push(size);
+    if (sizes.length > mostSizes) throw new MalformedProtobuf('a shape in it has too many sizes');
   }
   return sizes;
 }

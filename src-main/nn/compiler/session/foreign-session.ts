@@ -47,6 +47,6 @@ export async function openForeignSession(bytes: Uint8Array, threads: number): Pr
 function reasonOf(error: unknown): never {
   const said = error instanceof Error ? error.message : String(error);
   const [, status = said] = /Status Message: (.*)/.exec(said) ?? [];
-  const reason = status.replace(/^\S+\.(?:cc|h):\d+ (?:[^(]*\([^)]*\) )?/, '');
+  const reason = status.replace(/^\S+\.(?:cc|h):\d+ (?:[^(]*::[^(]*\([^)]*\) |\w+ )?/, '');
   throw new Error(shortReason(reason), { cause: error });
 }

@@ -69,6 +69,19 @@ describe('an ONNX file of somebody else', () => {
     ['a number without an end', Uint8Array.of(0x08, ...Array<number>(12).fill(0xff)), 'no-onnx'],
     ['a graph that is a number', new ProtobufWriter().integer(7, 1).finish(), 'no-onnx'],
     ['graphs too deep in one another', new ProtobufWriter().message(7, nested(40)).finish(), 'no-onnx'],
+    ['a name of a megabyte', withNode({ operator: 'X'.repeat(1 << 20), inputs: ['image'], outputs: ['z'] }), 'no-onnx'],
+    [
+      'thousands of inputs',
+      other({
+        inputs: Array.from({ length: 2000 }, (_, i) => ({ name: `${i}`, type: 'float32' as const, shape: [1] })),
+      }),
+      'no-onnx',
+    ],
+    [
+      'a shape of hundreds of sizes',
+      other({ inputs: [{ name: 'image', type: 'float32', shape: Array<number>(300).fill(1) }] }),
+      'no-onnx',
+    ],
     ['numbers in another file', other({ external: { white: '/etc/passwd' } }), 'external-data'],
     [
       'an operator of its own',
@@ -106,6 +119,16 @@ describe('an ONNX file of somebody else', () => {
     });
     expect(refusal(withNode({ operator: 'Loop', inputs: [], outputs: [], attributes: { body } }))).toBe(
       'other-operators',
+    );
+  });
+
+  it('is refused in a short sentence, whatever the names in it are', () => {
+    const operator = 'Steal'.repeat(500);
+    const bytes = withNode({ operator, inputs: ['image'], outputs: ['z'], domain: 'evil' });
+    expect(() => checkModel(bytes, 'x.onnx')).toThrow(
+      expect.objectContaining({
+        message: expect.toSatisfy((said: string) => said.length < 300 && said.includes('evil:StealSteal')) as string,
+      }) as Error,
     );
   });
 

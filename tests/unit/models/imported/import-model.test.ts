@@ -1,14 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
+import { temporaryName } from '../../../../src-main/platform/files/temporary-files.ts';
 import { importModel, type ImportRequest } from '../../../../src-main/models/imported/import-model.ts';
+import { openModelChild } from '../../../../src-main/models/imported/model-child.ts';
 import { listModels } from '../../../../src-main/models/list.ts';
+import type { Inpainter } from '../../../../src-main/models/imported/inpainter.ts';
 import { createNetworks } from '../../../../src-main/models/open.ts';
 import { failureOf } from '../../../support/expectations.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
-import { tinyLama, tinyMigan, tinyOnnx, type TinyModel } from '../../../support/tiny-onnx.ts';
+import { elementTypes, tinyLama, tinyMigan, tinyOnnx, type TinyModel } from '../../../support/tiny-onnx.ts';
 
 const builtDirectory = resolve(import.meta.dirname, '../../../../out/main');
 const scratch = scratchForFile('import-model');
@@ -164,6 +167,24 @@ describe('taking a model in', { timeout: 120_000 }, () => {
       nodes: [...small().nodes, { operator: 'NoSuchThing', inputs: ['image'], outputs: ['z'] }],
     };
     await failureOf(taking(file(unknown), { name: 'a' }), 'MODEL_REFUSED', /cannot be run/);
+    const divided = (numerator: number, denominator: number) =>
+      small({
+        between: [
+          { operator: 'Div', inputs: ['numerator', 'denominator'], outputs: ['quotient'] },
+          { operator: 'Cast', inputs: ['quotient'], outputs: ['float'], attributes: { to: elementTypes.float32 } },
+          { operator: 'Add', inputs: ['drawn', 'float'], outputs: ['finished'] },
+        ],
+        constants: {
+          numerator: { type: 'int64', shape: [1], values: [numerator] },
+          denominator: { type: 'int64', shape: [1], values: [denominator] },
+        },
+      });
+    // What can be computed beforehand is when the file is opened.
+    await failureOf(taking(file(divided(1, 0)), { name: 'a' }), undefined, /onnx[^.]*: Integer division by zero\./);
+    // A trap of the processor, on those that have it.
+    if (process.arch === 'x64') {
+      await failureOf(taking(file(divided(-(2 ** 63), -1)), { name: 'a' }), 'MODEL_FAILED', /crashed \(SIGFPE\)/);
+    }
     await failureOf(taking(scratch.file('nowhere.onnx')), 'FILE_NOT_FOUND');
     await failureOf(taking(folder), 'FILE_IS_FOLDER');
     if (process.platform !== 'win32') {
@@ -171,6 +192,63 @@ describe('taking a model in', { timeout: 120_000 }, () => {
       await failureOf(taking(scratch.file('pipe.onnx')), 'FILE_UNREADABLE');
     }
     expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('hands no output on that has another size than the picture', async () => {
+    const child = await openModelChild({
+      modulePath: `${builtDirectory}/run-imported-model.js`,
+      path: file(small()),
+      name: 'x',
+      threads: 1,
+      limits,
+    });
+    const plane = (channels: number) => ({
+      type: 'float32' as const,
+      shape: [1, channels, 64, 64],
+      data: new Float32Array(channels * 64 * 64),
+    });
+    const feeds = { image: plane(3), mask: plane(1) };
+    const run = async (shape: number[]) => (await child.run(feeds, { name: 'output', shape })).result.data.length;
+    try {
+      expect(await run([1, 3, 64, 64])).toBe(3 * 64 * 64);
+      expect(await run([1, 3, 32, 32])).toBe(0);
+    } finally {
+      child.dispose();
+    }
+  });
+
+  it('clears away what a killed process left of any model', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const left = temporaryName(scratch.file('models', 'large.onnx')).replace(`-${process.pid}-`, `-${pid}-`);
+    writeFileSync(left, 'half');
+    await taking(file(small()), { name: 'after a kill' });
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('finds a model that lies elsewhere by now, and says of one that is gone that it is', async () => {
+    await taking(file(small({ white: 220 })), { name: 'moving' });
+    const networks = createNetworks({ cacheDirectory: scratch.file('cache'), builtDirectory }, finder, () => limits);
+    const picture = {
+      width: 64,
+      height: 64,
+      pixels: new Float32Array(64 * 64 * 3).fill(0.5),
+      hole: new Uint8Array(64 * 64).fill(0, 100).fill(1, 0, 100),
+    };
+    const open = async (): Promise<Inpainter> => {
+      const opened = await networks.openToFill(reference);
+      if (!('inpaint' in opened)) expect.fail('a network');
+      return opened;
+    };
+    const reference = (await finder.reference('moving'))!;
+    await open();
+    for (const ending of ['onnx', 'json'])
+      renameSync(scratch.file('models', `moving.${ending}`), scratch.file('models', `moved.${ending}`));
+    const moved = await open();
+    expect(await moved.inpaint(picture)).toHaveLength(64 * 64 * 3);
+    await networks.dispose();
+    rmSync(scratch.file('models', 'moved.onnx'));
+    await failureOf(moved.inpaint(picture), 'MODEL_UNKNOWN', 'There is no model "moving" on this computer');
+    await networks.dispose();
   });
 
   it('runs no file that has changed since, or was never taken in', async () => {

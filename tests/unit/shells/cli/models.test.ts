@@ -119,6 +119,12 @@ describe('a model from elsewhere', { timeout: 300_000 }, () => {
     writeFileSync(scratch.file('adapter.json'), '{"image": "image", "mask": 7}');
     const described = run('import', lama, '--name', 'x', '--adapter', scratch.file('adapter.json'));
     expect(described.stderr).toMatch(/^CONFIG_MALFORMED: .*adapter\.json.*mask is wrong/);
+    // Names in a file may be what a terminal obeys.
+    const [clear, mirrored] = ['\u001b[2J\u0007', '\u202e'];
+    const rude = tinyLama({ side: 64 });
+    const nodes = [...rude.nodes, { operator: clear, inputs: ['image'], outputs: ['z'], domain: mirrored }];
+    writeFileSync(scratch.file('rude.onnx'), tinyOnnx({ ...rude, nodes }));
+    expect(run('import', scratch.file('rude.onnx')).stderr).toContain('(\ufffd:\ufffd[2J\ufffd)');
     expect(run('list').stdout).not.toMatch(/^(?:x|photo)/m);
   });
 });
