@@ -204,6 +204,8 @@ export const engineContract = {
    * @throws FILE_NOT_FOUND, MODEL_REFUSED, MODEL_FAILED, OUTPUT_EXISTS, INVALID_REQUEST (why: model-name), …
    */
   'models.import': method<ModelInfo, FractionEvent>()(importModelSchema),
+  /** Removes a model that was imported or trained here, for good. @throws MODEL_UNKNOWN, INVALID_REQUEST (why: model-comes-along), FOLDER_READ_ONLY, … */
+  'models.remove': method<Pick<ModelInfo, 'name' | 'path'>>()(v.object({ name: pathSchema })),
   /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
   'models.export': method<ModelExport>()(
     v.object({

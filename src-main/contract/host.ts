@@ -182,6 +182,14 @@ export const hostContract = {
     }),
   ),
 
+  /**
+   * Removes a model that was imported or trained here, for good. @throws MODEL_UNKNOWN, INVALID_REQUEST (why: model-in-use by a job that has not ended,
+   * model-comes-along), FOLDER_READ_ONLY, …
+   */
+  'models.remove': method<null>()(v.object({ name: pathSchema })),
+  /** Streams until cancelled: the networks that can fill, whenever one comes or goes. */
+  'models.watch': method<null, { models: FillModel[] }>()(v.object({})),
+
   /** Opens a photo for editing: checks that the original is still the same, decodes it, gives the edit as it was left. */
   'edit.open': method<EditDocument, { fraction: number }>()(v.object({ photoId })),
   /** The same, and then every change of the edit, whoever makes it, until cancelled. @param pending ids of changes that may not have arrived */

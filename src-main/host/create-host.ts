@@ -128,7 +128,7 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     find: findDamageKind(editing),
     restore: restorePhotoKind(editing),
     ...slowStepKinds(editing),
-    train: trainKind(engine, outputs, paths, join(resources, 'training')),
+    train: { ...trainKind(engine, outputs, paths, join(resources, 'training')), ended: editing.models.notify },
     evaluate: evaluateKind(engine, editing.models),
   });
   jobs.begin();
@@ -233,6 +233,12 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
       }
       return take(path);
     },
+
+    'models.remove': async ({ name }) => {
+      await editing.models.remove(name, jobs.needs);
+      return null;
+    },
+    'models.watch': (_, context) => editing.models.watch(context),
 
     'edit.open': ({ photoId }, context) => editing.open(photoId, context),
     'edit.watch': ({ photoId, pending }, context) => editing.watch(photoId, pending, context),

@@ -64,15 +64,33 @@ export function createModelFinder(folders: readonly string[]) {
     return isPath(model) ? resolve(model) : (await inFolders()).find((path) => nameOf(path) === model);
   }
 
+  function noSuchModel(model: string): AppError {
+    const places = folders.join(' and ');
+    return new AppError(
+      'MODEL_UNKNOWN',
+      `There is no model "${model}" in ${places}. "heirloom models list" shows those that are there.`,
+      { why: 'no-such-file', name: model, folders: places },
+    );
+  }
+
+  /** Those in the folders, by name; of two with the same name the one in the earlier folder. */
+  async function list(): Promise<ModelFile[]> {
+    const found = new Map<string, string>();
+    for (const path of await inFolders()) if (!found.has(nameOf(path))) found.set(nameOf(path), path);
+    return [...found].map(([name, path]) => ({ name, path })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   return {
     /** The file of a name; undefined where there is none. */
     pathOf,
 
-    /** Those in the folders, by name; of two with the same name the one in the earlier folder. */
-    async list(): Promise<ModelFile[]> {
-      const found = new Map<string, string>();
-      for (const path of await inFolders()) if (!found.has(nameOf(path))) found.set(nameOf(path), path);
-      return [...found].map(([name, path]) => ({ name, path })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    list,
+
+    /** The file in the folders that has this name, which is never taken for a path. @throws MODEL_UNKNOWN */
+    async named(name: string): Promise<ModelFile> {
+      const found = (await list()).find((file) => file.name === name);
+      if (found) return found;
+      throw noSuchModel(name);
     },
 
     /**
@@ -82,12 +100,7 @@ export function createModelFinder(folders: readonly string[]) {
     async path(model: string): Promise<string> {
       const path = await pathOf(model);
       if (path !== undefined) return path;
-      const places = folders.join(' and ');
-      throw new AppError(
-        'MODEL_UNKNOWN',
-        `There is no model "${model}" in ${places}. "heirloom models list" shows those that are there.`,
-        { why: 'no-such-file', name: model, folders: places },
-      );
+      throw noSuchModel(model);
     },
 
     /** What a recipe calls a model, by its name or its path; nothing where there is no such file. */
@@ -123,7 +136,7 @@ export function createModelFinder(folders: readonly string[]) {
       const places = folders.join(', ');
       throw new AppError(
         'MODEL_UNKNOWN',
-        `This step was made with the model "${name}", which is not on this computer, or has changed. Put its file back into ${places}, or make the step anew.`,
+        `This step was made with the model "${name}", which is not on this computer, or has changed. Import it again if it was imported, put its file back into ${places}, or make the step anew.`,
         { why: 'missing-or-changed', name, folders: places },
       );
     },

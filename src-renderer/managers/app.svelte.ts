@@ -24,6 +24,7 @@ import { JobsManager } from './jobs.svelte.ts';
 import { LanguageManager } from './language.svelte.ts';
 import { LibraryManager } from './library.svelte.ts';
 import { apart, ModelImport, type GivenModel } from './model-import.svelte.ts';
+import { ModelRemoval } from './model-removal.svelte.ts';
 import { MeasureManager } from './measure.svelte.ts';
 import { OverlayColourManager } from './overlay-colour.svelte.ts';
 import { PanelManager } from './panels.svelte.ts';
@@ -86,6 +87,7 @@ export class App {
   ) as Record<AdjustableOp, AdjustmentManager>;
   readonly exporting = new ExportManager(this.connection, this.jobs, this.documents, this.settings, () => this.info);
   readonly modelImport = new ModelImport(this.connection, () => this.info);
+  readonly modelRemoval = new ModelRemoval(this.connection);
   readonly exchange = new ExchangeManager(this.connection, this.documents, () => this.info);
 
   /** The toast that asks whether to invert what is painted. */
@@ -136,6 +138,21 @@ export class App {
     this.fill.model = model.name;
     this.panels.section = 'fill';
     this.toasts.show(this.t('models.imported', { name: model.name }));
+  }
+
+  /** Asks whether an imported model is to go, and says what comes of that. */
+  askRemoveModel(name: string): void {
+    this.modelRemoval.begin(name);
+    this.panels.panel = 'remove-model';
+  }
+
+  /** Removes the model that was asked about. */
+  async removeModel(): Promise<void> {
+    const { name } = this.modelRemoval;
+    if (!(await this.modelRemoval.run())) return;
+    if (this.panels.panel === 'remove-model') this.panels.panel = null;
+    await this.fill.findModels();
+    this.toasts.show(this.t('models.removed', { name }));
   }
 
   /** Adds photos and shows the first of them. */
@@ -412,6 +429,7 @@ export class App {
 
   async #opened(again: boolean): Promise<void> {
     const { host } = this.connection;
+    this.fill.followModels();
     const [info] = await Promise.all([
       host['app.info']({}),
       this.settings.load(),

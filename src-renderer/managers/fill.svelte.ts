@@ -61,6 +61,7 @@ export class FillManager {
   /** The step whose variants were asked for from the list of steps. */
   #opened = $state<string | null>(null);
   #made = $state.raw<Made | null>(null);
+  #watch: AbortController | null = null;
   /** The group of holes that one chooses for; null for all. */
   #chosenGroup = $state<number | null>(null);
 
@@ -149,12 +150,27 @@ export class FillManager {
     if (this.looked !== null) this.close();
   }
 
+  /** At every new connection: what this page or another one adds and removes is listed. */
+  followModels(): void {
+    this.#watch?.abort();
+    const { signal } = (this.#watch = new AbortController());
+    void this.#connection.host['models.watch'](
+      {},
+      { signal, onEvent: ({ models }) => this.#list(models) },
+      // It ends when the line does, or when the next one begins.
+    ).catch(() => null);
+  }
+
   async findModels(): Promise<void> {
     try {
-      this.models = await this.#connection.host['edit.fill-models']({});
+      this.#list(await this.#connection.host['edit.fill-models']({}));
     } catch {
       // Filling goes on without a choice of networks.
     }
+  }
+
+  #list(models: FillModel[]): void {
+    this.models = models;
     const { model } = this;
     if (model && !this.models.some(({ name }) => name === model)) this.model = undefined;
     if (this.models.length === 0 && this.method === 'network') this.method = 'auto';

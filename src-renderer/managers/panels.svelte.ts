@@ -2,7 +2,7 @@ import type { StepOp } from '../../src-main/steps/index.ts';
 
 export type Place = 'photos' | 'settings';
 /** What lies over the canvas. */
-export type Panel = 'add' | 'help' | 'model' | null;
+export type Panel = 'add' | 'help' | 'model' | 'remove-model' | null;
 export type Section = 'damage' | StepOp;
 
 /** Navigation state: the place, the panel over it, the open section of the side panel. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
@@ -134,6 +134,48 @@ describeInShells('a model from elsewhere', (session) => {
     const offered =
       automatic === 0 ? '' : (await page.getByTestId('fill-model').locator('option').allTextContents()).join();
     expect(offered).not.toMatch(/imported/);
+  });
+
+  it('goes when the person says so, in every window, and leaves what it has filled', async () => {
+    const { page } = session;
+    const names = async (of: Page): Promise<string> =>
+      (await of.getByTestId('fill-model').locator('option').allTextContents()).join();
+    const inBrowser = await page.evaluate(() => !('heirloom' in window));
+    const second = inBrowser ? await page.context().newPage() : null;
+    if (second) {
+      await second.goto(new URL(page.url()).origin);
+      await second.getByTestId('section-fill').click();
+      await second.getByTestId('method').getByText('Network').click();
+      await until(async () => (await names(second)).includes('lama'));
+    }
+    await page.getByTestId('method').getByText('Network').click();
+    // What comes with Heirloom stays.
+    await page.getByTestId('fill-model').selectOption('base-fill');
+    await page.getByTestId('model-origin').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('remove-model-ask').count()).toBe(0);
+
+    await page.getByTestId('fill-model').selectOption('lama');
+    await page.getByTestId('remove-model-ask').click();
+    await session.says('remove-model', /Remove “lama”\?.*Adding the same file again.*brings it back/s);
+    await picture(page, 'remove');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('remove-model').waitFor({ state: 'detached' });
+    expect(await names(page)).toContain('lama');
+
+    const before = await rawPixels(await session.exportPng());
+    await page.keyboard.press('Escape');
+    await page.getByTestId('remove-model-ask').click();
+    await page.getByTestId('remove-run').click();
+    await page.getByTestId('remove-model').waitFor({ state: 'detached' });
+    await until(async () => !(await names(page)).includes('lama') && (await names(page)).includes('other'));
+    if (second) {
+      await until(async () => !(await names(second)).includes('lama'));
+      await second.close();
+    }
+    expect(existsSync(session.file('home', 'models', 'lama.onnx'))).toBe(false);
+    const after = await rawPixels(await session.exportPng());
+    expect(after.data.equals(before.data)).toBe(true);
+    await page.keyboard.press('Escape');
   });
 
   it.skipIf(!canFindEngines)('costs a fill and no more where it never ends, or dies', async () => {

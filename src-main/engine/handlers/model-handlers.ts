@@ -33,6 +33,12 @@ export function modelHandlers(services: EngineServices) {
     'models.import': (request, { signal, emit }) =>
       importModelFile(request, services, { signal, onProgress: (fraction) => emit({ fraction }) }),
 
+    'models.remove': async ({ name }) => {
+      if (services.importFolder === undefined) throw new Error('no place for models of the person');
+      const { removeModel } = await import('../../models/remove.ts');
+      return removeModel(name, models, services.importFolder);
+    },
+
     'models.export': async (request) => {
       const { exportModel } = await import('../../models/export.ts');
       return exportModel(request, models);

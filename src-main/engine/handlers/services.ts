@@ -17,7 +17,7 @@ export interface EngineServices {
   /** Where the built entries of further processes lie; absent where nothing is built. */
   readonly builtDirectory: string | undefined;
   readonly models: ModelFinder;
-  /** Where imported models go; absent where no folder was given. */
+  /** Where imported models and trained weights lie; absent where no folder was given. */
   readonly importFolder: string | undefined;
   readonly photos: WorkingImages;
   readonly replay: Replay;

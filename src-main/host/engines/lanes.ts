@@ -40,6 +40,7 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
   'doctor.report': screen,
   'models.list': screen,
   'models.resolve': screen,
+  'models.remove': screen,
   'fill.heal': healing,
   'fill.warm': healing,
   'damage.areas': screen,

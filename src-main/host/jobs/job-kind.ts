@@ -52,7 +52,7 @@ export interface JobKindRow<K extends JobKind, Payload = unknown> {
   /** Of those that are done only the last is remembered: there are many of it, and what they came to is elsewhere. */
   brief?: boolean;
   /** After the job's end, whichever it was. */
-  ended?(payload: Payload): Promise<void>;
+  ended?(payload: Payload): Promise<void> | void;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each kind has a payload of its own, which only its own row reads

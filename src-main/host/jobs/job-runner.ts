@@ -204,6 +204,13 @@ export function createJobRunner(store: JobRepository, kinds: JobKinds) {
 
     list: (): Job[] => [...records.values()].map(toJob),
 
+    /** Whether a job that has not ended was given this text, such as a digest or a path. */
+    needs(text: string): boolean {
+      const written = JSON.stringify(text).slice(1, -1);
+      const inHand = [...records.values()].filter(({ state }) => isUnfinished(state));
+      return inHand.some(({ payload }) => JSON.stringify(payload).includes(written));
+    },
+
     /** Payloads of a kind that are still to be worked on, or may be once more. */
     payloads: (kind: JobKind): unknown[] =>
       [...records.values()]

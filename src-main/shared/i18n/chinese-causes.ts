@@ -109,6 +109,10 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/job-not-pausable': ['这项任务不能中途暂停，但可以取消。'],
   'INVALID_REQUEST/malformed-request': ['请求“{method}”中的 {where} 有误。请刷新页面；若再次出现，请更新 Heirloom。'],
   'INVALID_REQUEST/mask-file-missing': ['图库中已没有这个蒙版。请重新导入。'],
+  'INVALID_REQUEST/model-comes-along': [
+    '模型“{name}”是 Heirloom 自带的，会一直保留。只能移除导入的或在这里训练的模型。',
+  ],
+  'INVALID_REQUEST/model-in-use': ['有一项未完成的任务需要模型“{name}”。请等它结束或将其取消，然后再移除模型。'],
   'INVALID_REQUEST/model-name': ['模型不能叫“{name}”。名称可用文字、数字、空格、点和短横，且不能与填补方法同名。'],
   'INVALID_REQUEST/model-name-taken': ['已有名为“{name}”的模型。请换一个名称。'],
   'INVALID_REQUEST/name-too-long': [
@@ -220,7 +224,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MODEL_UNKNOWN/finds-no-damage': ['模型“{name}”不能查找损伤。'],
   'MODEL_UNKNOWN/finds-no-faces': ['模型“{name}”不能查找人脸。'],
   'MODEL_UNKNOWN/missing-or-changed': [
-    '这一步是用模型“{name}”完成的，它不在这台电脑上，或已被改动。请把它的文件放回 {folders}，或重新执行这一步。',
+    '这一步是用模型“{name}”完成的，它不在这台电脑上，或已被改动。如果它是导入的，请重新导入；也可以把它的文件放回 {folders}，或重新执行这一步。',
   ],
   'MODEL_UNKNOWN/no-file': ['{path} 不是文件。'],
   'MODEL_UNKNOWN/no-such-file': ['{folders} 中没有模型“{name}”。用命令 heirloom models list 可以查看现有的模型。'],

@@ -98,6 +98,19 @@ export const sentences = {
   'models.origin.licence': ['Licence: {licence}', '许可证：{licence}'],
   'models.origin.source': ['From: {source}', '来源：{source}'],
   'models.origin.none': ['Licence and source were not said.', '未注明许可证和来源。'],
+  'models.remove': ['Remove…', '移除…'],
+  'models.remove.title': ['Remove “{name}” from Heirloom', '从 Heirloom 中移除“{name}”'],
+  'models.remove.ask': ['Remove “{name}”?', '移除“{name}”？'],
+  'models.remove.again': [
+    'Nothing can be filled with it then, and steps and recipes that name it cannot be made anew. Adding the same file again, under any name, brings it back.',
+    '之后将无法用它填补，使用它的步骤和配方也无法重新计算。再次添加同一个文件（名称不限）即可恢复。',
+  ],
+  'models.remove.kept': [
+    'What it has filled stays, for as long as Heirloom’s cache keeps it; exports and the file that you added stay in any case.',
+    '它已填补的内容仍会保留，直到 Heirloom 的缓存将其清除；已导出的照片和您添加的原文件不受影响。',
+  ],
+  'models.remove.run': ['Remove', '移除'],
+  'models.removed': ['“{name}” was removed.', '已移除“{name}”。'],
   'models.adapter': ['How it is to be read', '读取方式'],
   'models.adapter.hint': [
     'Only for other models than LaMa and MI-GAN: what its author says of its inputs and its output.',

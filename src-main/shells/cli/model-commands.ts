@@ -62,6 +62,16 @@ async function readAdapter(path: string): Promise<OnnxAdapter> {
   );
 }
 
+/** `heirloom models remove`. */
+export async function removeModel(name: string, { json }: { json?: boolean }, context: CommandContext): Promise<void> {
+  const removed = await withEngine(context, (engine) => engine['models.remove']({ name }, { signal: context.signal }));
+  if (json) printJson(removed);
+  else
+    process.stdout.write(
+      `${name} was removed. Recipes that name it can fill anew once the same file is there again.\n`,
+    );
+}
+
 /** `heirloom models export`. */
 export async function exportModel(
   model: string,

@@ -11,7 +11,7 @@ import { evaluate } from './evaluate-command.ts';
 import { fill } from './fill-command.ts';
 import { find } from './find-command.ts';
 import { exitBySignal } from './exit-by-signal.ts';
-import { exportModel, importModel, listModels } from './model-commands.ts';
+import { exportModel, importModel, listModels, removeModel } from './model-commands.ts';
 import { commandJournal } from './command-journal.ts';
 import { render } from './render-command.ts';
 import { restore } from './restore-command.ts';
@@ -157,6 +157,9 @@ function createCommands(context: CommandContext): Command {
     .option('--source <text>', 'where it comes from: an address')
     .option('--adapter <file>', 'JSON that says how to read another model: docs/models.md has its entries')
     .action((file: string, options) => importModel(file, options, context));
+  withJson(models.command('remove'), 'remove a model that was imported or trained here, for good')
+    .argument('<name>', 'name as in the list')
+    .action((name: string, options) => removeModel(name, options, context));
   withJson(models.command('export'), 'write a network as an ONNX file, for other programs')
     .argument('<model>', 'name as in the list, or a .safetensors file')
     .requiredOption('--onnx <file>', 'where to write')

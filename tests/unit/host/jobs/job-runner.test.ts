@@ -278,6 +278,16 @@ describe('after a restart of the host', () => {
   });
 });
 
+it('needs what the jobs were given that have not ended', async () => {
+  const path = 'C:\\models\\"lama".onnx';
+  await start(`with ${path}`);
+  await start('waiting');
+  expect([path, 'wait', 'other'].map(jobs.needs)).toEqual([true, true, false]);
+  runs[0].finish('');
+  await until(() => runs.length === 2);
+  expect([path, 'wait'].map(jobs.needs)).toEqual([false, true]);
+});
+
 describe('a table that takes nothing', () => {
   it('keeps no job from being done', async () => {
     database.run(`CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(ABORT, 'full'); END`);

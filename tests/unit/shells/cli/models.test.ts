@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../../support/cli.ts';
-import { testPhoto } from '../../../support/pictures.ts';
+import { sha256, testPhoto } from '../../../support/pictures.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
 import { tinyLama, tinyOnnx } from '../../../support/tiny-onnx.ts';
 import { saveReference } from '../../models/reference-file.ts';
@@ -112,6 +112,44 @@ describe('a model from elsewhere', { timeout: 300_000 }, () => {
     const { code, stderr } = render(3);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^MODEL_UNKNOWN: This step was made with the model "Gone", which is not on this computer/m);
+  });
+
+  it('can be removed: what was filled stays as long as it is kept, and the same file brings the rest back', () => {
+    expect(run('import', lama, '--name', 'leaving')).toMatchObject({ code: 0 });
+    const reference = { name: 'leaving', sha256: sha256(lama) };
+    const rectangle = { type: 'rectangle', erase: false, x: 40, y: 20, width: 40, height: 40 };
+    const params = { method: 'network', model: reference };
+    const step = { id: 'a', op: 'fill', params, mask: [rectangle], seed: 1, enabled: true };
+    const source = { name: 'photo.png', sha256: '2'.repeat(64), width: 120, height: 90 };
+    const [recipe, rendered] = ['leaving.json', 'leaving.png'].map((name) => scratch.file(name));
+    writeFileSync(recipe, JSON.stringify({ format: 'heirloom-recipe', version: 1, source, steps: [step] }));
+    const render = () =>
+      runCli(['render', photo, '--recipe', recipe, '--out', rendered, '--overwrite'], scratch.file('home'));
+    expect(render()).toMatchObject({ code: 0 });
+    const before = readFileSync(rendered);
+
+    for (const { name } of (JSON.parse(run('list', '--json').stdout) as { models: { name: string }[] }).models) {
+      // Whatever other tests have left: the same file under another name would do.
+      if (/LaMa/.test(name)) expect(run('remove', name)).toMatchObject({ code: 0, stderr: '' });
+    }
+    const removed = run('remove', 'leaving', '--json');
+    expect(removed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(removed.stdout)).toEqual({
+      name: 'leaving',
+      path: scratch.file('home', 'models', 'leaving.onnx'),
+    });
+    expect(existsSync(scratch.file('home', 'models', 'leaving.json'))).toBe(false);
+    expect(existsSync(lama)).toBe(true);
+    expect(run('remove', 'leaving').stderr).toMatch(/^MODEL_UNKNOWN: There is no model "leaving"[^\n]+\n$/);
+    expect(run('remove', 'base-fill').stderr).toMatch(/^INVALID_REQUEST: The model "base-fill" comes with Heirloom/);
+
+    expect(render()).toMatchObject({ code: 0 });
+    expect(readFileSync(rendered)).toEqual(before);
+    rmSync(scratch.file('home', 'cache', 'steps'), { recursive: true });
+    expect(render().stderr).toMatch(/^MODEL_UNKNOWN: This step was made with the model "leaving".*[Ii]mport it again/m);
+    expect(run('import', lama, '--name', 'back')).toMatchObject({ code: 0 });
+    expect(render()).toMatchObject({ code: 0 });
+    expect(readFileSync(rendered)).toEqual(before);
   });
 
   it('is refused with a sentence where it is something else, or described by no description', () => {
