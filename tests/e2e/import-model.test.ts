@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
@@ -32,6 +32,7 @@ async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> 
 
 describeInShells('a model from elsewhere', (session) => {
   let photo: string;
+  let filled: string;
   let at: (point: Point) => Point;
   const choose = (path: string): Promise<void> => session.page.getByTestId('model-input').setInputFiles(path);
   const openPanel = async (): Promise<void> => {
@@ -91,7 +92,7 @@ describeInShells('a model from elsewhere', (session) => {
     await page.getByTestId('fill').click();
     await session.stepCount(1);
     await picture(page, 'filled');
-    const filled = await session.exportPng();
+    filled = await session.exportPng();
     const [{ data: before }, { data: after }] = [await rawPixels(photo), await rawPixels(filled)];
     let [inside, outside] = [0, 0];
     for (let i = 0; i < before.length; i += 1) {
@@ -162,8 +163,8 @@ describeInShells('a model from elsewhere', (session) => {
     await page.getByTestId('remove-model').waitFor({ state: 'detached' });
     expect(await names(page)).toContain('lama');
 
-    const before = await rawPixels(await session.exportPng());
-    await page.keyboard.press('Escape');
+    // A name that is free again.
+    renameSync(filled, session.file('before.png'));
     await page.getByTestId('remove-model-ask').click();
     await page.getByTestId('remove-run').click();
     await page.getByTestId('remove-model').waitFor({ state: 'detached' });
@@ -173,7 +174,7 @@ describeInShells('a model from elsewhere', (session) => {
       await second.close();
     }
     expect(existsSync(session.file('home', 'models', 'lama.onnx'))).toBe(false);
-    const after = await rawPixels(await session.exportPng());
+    const [before, after] = [await rawPixels(session.file('before.png')), await rawPixels(await session.exportPng())];
     expect(after.data.equals(before.data)).toBe(true);
     await page.keyboard.press('Escape');
   });

@@ -102,7 +102,7 @@ export const sentences = {
   'models.remove.title': ['Remove “{name}” from Heirloom', '从 Heirloom 中移除“{name}”'],
   'models.remove.ask': ['Remove “{name}”?', '移除“{name}”？'],
   'models.remove.again': [
-    'Nothing can be filled with it then, and steps and recipes that name it cannot be made anew. Adding the same file again, under any name, brings it back.',
+    'Nothing can be filled with it any more, and steps and recipes that name it cannot be made anew. Adding the same file again, under any name, brings it back.',
     '之后将无法用它填补，使用它的步骤和配方也无法重新计算。再次添加同一个文件（名称不限）即可恢复。',
   ],
   'models.remove.kept': [
