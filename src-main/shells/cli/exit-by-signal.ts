@@ -11,8 +11,8 @@ import { namesIn } from '../../platform/files/names.ts';
  * process.exit waits for them. The journal stays, so that the next command sweeps once more.
  */
 export function exitBySignal(signal: NodeJS.Signals): void {
-  const cache = defaultPaths().cache;
-  const own = ownTemporaries(['working', 'steps'].map((folder) => join(cache, folder)));
+  const { cache, models } = defaultPaths();
+  const own = ownTemporaries([join(cache, 'working'), join(cache, 'steps'), models]);
   for (const path of [...own, ...journalInFolder(journalFolder()).own()]) {
     if (isTemporaryName(path)) rmSync(path, { force: true });
   }

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../../support/cli.ts';
+import { runCli, startCli } from '../../../support/cli.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
-import { scratchForFile } from '../../../support/scratch.ts';
-import { tinyLama, tinyOnnx } from '../../../support/tiny-onnx.ts';
+import { scratchForFile, until } from '../../../support/scratch.ts';
+import { endlessModel, tinyLama, tinyOnnx } from '../../../support/tiny-onnx.ts';
 import { saveReference } from '../../models/reference-file.ts';
 
 const scratch = scratchForFile('models');
@@ -112,6 +112,20 @@ describe('a model from elsewhere', { timeout: 300_000 }, () => {
     const { code, stderr } = render(3);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^MODEL_UNKNOWN: This step was made with the model "Gone", which is not on this computer/m);
+  });
+
+  it('leaves no copy behind where taking it in is cancelled', async () => {
+    const endless = endlessModel();
+    const constants = { ...endless.constants, healthy: { ...endless.constants!.zero } };
+    writeFileSync(scratch.file('endless.onnx'), tinyOnnx({ ...endless, constants }));
+    const models = scratch.file('home', 'models');
+    const copies = (): string[] => readdirSync(models).filter((name) => name.startsWith('endless'));
+    const child = startCli(['models', 'import', scratch.file('endless.onnx')], scratch.file('home'));
+    const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+    await until(() => copies().length > 0, 60_000);
+    child.kill('SIGTERM');
+    expect(await ended).toBe('SIGTERM');
+    expect(copies()).toEqual([]);
   });
 
   it('can be removed: what was filled stays as long as it is kept, and the same file brings the rest back', () => {
