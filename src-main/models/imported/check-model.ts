@@ -30,14 +30,19 @@ export function checkModel(bytes: Uint8Array, name: string): ForeignModel {
     );
   }
   const foreign = operators.find(({ domain }) => !knownDomains.includes(domain));
-  if (foreign || functions > 0) {
-    const operator = foreign
-      ? `${foreign.domain.slice(0, longestWord)}:${foreign.operator.slice(0, longestWord)}`
-      : 'functions';
+  if (foreign) {
+    const operator = `${foreign.domain.slice(0, longestWord)}:${foreign.operator.slice(0, longestWord)}`;
     throw new AppError(
       'MODEL_REFUSED',
       `${name} uses operators that neither the ONNX standard nor onnxruntime has (${operator}). Get an export of it without them.`,
       { why: 'other-operators', name, operator },
+    );
+  }
+  if (functions > 0) {
+    throw new AppError(
+      'MODEL_REFUSED',
+      `${name} brings functions of its own, which Heirloom does not run. Get an export of it in which they are inlined.`,
+      { why: 'functions', name },
     );
   }
   const version = model.operatorSets.get('') ?? 0;

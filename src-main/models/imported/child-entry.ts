@@ -89,7 +89,7 @@ async function run({ feeds, output }: ChildRequest & { kind: 'run' }): Promise<C
   const result = await session!.run(feeds, output.name).catch((error: Error) => {
     throw new AppError(
       'MODEL_FAILED',
-      `The model "${modelName}" could not fill: ${error.message} Nothing was changed. Choose another way to fill.`,
+      `The model "${modelName}" could not fill: ${error.message} Nothing was changed. Use another model, or another way to fill.`,
       { why: 'stopped', name: modelName, reason: error.message },
       error,
     );

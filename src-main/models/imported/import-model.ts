@@ -115,14 +115,17 @@ export async function importModel(
   }
 }
 
+/** What Windows takes for a device, whatever ending follows. */
+const isDevice = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
 /** @throws INVALID_REQUEST */
 function nameFor({ path, name: wanted }: ImportRequest, reserved: readonly string[]): string {
   const own = basename(path).replace(/\.onnx$/i, '');
   const name = (
     wanted ?? own.replace(/[^\p{L}\p{N} ._-]+/gu, '-').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
   ).trim();
-  if (importedNamePattern.test(name) && !reserved.includes(name) && !/\.(?:onnx|safetensors|json)$/i.test(name))
-    return name;
+  const meansElse = reserved.includes(name) || /\.(?:onnx|safetensors|json)$/i.test(name) || isDevice.test(name);
+  if (importedNamePattern.test(name) && !meansElse) return name;
   throw new AppError(
     'INVALID_REQUEST',
     `A model cannot be called "${name}". Give it a name of letters, numbers, spaces, dots and dashes that is no way to fill.`,

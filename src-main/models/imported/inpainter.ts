@@ -92,14 +92,14 @@ export function readPicture(
   if (!isPicture(result, width, height, adapter)) {
     throw new AppError(
       'MODEL_FAILED',
-      `The model "${name}" gave something else than a picture of ${width} × ${height} px. Nothing was changed. Choose another way to fill.`,
+      `The model "${name}" gave something else than a picture of ${width} × ${height} px. Nothing was changed. Use another model, or another way to fill.`,
       { why: 'no-picture', name, width, height },
     );
   }
   if (!isFinitePicture(result)) {
     throw new AppError(
       'MODEL_FAILED',
-      `The model "${name}" gave numbers that are no colours (infinite, or none). Nothing was changed. Choose another way to fill.`,
+      `The model "${name}" gave numbers that are no colours (infinite, or none). Nothing was changed. Use another model, or another way to fill.`,
       { why: 'not-finite', name },
     );
   }

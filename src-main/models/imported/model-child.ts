@@ -124,7 +124,7 @@ function asking({ child, errorOutput }: StartedChild, name: string, { memory }: 
 function crashed(name: string, reason: string): AppError {
   return new AppError(
     'MODEL_FAILED',
-    `The model "${name}" crashed (${reason}). Nothing was changed. Choose another way to fill.`,
+    `The model "${name}" crashed (${reason}). Nothing was changed. Use another model, or another way to fill.`,
     { why: 'crashed', name, reason },
   );
 }
@@ -132,7 +132,7 @@ function crashed(name: string, reason: string): AppError {
 function tookTooMuch(name: string, memory: number): AppError {
   return new AppError(
     'MODEL_FAILED',
-    `The model "${name}" took more than ${formatBytes(memory)} of memory and was stopped. Nothing was changed. Close other programs, or choose another way to fill.`,
+    `The model "${name}" took more than ${formatBytes(memory)} of memory and was stopped. Nothing was changed. Close other programs, or use another model.`,
     { why: 'too-much-memory', name, most: formatBytes(memory) },
   );
 }
@@ -141,7 +141,7 @@ function tookTooLong(name: string, limitMs: number): AppError {
   const seconds = Math.round(limitMs / 1000);
   return new AppError(
     'MODEL_FAILED',
-    `The model "${name}" was not done after ${seconds} s and was stopped. Nothing was changed. Choose another way to fill.`,
+    `The model "${name}" was not done after ${seconds} s and was stopped. Nothing was changed. Use another model, or another way to fill.`,
     { why: 'too-long', name, seconds },
   );
 }

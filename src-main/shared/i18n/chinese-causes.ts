@@ -184,21 +184,26 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'MEMORY_TOO_SMALL/while-working': [
     '内存不足：这一步约需 {needed}，可用 {free}。请关闭其他程序，或减小一次处理的范围。',
   ],
-  'MODEL_FAILED/crashed': ['模型“{name}”崩溃了（{reason}）。照片没有改动。请选择另一种填补方法。'],
+  'MODEL_FAILED/crashed': ['模型“{name}”崩溃了（{reason}）。照片没有改动。请换用其他模型或另一种填补方法。'],
   'MODEL_FAILED/no-picture': [
-    '模型“{name}”给出的不是 {width} × {height} 像素的图像。照片没有改动。请选择另一种填补方法。',
+    '模型“{name}”给出的不是 {width} × {height} 像素的图像。照片没有改动。请换用其他模型或另一种填补方法。',
   ],
-  'MODEL_FAILED/not-finite': ['模型“{name}”给出的数值不是颜色（无穷大或无效）。照片没有改动。请选择另一种填补方法。'],
-  'MODEL_FAILED/stopped': ['模型“{name}”未能填补：{reason}照片没有改动。请选择另一种填补方法。'],
-  'MODEL_FAILED/too-long': ['模型“{name}”在 {seconds} 秒后仍未完成，已被停止。照片没有改动。请选择另一种填补方法。'],
+  'MODEL_FAILED/not-finite': [
+    '模型“{name}”给出的数值不是颜色（无穷大或无效）。照片没有改动。请换用其他模型或另一种填补方法。',
+  ],
+  'MODEL_FAILED/stopped': ['模型“{name}”未能填补：{reason}照片没有改动。请换用其他模型或另一种填补方法。'],
+  'MODEL_FAILED/too-long': [
+    '模型“{name}”在 {seconds} 秒后仍未完成，已被停止。照片没有改动。请换用其他模型或另一种填补方法。',
+  ],
   'MODEL_FAILED/too-much-memory': [
-    '模型“{name}”占用的内存超过 {most}，已被停止。照片没有改动。请关闭其他程序，或选择另一种填补方法。',
+    '模型“{name}”占用的内存超过 {most}，已被停止。照片没有改动。请关闭其他程序，或换用其他模型。',
   ],
   'MODEL_REFUSED/changed': ['{name} 在导入之后被改动过。请重新导入。'],
   'MODEL_REFUSED/empty': ['{name} 是空文件，可能没有下载完整。'],
   'MODEL_REFUSED/external-data': [
     '{name} 的数值存放在其他文件中，Heirloom 不会打开那些文件。请获取单个文件形式的模型。',
   ],
+  'MODEL_REFUSED/functions': ['{name} 带有自己的函数，Heirloom 不会运行它们。请获取将函数展开后的导出文件。'],
   'MODEL_REFUSED/leaves-holes': ['{name} 没有填补示例照片中的空缺：蒙版的含义可能正好相反，或者它并不填补。'],
   'MODEL_REFUSED/no-onnx': ['{name} 不是完整的 ONNX 文件：{reason}。它可能没有下载完整，或者是别的文件。'],
   'MODEL_REFUSED/no-such-value': [

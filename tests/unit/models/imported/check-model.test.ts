@@ -93,6 +93,11 @@ describe('an ONNX file of somebody else', () => {
       withNode({ operator: 'ReorderInput', inputs: ['image'], outputs: ['z'], domain: 'com.microsoft.nchwc' }),
       'other-operators',
     ],
+    [
+      'functions of its own',
+      Uint8Array.from([...lama, ...new ProtobufWriter().message(25, new ProtobufWriter().string(1, 'Mine')).finish()]),
+      'functions',
+    ],
     ['operators of the future', other({ operatorSet: 99 }), 'operator-set'],
     ['operators of no version', other({ operatorSet: 0 }), 'operator-set'],
     ['nothing to compute', other({ nodes: [] }), 'nodes'],

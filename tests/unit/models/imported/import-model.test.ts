@@ -77,7 +77,7 @@ describe('taking a model in', { timeout: 120_000 }, () => {
     await taking(file(small({ white: 100 })), { name: 'twice', licence: 'BSD' });
     expect(readFileSync(scratch.file('models', 'twice.json'), 'utf8')).toContain('BSD');
     await failureOf(taking(file(small({ white: 90 })), { name: 'twice' }), 'OUTPUT_EXISTS', 'twice');
-    for (const name of ['auto', '../up', 'a/b', '.hidden', 'x.onnx', '']) {
+    for (const name of ['auto', '../up', 'a/b', '.hidden', 'x.onnx', '', 'CON', 'nul.2']) {
       await failureOf(taking(file(small()), { name }), 'INVALID_REQUEST', name);
     }
   });
