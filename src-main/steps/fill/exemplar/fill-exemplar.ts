@@ -7,14 +7,14 @@ import { createField, type Field } from './field.ts';
 import { inheritSources, magnify } from './inherit.ts';
 import { HOLE, type Level } from './level.ts';
 import { settingsOf, type ExemplarOptions, type ExemplarSettings } from './options.ts';
-import { patchSums } from './patch.ts';
+import { patchFeatures } from './features.ts';
 import { buildPyramid } from './pyramid.ts';
 import { blendSeam, diffuse } from './seam.ts';
 import { Searcher } from './search.ts';
 import { chooseSources } from './sources.ts';
 import { interpolateStart, peel, scatter } from './start.ts';
 import { tuning } from './tuning.ts';
-import { copyBest, vote, voteWeights } from './vote.ts';
+import { copyBest, vote } from './vote.ts';
 
 /** Rounds that the coarsest level, which starts from a guess, is given at least; thin holes have only this one. */
 const startRounds = 6;
@@ -75,7 +75,7 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
     await blendSeam(finest, coarser.field, yieldToEventLoop);
   } else await diffuse(finest, hole, yieldToEventLoop);
   context.progress(1);
-  return finest.estimate;
+  return finest.estimate.slice();
 };
 
 function check({ width, height, channels, pixels, hole, forbidden }: FillProblem): void {
@@ -121,15 +121,17 @@ async function explain(
   } else if (coarser) interpolateStart(level);
   else await peel(level, field, scale, random, yieldToEventLoop);
   await scatter(field, random, yieldToEventLoop);
-  const sums = await patchSums(level, field.radius, yieldToEventLoop);
-  const searcher = new Searcher(level, field, scale, settings.orientations, random, sums);
+  const features = await patchFeatures(level, field.radius, yieldToEventLoop);
+  const { orientations: allowed } = settings;
+  using searcher = new Searcher(level, field, { scale, allowed, random, features, threads: context.threads });
   const fewest = coarser?.field ? 0 : levels.length === 1 ? onlyRounds : startRounds;
   const rounds = Math.max(fewest, roundsOf(index));
   const sweeps = tuning.sweeps[Math.min(index, tuning.sweeps.length - 1)];
+  const reach = coarser?.field ? tuning.searchReach : Infinity;
   for (let round = 0; round < rounds; round++) {
     // The rest of the round is the vote.
-    await searcher.improve(sweeps, yieldToEventLoop, (fraction) => report((round + 0.9 * fraction) / rounds));
-    const change = await vote(level, field, field.hole, voteWeights(field, level.channels), yieldToEventLoop);
+    await searcher.improve(sweeps, reach, yieldToEventLoop, (fraction) => report((round + 0.9 * fraction) / rounds));
+    const change = await searcher.vote(yieldToEventLoop);
     report((round + 1) / rounds);
     if (change * 255 < tuning.settledChange) break;
   }

@@ -2,6 +2,9 @@ import type { Field } from './field.ts';
 import { swapsAxes, orientedOffset } from './orientations.ts';
 import { quantise, type Level } from './level.ts';
 
+/** Pixels between two yields to the event loop. */
+const batch = 256;
+
 /**
  * [targets]: how much each patch counts in the vote. What lies near the hole's border counts more (Wexler, Shechtman, Irani
  * 2007), and so does what is explained well. A target without a source counts nothing.
@@ -17,22 +20,34 @@ export function voteWeights(field: Field, channels: number): Float32Array {
   return weights;
 }
 
-/**
- * Makes each of `pixels` the weighted mean of what the patches over it say, and its texture likewise.
- * @returns the mean change of the samples, 0..1.
- */
+/** Makes each of `pixels` the weighted mean of what the patches over it say, and its texture likewise. */
 export async function vote(
   level: Level,
   field: Field,
   pixels: Int32Array,
   weights: Float32Array,
   yieldToEventLoop: () => Promise<void>,
-): Promise<number> {
+): Promise<void> {
+  for (let start = 0; start < pixels.length; start += batch) {
+    votePixels(level, field, pixels, weights, start, Math.min(pixels.length, start + batch));
+    await yieldToEventLoop();
+  }
+}
+
+/** As `vote`, for the pixels [start, end), which depend on no other missing ones. @returns the sum of the samples' changes, 0..1 each */
+export function votePixels(
+  level: Level,
+  field: Field,
+  pixels: Int32Array,
+  weights: Float32Array,
+  start: number,
+  end: number,
+): number {
   const { width, height, channels, estimate, texture } = level;
   const { radius, targetAt, source, orientation, shift } = field;
   const sums = new Float64Array(channels);
   let change = 0;
-  for (let k = 0; k < pixels.length; k++) {
+  for (let k = start; k < end; k++) {
     const pixel = pixels[k];
     const pixelX = pixel % width;
     const pixelY = Math.floor(pixel / width);
@@ -75,9 +90,8 @@ export async function vote(
       estimate[i] = value;
     }
     quantise(level, pixel * channels, (pixel + 1) * channels);
-    if ((k & 255) === 0) await yieldToEventLoop();
   }
-  return pixels.length === 0 ? 0 : change / (pixels.length * channels);
+  return change;
 }
 
 /**

@@ -1,0 +1,5 @@
+import { serveThread } from '../../platform/serve-thread.ts';
+import { searchTasks } from './exemplar/search-bands.ts';
+
+/** The entry of a thread that helps with fills. */
+serveThread({ search: searchTasks });
