@@ -8,7 +8,13 @@ export type PartTasks = Readonly<Record<string, PartTask>>;
 /** To a thread. Of `state` it sees what the caller sees where arrays are shared, else a copy. */
 export type ThreadRequest =
   | { readonly open: number; readonly kind: string; readonly state: unknown; readonly ticket: Int32Array }
-  | { readonly run: number; readonly task: string; readonly parts: number; readonly turn: number; readonly figures: number[] }
+  | {
+      readonly run: number;
+      readonly task: string;
+      readonly parts: number;
+      readonly turn: number;
+      readonly figures: number[];
+    }
   | { readonly close: number };
 
 /** From a thread: it can begin, it has done the parts that it took, or it failed. */
@@ -71,6 +77,7 @@ export class Threads implements AsyncDisposable {
   /** Those that were started, and whether they can begin. */
   readonly #workers = new Map<Worker, boolean>();
   #jobs = 0;
+  #helped = 0;
   #failure: AppError | undefined;
   #disposed = false;
   #heard: () => void = () => undefined;
@@ -82,6 +89,11 @@ export class Threads implements AsyncDisposable {
   constructor(entry: URL, count: number) {
     this.#entry = entry;
     this.#count = count;
+  }
+
+  /** How often a thread has done parts of a task. */
+  get helped(): number {
+    return this.#helped;
   }
 
   /** @param kind names the tasks in the thread's module */
@@ -120,7 +132,8 @@ export class Threads implements AsyncDisposable {
         this.#workers.set(worker, false);
         worker.on('message', (reply: ThreadReply) => {
           if (reply === 'ready') this.#workers.set(worker, true);
-          else if (reply !== 'done') this.#failure ??= deserializeError(reply.error);
+          else if (reply === 'done') this.#helped += 1;
+          else this.#failure ??= deserializeError(reply.error);
           this.#heard();
         });
         const lose = (reason: string): void => {

@@ -96,20 +96,31 @@ class SearchBands {
     const { bands, level, field, targetFeatures } = this.#state;
     const { channels, units, width } = level;
     const { targets, source, orientation, distance, radius } = field;
-    const across = radius * channels;
-    for (let t = bands[band]; t < bands[band + 1]; t++) {
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        let square = 0;
-        for (let y = -radius; y <= radius; y++) {
-          const centre = (targets[t] + y * width) * channels + c;
-          for (let i = centre - across; i <= centre + across; i += channels) {
-            sum += units[i];
-            square += units[i] * units[i];
-          }
+    const sums = new Float64Array(channels);
+    const squares = new Float64Array(channels);
+    /** Takes a column of pixels into the sums, or out of them. */
+    const add = (top: number, sign: number): void => {
+      for (let y = 0, i = top * channels; y <= 2 * radius; y++, i += width * channels) {
+        for (let c = 0; c < channels; c++) {
+          sums[c] += sign * units[i + c];
+          squares[c] += sign * units[i + c] ** 2;
         }
-        targetFeatures[(t * channels + c) * 2] = sum;
-        targetFeatures[(t * channels + c) * 2 + 1] = Math.sqrt(Math.max(0, square - sum ** 2 / this.#count));
+      }
+    };
+    for (let t = bands[band]; t < bands[band + 1]; t++) {
+      const corner = targets[t] - radius * width - radius;
+      if (t > bands[band] && targets[t - 1] === targets[t] - 1) {
+        add(corner - 1, -1);
+        add(corner + 2 * radius, 1);
+      } else {
+        sums.fill(0);
+        squares.fill(0);
+        for (let x = 0; x <= 2 * radius; x++) add(corner + x, 1);
+      }
+      for (let c = 0; c < channels; c++) {
+        const to = (t * channels + c) * 2;
+        targetFeatures[to] = sums[c];
+        targetFeatures[to + 1] = Math.sqrt(Math.max(0, squares[c] - sums[c] ** 2 / this.#count));
       }
       distance[t] = source[t] < 0 ? Infinity : this.#measure(t, source[t], orientation[t], Infinity);
       if (t % batch === 0) yield;

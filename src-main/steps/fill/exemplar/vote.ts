@@ -45,7 +45,6 @@ export function votePixels(
 ): number {
   const { width, height, channels, estimate, texture } = level;
   const { radius, targetAt, source, orientation, shift } = field;
-  const sums = new Float64Array(channels);
   let change = 0;
   for (let k = start; k < end; k++) {
     const pixel = pixels[k];
@@ -58,7 +57,7 @@ export function votePixels(
     let total = 0;
     let across = 0;
     let down = 0;
-    sums.fill(0);
+    let [red, green, blue] = [0, 0, 0];
     for (let y = top; y <= bottom; y++) {
       for (let x = left; x <= right; x++) {
         const t = targetAt[y * width + x];
@@ -75,9 +74,11 @@ export function votePixels(
         total += weight;
         across += weight * texture[2 * from + swap];
         down += weight * texture[2 * from + 1 - swap];
-        for (let c = 0; c < channels; c++) {
-          sums[c] += weight * (estimate[from * channels + c] + shift[t * channels + c]);
-        }
+        if (channels === 3) {
+          red += weight * (estimate[from * 3] + shift[t * 3]);
+          green += weight * (estimate[from * 3 + 1] + shift[t * 3 + 1]);
+          blue += weight * (estimate[from * 3 + 2] + shift[t * 3 + 2]);
+        } else red += weight * (estimate[from] + shift[t]);
       }
     }
     if (total === 0) continue;
@@ -85,7 +86,8 @@ export function votePixels(
     texture[2 * pixel + 1] = Math.round(down / total);
     for (let c = 0; c < channels; c++) {
       const i = pixel * channels + c;
-      const value = Math.min(1, Math.max(0, sums[c] / total));
+      const sum = c === 0 ? red : c === 1 ? green : blue;
+      const value = Math.min(1, Math.max(0, sum / total));
       change += Math.abs(value - estimate[i]);
       estimate[i] = value;
     }

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openJobAlone, sharedArray, Threads, type Job } from '../../../src-main/platform/threads.ts';
+import { bundleChild } from '../../support/bundle.ts';
+import { failureOf } from '../../support/expectations.ts';
+import { scratchForFile } from '../../support/scratch.ts';
+import { markingTasks } from './marking-thread.ts';
+
+const scratch = scratchForFile('threads');
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+let entry: URL;
+
+beforeAll(async () => {
+  mkdirSync(scratch.file('marking'), { recursive: true });
+  entry = pathToFileURL(await bundleChild('unit/platform/marking-thread.ts', scratch.file('marking')));
+});
+
+const marks = (parts: number): { by: Int32Array } => ({ by: sharedArray(Int32Array, parts) });
+function open(threads: Threads, parts: number): { by: Int32Array; job: Job } {
+  const state = marks(parts);
+  return { by: state.by, job: threads.openJob('marks', state, markingTasks(state)) };
+}
+/** A pause that lasts until a thread has done a part. */
+const whileAlone = (by: Int32Array) => async (): Promise<void> => {
+  while (!by.some((mark) => mark > 1000)) await pause();
+};
+
+describe('threads', () => {
+  it.each([2, 3])('do every part once, beside the calling one, %i in all', async (count) => {
+    await using threads = new Threads(entry, count);
+    const { by, job } = open(threads, 40);
+    await job.run('mark', 40, [threadId], whileAlone(by));
+    expect(by.every((mark) => mark % 1000 === 1)).toBe(true);
+    // As many again: the same threads, and none of the parts of before.
+    const before = by.slice();
+    await job.run('mark', 40, [threadId], pause);
+    expect(by.every((mark, part) => (mark - before[part]) % 1000 === 1)).toBe(true);
+    const other = open(threads, 7);
+    await other.job.run('mark', 7, [threadId], whileAlone(other.by));
+    expect(other.by.every((mark) => mark % 1000 === 1)).toBe(true);
+  });
+
+  it.each<[string, () => URL, number]>([
+    ['there is to be but one', () => entry, 1],
+    ['their file is missing', () => pathToFileURL(scratch.file('none.mjs')), 3],
+    ['none can be started', () => new URL('http://127.0.0.1/thread.js'), 3],
+  ])('leave all parts to the calling one where %s', async (_, url, count) => {
+    await using threads = new Threads(url(), count);
+    const { by, job } = open(threads, 20);
+    await job.run('mark', 20, [threadId], pause);
+    expect([...by]).toEqual(Array<number>(20).fill(1));
+  });
+
+  it('fail with what one of them fails with', async () => {
+    await using threads = new Threads(entry, 2);
+    const { job } = open(threads, 2);
+    await failureOf(job.run('fail', 1000, [threadId], pause), 'INTERNAL', /out of paint/);
+  });
+
+  it('say that one has ended', async () => {
+    await using threads = new Threads(entry, 2);
+    const { job } = open(threads, 2);
+    await failureOf(job.run('end', 1000, [threadId], pause), 'INTERNAL', /has ended \(code 3\)/);
+  });
+
+  it('stop with the calling one', async () => {
+    await using threads = new Threads(entry, 3);
+    const { by, job } = open(threads, 1000);
+    const stopped = new Error('stopped');
+    const stop = async (): Promise<void> => {
+      await pause();
+      throw stopped;
+    };
+    await expect(job.run('mark', 1000, [threadId], stop)).rejects.toBe(stopped);
+    expect(by[0]).toBe(0);
+  });
+
+  it('hold no process open', async () => {
+    mkdirSync(scratch.file('lonely'), { recursive: true });
+    const process_ = await bundleChild('unit/platform/lonely-process.ts', scratch.file('lonely'));
+    const { status, stdout } = spawnSync(process.execPath, [process_, scratch.file('marking/child.mjs')], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect([status, stdout]).toEqual([0, 'all\n']);
+  });
+});
+
+it('a job without threads does its parts in order', async () => {
+  const { by } = marks(9);
+  const seen: number[] = [];
+  using job = openJobAlone(markingTasks({ by }));
+  await job.run('mark', 9, [threadId], async (part) => void seen.push(part));
+  expect(seen).toEqual([...by.keys()]);
+});
