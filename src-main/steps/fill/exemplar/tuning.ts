@@ -13,7 +13,7 @@ export const tuning = {
    * px of the largest window of the random search where a coarser level has led: of a hundred thousand sources from further away, twenty
    * were better.
    */
-  searchReach: 16,
+  searchReach: 32,
   /** A level is done when a round changes the guess by less than this on average, in 8-bit levels. */
   settledChange: 0.1,
   /**

@@ -13,7 +13,7 @@ import { damaged, disc, spots } from './exemplar/pictures.ts';
 
 const entry = pathToFileURL(resolve(import.meta.dirname, '../../../../out/main/fill-thread.js'));
 const paint = spots(4);
-/** 17,671 pixels: seven bands of patches at full size. */
+/** 17,671 pixels: three bands of patches at full size. */
 const wide = damaged({ width: 260, height: 220, channels: 3 }, (x, y, c) => paint(x + 3 * c, y, c), disc(130, 110, 75));
 
 /** A context whose own thread is slow, so that the others have much of the work. */
