@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, deserializeError, type SerializedError } from '../shared/errors.ts';
 
-/** A computation in parts, which may be done in any order and by any thread: yields every few ms of work. */
-export type PartTask = (part: number, ...figures: number[]) => Iterable<void>;
+/** A computation in parts, which may be done in any order and by any thread. */
+export type PartTask = (part: number, ...figures: number[]) => Promise<void>;
 export type PartTasks = Readonly<Record<string, PartTask>>;
 
 /** To a thread. Of `state` it sees what the caller sees where arrays are shared, else a copy. */
@@ -51,17 +51,20 @@ export function notePartDone(ticket: Int32Array): void {
 export interface Job extends Disposable {
   /**
    * Does the parts 0..parts − 1 of a task, and returns when all are done.
-   * @param pause called every few ms, with the part that this thread is at; what it throws ends the job
-   * @throws what a thread failed with, INTERNAL where one ended
+   * @param onPart called with each part that the calling thread begins; those before it are done or in hand
+   * @throws what a part failed with, INTERNAL where a thread has ended
    */
-  run(task: string, parts: number, figures: number[], pause: (part: number) => Promise<void>): Promise<void>;
+  run(task: string, parts: number, figures: number[], onPart?: (part: number) => void): Promise<void>;
 }
 
 /** A job that the calling thread does alone, part after part. */
 export function openJobAlone(tasks: PartTasks): Job {
   return {
-    async run(task, parts, figures, pause) {
-      for (let part = 0; part < parts; part++) for (const _ of tasks[task](part, ...figures)) await pause(part);
+    async run(task, parts, figures, onPart) {
+      for (let part = 0; part < parts; part++) {
+        onPart?.(part);
+        await tasks[task](part, ...figures);
+      }
     },
     [Symbol.dispose]: () => undefined,
   };
@@ -104,14 +107,16 @@ export class Threads implements AsyncDisposable {
     this.#post({ open: job, kind, state, ticket });
     let turn = 0;
     return {
-      run: async (task, parts, figures, pause) => {
+      run: async (task, parts, figures, onPart) => {
         turn = (turn + 1) % mostTurns;
         Atomics.store(ticket, 1, 0);
         Atomics.store(ticket, 0, turn << partBits);
         if (parts > 1) this.#post({ run: job, task, parts, turn, figures });
         for (let part = takePart(ticket, turn, parts); part >= 0; part = takePart(ticket, turn, parts)) {
-          for (const _ of tasks[task](part, ...figures)) await pause(part);
+          onPart?.(part);
+          await tasks[task](part, ...figures);
           notePartDone(ticket);
+          if (this.#failure) throw this.#failure;
         }
         await this.#until(() => Atomics.load(ticket, 1) === parts);
       },

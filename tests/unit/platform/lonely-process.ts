@@ -4,6 +4,7 @@ import { markingTasks } from './marking-thread.ts';
 
 /** A process that never disposes its threads: `child.mjs THREAD`. */
 const by = sharedArray(Int32Array, 50);
-const job = new Threads(pathToFileURL(process.argv[2]), 3).openJob('marks', { by }, markingTasks({ by }));
-await job.run('mark', 50, [0], () => new Promise((resolve) => setTimeout(resolve, 10)));
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+const job = new Threads(pathToFileURL(process.argv[2]), 3).openJob('marks', { by }, markingTasks({ by }, pause));
+await job.run('mark', 50, [0]);
 console.log(by.every((mark) => mark > 0) ? 'all' : 'some');

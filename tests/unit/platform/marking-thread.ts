@@ -7,17 +7,17 @@ export interface Marks {
   readonly by: Int32Array;
 }
 
-export const markingTasks = ({ by }: Marks): PartTasks => ({
-  *mark(part, caller) {
-    yield;
+export const markingTasks = ({ by }: Marks, pause: () => Promise<void>): PartTasks => ({
+  async mark(part, caller) {
+    await pause();
     Atomics.add(by, part, threadId === caller ? 1 : 1001);
   },
-  *fail(_, caller) {
-    yield;
+  async fail(_, caller) {
+    await pause();
     if (threadId !== caller) throw new Error('out of paint');
   },
-  *end(_, caller) {
-    yield;
+  async end(_, caller) {
+    await pause();
     if (threadId !== caller) process.exit(3);
   },
 });

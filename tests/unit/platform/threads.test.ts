@@ -19,27 +19,30 @@ beforeAll(async () => {
 });
 
 const marks = (parts: number): { by: Int32Array } => ({ by: sharedArray(Int32Array, parts) });
-function open(threads: Threads, parts: number): { by: Int32Array; job: Job } {
+function open(threads: Threads, parts: number, own = pause): { by: Int32Array; job: Job } {
   const state = marks(parts);
-  return { by: state.by, job: threads.openJob('marks', state, markingTasks(state)) };
+  return { by: state.by, job: threads.openJob('marks', state, markingTasks(state, own)) };
 }
-/** A pause that lasts until a thread has done a part. */
-const whileAlone = (by: Int32Array) => async (): Promise<void> => {
-  while (!by.some((mark) => mark > 1000)) await pause();
-};
+/** A job whose own thread waits until another has done a part. */
+function openWaiting(threads: Threads, parts: number): { by: Int32Array; job: Job } {
+  const opened = open(threads, parts, async () => {
+    while (!opened.by.some((mark) => mark > 1000)) await pause();
+  });
+  return opened;
+}
 
 describe('threads', () => {
   it.each([2, 3])('do every part once, beside the calling one, %i in all', async (count) => {
     await using threads = new Threads(entry, count);
-    const { by, job } = open(threads, 40);
-    await job.run('mark', 40, [threadId], whileAlone(by));
+    const { by, job } = openWaiting(threads, 40);
+    await job.run('mark', 40, [threadId]);
     expect(by.every((mark) => mark % 1000 === 1)).toBe(true);
     // As many again: the same threads, and none of the parts of before.
     const before = by.slice();
-    await job.run('mark', 40, [threadId], pause);
+    await job.run('mark', 40, [threadId]);
     expect(by.every((mark, part) => (mark - before[part]) % 1000 === 1)).toBe(true);
-    const other = open(threads, 7);
-    await other.job.run('mark', 7, [threadId], whileAlone(other.by));
+    const other = openWaiting(threads, 7);
+    await other.job.run('mark', 7, [threadId]);
     expect(other.by.every((mark) => mark % 1000 === 1)).toBe(true);
   });
 
@@ -50,31 +53,30 @@ describe('threads', () => {
   ])('leave all parts to the calling one where %s', async (_, url, count) => {
     await using threads = new Threads(url(), count);
     const { by, job } = open(threads, 20);
-    await job.run('mark', 20, [threadId], pause);
+    await job.run('mark', 20, [threadId]);
     expect([...by]).toEqual(Array<number>(20).fill(1));
   });
 
   it('fail with what one of them fails with', async () => {
     await using threads = new Threads(entry, 2);
     const { job } = open(threads, 2);
-    await failureOf(job.run('fail', 1000, [threadId], pause), 'INTERNAL', /out of paint/);
+    await failureOf(job.run('fail', 1000, [threadId]), 'INTERNAL', /out of paint/);
   });
 
   it('say that one has ended', async () => {
     await using threads = new Threads(entry, 2);
     const { job } = open(threads, 2);
-    await failureOf(job.run('end', 1000, [threadId], pause), 'INTERNAL', /has ended \(code 3\)/);
+    await failureOf(job.run('end', 1000, [threadId]), 'INTERNAL', /has ended \(code 3\)/);
   });
 
   it('stop with the calling one', async () => {
     await using threads = new Threads(entry, 3);
-    const { by, job } = open(threads, 1000);
     const stopped = new Error('stopped');
-    const stop = async (): Promise<void> => {
+    const { by, job } = open(threads, 1000, async () => {
       await pause();
       throw stopped;
-    };
-    await expect(job.run('mark', 1000, [threadId], stop)).rejects.toBe(stopped);
+    });
+    await expect(job.run('mark', 1000, [threadId])).rejects.toBe(stopped);
     expect(by[0]).toBe(0);
   });
 
@@ -92,7 +94,7 @@ describe('threads', () => {
 it('a job without threads does its parts in order', async () => {
   const { by } = marks(9);
   const seen: number[] = [];
-  using job = openJobAlone(markingTasks({ by }));
-  await job.run('mark', 9, [threadId], async (part) => void seen.push(part));
+  using job = openJobAlone(markingTasks({ by }, pause));
+  await job.run('mark', 9, [threadId], (part) => seen.push(part));
   expect(seen).toEqual([...by.keys()]);
 });

@@ -10,7 +10,7 @@ import { createField, type Field } from '../exemplar/field.ts';
 import { CONTEXT, createLevel, HOLE, KNOWN, quantise, type Level } from '../exemplar/level.ts';
 import { settingsOf, type ExemplarOptions } from '../exemplar/options.ts';
 import { orientedOffset } from '../exemplar/orientations.ts';
-import { Searcher } from '../exemplar/search.ts';
+import { Searcher, threadsFor } from '../exemplar/search.ts';
 import { chooseSources } from '../exemplar/sources.ts';
 import { scatter } from '../exemplar/start.ts';
 import { continueTexture, measureTexture } from '../exemplar/texture.ts';
@@ -72,9 +72,9 @@ export const fillDetail: Fill<ExemplarOptions> = async (problem, options, contex
   await scatter(field, random, pause);
   const search = async (features: Float32Array, sweeps: number, reach: number, from: number): Promise<void> => {
     const { orientations: allowed } = settings;
-    const { threads } = context;
-    using searcher = new Searcher(level, field, { scale: 1, allowed, random, features, threads, shade });
-    await searcher.improve(sweeps, reach, pause, (fraction) =>
+    const threads = threadsFor(field.hole.length, context);
+    using searcher = new Searcher(level, field, { scale: 1, allowed, random, features, threads, pause, shade });
+    await searcher.improve(sweeps, reach, (fraction) =>
       context.progress((from + fraction * sweeps) / (firstSweeps + rounds)),
     );
   };

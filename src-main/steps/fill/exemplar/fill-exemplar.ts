@@ -10,7 +10,7 @@ import { settingsOf, type ExemplarOptions, type ExemplarSettings } from './optio
 import { patchFeatures } from './features.ts';
 import { buildPyramid } from './pyramid.ts';
 import { blendSeam, diffuse } from './seam.ts';
-import { Searcher } from './search.ts';
+import { Searcher, threadsFor } from './search.ts';
 import { chooseSources } from './sources.ts';
 import { interpolateStart, peel, scatter } from './start.ts';
 import { tuning } from './tuning.ts';
@@ -53,6 +53,7 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
     );
   }
   const yieldToEventLoop = (): Promise<void> => context.yieldToEventLoop();
+  const helped = { ...context, threads: threadsFor(hole.length, context) };
   await yieldToEventLoop();
   const { levels, depths } = await buildPyramid(problem, settings.patchRadius, yieldToEventLoop);
   const costs = levels.map(costOf);
@@ -65,7 +66,7 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
     context.progress(done, note);
     const start = done;
     const report = (fraction: number): void => context.progress(start + share * fraction, note);
-    coarser = await explain(levels, depths, index, coarser, settings, context, report);
+    coarser = await explain(levels, depths, index, coarser, settings, helped, report);
     done += share;
   }
   const finest = levels[0];
@@ -123,19 +124,21 @@ async function explain(
   await scatter(field, random, yieldToEventLoop);
   const features = await patchFeatures(level, field.radius, yieldToEventLoop);
   const { orientations: allowed } = settings;
-  using searcher = new Searcher(level, field, { scale, allowed, random, features, threads: context.threads });
+  const { threads } = context;
+  const pause = yieldToEventLoop;
+  using searcher = new Searcher(level, field, { scale, allowed, random, features, threads, pause });
   const fewest = coarser?.field ? 0 : levels.length === 1 ? onlyRounds : startRounds;
   const rounds = Math.max(fewest, roundsOf(index));
   const sweeps = tuning.sweeps[Math.min(index, tuning.sweeps.length - 1)];
   const reach = coarser?.field ? tuning.searchReach : Infinity;
   for (let round = 0; round < rounds; round++) {
     // The rest of the round is the vote.
-    await searcher.improve(sweeps, reach, yieldToEventLoop, (fraction) => report((round + 0.9 * fraction) / rounds));
-    const change = await searcher.vote(yieldToEventLoop);
+    await searcher.improve(sweeps, reach, (fraction) => report((round + 0.9 * fraction) / rounds));
+    const change = await searcher.vote();
     report((round + 1) / rounds);
     if (change * 255 < tuning.settledChange) break;
   }
-  if (index === 0) await searcher.refresh(yieldToEventLoop);
+  if (index === 0) await searcher.refresh();
   return { level, field };
 }
 

@@ -53,18 +53,21 @@ export interface SearchState {
 export type SearchTask = 'refresh' | 'sweep' | 'vote';
 
 /** The tasks of a search: `refresh` and `sweep` a band, `vote` on some pixels. */
-export function searchTasks(state: SearchState): PartTasks & Record<SearchTask, PartTasks[string]> {
-  const bands = new SearchBands(state);
+export function searchTasks(
+  state: SearchState,
+  pause: () => Promise<void>,
+): PartTasks & Record<SearchTask, PartTasks[string]> {
+  const bands = new SearchBands(state, pause);
   return {
     refresh: (band) => bands.refresh(band),
     sweep: (band, seed, back, reach) => bands.sweep(band, seed, back, reach),
-    *vote(part) {
+    async vote(part) {
       const { level, field, weights, changes } = state;
       const end = Math.min(field.hole.length, (part + 1) * votedTogether);
       changes[part] = 0;
       for (let start = part * votedTogether; start < end; start += batch) {
         changes[part] += votePixels(level, field, field.hole, weights, start, Math.min(end, start + batch));
-        yield;
+        await pause();
       }
     },
   };
@@ -76,6 +79,7 @@ export function searchTasks(state: SearchState): PartTasks & Record<SearchTask, 
  */
 class SearchBands {
   readonly #state: SearchState;
+  readonly #pause: () => Promise<void>;
   readonly #count: number;
   /** 1 / width: a product is faster than a quotient, and exact for pixel centres. */
   readonly #perWidth: number;
@@ -83,8 +87,9 @@ class SearchBands {
   /** Uses as the band in hand sees them: those before the sweep, and its own changes. */
   readonly #usage: Int32Array;
 
-  constructor(state: SearchState) {
+  constructor(state: SearchState, pause: () => Promise<void>) {
     this.#state = state;
+    this.#pause = pause;
     this.#count = (2 * state.field.radius + 1) ** 2;
     this.#perWidth = 1 / state.level.width;
     this.#cells = cellsAcross(state.level);
@@ -92,7 +97,7 @@ class SearchBands {
   }
 
   /** Recomputes sums, distances and shifts of a band for the present estimate. */
-  *refresh(band: number): Iterable<void> {
+  async refresh(band: number): Promise<void> {
     const { bands, level, field, targetFeatures } = this.#state;
     const { channels, units, width } = level;
     const { targets, source, orientation, distance, radius } = field;
@@ -123,7 +128,7 @@ class SearchBands {
         targetFeatures[to + 1] = Math.sqrt(Math.max(0, squares[c] - sums[c] ** 2 / this.#count));
       }
       distance[t] = source[t] < 0 ? Infinity : this.#measure(t, source[t], orientation[t], Infinity);
-      if (t % batch === 0) yield;
+      if (t % batch === 0) await this.#pause();
     }
     this.#settleShifts(band);
   }
@@ -133,7 +138,7 @@ class SearchBands {
    * @param back −1 from the first to the last, looking back at left and above; 1 the other way
    * @param reach px of the largest window of the random search
    */
-  *sweep(band: number, seed: number, back: number, reach: number): Iterable<void> {
+  async sweep(band: number, seed: number, back: number, reach: number): Promise<void> {
     const { bands, usage } = this.#state;
     const random = createRandom(seed ^ Math.imul(band + 1, 0x9e3779b1));
     const [from, to] = [bands[band], bands[band + 1]];
@@ -145,7 +150,7 @@ class SearchBands {
       for (let k = done; k < end; k++) {
         this.#improve(back < 0 ? from + k : to - 1 - k, from, to, back, reach, below, best);
       }
-      yield;
+      await this.#pause();
     }
     this.#settleShifts(band);
   }

@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { openJobAlone, sharedArray, type Job, type Threads } from '../../../platform/threads.ts';
+import type { WorkContext } from '../../../platform/work-context.ts';
 import type { Field } from './field.ts';
 import { unitsPerEightBitLevel, type Level } from './level.ts';
 import {
@@ -21,8 +22,15 @@ import { voteWeights } from './vote.ts';
 const leastRows = 48;
 const leastTargets = 1024;
 
-/** Targets from which threads help. */
-const leastForThreads = 8192;
+/** Pixels of a hole from which threads help: what they begin with, compiling, takes them as long as 10,000. */
+const leastForThreads = 32_768;
+/** Targets of its levels, likewise. */
+const leastTargetsForThreads = 4096;
+
+/** The threads that help with a hole. @param pixels of it, at full size */
+export function threadsFor(pixels: number, { threads }: Pick<WorkContext, 'threads'>): Threads | undefined {
+  return pixels >= leastForThreads ? threads : undefined;
+}
 
 export interface SearchOptions {
   /** Photo pixels to a pixel of the level. */
@@ -32,12 +40,12 @@ export interface SearchOptions {
   readonly random: RandomSource;
   /** As from patchFeatures, of the sources. */
   readonly features: Float32Array;
+  /** As from threadsFor. */
   readonly threads: Threads | undefined;
+  readonly pause: () => Promise<void>;
   /** What a shift of a patch's mean costs, and how far it may go, 8-bit levels. */
   readonly shade?: { readonly cost: number; readonly limit: number };
 }
-
-type Pause = () => Promise<void>;
 
 /**
  * PatchMatch (Barnes, Shechtman, Finkelstein, Goldman 2009): propagation of sources between neighbouring patches and random search in
@@ -51,13 +59,13 @@ export class Searcher implements Disposable {
   #forward = true;
 
   constructor(level: Level, field: Field, options: SearchOptions) {
-    const { scale, allowed, random, features, threads, shade } = options;
+    const { scale, allowed, random, features, threads, pause, shade } = options;
     const state = createState(level, field, scale, allowed, features, shade);
-    const tasks = searchTasks(state);
+    const tasks = searchTasks(state, pause);
     this.#state = state;
     this.#random = random;
     this.#job =
-      threads && field.targets.length >= leastForThreads
+      threads && field.targets.length >= leastTargetsForThreads
         ? threads.openJob('search', state, tasks)
         : openJobAlone(tasks);
   }
@@ -67,8 +75,8 @@ export class Searcher implements Disposable {
    * @param reach px of the largest window of the random search
    * @param report fraction done, 0..1
    */
-  async improve(sweeps: number, reach: number, pause: Pause, report: (fraction: number) => void): Promise<void> {
-    await this.refresh(pause);
+  async improve(sweeps: number, reach: number, report: (fraction: number) => void): Promise<void> {
+    await this.refresh();
     const { level, field, bands, sourceBefore, orientationBefore } = this.#state;
     const largest = Math.min(reach, Math.max(level.width, level.height));
     for (let sweep = 0; sweep < sweeps; sweep++) {
@@ -76,24 +84,23 @@ export class Searcher implements Disposable {
       sourceBefore.set(field.source);
       orientationBefore.set(field.orientation);
       const figures = [this.#random.word(), this.#forward ? -1 : 1, largest];
-      await this.#run('sweep', bands.length - 1, figures, async (band) => {
-        report((sweep + band / (bands.length - 1)) / sweeps);
-        await pause();
-      });
+      await this.#run('sweep', bands.length - 1, figures, (band) =>
+        report((sweep + band / (bands.length - 1)) / sweeps),
+      );
       this.#forward = !this.#forward;
     }
   }
 
   /** Recomputes distances and shifts of the sources for the present estimate. */
-  refresh(pause: Pause): Promise<void> {
-    return this.#run('refresh', this.#state.bands.length - 1, [], pause);
+  refresh(): Promise<void> {
+    return this.#run('refresh', this.#state.bands.length - 1, []);
   }
 
   /** Makes the hole what the patches over it say. @returns the mean change of the samples, 0..1 */
-  async vote(pause: Pause): Promise<number> {
+  async vote(): Promise<number> {
     const { level, field, weights, changes } = this.#state;
     weights.set(voteWeights(field, level.channels));
-    await this.#run('vote', changes.length, [], pause);
+    await this.#run('vote', changes.length, []);
     return changes.reduce((sum, change) => sum + change, 0) / Math.max(1, field.hole.length * level.channels);
   }
 
@@ -101,8 +108,8 @@ export class Searcher implements Disposable {
     this.#job[Symbol.dispose]();
   }
 
-  #run(task: SearchTask, parts: number, figures: number[], pause: (part: number) => Promise<void>): Promise<void> {
-    return this.#job.run(task, parts, figures, pause);
+  #run(task: SearchTask, parts: number, figures: number[], onPart?: (part: number) => void): Promise<void> {
+    return this.#job.run(task, parts, figures, onPart);
   }
 
   #countUses(): void {
