@@ -12,7 +12,7 @@ export type EnergyData =
   { readonly bending: number; readonly tension: number } | { readonly predictors: LocalPredictors };
 
 /** Pixels from which threads help: what they begin with, compiling, takes as long as 20,000 pixels. */
-const leastForThreads = 50_000;
+const leastForThreads = 32_768;
 
 interface SolveState {
   readonly picture: WorkingPicture;

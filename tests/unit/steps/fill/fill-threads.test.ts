@@ -14,12 +14,12 @@ import { damaged, disc, spots } from './exemplar/pictures.ts';
 
 const entry = pathToFileURL(resolve(import.meta.dirname, '../../../../out/main/fill-thread.js'));
 const paint = spots(4);
-/** Nine holes of 6,362 pixels, which are several bands of patches, and as many groups. */
-const at = (place: number): number => 70 + 140 * Math.min(2, Math.floor(place / 140));
+/** Four holes of 8,500 pixels: several bands of patches, and as many groups. */
+const at = (place: number): number => 70 + 140 * Math.floor(place / 140);
 const wide = damaged(
-  { width: 420, height: 420, channels: 3 },
+  { width: 280, height: 280, channels: 3 },
   (x, y, c) => paint(x + 3 * c, y, c),
-  (x, y) => disc(at(x), at(y), 45)(x, y),
+  (x, y) => disc(at(x), at(y), 52)(x, y),
 );
 
 /** A context whose own thread waits for the others to begin. */
