@@ -41,7 +41,13 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
   const photos = createWorkingImages(join(cacheDirectory, 'working'));
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
   const fillThread = builtDirectory === undefined ? undefined : pathToFileURL(join(builtDirectory, 'fill-thread.js'));
-  const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read, networks.openToFill, fillThread);
+  const replay = createReplay(
+    join(cacheDirectory, 'steps'),
+    networks.open,
+    masks.read,
+    networks.openToFill,
+    fillThread,
+  );
   const views = createOpenViews(photos, replay);
   const parts: EngineServices = {
     cacheDirectory,

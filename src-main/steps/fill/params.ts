@@ -100,7 +100,7 @@ export type FillStep = v.InferOutput<typeof fillStepSchema>;
 
 export const fill = {
   op: 'fill',
-  version: 3,
+  version: 4,
   text,
   schema: fillStepSchema,
   cost: 'slow',
