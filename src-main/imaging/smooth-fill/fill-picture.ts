@@ -9,7 +9,7 @@ import type { YieldBudget } from './yield-budget.ts';
 import { blockSide, excludePatches, PatchMoments } from './patch-moments.ts';
 import { markWantedBlocks, predictionPattern } from './prediction-energy.ts';
 import { narrowShapes, wideShapes, type PredictorShapes } from './predictor-shapes.ts';
-import { createEnergy, GroupSolver, type EnergyData } from './solve-groups.ts';
+import { createEnergy, solveGroups, type EnergyData } from './solve-groups.ts';
 import type { PictureWithHole } from './working-picture.ts';
 
 /**
@@ -31,6 +31,9 @@ export interface ModelChoice {
 
 /** Holes with more pixels than this are solved by tiles: their factor would take more than about 300 MB. */
 const largestDirect = 120_000;
+
+/** Holes up to this size, in pixels, are solved at once, by a thread each: a factor takes about 50 MB. */
+const largestAtOnce = 32_768;
 
 /** Sweeps over the tiles. What they leave of the half-scale start is smooth, and deep inside the hole. */
 const sweeps = 2;
@@ -133,21 +136,22 @@ async function minimise(
 ): Promise<void> {
   const total = Math.max(1, countPixels(clusters));
   // The largest first, so that no thread is left with one at the end.
-  const direct = clusters.filter(({ length }) => length <= largestDirect).sort((a, b) => b.length - a.length);
-  {
-    using solver = new GroupSolver(target.picture, energy, direct, budget);
-    let begun = 0;
-    await solver.solve(0, direct.length, (group) => {
-      onProgress(begun / total);
-      begun = countPixels(direct.slice(0, group + 1));
-    });
-  }
-  let done = countPixels(direct);
+  const small = clusters.filter(({ length }) => length <= largestAtOnce).sort((a, b) => b.length - a.length);
+  let done = 0;
+  await solveGroups(target.picture, energy, small, budget, (group) => {
+    onProgress(done / total);
+    done += small[group].length;
+  });
+  done = countPixels(small);
   onProgress(done / total);
   for (const pixels of clusters) {
-    if (pixels.length <= largestDirect) continue;
-    await startFromHalf(target, pixels, choice, budget);
-    await solveByTiles(target.picture, energy, pixels, sweeps, budget);
+    if (pixels.length <= largestAtOnce) continue;
+    if (pixels.length <= largestDirect) {
+      await solveGroups(target.picture, energy, [pixels], budget);
+    } else {
+      await startFromHalf(target, pixels, choice, budget);
+      await solveByTiles(target.picture, energy, pixels, sweeps, budget);
+    }
     done += pixels.length;
     onProgress(done / total);
   }

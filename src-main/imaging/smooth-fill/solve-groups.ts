@@ -59,6 +59,18 @@ export class GroupSolver implements Disposable {
   }
 }
 
+/** Solves groups that see nothing of one another. @param onGroup called with groups as they are begun */
+export async function solveGroups(
+  picture: WorkingPicture,
+  energy: EnergyData,
+  groups: readonly Int32Array[],
+  budget: YieldBudget,
+  onGroup?: (group: number) => void,
+): Promise<void> {
+  using solver = new GroupSolver(picture, energy, groups, budget);
+  await solver.solve(0, groups.length, onGroup);
+}
+
 /** The task of a group solver: `solve` a group. */
 export function solveTasks({ picture, energy, groups, moved }: SolveState, pause: () => Promise<void>): PartTasks {
   const solver = new EnergySolver(picture, createEnergy(picture, energy), new YieldBudget({ yieldToEventLoop: pause }));
