@@ -1,5 +1,4 @@
 import { throwIfCancelled } from '../shared/errors.ts';
-import type { Threads } from './threads.ts';
 
 export interface WorkContext {
   /** Unsigned 32-bit; equal seeds give equal results, bit for bit. */
@@ -11,8 +10,6 @@ export interface WorkContext {
    * @throws CANCELLED
    */
   yieldToEventLoop(): Promise<void>;
-  /** What helps the calling thread with large problems, if anything does. */
-  readonly threads?: Threads | undefined;
 }
 
 const turnMilliseconds = 30;
@@ -22,13 +19,11 @@ export function createWorkContext(
   seed: number,
   signal: AbortSignal | undefined,
   onProgress: (fraction: number, note?: string) => void = () => undefined,
-  threads?: Threads,
 ): WorkContext {
   let lastTurn = performance.now();
   let last = 0;
   return {
     seed: seed >>> 0,
-    threads,
     progress(fraction, note) {
       last = Math.min(1, Math.max(last, fraction));
       onProgress(last, note);

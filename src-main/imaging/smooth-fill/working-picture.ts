@@ -1,4 +1,4 @@
-/** A picture that is being filled in place, in shared memory where threads are to see it. */
+/** A picture that is being filled in place. */
 export interface WorkingPicture {
   width: number;
   height: number;

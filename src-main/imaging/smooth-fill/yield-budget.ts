@@ -3,22 +3,16 @@ import type { WorkContext } from '../../platform/work-context.ts';
 /** Multiplications between two yields: a few ms of arithmetic, ten times that before the code is compiled. */
 const operationsBetweenYields = 2_000_000;
 
-type BudgetContext = Pick<WorkContext, 'yieldToEventLoop' | 'threads'>;
-
 /**
  * Counts operations between yields to the event loop, so that inner loops make no promise at each step:
  * `if (budget.spend(work)) await budget.yieldToEventLoop();`
  */
 export class YieldBudget {
-  readonly #context: BudgetContext;
+  readonly #context: WorkContext;
   #spent = 0;
 
-  constructor(context: BudgetContext) {
+  constructor(context: WorkContext) {
     this.#context = context;
-  }
-
-  get threads(): WorkContext['threads'] {
-    return this.#context.threads;
   }
 
   /** Whether the budget is used up. @param work multiplications */

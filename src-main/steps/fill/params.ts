@@ -100,7 +100,7 @@ export type FillStep = v.InferOutput<typeof fillStepSchema>;
 
 export const fill = {
   op: 'fill',
-  version: 4,
+  version: 3,
   text,
   schema: fillStepSchema,
   cost: 'slow',

@@ -1,6 +1,4 @@
-import { sharedArray } from '../../../platform/threads.ts';
-
-/** One resolution of the pyramid, in shared memory. */
+/** One resolution of the pyramid. */
 export interface Level {
   width: number;
   height: number;
@@ -24,15 +22,15 @@ export const CONTEXT = 2;
 export const unitsPerOne = 1020;
 export const unitsPerEightBitLevel = unitsPerOne / 255;
 
-export function createLevel(width: number, height: number, channels: number): Level {
+export function createLevel(width: number, height: number, channels: number, estimate: Float32Array): Level {
   return {
     width,
     height,
     channels,
-    estimate: sharedArray(Float32Array, width * height * channels),
-    kind: sharedArray(Uint8Array, width * height),
-    units: sharedArray(Int16Array, width * height * channels),
-    texture: sharedArray(Int16Array, 2 * width * height),
+    estimate,
+    kind: new Uint8Array(width * height),
+    units: new Int16Array(estimate.length),
+    texture: new Int16Array(2 * width * height),
   };
 }
 
