@@ -150,7 +150,9 @@ export async function fillDamage(
     step = { ...step, evidence: await findEvidence(source, step, pages, sources, trying, signal) };
   }
   const evidence = evidenceOf(step);
-  const network = evidence?.restored === false ? undefined : restoring;
+  const helps = evidence?.restored;
+  const network =
+    helps === undefined || !restoring ? restoring : helps ? { ...restoring, keepsChroma: true } : undefined;
   const turnAt = (seed: number): number => (evidence ? turnOf(evidence, seed) : 0);
   const divided = new Map<number, Divided>();
   const divide = async (turn: number): Promise<Divided> => {

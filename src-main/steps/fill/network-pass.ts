@@ -18,6 +18,8 @@ export interface NetworkFill {
   readonly ensemble: boolean;
   /** Whether it restores what was filled smoothly, or all damage. */
   readonly kinds: 'thin' | 'all';
+  /** Whether the fill's own chroma stays in a photo without colours; in steps that were made before it did, it does not. */
+  readonly keepsChroma?: boolean;
 }
 
 const cellSide = 512;
@@ -53,7 +55,7 @@ interface Restored {
 export async function networkPass(
   filled: PixelSource,
   kinds: Page,
-  { network, ensemble, kinds: wanted }: NetworkFill,
+  { network, ensemble, kinds: wanted, keepsChroma = false }: NetworkFill,
   context: WorkContext,
 ): Promise<Restored> {
   const patches: PixelPatch[] = [];
@@ -88,7 +90,7 @@ export async function networkPass(
         },
       },
     );
-    const restored = await keepTint(filled, kinds, core, output);
+    const restored = await keepTint(filled, kinds, core, output, keepsChroma);
     patches.push(...(await composePatches(filled, core, core, restored, kinds, isWanted)));
     if (deviation) {
       const within = readPage(kinds, core);
@@ -109,16 +111,26 @@ async function readTile(filled: PixelSource, kinds: Page, rect: Rect): Promise<T
 }
 
 /**
- * Keeps chroma out that a network brings into a grey or sepia photo: what it changed gets the tint of its surroundings, and the chroma that the
- * fill had stays, as a photo of few colours passes for one without.
+ * Keeps chroma out that a network brings into a grey or sepia photo: the output gets the tint of its surroundings, or what the network changed does,
+ * and the chroma that the fill had stays, as a photo of few colours passes for one without.
  */
-async function keepTint(filled: PixelSource, kinds: Page, core: Rect, picture: Float32Array): Promise<Float32Array> {
+async function keepTint(
+  filled: PixelSource,
+  kinds: Page,
+  core: Rect,
+  picture: Float32Array,
+  keepsChroma: boolean,
+): Promise<Float32Array> {
   if (filled.colourChannels === 1) return meanOfChannels(picture);
   const around = clampRect(growRect(core, surroundings), filled);
   const { pixels } = await readProblem(filled, around);
   const damage = readPage(kinds, around);
   const tint = estimateTint(pixels, (pixel) => damage[pixel] === pixelKind.known);
   if (!tint) return picture;
+  if (!keepsChroma) {
+    applyTint(tint, picture);
+    return picture;
+  }
   const before = (await readProblem(filled, core)).pixels;
   const tinted = before.slice();
   applyTint(tint, tinted);

@@ -84,7 +84,7 @@ export async function tryNetwork(
     const filled = await fillSmooth(problem, {}, createWorkContext(context.seed, signal));
     const isWanted = (kind: number): boolean => kind === pixelKind.smooth;
     const smooth = patchedSource(source, await composePatches(source, window, window, filled, missing, isWanted));
-    const once = { ...network, ensemble: false };
+    const once = { ...network, ensemble: false, keepsChroma: true };
     const { patches } = await networkPass(smooth, tried, once, createWorkContext(context.seed, signal));
     const truth = await readProblem(source, cell);
     const marks = readPage(tried, cell);

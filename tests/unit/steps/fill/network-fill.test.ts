@@ -5,7 +5,7 @@ import { createNetworks } from '../../../../src-main/models/open.ts';
 import type { Mask, MaskOperation } from '../../../../src-main/shared/mask/mask.ts';
 import { rasterizeMask } from '../../../../src-main/shared/mask/rasterize.ts';
 import { fillDamage } from '../../../../src-main/steps/fill/fill-damage.ts';
-import type { FillParams, FillStep } from '../../../../src-main/steps/fill/params.ts';
+import { withEvidence, type FillParams, type FillStep } from '../../../../src-main/steps/fill/params.ts';
 import type { OpenFillModel } from '../../../../src-main/steps/step-engine.ts';
 import { failureOf, largestDifference } from '../../../support/expectations.ts';
 import { memoryPhoto } from '../../../support/memory-photo.ts';
@@ -104,8 +104,10 @@ describe('filling with a network', { timeout: 60_000 }, () => {
   it('keeps the few colours of a photo that has hardly any', async () => {
     const photo = memoryPhoto({ width, height }, (x, y, c) => 60 + (y % 40) + (x > 130 && x < 150 && c === 2 ? 16 : 0));
     const same: OpenFillModel = () => Promise.resolve(plainNetwork((value) => value));
-    const { variants } = await fillDamage(photo, step([line], { model }), [1], { openModel: same });
-    const smooth = await run(photo, step([line], {}));
+    const fine = [{ ...line, size: 4 }];
+    const decided = withEvidence(step(fine, { model }), { seed: 1, faces: [], restored: true, holes: [] });
+    const { variants } = await fillDamage(photo, decided, [1], { openModel: same });
+    const smooth = await run(photo, step(fine, {}));
     expect(largestDifference(photo.with(variants[0].patches), smooth.result)).toBeLessThanOrEqual(1);
     const blueAt = (x: number): number => {
       const at = 3 * (Math.round(30 + ((x - 20) * 120) / 220) * width + x);
