@@ -163,13 +163,9 @@ function misfit(fill: Float32Array, trial: Trial, where: Uint8Array): number {
   const { width, height, pixels } = trial;
   const difference = fill.map((value, i) => (where[Math.floor(i / 3)] === 1 ? value - pixels[i] : 0));
   const blurred = filterSeparably(difference, { width, height, channels: 3 }, blur, 'repeat-edge');
-  let sum = 0;
-  for (const pixel of indicesWhere(where.length, (i) => where[i] === 1)) {
-    for (let c = 0; c < 3; c += 1) sum += blurred[3 * pixel + c] ** 2;
-  }
   const energy = roughness(fill, trial, where) - roughness(pixels, trial, where);
   const octaves = Math.min(2, Math.abs(energy) * Math.log2(10));
-  return 10 * Math.log10(sum / (3 * count(where)) + 1e-6) + 3 * octaves;
+  return 10 * Math.log10(meanSquare((i) => blurred[i], where) + 1e-6) + 3 * octaves;
 }
 
 /** log₁₀ of the mean squared difference of samples that are neighbours, where `where` is 1. */
@@ -186,12 +182,17 @@ function roughness(fill: Float32Array, { width }: Trial, where: Uint8Array): num
 
 /** Mean squared difference to the truth where `compared` is 1. */
 function error(fill: Float32Array, { pixels }: Trial, compared: Uint8Array): number {
-  let sum = 0;
-  for (const pixel of indicesWhere(compared.length, (i) => compared[i] === 1)) {
-    for (let c = 0; c < 3; c += 1) sum += (fill[3 * pixel + c] - pixels[3 * pixel + c]) ** 2;
-  }
   // A tenth of a level, so that two perfect fills are alike.
-  return sum / (3 * count(compared)) + (0.1 / 255) ** 2;
+  return meanSquare((i) => fill[i] - pixels[i], compared) + (0.1 / 255) ** 2;
+}
+
+/** Of the samples of pixels in three channels where `where` is 1. */
+function meanSquare(at: (sample: number) => number, where: Uint8Array): number {
+  let sum = 0;
+  for (const pixel of indicesWhere(where.length, (i) => where[i] === 1)) {
+    for (let c = 0; c < 3; c += 1) sum += at(3 * pixel + c) ** 2;
+  }
+  return sum / (3 * count(where));
 }
 
 function count(marks: Uint8Array): number {
