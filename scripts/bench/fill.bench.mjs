@@ -1,7 +1,7 @@
-// Fills: quality and time on the measuring photos beside G'MIC, and time and memory as photos grow.
-//   npm run bench -- fill [--photos FOLDER] [--only photos|size] [--keep FOLDER]
+// Fills: quality and time on the measuring photos beside G'MIC, time by threads, and time and memory as photos grow.
+//   npm run bench -- fill [--photos FOLDER] [--only photos|threads|size] [--keep FOLDER]
 // FOLDER holds val/<photo>.png and masks/<photo>.<damage>.png; without it that part is left out, visibly.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -32,8 +32,10 @@ export async function run(parameters) {
   const work = async (folder) => {
     mkdirSync(folder, { recursive: true });
     process.env.HEIRLOOM_HOME = join(folder, 'home');
-    if (values.only !== 'size') await photos(values.photos, folder);
-    if (values.only !== 'photos') await sizes(folder);
+    const wanted = (part) => [undefined, part].includes(values.only);
+    if (wanted('photos')) await photos(values.photos, folder);
+    if (wanted('threads')) await threads(values.photos, folder);
+    if (wanted('size')) await sizes(folder);
   };
   await (values.keep ? work(resolve(values.keep)) : inScratch(work));
 }
@@ -83,6 +85,38 @@ async function photos(folder, scratch) {
       ]);
     }
   }
+  console.log(`${table(rows)}\n`);
+}
+
+/** Half and more of a photo missing: what a second thread brings, in runs that take turns, and that the bytes are the same. */
+async function threads(folder, scratch) {
+  const masks = join(folder, 'ragged-masks');
+  if (!existsSync(masks)) {
+    console.log(`No ragged masks at ${masks}; this part is left out.\n`);
+    return;
+  }
+  console.log('Photos of which half and more is missing, by threads; whole processes.\n');
+  const rows = [['method', 'threads', 'seconds', 'time / 1 thread', 'bytes']];
+  for (const method of ['exemplar', 'detail', 'auto']) {
+    const seconds = { 1: [], 2: [] };
+    let same = true;
+    for (const name of readdirSync(masks).sort()) {
+      const photo = join(folder, 'val', name.replace('.ragged.png', '.png'));
+      const made = [];
+      for (const count of [1, 2]) {
+        process.env.HEIRLOOM_THREADS = String(count);
+        const out = join(scratch, `threads-${count}.png`);
+        seconds[count].push((await fill(photo, join(masks, name), out, method)).seconds);
+        made.push(readFileSync(out));
+      }
+      same &&= made[0].equals(made[1]);
+    }
+    for (const count of [1, 2]) {
+      const ratio = mean(seconds[count]) / mean(seconds[1]);
+      rows.push([method, count, mean(seconds[count]).toFixed(2), ratio.toFixed(2), same ? 'equal' : 'DIFFERENT']);
+    }
+  }
+  delete process.env.HEIRLOOM_THREADS;
   console.log(`${table(rows)}\n`);
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { EngineContract } from '../contract/engine.ts';
 import { createMaskStore } from '../imaging/masks/mask-store.ts';
 import { createModelFinder, modelFolders } from '../models/find.ts';
@@ -24,7 +25,7 @@ import { tidyCache } from './tidy-cache.ts';
 export interface EngineOptions {
   /** Everything the engine writes on its own account goes here, and can be deleted at any time. */
   cacheDirectory: string;
-  /** Where the built entries of further processes lie. Without it no runtime is measured. */
+  /** Where the built entries of further processes lie. Without it no runtime is measured, and fills take one thread. */
   builtDirectory?: string;
   /** Where models are looked for, besides those that came with the program; imported ones go into the first. */
   modelFolders?: readonly string[];
@@ -39,11 +40,19 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
   const networks = createNetworks({ cacheDirectory, builtDirectory }, models);
   const photos = createWorkingImages(join(cacheDirectory, 'working'));
   const masks = createMaskStore(join(cacheDirectory, 'masks'));
-  const replay = createReplay(join(cacheDirectory, 'steps'), networks.open, masks.read, networks.openToFill);
+  const fillThread = builtDirectory === undefined ? undefined : pathToFileURL(join(builtDirectory, 'fill-thread.js'));
+  const replay = createReplay(
+    join(cacheDirectory, 'steps'),
+    networks.open,
+    masks.read,
+    networks.openToFill,
+    fillThread,
+  );
   const views = createOpenViews(photos, replay);
   const parts: EngineServices = {
     cacheDirectory,
     builtDirectory,
+    fillThread,
     models,
     importFolder: others[0],
     photos,

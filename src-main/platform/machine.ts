@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { freemem } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { AppError } from '../shared/errors.ts';
 
 /** The machine's free resources; tests pass smaller ones. */
@@ -28,6 +28,15 @@ export function availableMemory(): number {
   const free = measure ? measure.call(process) : freemem();
   if (!(limit > 0)) return free;
   return Math.max(0, Math.min(free, limit * mebibyte - process.memoryUsage().rss));
+}
+
+/** Threads beyond which memory, not arithmetic, decides how long a fill takes. */
+const mostThreads = 8;
+
+/** Threads that a computation may take: HEIRLOOM_THREADS, or one for each core, at most 8. */
+export function threadCount(): number {
+  const wanted = Number(process.env.HEIRLOOM_THREADS);
+  return Math.min(mostThreads, wanted >= 1 ? Math.floor(wanted) : availableParallelism());
 }
 
 export interface MemoryOptions {

@@ -23,6 +23,8 @@ export interface StepContext {
   readonly signal?: AbortSignal | undefined;
   readonly openModel: OpenModel;
   readonly openFillModel: OpenFillModel;
+  /** The built steps/fill/fill-thread.ts; without it fills take one thread. */
+  readonly fillThread?: URL | undefined;
   readonly readMasks?: ReadMaskFiles | undefined;
   /** The step's mask as pixels; null where it is empty, which stands for the whole picture. A producer passes its signal. */
   page(signal?: AbortSignal): Promise<Page | null>;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { bitmapFromValues } from '../../shared/mask/runs.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
-import { fillParamsSchema, type FillMethod, type FillStep } from '../../steps/fill/params.ts';
+import { fillParamsSchema, newFill, type FillMethod, type FillStep } from '../../steps/fill/params.ts';
 import type { SmallPicture } from '../codecs/screen/read-small-picture.ts';
 import type { FillOutcome } from '../../steps/fill/fill-damage.ts';
 import { applyPatches } from '../../imaging/pixels/patches.ts';
@@ -42,16 +42,14 @@ export async function measureFill(
   const { width, height } = truth;
   const hole = bitmapFromValues(holes, width, height);
   if (!hole) throw new Error('nothing is missing');
-  const step: FillStep = {
+  const step = newFill({
     id: 'evaluation',
-    op: 'fill',
     // Without grain: any but the very grain that is missing would count as an error.
     params: v.parse(fillParamsSchema, { method, model, ensemble, grain: false }),
     mask: [hole],
     avoid: [],
     seed,
-    enabled: true,
-  };
+  });
   const damaged = { width, height, bytes: withoutHoles(truth.bytes, holes) };
   const started = performance.now();
   const { variants } = await fill(memorySource(damaged), step, [seed], ({ fraction }) => onProgress(fraction));

@@ -21,7 +21,7 @@ const resultOf = ({ variants, holes, groups, evidence }: FilledSoFar, notes: Fil
 });
 
 export function fillHandlers(parts: EngineServices) {
-  const { replay, networks, masks, faces, models } = parts;
+  const { replay, networks, masks, faces, models, fillThread } = parts;
 
   const run: Handlers<EngineContract>['fill.run'] = async (
     { source, before, step, seeds, uncertainty },
@@ -45,6 +45,7 @@ export function fillHandlers(parts: EngineServices) {
           onProgress: (progress) => emit((last = progress)),
           onVariant: (soFar) => emit({ ...last, made: resultOf(soFar, notes) }),
           openModel: networks.openToFill,
+          fillThread,
           readMasks: masks.read,
           uncertainty: uncertainty !== undefined,
           findFaces: async () => {
@@ -86,6 +87,7 @@ export function fillHandlers(parts: EngineServices) {
           await fillDamage(picture, step, [step.seed], {
             signal,
             openModel: networks.openToFill,
+            fillThread,
             readMasks: masks.read,
             findFaces: () => faces.find(photoKey(source.sha256), image, yieldToEventLoop),
           });
@@ -102,6 +104,7 @@ export function fillHandlers(parts: EngineServices) {
             signal,
             onProgress,
             openModel: networks.openToFill,
+            fillThread,
             // Its pictures are cut from photos, without the faces whole.
             findFaces: () => Promise.resolve([]),
           }),

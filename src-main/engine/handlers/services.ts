@@ -16,6 +16,8 @@ export interface EngineServices {
   readonly cacheDirectory: string;
   /** Where the built entries of further processes lie; absent where nothing is built. */
   readonly builtDirectory: string | undefined;
+  /** The built steps/fill/fill-thread.ts; absent where nothing is built. */
+  readonly fillThread: URL | undefined;
   readonly models: ModelFinder;
   /** Where imported models and trained weights lie; absent where no folder was given. */
   readonly importFolder: string | undefined;

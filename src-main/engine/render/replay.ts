@@ -33,6 +33,7 @@ export function createReplay(
   openModel: OpenModel,
   readMasks?: ReadMaskFiles,
   openFillModel: OpenFillModel = openModel,
+  fillThread?: URL,
 ) {
   const patchCache = createPatchCache(directory);
   const pictureCache = createPictureCache(directory);
@@ -71,6 +72,7 @@ export function createReplay(
           signal,
           openModel,
           openFillModel,
+          fillThread,
           readMasks,
           page,
           // Others who want the same must not share the refusal, so what only looks shares nothing.

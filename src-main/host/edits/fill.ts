@@ -7,7 +7,7 @@ import type { MaskOperation } from '../../shared/mask/mask.ts';
 import type { FillProgress } from '../../shared/data/photo.ts';
 import { AppError, throwIfCancelled } from '../../shared/errors.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
-import { fillStepSchema, withEvidence, withSeed, type FillStep } from '../../steps/fill/params.ts';
+import { fillStepSchema, newFill, withEvidence, withSeed } from '../../steps/fill/params.ts';
 import { definitionOf } from '../../steps/index.ts';
 import type { Library } from '../library/library.ts';
 import type { Views } from '../views/views.ts';
@@ -48,16 +48,14 @@ export function createFills(
       return {
         photoId,
         before: index < 0 ? steps : steps.slice(0, index),
-        step: {
+        step: newFill({
           id: randomUUID(),
-          op: 'fill',
           params: { ...params, ...(model ? { model } : {}) },
           mask: plainMask(damage),
           avoid: plainMask(avoid),
           seed,
           seeds: Array.from({ length: variants }, (_, i) => (seed + i) % 2 ** 32),
-          enabled: true,
-        },
+        }),
         taken: [...damage, ...avoid].map(({ id }) => id),
         replaces: reopened?.stepId,
       };
@@ -97,16 +95,14 @@ export function createFills(
       return {
         photoId,
         before: [],
-        step: {
+        step: newFill({
           id: stepId,
-          op: 'fill',
           params: { ...params, ...(model ? { model } : {}) },
           mask: [stroke],
           avoid: plainMask(avoid),
           seed,
-          enabled: true,
           healed: true,
-        },
+        }),
         taken: [stepId],
       };
     },
@@ -134,15 +130,13 @@ export function createFills(
         return { type: 'brush', erase: false, size, hardness: 1, points };
       };
       const params = { method: 'auto', rotations: false, mirror: false, ensemble: false, grain: true } as const;
-      const step: FillStep = {
+      const step = newFill({
         id: 'warm',
-        op: 'fill',
         params: { ...params, ...(model ? { model } : {}) },
         mask: [dab(thinDab, Math.round(width / 3)), dab(wideDab, Math.round((2 * width) / 3))],
         avoid: [],
         seed: 1,
-        enabled: true,
-      };
+      });
       return engine['fill.warm']({ source, step }, { signal });
     },
 

@@ -5,7 +5,7 @@ import type { FindNote, FoundBy, PhotoSource } from '../../shared/data/photo.ts'
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { ModelReference } from '../../shared/recipe/model-reference.ts';
 import type { Client } from '../../shared/rpc/definition.ts';
-import { fillStepSchema, withEvidence } from '../../steps/fill/params.ts';
+import { fillParamsSchema, newFill, withEvidence } from '../../steps/fill/params.ts';
 import { stepSchema, type Step } from '../../steps/index.ts';
 
 /** What may be done to a photo that nobody has looked at; null for what is not wanted. */
@@ -77,8 +77,8 @@ export async function restorationOf(
   const mask = [...(found?.operation ? [found.operation] : []), ...fill.mask];
   if (mask.length > 0) {
     const { id, seed, model, avoid } = fill;
-    const params = { method: 'auto', grain: true, ...(model ? { model } : {}) };
-    const step = v.parse(fillStepSchema, { id, op: 'fill', params, mask, avoid, seed, enabled: true });
+    const params = v.parse(fillParamsSchema, { method: 'auto', grain: true, ...(model ? { model } : {}) });
+    const step = newFill({ id, params, mask, avoid, seed });
     // What measures the photo then finds it filled, and no network runs where the screen waits.
     const filling = await engine['fill.run']({ source, before: all(), step, seeds: [seed] }, between(searched, filled));
     for (const note of filling.notes ?? []) notes.set(note.code, note);

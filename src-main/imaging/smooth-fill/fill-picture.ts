@@ -1,5 +1,4 @@
 import { BlockFeatures } from './block-features.ts';
-import { createBendingEnergy } from './bending-energy.ts';
 import { neighbourSteps, type QuadraticEnergy } from './energy.ts';
 import { enlargeInto, halveAround } from './half-scale.ts';
 import { holeDepth } from '../hole-depth.ts';
@@ -8,9 +7,9 @@ import { solveByTiles } from './large-holes.ts';
 import { learnPredictors } from './local-predictors.ts';
 import type { YieldBudget } from './yield-budget.ts';
 import { blockSide, excludePatches, PatchMoments } from './patch-moments.ts';
-import { createPredictionEnergy, markWantedBlocks, predictionPattern } from './prediction-energy.ts';
+import { markWantedBlocks, predictionPattern } from './prediction-energy.ts';
 import { narrowShapes, wideShapes, type PredictorShapes } from './predictor-shapes.ts';
-import { EnergySolver } from './solve-energy.ts';
+import { createEnergy, solveGroups, type EnergyData } from './solve-groups.ts';
 import type { PictureWithHole } from './working-picture.ts';
 
 /**
@@ -33,6 +32,9 @@ export interface ModelChoice {
 /** Holes with more pixels than this are solved by tiles: their factor would take more than about 300 MB. */
 const largestDirect = 120_000;
 
+/** Holes up to this size, in pixels, are solved at once, by a thread each: a factor takes about 50 MB. */
+const largestAtOnce = 32_768;
+
 /** Sweeps over the tiles. What they leave of the half-scale start is smooth, and deep inside the hole. */
 const sweeps = 2;
 
@@ -52,15 +54,15 @@ export async function fillPicture(
   budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
-  const { width, height } = target.picture;
   if (choice.model === 'adaptive') {
     await fillAdaptively(target, budget, onProgress);
     return;
   }
   const bending = choice.model === 'harmonic' ? 0 : 1;
   const tension = choice.model === 'harmonic' ? 1 : choice.tensionLength ** -2;
-  const energy = createBendingEnergy(width, height, bending, tension);
-  await minimise(target, energy, await clustersOf(target, energy, budget), choice, budget, onProgress);
+  const energy = { bending, tension };
+  const clusters = await clustersOf(target, createEnergy(target.picture, energy), budget);
+  await minimise(target, energy, clusters, choice, budget, onProgress);
 }
 
 async function fillAdaptively(
@@ -69,10 +71,10 @@ async function fillAdaptively(
   onProgress: (fraction: number) => void,
 ): Promise<void> {
   const { picture, depth } = target;
-  const plate = createBendingEnergy(picture.width, picture.height, 1, firstTensionLength ** -2);
+  const plate = { bending: 1, tension: firstTensionLength ** -2 };
   const plateChoice: ModelChoice = { model: 'biharmonic', tensionLength: firstTensionLength };
   const fine: Int32Array[] = [];
-  for (const pixels of await clustersOf(target, plate, budget)) {
+  for (const pixels of await clustersOf(target, createEnergy(picture, plate), budget)) {
     if (pixels.length > roughFrom.pixels && deepest(pixels, depth) > roughFrom.depth) {
       await startFromHalf(target, pixels, plateChoice, budget);
     } else {
@@ -110,7 +112,7 @@ async function learnEnergy(
   features: BlockFeatures,
   budget: YieldBudget,
   onProgress: (fraction: number) => void,
-): Promise<QuadraticEnergy> {
+): Promise<EnergyData> {
   const { picture } = target;
   const { width, height } = picture;
   const columns = Math.ceil(width / blockSide);
@@ -120,30 +122,36 @@ async function learnEnergy(
     if (budget.spend(20 * pixels.length)) await budget.yieldToEventLoop();
   }
   const moments = new PatchMoments(picture, await excludePatches(target, shapes, budget), shapes);
-  const predictors = await learnPredictors(moments, features, shapes, wanted, columns, budget, onProgress);
-  return createPredictionEnergy(width, height, predictors);
+  return { predictors: await learnPredictors(moments, features, shapes, wanted, columns, budget, onProgress) };
 }
 
-/** Solves cluster after cluster; the large ones by tiles, from the fill of the same kind at half scale. */
+/** Solves the clusters, of which none sees another; the large ones by tiles, from the fill of the same kind at half scale. */
 async function minimise(
   target: PictureWithHole,
-  energy: QuadraticEnergy,
+  energy: EnergyData,
   clusters: readonly Int32Array[],
   choice: ModelChoice,
   budget: YieldBudget,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
-  const solver = new EnergySolver(target.picture, energy, budget);
   const total = Math.max(1, countPixels(clusters));
+  // The largest first, so that no thread is left with one at the end.
+  const small = clusters.filter(({ length }) => length <= largestAtOnce).sort((a, b) => b.length - a.length);
   let done = 0;
+  await solveGroups(target.picture, energy, small, budget, (group) => {
+    onProgress(done / total);
+    done += small[group].length;
+  });
+  done = countPixels(small);
+  onProgress(done / total);
   for (const pixels of clusters) {
+    if (pixels.length <= largestAtOnce) continue;
     if (pixels.length <= largestDirect) {
-      await solver.solve(pixels);
+      await solveGroups(target.picture, energy, [pixels], budget);
     } else {
       await startFromHalf(target, pixels, choice, budget);
-      await solveByTiles(solver, target.picture, pixels, sweeps, budget);
+      await solveByTiles(target.picture, energy, pixels, sweeps, budget);
     }
-    if (budget.spend(20 * pixels.length)) await budget.yieldToEventLoop();
     done += pixels.length;
     onProgress(done / total);
   }

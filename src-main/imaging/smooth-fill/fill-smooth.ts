@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Fill, FillProblem } from '../fill-problem.ts';
+import { sharedArray } from '../../platform/threads.ts';
 import { holeDepth } from '../hole-depth.ts';
 import { clampToKnownRange } from './known-range.ts';
 import { YieldBudget } from './yield-budget.ts';
@@ -23,7 +24,8 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
   checkSizes(problem);
   const { width, height, channels } = problem;
   const forbidden = problem.forbidden ?? new Uint8Array(width * height);
-  const picture: WorkingPicture = { width, height, channels, values: new Float32Array(problem.pixels) };
+  const picture: WorkingPicture = { width, height, channels, values: sharedArray(Float32Array, problem.pixels.length) };
+  picture.values.set(problem.pixels);
   const hole = new Uint8Array(width * height);
   const budget = new YieldBudget(context);
   await budget.yieldToEventLoop();
@@ -49,7 +51,7 @@ export const fillSmooth: Fill<SmoothOptions> = async (problem, options, context)
     await clampToKnownRange(picture, hole, depth, budget);
   }
   context.progress(1);
-  return picture.values;
+  return picture.values.slice();
 };
 
 function checkSizes({ width, height, channels, pixels, hole, forbidden }: FillProblem): void {

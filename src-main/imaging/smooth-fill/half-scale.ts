@@ -1,3 +1,4 @@
+import { sharedArray } from '../../platform/threads.ts';
 import type { YieldBudget } from './yield-budget.ts';
 import type { PictureWithHole, WorkingPicture } from './working-picture.ts';
 
@@ -39,7 +40,7 @@ export async function halveAround(
   const halfHeight = Math.ceil((Math.min(height, bottom + 1 + margin) - top) / 2);
   const size = { width: halfWidth, height: halfHeight };
   const half: HalfScale = {
-    picture: { ...size, channels, values: new Float32Array(halfWidth * halfHeight * channels) },
+    picture: { ...size, channels, values: sharedArray(Float32Array, halfWidth * halfHeight * channels) },
     hole: new Uint8Array(halfWidth * halfHeight),
     forbidden: new Uint8Array(halfWidth * halfHeight),
     left,

@@ -1,5 +1,5 @@
 import type { YieldBudget } from './yield-budget.ts';
-import type { EnergySolver } from './solve-energy.ts';
+import { GroupSolver, type EnergyData } from './solve-groups.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
 /** Tiles of this side, px, are solved one after another, each with `overlap` px around it. */
@@ -11,17 +11,17 @@ const settled = 1e-4;
 
 /**
  * Solves a hole too large for one factorisation by overlapping tiles (multiplicative Schwarz), from a start that is right in
- * the large, such as the solution at half scale: memory is that of one tile, time proportional to the hole. `pixels` hold the
- * start.
+ * the large, such as the solution at half scale: memory is that of one tile a thread, time proportional to the hole. `pixels` hold the
+ * start. Tiles go by four colours: those of one colour are a tile apart, so that none sees another, and are solved at once.
  */
 export async function solveByTiles(
-  solver: EnergySolver,
   picture: WorkingPicture,
+  energy: EnergyData,
   pixels: Int32Array,
   sweeps: number,
   budget: YieldBudget,
 ): Promise<void> {
-  const { width, channels, values } = picture;
+  const { width } = picture;
   const tileColumns = Math.ceil(width / tileSide);
   const tiles = new Map<number, number[]>();
   for (const pixel of pixels) {
@@ -45,17 +45,18 @@ export async function solveByTiles(
       }
     }
   }
-  const order = [...tiles.keys()].sort((one, other) => one - other);
+  const colourOf = (tile: number): number => ((tile % tileColumns) & 1) + 2 * (Math.floor(tile / tileColumns) & 1);
+  const raster = [...tiles.keys()].sort((one, other) => one - other);
+  const atOnce = budget.undivided
+    ? raster.map((tile) => [tile])
+    : [0, 1, 2, 3].map((colour) => raster.filter((tile) => colourOf(tile) === colour));
+  const groups = atOnce.flat().map((tile) => Int32Array.from(tiles.get(tile)!));
+  let end = 0;
+  const order = atOnce.map(({ length }) => [end, (end += length)] as const);
+  using solver = new GroupSolver(picture, energy, groups, budget);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     let furthest = 0;
-    for (const tile of order) {
-      const list = Int32Array.from(tiles.get(tile) ?? []);
-      const before = Float64Array.from(list, (pixel) => values[pixel * channels]);
-      await solver.solve(list);
-      list.forEach((pixel, index) => {
-        furthest = Math.max(furthest, Math.abs(values[pixel * channels] - before[index]));
-      });
-    }
+    for (const [from, to] of order) furthest = Math.max(furthest, await solver.solve(from, to));
     if (furthest < settled) return;
     order.reverse();
   }

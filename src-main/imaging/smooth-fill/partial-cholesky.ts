@@ -14,9 +14,13 @@ const leastPivot = 1e-11;
 export async function eliminate(matrix: Float64Array, size: number, own: number, budget: YieldBudget): Promise<void> {
   for (let from = 0; from < own; from += panelWidth) {
     const to = Math.min(own, from + panelWidth);
-    for (let row = from; row < size; row++) {
-      factorRow(matrix, size, row, from, to);
-      if (budget.spend((to - from) * (to - from) * 0.5)) await budget.yieldToEventLoop();
+    for (let row = from; row < size;) {
+      // Rows of the panel itself need those above them.
+      const together = row >= to && row + 4 <= size ? 4 : 1;
+      if (together === 4) factorFour(matrix, size, row, from, to);
+      else factorRow(matrix, size, row, from, to);
+      row += together;
+      if (budget.spend((to - from) * (to - from) * 0.5 * together)) await budget.yieldToEventLoop();
     }
     for (let row = to; row < size; row += 4) {
       if (row + 4 <= size) reduceFour(matrix, size, from, to, row);
@@ -40,6 +44,33 @@ function factorRow(matrix: Float64Array, size: number, row: number, from: number
   let sum = matrix[here + row];
   for (let k = from; k < row; k++) sum -= matrix[here + k] * matrix[here + k];
   matrix[here + row] = Math.sqrt(Math.max(sum, leastPivot));
+}
+
+/** `factorRow` for four rows below the panel at once, whose sums do not wait for one another. */
+function factorFour(matrix: Float64Array, size: number, row: number, from: number, to: number): void {
+  const row0 = row * size;
+  const row1 = row0 + size;
+  const row2 = row1 + size;
+  const row3 = row2 + size;
+  for (let column = from; column < to; column++) {
+    const there = column * size;
+    let a0 = matrix[row0 + column];
+    let a1 = matrix[row1 + column];
+    let a2 = matrix[row2 + column];
+    let a3 = matrix[row3 + column];
+    for (let k = from; k < column; k++) {
+      const p = matrix[there + k];
+      a0 -= matrix[row0 + k] * p;
+      a1 -= matrix[row1 + k] * p;
+      a2 -= matrix[row2 + k] * p;
+      a3 -= matrix[row3 + k] * p;
+    }
+    const pivot = matrix[there + column];
+    matrix[row0 + column] = a0 / pivot;
+    matrix[row1 + column] = a1 / pivot;
+    matrix[row2 + column] = a2 / pivot;
+    matrix[row3 + column] = a3 / pivot;
+  }
 }
 
 /**

@@ -86,12 +86,14 @@ export class EnergySolver {
 
       const columns = new Float64Array(size * own);
       for (let row = 0; row < size; row++) {
-        columns.set(front.subarray(row * size, row * size + Math.min(own, row + 1)), row * own);
+        const end = Math.min(own, row + 1);
+        for (let column = 0; column < end; column++) columns[row * own + column] = front[row * size + column];
       }
       const matrix = new Float64Array(rows.length * rows.length);
       for (let row = 0; row < rows.length; row++) {
         const from = (own + row) * size + own;
-        matrix.set(front.subarray(from, from + row + 1), row * rows.length);
+        const to = row * rows.length;
+        for (let column = 0; column <= row; column++) matrix[to + column] = front[from + column];
       }
       const factor = { step, rows, columns };
       substituteForward(factor, right, channels);
@@ -184,30 +186,59 @@ function addRemainder(part: Remainder, local: Int32Array, front: Float64Array, s
   }
 }
 
-function substituteForward(factor: Factor, right: Float64Array, channels: number): void {
-  const { step, rows, columns } = factor;
+function substituteForward({ step, rows, columns }: Factor, right: Float64Array, channels: number): void {
   const own = step.to - step.from;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let row = 0; row < own + rows.length; row++) {
-      const at = (row < own ? step.from + row : rows[row - own]) * channels + channel;
-      const end = Math.min(row, own);
-      let sum = right[at];
-      for (let k = 0; k < end; k++) sum -= columns[row * own + k] * right[(step.from + k) * channels + channel];
-      right[at] = row < own ? sum / columns[row * own + row] : sum;
+  for (let row = 0; row < own + rows.length; row++) {
+    const at = (row < own ? step.from + row : rows[row - own]) * channels;
+    const end = Math.min(row, own);
+    const pivot = row < own ? columns[row * own + row] : 1;
+    let from = step.from * channels;
+    if (channels === 3) {
+      let red = right[at];
+      let green = right[at + 1];
+      let blue = right[at + 2];
+      for (let k = row * own; k < row * own + end; k++, from += 3) {
+        const weight = columns[k];
+        red -= weight * right[from];
+        green -= weight * right[from + 1];
+        blue -= weight * right[from + 2];
+      }
+      right[at] = red / pivot;
+      right[at + 1] = green / pivot;
+      right[at + 2] = blue / pivot;
+      continue;
+    }
+    for (let channel = 0; channel < channels; channel++) {
+      let sum = right[at + channel];
+      for (let k = 0; k < end; k++) sum -= columns[row * own + k] * right[from + k * channels + channel];
+      right[at + channel] = sum / pivot;
     }
   }
 }
 
-function substituteBack(factor: Factor, right: Float64Array, channels: number): void {
-  const { step, rows, columns } = factor;
+function substituteBack({ step, rows, columns }: Factor, right: Float64Array, channels: number): void {
   const own = step.to - step.from;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let row = own + rows.length - 1; row >= 0; row--) {
-      const at = (row < own ? step.from + row : rows[row - own]) * channels + channel;
-      if (row < own) right[at] /= columns[row * own + row];
-      const value = right[at];
-      const end = Math.min(row, own);
-      for (let k = 0; k < end; k++) right[(step.from + k) * channels + channel] -= columns[row * own + k] * value;
+  for (let row = own + rows.length - 1; row >= 0; row--) {
+    const at = (row < own ? step.from + row : rows[row - own]) * channels;
+    const end = Math.min(row, own);
+    const pivot = row < own ? columns[row * own + row] : 1;
+    for (let channel = 0; channel < channels; channel++) right[at + channel] /= pivot;
+    let to = step.from * channels;
+    if (channels === 3) {
+      const red = right[at];
+      const green = right[at + 1];
+      const blue = right[at + 2];
+      for (let k = row * own; k < row * own + end; k++, to += 3) {
+        const weight = columns[k];
+        right[to] -= weight * red;
+        right[to + 1] -= weight * green;
+        right[to + 2] -= weight * blue;
+      }
+      continue;
+    }
+    for (let channel = 0; channel < channels; channel++) {
+      const value = right[at + channel];
+      for (let k = 0; k < end; k++) right[to + k * channels + channel] -= columns[row * own + k] * value;
     }
   }
 }

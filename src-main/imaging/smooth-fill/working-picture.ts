@@ -1,4 +1,4 @@
-/** A picture that is being filled in place. */
+/** A picture that is being filled in place, in shared memory where threads are to see it. */
 export interface WorkingPicture {
   width: number;
   height: number;

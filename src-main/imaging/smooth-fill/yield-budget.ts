@@ -3,16 +3,27 @@ import type { WorkContext } from '../../platform/work-context.ts';
 /** Multiplications between two yields: a few ms of arithmetic, ten times that before the code is compiled. */
 const operationsBetweenYields = 2_000_000;
 
+type BudgetContext = Pick<WorkContext, 'yieldToEventLoop' | 'threads' | 'undivided'>;
+
 /**
  * Counts operations between yields to the event loop, so that inner loops make no promise at each step:
  * `if (budget.spend(work)) await budget.yieldToEventLoop();`
  */
 export class YieldBudget {
-  readonly #context: WorkContext;
+  readonly #context: BudgetContext;
   #spent = 0;
 
-  constructor(context: WorkContext) {
+  constructor(context: BudgetContext) {
     this.#context = context;
+  }
+
+  get threads(): WorkContext['threads'] {
+    return this.#context.threads;
+  }
+
+  /** As in a work context. */
+  get undivided(): boolean {
+    return this.#context.undivided ?? false;
   }
 
   /** Whether the budget is used up. @param work multiplications */

@@ -95,6 +95,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
     '{name} 是 TIFF，但使用了 Heirloom 无法读取的压缩方式：{compression}。请用生成它的程序打开，另存为无压缩、LZW 或 ZIP。',
   ],
   'INTERNAL/answered': ['Heirloom 返回了错误 {status}。请重试；若再次出现，请重新启动 Heirloom。'],
+  'INTERNAL/thread': ['参与计算的一个线程已终止（{reason}）。请重试。'],
   'INTERNAL/while-writing': ['写入 {path} 失败：{reason}'],
   'INTERNAL/working-copy': ['无法读回 {path} 的工作副本。请重新打开照片；若再次出现，请重新启动 Heirloom。'],
   'INVALID_REQUEST/area-outside': ['请求的区域 {width} × {height}（位于 {x}, {y}）不在照片之内。'],

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { HoleGroup } from '../../shared/data/photo.ts';
 import { text } from '../../steps/fill/text.ts';
 import { countWays, joinWays, type FilledWay } from '../../shared/data/filled-way.ts';
-import { withEvidence, type FillStep } from '../../steps/fill/params.ts';
+import { newFill, withEvidence } from '../../steps/fill/params.ts';
 import { findModel, readFilling, type Filling } from './find-model.ts';
 import { outputPlace, outputTarget, requireDifferent, variantPath, type OutputOptions } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';
@@ -39,9 +39,8 @@ export async function fill(photo: string, options: FillOptions, context: Command
   const filling = await readFilling(options, context);
   await withPhoto(photo, targets, options, context, async ({ engine, source, readMask, render, write }) => {
     const model = await findModel(engine, filling, signal);
-    const step: FillStep = {
+    const step = newFill({
       id: 'fill',
-      op: 'fill',
       params: {
         method: filling.method,
         rotations: options.rotate ?? false,
@@ -53,8 +52,7 @@ export async function fill(photo: string, options: FillOptions, context: Command
       mask: await readMask(options.mask),
       avoid: options.avoid === undefined ? [] : await readMask(options.avoid),
       seed: options.seed,
-      enabled: true,
-    };
+    });
     const seeds = Array.from({ length: count }, (_, i) => (options.seed + i) % 2 ** 32);
     await engine['photo.prepare']({ source }, { signal });
     const request = { source, before: [], step, seeds };

@@ -10,7 +10,7 @@ import { windowOf, type Core } from './exemplar-pass.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 
 /** Of a window, with bands, features and nearest-neighbour field. */
-const bytesPerPixel = 130;
+const bytesPerPixel = 170;
 
 /**
  * Adds copied detail where damage is to have it.

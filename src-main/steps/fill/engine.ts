@@ -12,7 +12,7 @@ export const engine: StepEngine<FillStep> = {
     const { seed, choices = [] } = step;
     const chosen = choices.length > 0 ? await chosenFromKept(base, step, context) : null;
     if (chosen) return { patches: chosen };
-    const { openFillModel: openModel, readMasks, cachePatches, findPatches, keepPatches } = context;
+    const { openFillModel: openModel, fillThread, readMasks, cachePatches, findPatches, keepPatches } = context;
     const kept = {
       find: (other: number) => findPatches(withSeed(step, other)),
       keep: (other: number, patches: readonly PixelPatch[]) => keepPatches(withSeed(step, other), patches),
@@ -21,6 +21,7 @@ export const engine: StepEngine<FillStep> = {
       const options = {
         signal,
         openModel,
+        fillThread,
         readMasks,
         onProgress: ({ fraction }: { fraction: number }) => onProgress(fraction),
       };

@@ -19,7 +19,7 @@ const largestCore = 1536;
 /** px a side of the squares within which holes are joined. */
 const joinSide = 1024;
 /** Of a window, with pyramid, features and nearest-neighbour field, measured. */
-const bytesPerPixel = 100;
+const bytesPerPixel = 140;
 
 /** A rectangle in which wide damage is filled at once. */
 export interface Core extends Rect {

@@ -5,7 +5,8 @@ import { AppError } from '../../shared/errors.ts';
 import { findComponents } from '../../shared/mask/components.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import { evidenceOf, turnOf, type Evidence, type FillStep } from './params.ts';
-import { requireMemory } from '../../platform/machine.ts';
+import { requireMemory, threadCount } from '../../platform/machine.ts';
+import { Threads } from '../../platform/threads.ts';
 import { drawMask, maskMemory, type DrawMaskOptions } from '../../imaging/masks/draw-mask.ts';
 import type { ReadMaskFiles } from '../../imaging/masks/mask-store.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
@@ -85,6 +86,8 @@ export interface FillOptions {
   readonly onVariant?: (soFar: FilledSoFar) => void;
   /** Needed where steps name a model. */
   readonly openModel?: OpenFillModel;
+  /** The built fill-thread.ts; without it the fill takes one thread. It gives the same either way. */
+  readonly fillThread?: URL | undefined;
   /** Needed where masks name files. */
   readonly readMasks?: ReadMaskFiles;
   /** Also maps the deviation over seeds and symmetries. */
@@ -110,6 +113,7 @@ export async function fillDamage(
     onProgress = () => undefined,
     onVariant,
     openModel,
+    fillThread,
     readMasks,
     uncertainty = false,
     kept: keptOf,
@@ -119,13 +123,16 @@ export async function fillDamage(
 ): Promise<FillOutcome> {
   let highest = 0;
   const stages = { divided: 0.04, smooth: 0.04 };
-  const context = (seed: number, from: number, to: number): WorkContext =>
-    createWorkContext(seed, signal, (part, note) => {
+  await using threads = fillThread ? new Threads(fillThread, threadCount()) : undefined;
+  const context = (seed: number, from: number, to: number): WorkContext => {
+    const report = (part: number, note?: string): void => {
       highest = Math.max(highest, from + (to - from) * part);
       const ofVariants = (highest - stages.smooth) / (1 - stages.smooth || 1);
       const variant = Math.min(seeds.length - 1, Math.max(0, Math.floor(ofVariants * seeds.length)));
       onProgress({ variant, variants: seeds.length, fraction: highest, note });
-    });
+    };
+    return createWorkContext(seed, signal, report, { threads, undivided: !step.divided });
+  };
 
   let step = undecided;
   const mask = await readMask(step.mask, photo, { signal, readMasks });

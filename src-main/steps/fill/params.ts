@@ -93,6 +93,8 @@ export const fillStepSchema = v.object({
   choices: v.optional(holeChoicesSchema),
   /** Of the variants that there are to choose from. Decides nothing about pixels. */
   seeds: v.optional(variantSeedsSchema),
+  /** Searched in bands and solved in tiles that threads can share (`undivided` of a work context). Absent in steps of version 0.1.0. */
+  divided: v.optional(v.literal(true)),
   /** Of a stroke that was filled as soon as it was painted. Decides nothing about pixels: such steps are listed together. */
   healed: v.optional(v.literal(true)),
 });
@@ -124,10 +126,16 @@ export const fill = {
       ...(grain ? ['grain'] : []),
       ...chosen,
       ...(evidence ? [evidence] : []),
+      ...(step.divided ? ['divided'] : []),
     ];
   },
   changesNothing: () => false,
 } satisfies StepDefinition<FillStep>;
+
+/** A fill as this version makes it. */
+export function newFill(fields: Omit<FillStep, 'op' | 'enabled' | 'divided'>): FillStep {
+  return { ...fields, op: 'fill', divided: true, enabled: true };
+}
 
 /** What was decided for a fill that leaves it to be decided. */
 export function evidenceOf({ params, evidence }: FillStep): Evidence | undefined {

@@ -5,12 +5,12 @@ import { gaussianKernel } from '../../../nn/data/filters/gaussian-kernel.ts';
 import { filterSeparably, type Raster } from '../../../nn/data/filters/separable.ts';
 import { clampRect, growRect, type Rect } from '../../../shared/geometry/rect.ts';
 import { boundsOfSet } from '../../../shared/mask/set-bounds.ts';
+import { patchFeatures } from '../exemplar/features.ts';
 import { createField, type Field } from '../exemplar/field.ts';
 import { CONTEXT, createLevel, HOLE, KNOWN, quantise, type Level } from '../exemplar/level.ts';
 import { settingsOf, type ExemplarOptions } from '../exemplar/options.ts';
 import { orientedOffset } from '../exemplar/orientations.ts';
-import { patchSums } from '../exemplar/patch.ts';
-import { Searcher } from '../exemplar/search.ts';
+import { Searcher, threadsFor } from '../exemplar/search.ts';
 import { chooseSources } from '../exemplar/sources.ts';
 import { scatter } from '../exemplar/start.ts';
 import { continueTexture, measureTexture } from '../exemplar/texture.ts';
@@ -70,20 +70,32 @@ export const fillDetail: Fill<ExemplarOptions> = async (problem, options, contex
   const field = await createField(level, choice, depth, pause);
   const random = createRandom(context.seed);
   await scatter(field, random, pause);
-  const search = async (sums: Int32Array, sweeps: number, from: number): Promise<void> => {
-    const searcher = new Searcher(level, field, 1, settings.orientations, random, sums, shade);
-    await searcher.improve(sweeps, pause, (fraction) =>
+  const search = async (features: Float32Array, sweeps: number, reach: number, from: number): Promise<void> => {
+    const { orientations: allowed } = settings;
+    const threads = threadsFor(field.hole.length, context);
+    const { undivided } = context;
+    using searcher = new Searcher(level, field, {
+      scale: 1,
+      allowed,
+      random,
+      features,
+      threads,
+      undivided,
+      pause,
+      shade,
+    });
+    await searcher.improve(sweeps, reach, (fraction) =>
       context.progress((from + fraction * sweeps) / (firstSweeps + rounds)),
     );
   };
   // Of sources, which have nothing of the hole, so that they stay what they are.
-  const detailed = await patchSums(level, field.radius, pause);
+  const detailed = await patchFeatures(level, field.radius, pause);
   compose(0);
-  await search(await patchSums(level, field.radius, pause), firstSweeps, 0);
+  await search(await patchFeatures(level, field.radius, pause), firstSweeps, Infinity, 0);
   await copyDetail(detail, level, field, pause);
   for (let round = 0; round < rounds; round += 1) {
     compose(1);
-    await search(detailed, 1, firstSweeps + round);
+    await search(detailed, 1, Infinity, firstSweeps + round);
     if (round + 1 < rounds) await voteOnDetail(detail, level, field, pause);
     else await copyDetail(detail, level, field, pause);
   }
@@ -102,8 +114,8 @@ export const fillDetail: Fill<ExemplarOptions> = async (problem, options, contex
   return result;
 };
 
-function createDetailLevel({ width, height, channels, pixels, hole, forbidden }: FillProblem): Level {
-  const level = createLevel(width, height, channels, new Float32Array(pixels.length));
+function createDetailLevel({ width, height, channels, hole, forbidden }: FillProblem): Level {
+  const level = createLevel(width, height, channels);
   for (let p = 0; p < hole.length; p += 1) level.kind[p] = hole[p] ? HOLE : forbidden?.[p] ? CONTEXT : KNOWN;
   return level;
 }

@@ -1,9 +1,10 @@
 import { indicesWhere } from '../../../imaging/indices.ts';
 import { HOLE, type Level } from './level.ts';
+import { sharedArray } from '../../../platform/threads.ts';
 import type { SourceChoice } from './sources.ts';
 import { tuning } from './tuning.ts';
 
-/** Nearest-neighbour field of one level: the target patches that touch the hole and, for each, the best source patch so far. */
+/** Nearest-neighbour field of one level: the target patches that touch the hole and, for each, the best source patch so far. What changes is shared memory. */
 export interface Field {
   /** Patches are squares of 2 × radius + 1 px. */
   radius: number;
@@ -48,14 +49,14 @@ export async function createField(
     radius,
     hole: indicesWhere(kind.length, (p) => kind[p] === HOLE),
     targets,
-    targetAt: new Int32Array(width * height).fill(-1),
+    targetAt: sharedArray(Int32Array, width * height).fill(-1),
     sources,
-    source: new Int32Array(count).fill(-1),
-    orientation: new Uint8Array(count),
-    distance: new Float64Array(count).fill(Infinity),
-    shift: new Float32Array(count * channels),
-    unshifted: new Uint8Array(count),
-    confidence: new Float32Array(count),
+    source: sharedArray(Int32Array, count).fill(-1),
+    orientation: sharedArray(Uint8Array, count),
+    distance: sharedArray(Float64Array, count).fill(Infinity),
+    shift: sharedArray(Float32Array, count * channels),
+    unshifted: sharedArray(Uint8Array, count),
+    confidence: sharedArray(Float32Array, count),
   };
   for (let t = 0; t < count; t++) {
     const p = targets[t];

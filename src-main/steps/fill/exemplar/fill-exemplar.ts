@@ -7,14 +7,14 @@ import { createField, type Field } from './field.ts';
 import { inheritSources, magnify } from './inherit.ts';
 import { HOLE, type Level } from './level.ts';
 import { settingsOf, type ExemplarOptions, type ExemplarSettings } from './options.ts';
-import { patchSums } from './patch.ts';
+import { patchFeatures } from './features.ts';
 import { buildPyramid } from './pyramid.ts';
 import { blendSeam, diffuse } from './seam.ts';
-import { Searcher } from './search.ts';
+import { Searcher, threadsFor } from './search.ts';
 import { chooseSources } from './sources.ts';
 import { interpolateStart, peel, scatter } from './start.ts';
 import { tuning } from './tuning.ts';
-import { copyBest, vote, voteWeights } from './vote.ts';
+import { copyBest, vote } from './vote.ts';
 
 /** Rounds that the coarsest level, which starts from a guess, is given at least; thin holes have only this one. */
 const startRounds = 6;
@@ -31,7 +31,7 @@ const after = 0.05;
  * and a membrane takes the seam away. `forbidden` pixels are compared with, as what the fill must join on to, but are neither
  * copied nor voted with; where the photo leaves nothing to copy, the hole is filled smoothly from its border.
  *
- * Memory beside the problem: about 60 bytes for each pixel in colour, and 75 more for each of the hole. Time on a desktop
+ * Memory beside the problem: about 80 bytes for each pixel in colour, 110 more for each of the hole, and 12 MiB for each further thread. Time on a desktop
  * processor: about 40 µs for each pixel of the hole, and 0.3 µs for each pixel of the window.
  *
  * @throws INVALID_REQUEST for options out of range or channels other than 1 and 3, MASK_FULL where every pixel is hole,
@@ -53,6 +53,7 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
     );
   }
   const yieldToEventLoop = (): Promise<void> => context.yieldToEventLoop();
+  const helped = { ...context, threads: threadsFor(hole.length, context) };
   await yieldToEventLoop();
   const { levels, depths } = await buildPyramid(problem, settings.patchRadius, yieldToEventLoop);
   const costs = levels.map(costOf);
@@ -65,7 +66,7 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
     context.progress(done, note);
     const start = done;
     const report = (fraction: number): void => context.progress(start + share * fraction, note);
-    coarser = await explain(levels, depths, index, coarser, settings, context, report);
+    coarser = await explain(levels, depths, index, coarser, settings, helped, report);
     done += share;
   }
   const finest = levels[0];
@@ -75,7 +76,7 @@ export const fillExemplar: Fill<ExemplarOptions> = async (problem, options, cont
     await blendSeam(finest, coarser.field, yieldToEventLoop);
   } else await diffuse(finest, hole, yieldToEventLoop);
   context.progress(1);
-  return finest.estimate;
+  return finest.estimate.slice();
 };
 
 function check({ width, height, channels, pixels, hole, forbidden }: FillProblem): void {
@@ -121,19 +122,24 @@ async function explain(
   } else if (coarser) interpolateStart(level);
   else await peel(level, field, scale, random, yieldToEventLoop);
   await scatter(field, random, yieldToEventLoop);
-  const sums = await patchSums(level, field.radius, yieldToEventLoop);
-  const searcher = new Searcher(level, field, scale, settings.orientations, random, sums);
+  const features = await patchFeatures(level, field.radius, yieldToEventLoop);
+  const { orientations: allowed } = settings;
+  const { threads, undivided } = context;
+  const pause = yieldToEventLoop;
+  using searcher = new Searcher(level, field, { scale, allowed, random, features, threads, undivided, pause });
   const fewest = coarser?.field ? 0 : levels.length === 1 ? onlyRounds : startRounds;
   const rounds = Math.max(fewest, roundsOf(index));
-  const sweeps = tuning.sweeps[Math.min(index, tuning.sweeps.length - 1)];
+  const passes = undivided ? tuning.undividedSweeps : tuning.sweeps;
+  const sweeps = passes[Math.min(index, passes.length - 1)];
+  const reach = coarser?.field && !undivided ? tuning.searchReach : Infinity;
   for (let round = 0; round < rounds; round++) {
     // The rest of the round is the vote.
-    await searcher.improve(sweeps, yieldToEventLoop, (fraction) => report((round + 0.9 * fraction) / rounds));
-    const change = await vote(level, field, field.hole, voteWeights(field, level.channels), yieldToEventLoop);
+    await searcher.improve(sweeps, reach, (fraction) => report((round + 0.9 * fraction) / rounds));
+    const change = await searcher.vote();
     report((round + 1) / rounds);
     if (change * 255 < tuning.settledChange) break;
   }
-  if (index === 0) await searcher.refresh(yieldToEventLoop);
+  if (index === 0) await searcher.refresh();
   return { level, field };
 }
 

@@ -1,4 +1,6 @@
-/** One resolution of the pyramid. */
+import { sharedArray } from '../../../platform/threads.ts';
+
+/** One resolution of the pyramid, in shared memory. */
 export interface Level {
   width: number;
   height: number;
@@ -22,15 +24,15 @@ export const CONTEXT = 2;
 export const unitsPerOne = 1020;
 export const unitsPerEightBitLevel = unitsPerOne / 255;
 
-export function createLevel(width: number, height: number, channels: number, estimate: Float32Array): Level {
+export function createLevel(width: number, height: number, channels: number): Level {
   return {
     width,
     height,
     channels,
-    estimate,
-    kind: new Uint8Array(width * height),
-    units: new Int16Array(estimate.length),
-    texture: new Int16Array(2 * width * height),
+    estimate: sharedArray(Float32Array, width * height * channels),
+    kind: sharedArray(Uint8Array, width * height),
+    units: sharedArray(Int16Array, width * height * channels),
+    texture: sharedArray(Int16Array, 2 * width * height),
   };
 }
 

@@ -31,8 +31,9 @@ export async function buildPyramid(
 
 async function finestLevel(problem: FillProblem, yieldToEventLoop: () => Promise<void>): Promise<Level> {
   const { width, height, channels, pixels, hole, forbidden } = problem;
-  const level = createLevel(width, height, channels, pixels.slice());
+  const level = createLevel(width, height, channels);
   const { kind, estimate } = level;
+  estimate.set(pixels);
   for (let y = 0; y < height; y++) {
     for (let p = y * width; p < (y + 1) * width; p++) {
       if (hole[p]) {
@@ -57,7 +58,7 @@ async function halve(fine: Level, yieldToEventLoop: () => Promise<void>): Promis
   const { channels } = fine;
   const width = (fine.width + 1) >> 1;
   const height = (fine.height + 1) >> 1;
-  const coarse = createLevel(width, height, channels, new Float32Array(width * height * channels));
+  const coarse = createLevel(width, height, channels);
   const { estimate, kind, texture } = coarse;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -8,7 +8,13 @@ export const tuning = {
   /** Rounds of search and vote by level, finest first; the last figure holds for all coarser levels. */
   rounds: [1, 3, 6, 10],
   /** Passes of propagation and random search in a round, likewise. */
-  sweeps: [2, 3, 4],
+  sweeps: [2, 2, 4],
+  undividedSweeps: [2, 3, 4],
+  /**
+   * px of the largest window of the random search where a coarser level has led: of a hundred thousand sources from further away, twenty
+   * were better.
+   */
+  searchReach: 32,
   /** A level is done when a round changes the guess by less than this on average, in 8-bit levels. */
   settledChange: 0.1,
   /**

@@ -2,6 +2,9 @@ import type { Field } from './field.ts';
 import { swapsAxes, orientedOffset } from './orientations.ts';
 import { quantise, type Level } from './level.ts';
 
+/** Pixels between two yields to the event loop. */
+const batch = 256;
+
 /**
  * [targets]: how much each patch counts in the vote. What lies near the hole's border counts more (Wexler, Shechtman, Irani
  * 2007), and so does what is explained well. A target without a source counts nothing.
@@ -17,22 +20,35 @@ export function voteWeights(field: Field, channels: number): Float32Array {
   return weights;
 }
 
-/**
- * Makes each of `pixels` the weighted mean of what the patches over it say, and its texture likewise.
- * @returns the mean change of the samples, 0..1.
- */
+/** Makes each of `pixels` the weighted mean of what the patches over it say, and its texture likewise. */
 export async function vote(
   level: Level,
   field: Field,
   pixels: Int32Array,
   weights: Float32Array,
   yieldToEventLoop: () => Promise<void>,
-): Promise<number> {
+): Promise<void> {
+  for (let start = 0; start < pixels.length; start += batch) {
+    votePixels(level, field, pixels, weights, { start, end: Math.min(pixels.length, start + batch) });
+    await yieldToEventLoop();
+  }
+}
+
+/**
+ * As `vote`, for the pixels [start, end), which depend on no other missing ones.
+ * @returns `change` and each sample's change, 0..1, added in order
+ */
+export function votePixels(
+  level: Level,
+  field: Field,
+  pixels: Int32Array,
+  weights: Float32Array,
+  { start, end }: { readonly start: number; readonly end: number },
+  change = 0,
+): number {
   const { width, height, channels, estimate, texture } = level;
   const { radius, targetAt, source, orientation, shift } = field;
-  const sums = new Float64Array(channels);
-  let change = 0;
-  for (let k = 0; k < pixels.length; k++) {
+  for (let k = start; k < end; k++) {
     const pixel = pixels[k];
     const pixelX = pixel % width;
     const pixelY = Math.floor(pixel / width);
@@ -43,7 +59,7 @@ export async function vote(
     let total = 0;
     let across = 0;
     let down = 0;
-    sums.fill(0);
+    let [red, green, blue] = [0, 0, 0];
     for (let y = top; y <= bottom; y++) {
       for (let x = left; x <= right; x++) {
         const t = targetAt[y * width + x];
@@ -60,9 +76,11 @@ export async function vote(
         total += weight;
         across += weight * texture[2 * from + swap];
         down += weight * texture[2 * from + 1 - swap];
-        for (let c = 0; c < channels; c++) {
-          sums[c] += weight * (estimate[from * channels + c] + shift[t * channels + c]);
-        }
+        if (channels === 3) {
+          red += weight * (estimate[from * 3] + shift[t * 3]);
+          green += weight * (estimate[from * 3 + 1] + shift[t * 3 + 1]);
+          blue += weight * (estimate[from * 3 + 2] + shift[t * 3 + 2]);
+        } else red += weight * (estimate[from] + shift[t]);
       }
     }
     if (total === 0) continue;
@@ -70,14 +88,14 @@ export async function vote(
     texture[2 * pixel + 1] = Math.round(down / total);
     for (let c = 0; c < channels; c++) {
       const i = pixel * channels + c;
-      const value = Math.min(1, Math.max(0, sums[c] / total));
+      const sum = c === 0 ? red : c === 1 ? green : blue;
+      const value = Math.min(1, Math.max(0, sum / total));
       change += Math.abs(value - estimate[i]);
       estimate[i] = value;
     }
     quantise(level, pixel * channels, (pixel + 1) * channels);
-    if ((k & 255) === 0) await yieldToEventLoop();
   }
-  return pixels.length === 0 ? 0 : change / (pixels.length * channels);
+  return change;
 }
 
 /**

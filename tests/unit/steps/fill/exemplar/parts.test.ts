@@ -4,19 +4,17 @@ import { dilate } from '../../../../../src-main/steps/fill/exemplar/dilate.ts';
 import { orientations, orientedOffset } from '../../../../../src-main/steps/fill/exemplar/orientations.ts';
 import { createLevel, quantise } from '../../../../../src-main/steps/fill/exemplar/level.ts';
 import { HELD, NOTHING, SOUGHT, stretchMembrane } from '../../../../../src-main/steps/fill/exemplar/membrane.ts';
-import { patchDistance, patchSums } from '../../../../../src-main/steps/fill/exemplar/patch.ts';
+import { featuresOf, patchFeatures } from '../../../../../src-main/steps/fill/exemplar/features.ts';
+import { patchDistance } from '../../../../../src-main/steps/fill/exemplar/patch.ts';
 import { createRandom } from '../../../../../src-main/imaging/random.ts';
 
 const yieldToEventLoop = (): Promise<void> => Promise.resolve();
 
 function randomLevel(width: number, height: number, channels: number) {
   const random = createRandom(width * height);
-  const level = createLevel(
-    width,
-    height,
-    channels,
-    new Float32Array(width * height * channels).map(() => random.unit()),
-  );
+  const level = createLevel(width, height, channels);
+  level.estimate.forEach((_, i) => (level.estimate[i] = random.unit()));
+  level.texture.forEach((_, i) => (level.texture[i] = random.below(1000)));
   quantise(level, 0, level.estimate.length);
   return level;
 }
@@ -43,16 +41,22 @@ describe('patches', () => {
     }
   });
 
-  it('have the sums of their own pixels', async () => {
+  it('have the sums and deviations of their own pixels, and the texture of their centre', async () => {
     const level = randomLevel(12, 10, 3);
-    const sums = await patchSums(level, 2, yieldToEventLoop);
+    const features = await patchFeatures(level, 2, yieldToEventLoop);
     for (let y = 2; y < 8; y++) {
       for (let x = 2; x < 10; x++) {
-        let expected = 0;
+        const values: number[] = [];
         for (let dy = -2; dy <= 2; dy++) {
-          for (let dx = -2; dx <= 2; dx++) expected += level.units[((y + dy) * 12 + x + dx) * 3 + 1];
+          for (let dx = -2; dx <= 2; dx++) values.push(level.units[((y + dy) * 12 + x + dx) * 3 + 1]);
         }
-        expect(sums[(y * 12 + x) * 3 + 1]).toBe(expected);
+        const sum = values.reduce((total, value) => total + value, 0);
+        const deviation = Math.sqrt(values.reduce((total, value) => total + (value - sum / 25) ** 2, 0));
+        const pixel = y * 12 + x;
+        const [, , found, spread, , , across, down] = features.subarray(pixel * featuresOf(3));
+        expect(found).toBe(sum);
+        expect(spread).toBeCloseTo(deviation, 2);
+        expect([across, down]).toEqual([...level.texture.subarray(2 * pixel, 2 * pixel + 2)]);
       }
     }
   });
