@@ -89,7 +89,9 @@ describe('the key of the picture that steps make', () => {
   it('has what is added to a fill only where it is used, so that kept results stay', () => {
     const mask = JSON.stringify(step.mask);
     expect(canonicalStep(step)).toBe(`["fill",3,"auto",false,false,7,[],${mask}]`);
-    expect(canonicalStep({ ...step, divided: true } as Step)).toBe(`["fill",3,"auto",false,false,7,[],"divided",${mask}]`);
+    expect(canonicalStep({ ...step, divided: true } as Step)).toBe(
+      `["fill",3,"auto",false,false,7,[],"divided",${mask}]`,
+    );
   });
 
   it('writes a mask down once, whatever is tried with it', () => {
