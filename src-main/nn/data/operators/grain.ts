@@ -1,9 +1,7 @@
 import type { RandomSource } from '../../../imaging/random.ts';
 import { between, chance, logBetween } from '../draws.ts';
-import { gaussianKernel } from '../filters/gaussian-kernel.ts';
-import { filterSeparably } from '../filters/separable.ts';
-import { fillNormal } from '../normal-numbers.ts';
 import { emptyPicture, type Picture } from '../picture.ts';
+import { smoothNoise } from './smooth-noise.ts';
 
 export interface Grain {
   /** Deviation a channel, of values 0..1: 2/255..25/255, in 15 % of draws 25/255..50/255. */
@@ -29,28 +27,13 @@ export function addGrain(
 ): Picture {
   const { width, height } = picture;
   const channels = luminanceOnly ? 1 : 3;
-  let noise: Float32Array = new Float32Array(width * height * channels);
-  fillNormal(noise, random);
-  let gain = sigma;
-  // Below this the kernel's outer weights vanish and the noise stays as it is.
-  if (correlation > 0.2) {
-    const kernel = gaussianKernel(correlation);
-    noise = filterSeparably(noise, { width, height, channels }, kernel, 'wrap');
-    gain /= wrappedEnergy(kernel, width) * wrappedEnergy(kernel, height);
-  }
+  const noise = smoothNoise(picture, channels, correlation, random);
   const result = emptyPicture(width, height);
   const step = luminanceOnly ? 0 : 1;
   for (let i = 0, from = 0; i < result.pixels.length; i += 3, from += channels) {
-    result.pixels[i] = picture.pixels[i] + gain * noise[from];
-    result.pixels[i + 1] = picture.pixels[i + 1] + gain * noise[from + step];
-    result.pixels[i + 2] = picture.pixels[i + 2] + gain * noise[from + 2 * step];
+    result.pixels[i] = picture.pixels[i] + sigma * noise[from];
+    result.pixels[i + 1] = picture.pixels[i + 1] + sigma * noise[from + step];
+    result.pixels[i + 2] = picture.pixels[i + 2] + sigma * noise[from + 2 * step];
   }
   return result;
-}
-
-/** Deviation that is left of white noise after the kernel; where it is longer than the picture its weights fall together. */
-function wrappedEnergy(kernel: Float64Array, count: number): number {
-  const folded = new Float64Array(count);
-  kernel.forEach((weight, i) => (folded[i % count] += weight));
-  return Math.sqrt(folded.reduce((sum, weight) => sum + weight * weight, 0));
 }

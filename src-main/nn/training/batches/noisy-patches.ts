@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import type { RandomSource } from '../../../imaging/random.ts';
+import { addFilmGrain, drawFilmGrain } from '../../data/operators/film-grain.ts';
 import { addGrain } from '../../data/operators/grain.ts';
+import { addHalftone, drawHalftone } from '../../data/operators/halftone.ts';
 import { compressJpeg } from '../../data/operators/jpeg.ts';
+import { addPaper, drawPaper } from '../../data/operators/paper.ts';
+import { addStreaks, drawStreaks } from '../../data/operators/streaks.ts';
 import { inWholeLevels } from '../../data/operators/whole-levels.ts';
 import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
@@ -18,6 +22,8 @@ const optionsSchema = v.object({
   /** Width and height, px. */
   size: count(16, 1024),
   pictures: picturesSchema,
+  /** Share of patches with what film, paper, print and scanner add, instead of noise of one deviation everywhere, 0..1. */
+  scanned: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0),
 });
 
 const cleanShare = 0.06;
@@ -42,7 +48,7 @@ const regionScale = 2.5;
 export const noisyPatches: BatchGenerator = {
   task: 'clean',
   create(options) {
-    const { batch, size, pictures } = v.parse(optionsSchema, options);
+    const { batch, size, pictures, scanned } = v.parse(optionsSchema, options);
     const side = Math.round(size * regionScale);
     const regionAt = regionsInTurn(batch, patchesOfRegion, (seed, place, number) =>
       drawRegion(pictures, side, derivedRandom(seed, 1, place, number), greyPictureShare),
@@ -56,7 +62,9 @@ export const noisyPatches: BatchGenerator = {
         const [left, top] = [random.below(side - size + 1), random.below(side - size + 1)];
         const cut = cropSamples(region.pixels, side, 3, { x: left, y: top, width: size, height: size });
         const clean = moveSquare(cut, size, 3, symmetries[random.below(symmetries.length)]);
-        const noisy = addNoise({ width: size, height: size, pixels: clean }, region.grey, random);
+        const patch = { width: size, height: size, pixels: clean };
+        const isScanned = scanned > 0 && random.unit() < scanned;
+        const noisy = isScanned ? addScanned(patch, region.grey, random) : addNoise(patch, region.grey, random);
         values.picture.set(noisy.pixels, place * area * 3);
         values.truth.set(clean, place * area * 3);
         values.strength.fill(noisy.strength, place * area, (place + 1) * area);
@@ -72,12 +80,29 @@ function addNoise(clean: Picture, grey: boolean, random: RandomSource): { pixels
   const sigma = strongest * random.unit();
   const correlation = random.unit() < whiteShare ? 0 : 1.2 * random.unit();
   const luminanceOnly = random.unit() < greyNoiseShare || grey;
-  let result = inWholeLevels(addGrain(clean, random, { sigma, correlation, luminanceOnly }));
-  if (random.unit() < jpegShare) {
-    const quality = 30 + random.below(66);
-    // Compressed strongly, noise is gone already.
-    const compressed = random.unit() < 0.5 ? clean : result;
-    result = compressJpeg(compressed, { quality, chromaHalved: random.unit() < 0.7 });
-  }
-  return { pixels: result.pixels, strength: random.unit() < knownStrengthShare ? sigma / fullStrength : 0 };
+  const noisy = inWholeLevels(addGrain(clean, random, { sigma, correlation, luminanceOnly }));
+  const { pixels } = compressSome(clean, noisy, random);
+  return { pixels, strength: random.unit() < knownStrengthShare ? sigma / fullStrength : 0 };
+}
+
+function compressSome(clean: Picture, noisy: Picture, random: RandomSource): Picture {
+  if (random.unit() >= jpegShare) return noisy;
+  const quality = 30 + random.below(66);
+  // Compressed strongly, noise is gone already.
+  const compressed = random.unit() < 0.5 ? clean : noisy;
+  return compressJpeg(compressed, { quality, chromaHalved: random.unit() < 0.7 });
+}
+
+/** How often each is there; the grain of film is in most pictures, as it is in most scans. */
+const scannedShares = { film: 0.75, streaks: 0.3, paper: 0.3, halftone: 0.12 };
+
+/** Grain, paper, dots and streaks, in the order in which they come to a picture; no strength is said, as they have none in common. */
+function addScanned(clean: Picture, grey: boolean, random: RandomSource): { pixels: Float32Array; strength: number } {
+  let result = clean;
+  const has = (kind: keyof typeof scannedShares): boolean => random.unit() < scannedShares[kind];
+  if (has('film')) result = addFilmGrain(result, random, drawFilmGrain(random, grey));
+  if (has('halftone')) result = addHalftone(result, random, drawHalftone(random, grey));
+  else if (has('paper')) result = addPaper(result, random, drawPaper(random));
+  if (has('streaks')) result = addStreaks(result, random, drawStreaks(random, grey));
+  return { pixels: compressSome(clean, inWholeLevels(result), random).pixels, strength: 0 };
 }
