@@ -1,6 +1,7 @@
 import type { ModelTask } from '../../../shared/data/model.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { BatchGenerator, BatchMaker, BatchRecipe } from './batch-generator.ts';
+import { blurredPatches } from './blurred-patches.ts';
 import { holePatches } from './hole-patches.ts';
 import { markedPatches } from './marked-patches.ts';
 import { noisePatches } from './noise-patches.ts';
@@ -12,6 +13,7 @@ const generators: ReadonlyMap<string, BatchGenerator> = new Map([
   ['noise-patches', noisePatches],
   ['hole-patches', holePatches],
   ['noisy-patches', noisyPatches],
+  ['blurred-patches', blurredPatches],
   ['pixel-patches', pixelPatches],
   ['marked-patches', markedPatches],
 ]);
