@@ -32,7 +32,7 @@ export function createPictureCache(directory: string) {
       yield encodeVipsTrailer([]);
     }
     const produce = async (temporary: string): Promise<void> => {
-      await requireSpace(bytes, directory, 'Cleaning this photo');
+      await requireSpace(bytes, directory, 'Restoring this photo');
       await writeNewFile(temporary, parts());
     };
     await replaceFile(path, produce, { durable: false, extension: '.v' }).catch((error: unknown) => {

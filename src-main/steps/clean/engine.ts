@@ -2,7 +2,7 @@ import { createWorkContext } from '../../platform/work-context.ts';
 import type { StepEngine } from '../step-engine.ts';
 import { mixSample } from '../../imaging/pixels/blend.ts';
 import { changedPicture } from '../../imaging/pixels/changed-picture.ts';
-import { cleanedStrips } from './clean-photo.ts';
+import { restoredStrips } from '../../models/restored-strips.ts';
 import { measureNoise } from './measure-noise.ts';
 import type { CleanStep } from './params.ts';
 
@@ -14,7 +14,7 @@ export const engine: StepEngine<CleanStep> = {
     const cleaned = await cachePicture(whole, base, async function* ({ signal, onProgress }) {
       const network = await openModel(model);
       const context = createWorkContext(0, signal, onProgress);
-      yield* cleanedStrips(base, network, { mask: await page(signal), ensemble }, context);
+      yield* restoredStrips(base, network, { mask: await page(signal), ensemble }, context);
     });
     const picture = changedPicture(base, null, async (pixels, level, rect, signal) => {
       const wanted = await cleaned.readLevel(level, rect, signal);

@@ -1,15 +1,15 @@
-import { clampRect, intersectRects, isEmptyRect, type Rect, type Size } from '../../shared/geometry/rect.ts';
-import { readPage, type Page } from '../../imaging/pages/page.ts';
-import type { WorkContext } from '../../platform/work-context.ts';
-import { requireMemory } from '../../platform/machine.ts';
-import { hasAlpha, interpolateHidden } from '../../imaging/pixels/alpha.ts';
-import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import type { Samples } from '../../imaging/pixels/samples.ts';
-import type { OpenNetwork } from '../../models/open.ts';
-import { runTiles, type TileCache, type TileOptions } from '../../models/run-tiles.ts';
-import { LruCache } from '../../shared/lru-cache.ts';
-import { inColours, inOneTint, type CleanedSamples } from './cleaned-samples.ts';
-import { measurePhotoTint } from './photo-tint.ts';
+import { clampRect, intersectRects, isEmptyRect, type Rect, type Size } from '../shared/geometry/rect.ts';
+import { readPage, type Page } from '../imaging/pages/page.ts';
+import type { WorkContext } from '../platform/work-context.ts';
+import { requireMemory } from '../platform/machine.ts';
+import { hasAlpha, interpolateHidden } from '../imaging/pixels/alpha.ts';
+import type { PixelSource } from '../imaging/pixels/pixel-source.ts';
+import type { Samples } from '../imaging/pixels/samples.ts';
+import type { OpenNetwork } from './open.ts';
+import { runTiles, type TileCache, type TileOptions } from './run-tiles.ts';
+import { LruCache } from '../shared/lru-cache.ts';
+import { inColours, inOneTint, type RestoredSamples } from './restored-samples.ts';
+import { measurePhotoTint } from '../imaging/colour/photo-tint.ts';
 
 /** px a side that the network sees at once, where it takes more than one size. */
 const usualTile = 384;
@@ -20,7 +20,7 @@ const usualMemory = 192 * 2 ** 20;
 /** Floating-point picture, weights, samples. */
 const bytesPerPixel = 28;
 
-export interface Cleaning {
+export interface Restoring {
   /** How far the network's picture replaces the photo, 0..255; `null` is the whole photo. */
   readonly mask: Page | null;
   /** The mean of eight looks at each place, turned and mirrored. */
@@ -30,15 +30,15 @@ export interface Cleaning {
 }
 
 /**
- * The photo as a network cleans it of noise and of the blocks of compression, in whole rows from top to bottom. A grey photo
+ * The photo as a network restores it, of noise, of the blocks of compression or of blur, in whole rows from top to bottom. A grey photo
  * stays grey, and a sepia one keeps its tint. Tiles lie on a grid that is fixed to the photo, so a pixel is the same whatever
  * the mask asks for.
  * @throws MEMORY_TOO_SMALL, and what `context.yieldToEventLoop` throws
  */
-export async function* cleanedStrips(
+export async function* restoredStrips(
   source: PixelSource,
   network: OpenNetwork,
-  { mask, ensemble = false, memory = usualMemory }: Cleaning,
+  { mask, ensemble = false, memory = usualMemory }: Restoring,
   context: WorkContext,
 ): AsyncGenerator<Samples> {
   const { width, height } = source;
@@ -54,7 +54,7 @@ export async function* cleanedStrips(
   const rows = step * Math.max(1, Math.floor(memory / (bytesPerPixel * width * step)));
   // The last row of a band reaches into the next.
   const across = Math.ceil(width / step) + 1;
-  requireMemory(Math.min(rows, height) * width * bytesPerPixel + across * bytesOfTile(options), 'Cleaning this photo');
+  requireMemory(Math.min(rows, height) * width * bytesPerPixel + across * bytesOfTile(options), 'Restoring this photo');
   const tint = await measurePhotoTint(source, () => context.yieldToEventLoop());
   const samples = tint ? inOneTint(source, tint) : inColours(source);
   const wanted = mask ? clampRect(mask.bounds, source) : { x: 0, y: 0, width, height };
@@ -70,7 +70,7 @@ export async function* cleanedStrips(
     const pixels = await source.readRegion(band);
     const area = intersectRects(band, wanted);
     if (!isEmptyRect(area)) {
-      await cleanArea(work, band, area, pixels, async (fraction) => {
+      await restoreArea(work, band, area, pixels, async (fraction) => {
         context.progress((area.y + area.height * fraction - wanted.y) / wanted.height);
         await context.yieldToEventLoop();
       });
@@ -100,12 +100,12 @@ interface Work {
   readonly network: OpenNetwork;
   readonly options: TileOptions;
   readonly mask: Page | null;
-  readonly samples: CleanedSamples;
+  readonly samples: RestoredSamples;
   readonly cache: TileCache;
 }
 
-/** Cleans a part of `band`, whose samples are in `pixels`. */
-async function cleanArea(
+/** Restores a part of `band`, whose samples are in `pixels`. */
+async function restoreArea(
   { source, network, options, mask, samples, cache }: Work,
   band: Rect,
   area: Rect,

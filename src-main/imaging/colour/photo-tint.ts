@@ -1,9 +1,9 @@
-import { lumaPlane } from '../../imaging/colour/luma.ts';
-import { measureColourKind } from '../../imaging/colour/colour-kind.ts';
-import { readPhotoGrid } from '../../imaging/colour/photo-grid.ts';
-import { contentMask } from '../../imaging/colour/content-mask.ts';
-import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { meanTint, type Tint } from '../../imaging/colour/tint.ts';
+import { lumaPlane } from './luma.ts';
+import { measureColourKind } from './colour-kind.ts';
+import { readPhotoGrid } from './photo-grid.ts';
+import { contentMask } from './content-mask.ts';
+import type { PixelSource } from '../pixels/pixel-source.ts';
+import { meanTint, type Tint } from './tint.ts';
 
 const bins = 32;
 const grey: Tint = { bins, offsets: new Float64Array((bins + 1) * 3) };

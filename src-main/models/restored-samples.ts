@@ -1,11 +1,11 @@
-import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
-import { fullRange, toUnitColours, type Samples } from '../../imaging/pixels/samples.ts';
-import { clampSample, mixSample } from '../../imaging/pixels/blend.ts';
-import { lumaAt } from '../../imaging/colour/luma.ts';
-import { tintAt, type Tint } from '../../imaging/colour/tint.ts';
+import type { PixelSource } from '../imaging/pixels/pixel-source.ts';
+import { fullRange, toUnitColours, type Samples } from '../imaging/pixels/samples.ts';
+import { clampSample, mixSample } from '../imaging/pixels/blend.ts';
+import { lumaAt } from '../imaging/colour/luma.ts';
+import { tintAt, type Tint } from '../imaging/colour/tint.ts';
 
 /** How samples of a photo become what a network sees, and back. */
-export interface CleanedSamples {
+export interface RestoredSamples {
   /** [n, channels] in samples to [n, 3] in 0..1. */
   toNetwork(samples: Samples): Float32Array;
   /** Replaces the colour of one pixel by pixel `from` of the network's picture, by `share` (0..1). Alpha stays. */
@@ -13,7 +13,7 @@ export interface CleanedSamples {
 }
 
 /** A network restores all three channels. */
-export function inColours(source: PixelSource): CleanedSamples {
+export function inColours(source: PixelSource): RestoredSamples {
   const { channels, depth } = source;
   const largest = fullRange(depth);
   return {
@@ -28,7 +28,7 @@ export function inColours(source: PixelSource): CleanedSamples {
 }
 
 /** A network restores the luma, and the colour follows from it: it cannot bring colours into a photo that had none. */
-export function inOneTint({ channels, colourChannels, depth }: PixelSource, tint: Tint): CleanedSamples {
+export function inOneTint({ channels, colourChannels, depth }: PixelSource, tint: Tint): RestoredSamples {
   const largest = fullRange(depth);
   const lumaOf = (samples: Samples, pixel: number): number => {
     const at = pixel * channels;
