@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import type { Mask } from '../shared/mask/mask.ts';
 import { clean } from './clean/params.ts';
+import { deblur } from './deblur/params.ts';
 import { fill } from './fill/params.ts';
 import { sharpen } from './sharpen/params.ts';
 import type { AnyStep, StepDefinition } from './step.ts';
 import { tone } from './tone/params.ts';
 
 /** Every operation, in the order in which the editor shows them; one is added by a folder and a row. */
-export const steps = { fill, clean, tone, sharpen };
+export const steps = { fill, clean, deblur, tone, sharpen };
 
 type Steps = typeof steps;
 export type StepOp = keyof Steps;

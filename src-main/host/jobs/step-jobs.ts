@@ -50,8 +50,8 @@ export function healKind({ fills, state }: Editing): JobKindRow<'heal', FillPlan
 }
 
 /** A kind for each operation that takes its time and is set by controls: adds a step of it. */
-export function slowStepKinds({ slowSteps, state }: Editing): Record<SlowOp, JobKindRow<SlowOp, StepPlan>> {
-  const kindOf = (op: SlowOp): JobKindRow<SlowOp, StepPlan> => ({
+export function slowStepKinds({ slowSteps, state }: Editing): { [Op in SlowOp]: JobKindRow<Op, StepPlan> } {
+  const kindOf = <Op extends SlowOp>(op: Op): JobKindRow<Op, StepPlan> => ({
     ...row,
     payload: stepPlanSchema,
     accept: (request) => slowSteps.plan(op, request),
@@ -60,5 +60,5 @@ export function slowStepKinds({ slowSteps, state }: Editing): Record<SlowOp, Job
     subject: ({ photoId }) => ({ photoId }),
     run: (plan, { id, signal, onProgress }) => slowSteps.run(plan, id, { signal, emit: onProgress }),
   });
-  return Object.fromEntries(slowOps.map((op) => [op, kindOf(op)])) as Record<SlowOp, JobKindRow<SlowOp, StepPlan>>;
+  return Object.fromEntries(slowOps.map((op) => [op, kindOf(op)])) as unknown as ReturnType<typeof slowStepKinds>;
 }

@@ -12,5 +12,6 @@ export type ModelReference = v.InferOutput<typeof modelReferenceSchema>;
 /** The models that come with Heirloom. */
 export const baseFillModel = 'base-fill';
 export const baseCleanModel = 'base-clean';
+export const baseDeblurModel = 'base-deblur';
 export const baseDetectModel = 'base-detect';
 export const baseFacesModel = 'base-faces';

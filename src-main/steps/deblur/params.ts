@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { baseDeblurModel, modelReferenceSchema } from '../../shared/recipe/model-reference.ts';
+import { stepFields } from '../../shared/recipe/step-fields.ts';
+import type { StepDefinition } from '../step.ts';
+import { text } from './text.ts';
+
+const deblurParamsSchema = v.object({
+  /** Share of the network's output in a linear mixture with the photo. */
+  strength: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  model: modelReferenceSchema,
+  /** Test-time augmentation: mean over the 8 symmetries of the square, better and eight times as slow. */
+  ensemble: v.optional(v.boolean(), false),
+});
+export type DeblurParams = v.InferOutput<typeof deblurParamsSchema>;
+
+const deblurStepSchema = v.object(stepFields('deblur', deblurParamsSchema));
+export type DeblurStep = v.InferOutput<typeof deblurStepSchema>;
+
+export const deblur = {
+  op: 'deblur',
+  version: 1,
+  text,
+  schema: deblurStepSchema,
+  cost: 'slow',
+  controls: [
+    {
+      key: 'strength',
+      min: 0,
+      max: 1,
+      step: 0.01,
+      default: 0.5,
+      unit: 'percent',
+      help: 'from 0 to 1; without it what suits the photo',
+    },
+  ],
+  toggles: [
+    {
+      key: 'ensemble',
+      text: 'network.ensemble',
+      help: 'the network looks at each place in eight ways: slower, and better',
+    },
+  ],
+  baseModel: baseDeblurModel,
+  takesArea: true,
+  measures: true,
+  canonical({ params }) {
+    const { strength, model, ensemble } = params;
+    return [strength, model.sha256, ...(ensemble ? ['ensemble'] : [])];
+  },
+  changesNothing: ({ params }) => params.strength === 0,
+  command: {
+    description: 'take blur out of a photo: out of focus, shaken, softly scanned',
+    progress: 'Deblurring',
+    nothing: 'This photo is sharp; nothing was changed. --strength says otherwise.',
+    report: ({ strength, model }, suggestion) => ({
+      strength,
+      ...suggestion?.figures,
+      suggested: suggestion?.params.strength,
+      model,
+    }),
+  },
+} satisfies StepDefinition<DeblurStep>;
