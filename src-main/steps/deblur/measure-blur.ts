@@ -4,6 +4,8 @@ import { lumaOfSamples } from '../../imaging/colour/luma.ts';
 import { visiblePixels } from '../../imaging/pixels/alpha.ts';
 import type { PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
+import { gaussianKernel } from '../../nn/data/filters/gaussian-kernel.ts';
+import { filterSeparably } from '../../nn/data/filters/separable.ts';
 import { quantile } from '../../imaging/quantile.ts';
 
 /** px a side of the parts that are looked at, and most of them along the longer side of the photo. */
@@ -18,7 +20,10 @@ const goingOn = 0.06;
 /** How many times steeper an edge is across than along. */
 const straight = 3;
 /** Quantile of the widths of edges that is taken for the photo's: what is sharpest in it is in focus, and thin things seem sharper than they are. */
-const sharpShare = 0.3;
+const sharpShare = 0.1;
+/** px: deviation of the Gaussian that photos are smoothed with first, so that grain does not end an edge; it is taken out of what is measured. */
+const smoothed = 1;
+const smoothing = gaussianKernel(smoothed);
 /** Edges that are too few to tell anything from. */
 const fewest = 60;
 
@@ -40,12 +45,14 @@ export async function measureBlur(source: PixelSource, signal?: AbortSignal): Pr
     await context.yieldToEventLoop();
     const samples = await source.readRegion(part);
     if (visiblePixels(samples, source)) continue;
-    const luma = lumaOfSamples(samples, source, fullRange(source.depth));
+    const sharp = lumaOfSamples(samples, source, fullRange(source.depth));
+    const luma = filterSeparably(sharp, { ...part, channels: 1 }, smoothing, 'repeat-edge');
     const turned = transpose(luma, part);
     addWidths(widths, luma, part.width, part.height);
     addWidths(widths, turned, part.height, part.width);
   }
-  return { blur: widths.length < fewest ? 0 : quantile(widths, sharpShare), edges: widths.length };
+  const measured = widths.length < fewest ? 0 : quantile(widths, sharpShare);
+  return { blur: Math.sqrt(Math.max(0, measured ** 2 - smoothed ** 2)), edges: widths.length };
 }
 
 /** Adds the deviation for each upright edge. @param luma [height, width], 0..1 */
