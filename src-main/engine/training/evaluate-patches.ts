@@ -3,7 +3,7 @@ import type { BatchRecipe } from '../../nn/training/batches/batch-generator.ts';
 import type { Evaluation } from '../../nn/training/plan.ts';
 import type { TrainableNetwork } from '../../nn/families/registry.ts';
 import { pairwiseDifference } from '../../nn/families/variety.ts';
-import type { Arrays, Compiled, Runtime, Values } from '../../nn/compiler/runtime.ts';
+import type { Arrays, Compiled, Runtime, Specs, Values } from '../../nn/compiler/runtime.ts';
 import { drawNoise } from '../../nn/training/noise.ts';
 import { elementCount } from '../../nn/compiler/tensor-specs.ts';
 
@@ -60,21 +60,17 @@ async function measure(
   try {
     if (network.measure) {
       const outputs: Values[] = [];
-      for (const values of batches) outputs.push(await compiled.run(undefined, pick(values, Object.keys(inputs))));
-      return network.measure(outputs, batches);
+      for (const [index, values] of batches.entries()) {
+        outputs.push(await compiled.run(undefined, inputsOf(inputs, values, index, 0)));
+      }
+      return network.measure(outputs, batches, size);
     }
     const sums = { before: 0, after: 0, count: 0, difference: 0 };
     const random = (values: Values): boolean => Object.keys(inputs).some((name) => !(name in values));
     for (const [index, values] of batches.entries()) {
       const fills: Float32Array[] = [];
       for (let draw = 0; draw < (random(values) ? draws : 1); draw += 1) {
-        const given = Object.fromEntries(
-          Object.entries(inputs).map(([name, { shape }]) => [
-            name,
-            values[name] ?? drawNoise('normal', elementCount(shape), index, draw, name),
-          ]),
-        );
-        const { picture } = await compiled.run(undefined, given);
+        const { picture } = await compiled.run(undefined, inputsOf(inputs, values, index, draw));
         fills.push(picture as Float32Array);
       }
       addErrors(sums, values, fills[0]);
@@ -93,8 +89,13 @@ async function measure(
   }
 }
 
-function pick(values: Values, names: readonly string[]): Values {
-  return Object.fromEntries(names.map((name) => [name, values[name]]));
+/** What a batch has of the inputs, and normal random numbers for the others, the same for the same batch and draw. */
+function inputsOf(inputs: Specs, values: Values, batch: number, draw: number): Values {
+  const given = Object.entries(inputs).map(([name, { shape }]) => [
+    name,
+    values[name] ?? drawNoise('normal', elementCount(shape), batch, draw, name),
+  ]);
+  return Object.fromEntries(given) as Values;
 }
 
 function addErrors(

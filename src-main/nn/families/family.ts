@@ -33,8 +33,8 @@ export interface Trained {
   readonly tensors: Arrays;
 }
 
-/** Metrics of what a network gave for held-out batches, by name. */
-export type Measure = (outputs: readonly Values[], batches: readonly Values[]) => Record<string, number>;
+/** Metrics of what a network gave for held-out batches of pictures of `size` px, by name. */
+export type Measure = (outputs: readonly Values[], batches: readonly Values[], size: number) => Record<string, number>;
 
 /**
  * A trainable architecture: network, losses and optimiser. `Hyperparameters` are those of its own training beyond `TrainingRequest`, plain

@@ -9,6 +9,8 @@ import { pictureOutput, type Architecture, type NetworkOutput, type Sizes } from
 import { adversarialFamily } from './adversarial/adversarial-family.ts';
 import { autoencoderFamily } from './autoencoder/autoencoder-family.ts';
 import { correctionFamily } from './correction/correction-family.ts';
+import { adversarialDrawing } from './drawing/adversarial-drawing.ts';
+import { variationalDrawing } from './drawing/variational-drawing.ts';
 import { detectorFamily } from './detector/detector-family.ts';
 import { faceArchitecture } from './faces/face-architecture.ts';
 import type { Family, Measure, Trained, TrainingRequest } from './family.ts';
@@ -43,6 +45,8 @@ const trainable: ReadonlyMap<string, Build<TrainableNetwork>> = new Map([
   family(adversarialFamily),
   family(autoencoderFamily),
   family(variationalFamily),
+  family(variationalDrawing),
+  family(adversarialDrawing),
   family(detectorFamily),
 ]);
 const builders: ReadonlyMap<string, Build<Network>> = new Map([

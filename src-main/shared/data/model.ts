@@ -1,5 +1,5 @@
 /** What networks are trained for. */
-export const modelTasks = ['fill', 'clean', 'deblur', 'detect', 'faces'] as const;
+export const modelTasks = ['fill', 'clean', 'deblur', 'detect', 'faces', 'draw'] as const;
 export type ModelTask = (typeof modelTasks)[number];
 
 /** A file of weights, or an imported ONNX file, in one of the folders for them. */

@@ -30,6 +30,8 @@ export const trainSchema = v.object({
 export type HealthCode =
   /** All noise gives the same fill: `difference`, levels of 0..255. */
   | 'fillsAlike'
+  /** All codes draw much the same: `variety`, the ratio of their differences to those of photos, and `spread`, levels. */
+  | 'drawingsAlike'
   /** No channel of the code says anything about the pictures: `active` of them. */
   | 'codeUnused'
   /** The discriminator knows every fill, and the generator learns nothing from it any more: `realRight`, `fakeRight`, `gap`. */

@@ -51,6 +51,7 @@ export async function train(options: TrainOptions, context: CommandContext): Pro
 
 const sentences: Record<HealthCode, string> = {
   fillsAlike: 'All fills of a hole look alike (collapsed).',
+  drawingsAlike: 'All drawn pictures look alike (collapsed).',
   codeUnused: 'The code says nothing about the pictures (collapsed).',
   discriminatorWins: 'The discriminator knows every fill, and teaches nothing any more.',
   discriminatorGuesses: 'The discriminator only guesses, and teaches nothing.',

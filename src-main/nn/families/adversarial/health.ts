@@ -16,12 +16,20 @@ const minimumGain = -1;
 export function assessAdversarial(history: TrainingHistory): TrainingHealth {
   const means = recentMeans(history);
   if (!means) return unknownHealth;
-  const { diversity, realRight, fakeRight, gap, gain } = means;
-  const verdicts: HealthVerdict[] = assessVariety(diversity);
-  if (Math.min(realRight, fakeRight) > maximumAccuracy && gap > maximumGap) {
-    verdicts.push({ code: 'discriminatorWins', values: { realRight, fakeRight, gap } });
-  }
-  verdicts.push(...assessGain(gain, minimumGain));
-  if (gap < minimumGap) verdicts.push({ code: 'discriminatorGuesses', values: { gap } });
-  return healthOf(verdicts);
+  const { diversity, gain } = means;
+  const [wins, guesses] = assessBalance(means);
+  return healthOf([...assessVariety(diversity), ...wins, ...assessGain(gain, minimumGain), ...guesses]);
+}
+
+/** A discriminator that wins, and one that guesses, by the means of `realRight`, `fakeRight` and `gap`. */
+export function assessBalance({
+  realRight,
+  fakeRight,
+  gap,
+}: Record<string, number>): [HealthVerdict[], HealthVerdict[]] {
+  const wins = Math.min(realRight, fakeRight) > maximumAccuracy && gap > maximumGap;
+  return [
+    wins ? [{ code: 'discriminatorWins', values: { realRight, fakeRight, gap } }] : [],
+    gap < minimumGap ? [{ code: 'discriminatorGuesses', values: { gap } }] : [],
+  ];
 }

@@ -62,7 +62,7 @@ export function variationalPlan(
     beta2,
     gradientLimit,
     inputs: { picture, mask, truth, noise: codeSpec(size, batch, side), beta: scalarSpec },
-    values: (step) => ({ beta: Float32Array.of(hyperparameters.beta * Math.min(1, step / (growth * steps))) }),
+    values: (step) => ({ beta: annealedBeta(hyperparameters.beta, step, steps) }),
     noise: { noise: 'normal' },
     loss(moved, inputs) {
       const [given, marked, wanted, noise] = picturesIn(inputs, 'picture', 'mask', 'truth', 'noise');
@@ -89,8 +89,13 @@ export function variationalPlan(
   });
 }
 
+/** β at a step: linear from 0 to `beta` over 40 % of the steps. */
+export function annealedBeta(beta: number, step: number, steps: number): Float32Array {
+  return Float32Array.of(beta * Math.min(1, step / (growth * steps)));
+}
+
 /** Negative log-likelihood of a pixel's three values, nats, under the variance that maximises it, the mean squared error. */
-function unlikelihood(squares: Scalar): Scalar {
+export function unlikelihood(squares: Scalar): Scalar {
   return tf.mul(1.5, tf.add(tf.log(tf.mul(tf.add(squares, 1e-6), 2 * Math.PI)), 1));
 }
 
@@ -100,7 +105,7 @@ function aPixel(nats: Tensor): Scalar {
 }
 
 /** Number of active latent channels: variance of the means over batch and places above `activeVariance`. */
-function activeChannels(mean: Tensor4D): Scalar {
+export function activeChannels(mean: Tensor4D): Scalar {
   const average = tf.mean(mean, [0, 1, 2], true);
   const variances = tf.mean(tf.square(tf.sub(mean, average)), [0, 1, 2]);
   return tf.sum(tf.cast(tf.greater(variances, activeVariance), 'float32'));

@@ -7,6 +7,7 @@ import { markedPatches } from './marked-patches.ts';
 import { noisePatches } from './noise-patches.ts';
 import { noisyPatches } from './noisy-patches.ts';
 import { pixelPatches } from './pixel-patches.ts';
+import { wholePictures } from './whole-pictures.ts';
 
 /** All of them: a worker finds its generator by name, since functions cannot be sent to it. */
 const generators: ReadonlyMap<string, BatchGenerator> = new Map([
@@ -16,6 +17,7 @@ const generators: ReadonlyMap<string, BatchGenerator> = new Map([
   ['blurred-patches', blurredPatches],
   ['pixel-patches', pixelPatches],
   ['marked-patches', markedPatches],
+  ['whole-pictures', wholePictures],
 ]);
 
 /** What a network learns from batches of this name; nothing where there are none. */
