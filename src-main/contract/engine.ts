@@ -30,7 +30,7 @@ import {
   type MaskMeasure,
   type PhotoInfo,
 } from '../shared/data/photo.ts';
-import type { ModelExport, ModelInfo } from '../shared/data/model.ts';
+import type { ModelExport, ModelInfo, ModelSample } from '../shared/data/model.ts';
 import { modelOriginSchema, onnxAdapterSchema } from '../shared/data/imported-model.ts';
 import { trainSchema, type TrainingEvent, type TrainResult } from '../shared/data/training.ts';
 import { pathSchema } from '../shared/data/path.ts';
@@ -206,6 +206,17 @@ export const engineContract = {
   'models.import': method<ModelInfo, FractionEvent>()(importModelSchema),
   /** Removes a model that was imported or trained here, for good. @throws MODEL_UNKNOWN, INVALID_REQUEST (why: model-comes-along), FOLDER_READ_ONLY, … */
   'models.remove': method<Pick<ModelInfo, 'name' | 'path'>>()(v.object({ name: pathSchema })),
+  /** Writes a sheet of what a model draws. @throws MODEL_UNKNOWN (why: draws-nothing), OUTPUT_EXISTS, FILE_NOT_FOUND, … */
+  'models.sample': method<ModelSample>()(
+    v.object({
+      /** A name or a path. */
+      model: pathSchema,
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024)),
+      seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+      between: v.optional(v.tuple([pathSchema, pathSchema])),
+      place: outputPlaceSchema,
+    }),
+  ),
   /** Writes an ONNX file. @throws MODEL_UNKNOWN, OUTPUT_EXISTS, WEIGHTS_DAMAGED, … */
   'models.export': method<ModelExport>()(
     v.object({

@@ -39,6 +39,11 @@ export function modelHandlers(services: EngineServices) {
       return removeModel(name, models, services.importFolder);
     },
 
+    'models.sample': async (request, { signal }) => {
+      const { sampleModel } = await import('../sample-model.ts');
+      return sampleModel(request, models, { cacheDirectory, builtDirectory, signal });
+    },
+
     'models.export': async (request) => {
       const { exportModel } = await import('../../models/export.ts');
       return exportModel(request, models);

@@ -51,6 +51,7 @@ export const laneOf: Readonly<Record<keyof EngineContract, LaneOfMethod>> = {
   'steps.prepare': work(3),
   'render.run': work(2),
   'models.import': work(1),
+  'models.sample': work(1),
   'models.export': work(1),
   'fill.evaluate': own,
   'train.run': own,

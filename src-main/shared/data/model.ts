@@ -30,6 +30,19 @@ export interface ImportedInfo {
   memory: number;
 }
 
+/** A sheet of what a model drew. */
+export interface ModelSample {
+  path: string;
+  pictures: number;
+  /** px of each, before they were enlarged for the sheet. */
+  side: number;
+  seed: number;
+  /** Mean absolute difference of two of them, levels of 0..255. */
+  spread: number;
+  /** Of two photos: peak ratio of each with what was drawn from its code, dB. */
+  again?: number[];
+}
+
 export interface ModelExport {
   path: string;
   bytes: number;

@@ -227,6 +227,9 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
     '{name} 需要的图像大小 Heirloom 无法提供：{inputs}。大小须为任意，或边长 {least} 至 {most} 像素的正方形。',
   ],
   'MODEL_REFUSED/too-large': ['{name} 有 {size}，可导入的模型最大为 {most}。'],
+  'MODEL_UNKNOWN/draws-nothing': [
+    '模型“{name}”用于修复照片，不能绘制图像。能够绘制的模型由 resources/training 中的 variational-drawing.json 和 adversarial-drawing.json 训练。',
+  ],
   'MODEL_UNKNOWN/finds-no-damage': ['模型“{name}”不能查找损伤。'],
   'MODEL_UNKNOWN/finds-no-faces': ['模型“{name}”不能查找人脸。'],
   'MODEL_UNKNOWN/missing-or-changed': [

@@ -25,6 +25,15 @@ interface ModelExportOptions {
   json?: boolean;
 }
 
+interface ModelSampleOptions {
+  out: string;
+  count: number;
+  seed: number;
+  between?: string[];
+  overwrite?: boolean;
+  json?: boolean;
+}
+
 /** `heirloom models list`. */
 export async function listModels({ json }: { json?: boolean }, context: CommandContext): Promise<void> {
   const models = await withEngine(context, (engine) => engine['models.list']({}, { signal: context.signal }));
@@ -70,6 +79,29 @@ export async function removeModel(name: string, { json }: { json?: boolean }, co
     process.stdout.write(
       `${name} was removed. Recipes that name it can fill anew once the same file is there again.\n`,
     );
+}
+
+/** `heirloom models sample`. */
+export async function sampleModel(
+  model: string,
+  { out, count, seed, between, overwrite = false, json }: ModelSampleOptions,
+  context: CommandContext,
+): Promise<void> {
+  const photos = between?.map((path) => resolve(path)) ?? [];
+  if (between && photos.length !== 2)
+    throw new AppError('USAGE', '--between takes two photos.', { why: 'between-two' });
+  const place = await outputPlace(out, { overwrite }, {});
+  const { signal } = context;
+  const result = await withEngine(context, (engine, journal) =>
+    journal.write(place.path, (temporary) =>
+      engine['models.sample'](
+        { model, count, seed, ...(between ? { between: [photos[0], photos[1]] } : {}), place: { ...place, temporary } },
+        { signal },
+      ),
+    ),
+  );
+  if (json) printJson(result);
+  else process.stdout.write(`${result.path}\n`);
 }
 
 /** `heirloom models export`. */

@@ -11,7 +11,7 @@ import { evaluate } from './evaluate-command.ts';
 import { fill } from './fill-command.ts';
 import { find } from './find-command.ts';
 import { exitBySignal } from './exit-by-signal.ts';
-import { exportModel, importModel, listModels, removeModel } from './model-commands.ts';
+import { exportModel, importModel, listModels, removeModel, sampleModel } from './model-commands.ts';
 import { commandJournal } from './command-journal.ts';
 import { render } from './render-command.ts';
 import { restore } from './restore-command.ts';
@@ -160,6 +160,14 @@ function createCommands(context: CommandContext): Command {
   withJson(models.command('remove'), 'remove a model that was imported or trained here, for good')
     .argument('<name>', 'name as in the list')
     .action((name: string, options) => removeModel(name, options, context));
+  withJson(models.command('sample'), 'write a sheet of what a model that draws makes of nothing, or between two photos')
+    .argument('<name>', 'name as in the list, or a .safetensors file')
+    .requiredOption('--out <file>', 'where to write, .png')
+    .option('--count <number>', 'how many pictures; between two photos, how many on the way', wholeNumber(1, 1024), 16)
+    .option('--between <photo...>', 'two photos: what lies between their codes')
+    .option('--seed <number>', 'the same seed draws the same', wholeNumber(0, 0xffffffff), 1)
+    .option('--overwrite', 'replace what is at OUT')
+    .action((name: string, options) => sampleModel(name, options, context));
   withJson(models.command('export'), 'write a network as an ONNX file, for other programs')
     .argument('<model>', 'name as in the list, or a .safetensors file')
     .requiredOption('--onnx <file>', 'where to write')

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import type { OutputPlace } from '../../../platform/outputs/place-output.ts';
 import { writeOutput } from '../../../platform/outputs/write-output.ts';
 import type { Size } from '../../../shared/geometry/rect.ts';
@@ -17,5 +18,19 @@ export async function writeMask(
   signal?: AbortSignal,
 ): Promise<string> {
   const picture = openPicture(mask, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
+  return writePng(place, picture, signal);
+}
+
+/** The same in colour. @param colours [height, width, 3], 0..255, sRGB */
+export async function writeColours(
+  place: OutputPlace,
+  colours: Uint8Array,
+  { width, height }: Size,
+  signal?: AbortSignal,
+): Promise<string> {
+  return writePng(place, openPicture(colours, { raw: { width, height, channels: 3 } }), signal);
+}
+
+async function writePng(place: OutputPlace, picture: Sharp, signal: AbortSignal | undefined): Promise<string> {
   return writeOutput(place, await untilCancelled(signal, picture.png({ compressionLevel: 6 }).toBuffer()));
 }

@@ -26,6 +26,8 @@ interface Row {
 
 const coders = { wrongConfigurations: [{}, { size: 'medium' }, { size: 3 }, undefined] };
 const correction = { remaining: 0.3, known: 0, data: 'charbonnier' };
+const drawer = { side: 32, width: 4, code: 8 };
+const wrongDrawers = [{}, { ...drawer, side: 48 }, { ...drawer, code: 1 }, { ...drawer, tier: 'small' }, undefined];
 const rows: Row[] = [
   {
     family: 'correction',
@@ -86,6 +88,23 @@ const rows: Row[] = [
     wrongConfigurations: [{}, { tier: 'medium' }, undefined],
     learns: [25, { kinds: 0.1, any: 0.05, dice: 0.05 }],
   },
+  {
+    family: 'variational-drawing',
+    configuration: drawer,
+    size: 32,
+    takes: [32, 64],
+    wrongHyperparameters: [{ beta: -1 }, { averaging: 2 }],
+    wrongConfigurations: wrongDrawers,
+    learns: [25, { data: 0.1 }],
+  },
+  {
+    family: 'adversarial-drawing',
+    configuration: drawer,
+    size: 32,
+    takes: [32, 64],
+    wrongHyperparameters: [{ penalty: -1 }, { code: 'much' }, { averaging: 2 }],
+    wrongConfigurations: wrongDrawers,
+  },
 ];
 
 /** One batch of pictures and of noise as a network takes it. */
@@ -137,7 +156,8 @@ describe.each(rows.map((row) => [title(row), row] as const))('%s', (_title, row)
     expect(distance(found, outputs)).toBeLessThan(1e-4);
     const [{ name, channels }] = network.outputs;
     expect(found[name]).toHaveLength(2 * size * size * channels);
-    expect(distance({ [name]: batch[name as 'picture'] }, { [name]: outputs[name] })).toBeGreaterThan(1e-3);
+    const { [name as 'picture']: known = batch.picture } = batch;
+    expect(distance({ [name]: known }, { [name]: outputs[name] })).toBeGreaterThan(1e-3);
   });
 
   it('learns as double precision does', { timeout: 120_000 }, async () => {

@@ -168,3 +168,33 @@ describe('patches to learn finding from', () => {
     await expect(finding(wrong)).rejects.toThrow();
   });
 });
+
+describe('whole pictures', () => {
+  const whole = (photos: PhotoPool | undefined, options: object = {}) =>
+    createBatchMaker({
+      generator: 'whole-pictures',
+      options: { batch: 6, size: 16, pictures: { painted: 0, photos }, ...options },
+    });
+
+  it('are upright squares of photos, reduced, half of them mirrored', async () => {
+    const { picture } = await whole(pool())(1, 0);
+    expectWithin(picture, 0, 1);
+    const at = (item: number, x: number, y: number, c: number) => 255 * picture[item * 768 + (y * 16 + x) * 3 + c];
+    const across = [0, 1, 2, 3, 4, 5].map((item) => at(item, 15, 8, 0) - at(item, 0, 8, 0));
+    for (let item = 0; item < 6; item += 1) {
+      // The photo's third channel is 7 everywhere; its first grows to the right, its second downwards, by 42 px and more over a square.
+      expect(at(item, 8, 8, 2)).toBeCloseTo(7, 1);
+      expect(at(item, 8, 15, 1) - at(item, 8, 0, 1)).toBeGreaterThan(35);
+      expect(Math.abs(across[item])).toBeGreaterThan(35);
+    }
+    expect(new Set(across.map(Math.sign))).toEqual(new Set([-1, 1]));
+  });
+
+  it('are a function of seed and number, and painted where there are no photos', async () => {
+    expect(await whole(pool())(3, 5)).toEqual(await whole(pool())(3, 5));
+    expect(await whole(pool())(3, 6)).not.toEqual(await whole(pool())(3, 5));
+    const { picture } = await whole(undefined)(3, 5);
+    expect(new Set(picture).size).toBeGreaterThan(100);
+    await expect((async () => whole(pool(), { size: 4 })(1, 0))()).rejects.toThrow();
+  });
+});

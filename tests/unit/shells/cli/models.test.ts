@@ -5,7 +5,13 @@ import { runCli, startCli } from '../../../support/cli.ts';
 import { sha256, testPhoto } from '../../../support/pictures.ts';
 import { scratchForFile, until } from '../../../support/scratch.ts';
 import { endlessModel, tinyLama, tinyOnnx } from '../../../support/tiny-onnx.ts';
-import { saveReference } from '../../models/reference-file.ts';
+import { createRandom } from '../../../../src-main/imaging/random.ts';
+import { initialiseDrawing } from '../../../../src-main/nn/families/drawing/drawing-network.ts';
+import type { ModelSample } from '../../../../src-main/shared/data/model.ts';
+import { mean } from '../../../support/numbers.ts';
+import { saveWeights } from '../../../support/save-weights.ts';
+import { provenance, saveReference } from '../../models/reference-file.ts';
+import { stirred } from '../../nn/families/training-runs.ts';
 
 const scratch = scratchForFile('models');
 const run = (...parameters: string[]) => runCli(['models', ...parameters], scratch.file('home'));
@@ -40,6 +46,87 @@ it(
     expect(existsSync(scratch.file('other.onnx'))).toBe(false);
   },
 );
+
+describe('a model that draws', { timeout: 60_000 }, () => {
+  const sheet = scratch.file('sheet.png');
+  const mask = scratch.file('small-mask.png');
+  const photos = ['one.png', 'two.png'].map((name) => scratch.file(name));
+
+  beforeAll(async () => {
+    const configuration = { side: 32, width: 4, code: 8 } as const;
+    const weights = stirred(initialiseDrawing(createRandom(3), configuration, 2), 0.2);
+    await saveWeights(scratch.file('home', 'models', 'drawer.safetensors'), weights, {
+      ...provenance,
+      architecture: { name: 'variational-drawing', configuration },
+      task: 'draw',
+      outputs: [{ name: 'drawn', channels: 3 }],
+    });
+    await testPhoto(120, 90).toFile(photos[0]);
+    await testPhoto(90, 120).negate().toFile(photos[1]);
+    const square = {
+      input: Buffer.alloc(300, 255),
+      raw: { width: 10, height: 10, channels: 3 },
+      left: 40,
+      top: 40,
+    } as const;
+    await sharp({ create: { width: 120, height: 90, channels: 3, background: '#000' } })
+      .composite([square])
+      .toFile(mask);
+  });
+
+  it('draws a sheet, the same for the same seed, and replaces none unasked', async () => {
+    const first = run('sample', 'drawer', '--count', '5', '--seed', '3', '--out', sheet, '--json');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const { path, pictures, side, spread } = JSON.parse(first.stdout) as ModelSample;
+    expect({ path, pictures, side }).toEqual({ path: sheet, pictures: 5, side: 32 });
+    expect(spread).toBeGreaterThan(0.5);
+    // Three by two pictures of 64 px, 8 px around each.
+    expect(await sharp(sheet).metadata()).toMatchObject({ width: 3 * 72 + 8, height: 2 * 72 + 8, channels: 3 });
+    const drawn = sha256(sheet);
+    expect(run('sample', 'drawer', '--out', sheet).stderr).toMatch(/^OUTPUT_EXISTS: /);
+    expect(sha256(sheet)).toBe(drawn);
+    const again = scratch.file('again.png');
+    expect(run('sample', 'drawer', '--count', '5', '--seed', '3', '--out', again)).toMatchObject({
+      stdout: `${again}\n`,
+    });
+    expect(sha256(again)).toBe(drawn);
+  });
+
+  it('draws the way between two photos, which it never writes', async () => {
+    const before = photos.map(sha256);
+    const out = scratch.file('way.png');
+    const { code, stdout } = run('sample', 'drawer', '--count', '4', '--out', out, '--between', ...photos, '--json');
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as ModelSample).again).toHaveLength(2);
+    expect(await sharp(out).metadata()).toMatchObject({ width: 6 * 72 + 8, height: 72 + 8 });
+    // The first picture of the row is the middle of the photo.
+    const shown = await sharp(out).extract({ left: 8, top: 8, width: 64, height: 64 }).resize(32, 32).raw().toBuffer();
+    const photo = await sharp(photos[0])
+      .extract({ left: 15, top: 0, width: 90, height: 90 })
+      .resize(32, 32)
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+    expect(mean(Array.from(shown, (value, i) => Math.abs(value - photo[i])))).toBeLessThan(12);
+    for (const place of [photos[1], out]) {
+      const parameters = ['--out', place, '--overwrite', '--between', ...photos];
+      expect(run('sample', 'drawer', ...parameters).code, place).toBe(place === out ? 0 : 1);
+    }
+    expect(photos.map(sha256)).toEqual(before);
+    expect(run('sample', 'drawer', '--out', scratch.file('x.png'), '--between', photos[0]).stderr).toMatch(/^USAGE: /);
+  });
+
+  it('is what others are not, and fills no hole', () => {
+    expect(run('sample', 'mine', '--out', scratch.file('x.png')).stderr).toMatch(
+      /^MODEL_UNKNOWN: The model "mine" restores photos, and draws none\./,
+    );
+    const fill = ['fill', photos[0], '--mask', mask, '--method', 'network', '--model', 'drawer'];
+    const { code, stderr } = runCli([...fill, '--out', scratch.file('x.png')], scratch.file('home'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^MODEL_UNKNOWN: /);
+    expect(existsSync(scratch.file('x.png'))).toBe(false);
+  });
+});
 
 describe('a model from elsewhere', { timeout: 300_000 }, () => {
   const [photo, mask, lama] = ['photo.png', 'mask.png', 'lama.onnx'].map((name) => scratch.file(name));
