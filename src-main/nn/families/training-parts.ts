@@ -50,6 +50,8 @@ export interface Descent {
   /** Scheduled inputs, such as β of a variational loss. */
   values?(step: number): Values;
   readonly noise?: TrainingPlan['noise'];
+  /** Leaves the learning rate as it is: without warm-up and decay. */
+  readonly constantRate?: boolean;
   /** `extras` are the scalar metrics named in `shown`. */
   loss(parameters: Tensors, inputs: Tensors): LossWithExtras;
   readonly shown: readonly string[];
@@ -74,7 +76,10 @@ export function descentPlan(descent: Descent): TrainingPlan {
     state,
     programs: { train: { program: descentStep(descent), signature: { state, inputs } } },
     steps,
-    learningRate: (step) => cosineRate({ peak: learningRate, floor: learningRate * lowestRate, steps, warmUp }, step),
+    learningRate: (step) =>
+      descent.constantRate
+        ? learningRate
+        : cosineRate({ peak: learningRate, floor: learningRate * lowestRate, steps, warmUp }, step),
     inputs: (step) => ({
       averaging: Float32Array.of(growingDecay(hyperparameters.averaging, step)),
       ...descent.values?.(step),

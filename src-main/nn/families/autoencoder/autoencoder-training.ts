@@ -23,6 +23,8 @@ export const autoencoderHyperparametersSchema = v.object({
 export type AutoencoderHyperparameters = v.InferOutput<typeof autoencoderHyperparametersSchema>;
 
 const gradientLimit = 1;
+/** A norm that no gradient has. */
+const unlimited = 1e6;
 
 /**
  * Training of an autoencoder: min Σ ‖x − x̂‖² over all pixels. Shown beside the loss: `psnr` of the whole reconstruction, dB, and `gain`,
@@ -40,9 +42,10 @@ export function autoencoderPlan(
     identity: { architecture: 'autoencoder', configuration: { size } },
     request,
     hyperparameters,
-    // Adam as it was published, where the network is the textbook's.
+    // Where the network is the textbook's: Adam as it was published, at one rate, and gradients as they are.
     beta2: size === 'dense' ? 0.999 : 0.99,
-    gradientLimit,
+    constantRate: size === 'dense',
+    gradientLimit: size === 'dense' ? unlimited : gradientLimit,
     inputs: { picture, mask, truth },
     loss(moved, inputs) {
       const wanted = target(inputs.truth as Tensor4D);
