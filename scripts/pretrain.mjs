@@ -15,6 +15,7 @@ const models = [
   { name: 'base-clean-fine', start: 'base-clean-even', shipped: false },
   { name: 'base-clean-sharp', start: 'base-clean-fine', shipped: false },
   { name: 'base-clean', start: 'base-clean-sharp' },
+  { name: 'base-deblur', start: 'base-clean-sharp' },
   { name: 'base-fill', start: 'base-clean-middle' },
   { name: 'base-detect-start', shipped: false },
   { name: 'base-detect-middle', start: 'base-detect-start', shipped: false },

@@ -74,6 +74,19 @@ const cases: { [K in JobKind]: Case<K> } = {
       await page.getByTestId('clean-adjust').waitFor();
     },
   },
+  deblur: {
+    size: [420, 320],
+    async begin(page) {
+      await page.getByTestId('section-deblur').click();
+      await page.getByTestId('deblur').click();
+    },
+    called: 'Deblurring deblur.png',
+    async check({ stepId }, photoId, page) {
+      expect(await stepsOf(photoId)).toMatchObject([{ id: stepId, op: 'deblur', mask: [] }]);
+      await page.getByTestId('section-deblur').click();
+      await page.getByTestId('deblur-adjust').waitFor();
+    },
+  },
   find: {
     size: [420, 320],
     begin: (page) => page.getByTestId('find').click(),

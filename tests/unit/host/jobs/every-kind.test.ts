@@ -101,6 +101,10 @@ const cases: { [K in JobKind]: Case<K> } = {
     ask: async (stage) => ({ photoId: await open(stage, 'clean'), params: { strength: 0.5 }, area: 'photo' }),
     look: (stage, outcome) => stepOf(stage, 'clean', outcome),
   },
+  deblur: {
+    ask: async (stage) => ({ photoId: await open(stage, 'deblur'), params: { strength: 0.5 }, area: 'photo' }),
+    look: (stage, outcome) => stepOf(stage, 'deblur', outcome),
+  },
   find: {
     ask: async (stage) => ({ photoId: await open(stage, 'find') }),
     async look({ served: { client } }, result) {
@@ -143,7 +147,10 @@ beforeAll(async () => {
   await testPhoto(240, 160).png().toFile(scratch.file('photos', 'fill.png'));
   await testPhoto(240, 160).png().toFile(scratch.file('photos', 'heal.png'));
   // Two tiles of the network.
-  await testPhoto(480, 60).png().toFile(scratch.file('photos', 'clean.png'));
+  for (const name of ['clean', 'deblur'])
+    await testPhoto(480, 60)
+      .png()
+      .toFile(scratch.file('photos', `${name}.png`));
   for (const name of ['find', 'restore']) await writeMarkedPhoto(scratch.file('photos', `${name}.png`));
   await testPhoto(400, 300).png().toFile(scratch.file('photos', 'export.png'));
   await testPhoto(96, 72).png().toFile(scratch.file('measured', 'small.png'));

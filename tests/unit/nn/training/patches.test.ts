@@ -198,3 +198,30 @@ describe('whole pictures', () => {
     await expect((async () => whole(pool(), { size: 4 })(1, 0))()).rejects.toThrow();
   });
 });
+
+describe('blurred patches', () => {
+  const blurred = maker('blurred-patches', { batch: 48 });
+
+  it('are softer than what is wanted, and some are as sharp', async () => {
+    const { picture, truth, mask, strength } = await blurred(2, 0);
+    for (const plane of [mask, strength]) expect(plane.every((value) => value === 0)).toBe(true);
+    /** Mean absolute second difference along the rows of each patch. */
+    const detail = (values: Float32Array): number[] =>
+      Array.from({ length: 48 }, (_, item) => {
+        const own = values.subarray(item * 3072, (item + 1) * 3072);
+        let sum = 0;
+        for (let i = 3; i < own.length - 3; i += 1) sum += Math.abs(2 * own[i] - own[i - 3] - own[i + 3]);
+        return sum / own.length;
+      });
+    const [soft, sharp] = [detail(picture), detail(truth)];
+    const ratios = soft.map((value, i) => value / sharp[i]);
+    expect(ratios.filter((ratio) => ratio < 0.8).length).toBeGreaterThan(16);
+    expect(ratios.filter((ratio) => Math.abs(ratio - 1) < 0.05).length).toBeGreaterThan(3);
+    expect(Math.max(...deviations({ picture, truth, mask, strength }))).toBeLessThan(80);
+  });
+
+  it('are a function of seed and number', async () => {
+    expect(await blurred(2, 3)).toEqual(await blurred(2, 3));
+    expect((await blurred(2, 4)).picture).not.toEqual((await blurred(2, 3)).picture);
+  });
+});
