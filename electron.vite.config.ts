@@ -28,6 +28,7 @@ const application: UserConfig = {
     'measure-runtime': entry('src-main/models/compute/measure-entry.ts'),
     'run-imported-model': entry('src-main/models/imported/child-entry.ts'),
     'fill-thread': entry('src-main/steps/fill/fill-thread.ts'),
+    'network-thread': entry('src-main/models/compute/network-thread.ts'),
     'batch-worker': entry('src-main/nn/training/batches/batch-worker.ts'),
   }),
   preload: {

@@ -1,10 +1,8 @@
-import PQueue from 'p-queue';
-import { background } from '../shared/background.ts';
 import { AppError } from '../shared/errors.ts';
-import { LruCache } from '../shared/lru-cache.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
-import type { Compiled, Runtime, Specs, Values } from '../nn/compiler/runtime.ts';
+import type { Specs, Values } from '../nn/compiler/runtime.ts';
 import type { NetworkOutput, Sizes } from '../nn/architecture.ts';
+import type { NetworkData } from './compute/network-runner.ts';
 import type { ComputeOptions } from './compute/open-runtime.ts';
 import { isImported, type ModelFinder } from './find.ts';
 import { outputOf } from './header.ts';
@@ -12,6 +10,7 @@ import type { Inpainter } from './imported/inpainter.ts';
 import { createImportedModels } from './imported/open-imported.ts';
 import type { ChildLimits } from './imported/model-child.ts';
 import { physicalCores } from './compute/physical-cores.ts';
+import { createThreadedRunner } from './compute/threaded-runner.ts';
 import { loadWeights } from './weights.ts';
 
 /** A network with its weights, ready to run. */
@@ -30,41 +29,15 @@ export interface OpenNetwork {
 const planned = new Set(['picture', 'mask', 'strength']);
 const smallestSize = ({ multiple, only }: Sizes): number => only ?? multiple;
 
-/** LRU capacity: compiled networks by shape, some tens of MB each. */
-const mostCompiled = 4;
-
 /**
- * The networks of an engine: opened when they are first wanted, one runtime for all. TensorFlow.js and onnxruntime are loaded with
+ * The networks of an engine: opened when they are first wanted, and run on one thread of their own. TensorFlow.js and onnxruntime are loaded with
  * the first one: most photos are looked at without.
  */
 export function createNetworks(compute: ComputeOptions, finder: ModelFinder, limits?: () => ChildLimits) {
   const { builtDirectory } = compute;
   const imported = createImportedModels({ builtDirectory, threads: physicalCores, limits });
-  let runtime: Promise<Runtime> | undefined;
-  /** Calls of one runtime do not overlap. */
-  const turns = new PQueue({ concurrency: 1 });
+  const runner = createThreadedRunner(compute);
   const opened = new Map<string, Promise<OpenNetwork>>();
-  const compiled = new LruCache<Promise<Compiled>>({
-    capacity: mostCompiled,
-    dispose: (program) =>
-      background(
-        turns.add(async () => (await program).dispose()),
-        'Closing a network',
-      ),
-  });
-  function theRuntime(): Promise<Runtime> {
-    runtime ??= import('./compute/open-runtime.ts').then(({ openRuntime }) =>
-      openRuntime({ ...compute, runtime: 'auto', threads: 0 }),
-    );
-    runtime.catch(() => (runtime = undefined));
-    return runtime;
-  }
-
-  function keep(key: string, compile: () => Promise<Compiled>): Promise<Compiled> {
-    const program = compiled.getOrSet(key, compile);
-    program.catch(() => compiled.delete(key));
-    return program;
-  }
 
   async function load(reference: ModelReference): Promise<OpenNetwork> {
     const path = await finder.find(reference);
@@ -75,21 +48,20 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder, lim
     const weights = await loadWeights(path);
     const { networkOf } = await import('./network-of.ts');
     const network = networkOf(weights, path);
-    const freeze = Object.fromEntries(Object.entries(weights.tensors).map(([key, { values }]) => [key, values]));
     const output = outputOf(weights.label);
+    const data: NetworkData = {
+      sha256: reference.sha256,
+      architecture: weights.label.architecture.name,
+      configuration: weights.label.architecture.configuration,
+      weights: Object.fromEntries(Object.entries(weights.tensors).map(([key, { values }]) => [key, values])),
+      output: output.name,
+    };
     return {
       sizes: network.sizes,
       output,
       random: Object.keys(network.forward(1, smallestSize(network.sizes)).inputs).some((name) => !planned.has(name)),
       inputs: (batch, size) => network.forward(batch, size).inputs,
-      run: (batch, size, values) =>
-        turns.add(async () => {
-          const program = await keep(`${reference.sha256} ${batch} ${size}`, async () => {
-            const { program, inputs } = network.forward(batch, size);
-            return (await theRuntime()).compile(program, { state: network.parameters, inputs }, { freeze });
-          });
-          return (await program.run(undefined, values))[output.name] as Float32Array;
-        }),
+      run: (batch, size, values) => runner.run(data, batch, size, values),
     };
   }
 
@@ -125,12 +97,7 @@ export function createNetworks(compute: ComputeOptions, finder: ModelFinder, lim
 
     async dispose(): Promise<void> {
       imported.dispose();
-      // Programs are disposed of before their runtime.
-      await turns.add(async () => compiled.clear());
-      await turns.add(async () => {
-        await (await runtime?.catch(() => undefined))?.dispose();
-        runtime = undefined;
-      });
+      await runner.dispose();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { awaitedLater } from '../shared/background.ts';
 import { clampRect, intersectRects, isEmptyRect, type Rect, type Size } from '../shared/geometry/rect.ts';
 import { readPage, type Page } from '../imaging/pages/page.ts';
 import type { WorkContext } from '../platform/work-context.ts';
@@ -5,20 +6,25 @@ import { requireMemory } from '../platform/machine.ts';
 import { hasAlpha, interpolateHidden } from '../imaging/pixels/alpha.ts';
 import type { PixelSource } from '../imaging/pixels/pixel-source.ts';
 import type { Samples } from '../imaging/pixels/samples.ts';
+import type { Sizes } from '../nn/architecture.ts';
 import type { OpenNetwork } from './open.ts';
 import { runTiles, type TileCache, type TileOptions } from './run-tiles.ts';
 import { LruCache } from '../shared/lru-cache.ts';
 import { inColours, inOneTint, type RestoredSamples } from './restored-samples.ts';
 import { measurePhotoTint } from '../imaging/colour/photo-tint.ts';
 
-/** px a side that the network sees at once, where it takes more than one size. */
-const usualTile = 384;
+/** px a side that the network sees at once, where it takes more than one size: what it takes anew at borders grows less, its memory more with larger ones. */
+const [smallestTile, largestTile] = [256, 832];
+/** Sides that are chosen from, px apart. */
+const tileGrid = 16;
 /** px of a tile's edge that only give it context, and over which tiles go over into one another. */
 const margin = 32;
 const feather = 16;
-const usualMemory = 192 * 2 ** 20;
-/** Floating-point picture, weights, samples. */
-const bytesPerPixel = 28;
+const usualMemory = 128 * 2 ** 20;
+/** Floating-point picture, weights, samples, and the samples that are written meanwhile. */
+const bytesPerPixel = 36;
+/** Of a tile while the network runs, measured. */
+const networkBytesPerPixel = 350;
 
 export interface Restoring {
   /** How far the network's picture replaces the photo, 0..255; `null` is the whole photo. */
@@ -42,7 +48,7 @@ export async function* restoredStrips(
   context: WorkContext,
 ): AsyncGenerator<Samples> {
   const { width, height } = source;
-  const tile = network.sizes.only ?? usualTile;
+  const tile = network.sizes.only ?? tileFor(source, network.sizes);
   const options: TileOptions = {
     tile,
     margin: Math.min(margin, tile >> 3),
@@ -54,7 +60,8 @@ export async function* restoredStrips(
   const rows = step * Math.max(1, Math.floor(memory / (bytesPerPixel * width * step)));
   // The last row of a band reaches into the next.
   const across = Math.ceil(width / step) + 1;
-  requireMemory(Math.min(rows, height) * width * bytesPerPixel + across * bytesOfTile(options), 'Restoring this photo');
+  const tiles = across * bytesOfTile(options) + tile * tile * networkBytesPerPixel;
+  requireMemory(Math.min(rows, height) * width * bytesPerPixel + tiles, 'Restoring this photo');
   const tint = await measurePhotoTint(source, () => context.yieldToEventLoop());
   const samples = tint ? inOneTint(source, tint) : inColours(source);
   const wanted = mask ? clampRect(mask.bounds, source) : { x: 0, y: 0, width, height };
@@ -66,18 +73,43 @@ export async function* restoredStrips(
     samples,
     cache: new LruCache({ capacity: across }) satisfies TileCache,
   };
-  for (const band of bandsOf(source, rows, options.feather)) {
+  const bands = bandsOf(source, rows, options.feather);
+  const run = async (band: Rect): Promise<RestoredBand> => {
     const pixels = await source.readRegion(band);
     const area = intersectRects(band, wanted);
-    if (!isEmptyRect(area)) {
-      await restoreArea(work, band, area, pixels, async (fraction) => {
-        context.progress((area.y + area.height * fraction - wanted.y) / wanted.height);
-        await context.yieldToEventLoop();
-      });
+    const output = isEmptyRect(area)
+      ? new Float32Array(0)
+      : await runArea(work, area, async (fraction) => {
+          context.progress((area.y + area.height * fraction - wanted.y) / wanted.height);
+          await context.yieldToEventLoop();
+        });
+    return { band, area, pixels, output };
+  };
+  let next = awaitedLater(run(bands[0]));
+  try {
+    for (let i = 0; i < bands.length; i += 1) {
+      const done = await next;
+      // The network goes on while this band is put together and written.
+      if (i + 1 < bands.length) next = awaitedLater(run(bands[i + 1]));
+      await replaceArea(work, done, () => context.yieldToEventLoop());
+      yield done.pixels;
     }
-    yield pixels;
+  } finally {
+    await Promise.allSettled([next]);
   }
   context.progress(1);
+}
+
+/** The side of tiles that takes the least arithmetic for a photo, the smallest of them. It depends on the photo alone, so that a pixel is the same wherever it is made. */
+export function tileFor({ width, height }: Size, { multiple }: Pick<Sizes, 'multiple'>): number {
+  const grid = Math.max(tileGrid, multiple);
+  let [best, least] = [smallestTile, Infinity];
+  for (let tile = smallestTile; tile <= largestTile; tile += grid) {
+    const step = tile - 2 * margin;
+    const area = Math.ceil(width / step) * Math.ceil(height / step) * tile * tile;
+    if (area < least) [best, least] = [tile, area];
+  }
+  return best;
 }
 
 /** Whole rows from top to bottom, which end where the tiles of the rows below begin to show. */
@@ -104,14 +136,21 @@ interface Work {
   readonly cache: TileCache;
 }
 
-/** Restores a part of `band`, whose samples are in `pixels`. */
-async function restoreArea(
+interface RestoredBand {
+  readonly band: Rect;
+  /** The part of it that is wanted. */
+  readonly area: Rect;
+  /** Samples of the band. */
+  readonly pixels: Samples;
+  /** Of the area, as the network gave it. */
+  readonly output: Float32Array;
+}
+
+async function runArea(
   { source, network, options, mask, samples, cache }: Work,
-  band: Rect,
   area: Rect,
-  pixels: Samples,
   pause: (fraction: number) => Promise<void>,
-): Promise<void> {
+): Promise<Float32Array> {
   const { output } = await runTiles(network, options, {
     photo: source,
     bounds: area,
@@ -125,10 +164,19 @@ async function restoreArea(
     pause,
     cache,
   });
+  return output;
+}
+
+/** Puts what the network gave for an area into the samples of its band. */
+async function replaceArea(
+  { source, mask, samples }: Work,
+  { band, area, pixels, output }: RestoredBand,
+  pause: () => Promise<void>,
+): Promise<void> {
   const weights = mask && readPage(mask, area);
   const alpha = hasAlpha(source);
   for (let y = 0; y < area.height; y += 1) {
-    await pause(1);
+    await pause();
     for (let x = 0; x < area.width; x += 1) {
       const weight = weights ? weights[y * area.width + x] : 255;
       if (weight === 0) continue;

@@ -1,4 +1,5 @@
-import { clampRect, growRect, rectsOverlap, type Rect, type Size } from '../shared/geometry/rect.ts';
+import { awaitedLater } from '../shared/background.ts';
+import { clampRect, growRect, intersectRects, rectsOverlap, type Rect, type Size } from '../shared/geometry/rect.ts';
 import { elementCount } from '../nn/compiler/tensor-specs.ts';
 import { drawNoise } from '../nn/training/noise.ts';
 import { inverseOf, moveSquare, symmetries, type Symmetry } from '../nn/data/square-symmetry.ts';
@@ -77,22 +78,37 @@ export async function runTiles(network: OpenNetwork, options: TileOptions, work:
     work.needs(clampRect(growRect(core, feather), photo)),
   );
   const ramp = blendWeights(tile, margin, feather);
-  for (const [done, core] of cores.entries()) {
-    await work.pause(done / cores.length);
-    const place: Rect = { x: core.x - margin, y: core.y - margin, width: tile, height: tile };
+  const places = cores.map(({ x, y }): Rect => ({ x: x - margin, y: y - margin, width: tile, height: tile }));
+  const restored = async (place: Rect): Promise<RestoredTile> => {
     const key = `${place.x} ${place.y}`;
     const result = work.cache?.get(key) ?? (await restore(network, await readPadded(work, place), options, place));
     work.cache?.set(key, result);
-    addTile(sums, weights, bounds, place, result, ramp);
+    return result;
+  };
+  const begin = (place: Rect): Promise<RestoredTile> => awaitedLater(restored(place));
+  const begun = places.slice(0, begunAhead).map(begin);
+  try {
+    for (const [done, place] of places.entries()) {
+      await work.pause(done / places.length);
+      const result = await begun.shift()!;
+      if (done + begunAhead < places.length) begun.push(begin(places[done + begunAhead]));
+      addTile(sums, weights, bounds, place, result, { ramp, margin, feather });
+    }
+  } finally {
+    // What was begun must not outlive what it reads.
+    await Promise.allSettled(begun);
   }
   for (let i = 0; i < area; i += 1) {
-    if (weights[i] === 0) continue;
+    if (weights[i] === 0 || weights[i] === 1) continue;
     for (let c = 0; c < channels; c += 1) sums.output[i * channels + c] /= weights[i];
     if (sums.deviation) sums.deviation[i] /= weights[i];
   }
   await work.pause(1);
   return sums;
 }
+
+/** Tiles in the making: one that the network has, and one that is read and cut meanwhile. */
+const begunAhead = 2;
 
 /** Cells of the grid whose tiles, feathered, reach into `bounds`. */
 function coresTouching(bounds: Rect, photo: Size, step: number, feather: number): Rect[] {
@@ -194,27 +210,40 @@ function meanOf(outputs: readonly Float32Array[], channels: number): RestoredTil
   return { output, deviation };
 }
 
+interface Blend {
+  /** As from blendWeights. */
+  readonly ramp: Float32Array;
+  readonly margin: number;
+  readonly feather: number;
+}
+
 function addTile(
   sums: { output: Float32Array; deviation?: Float32Array },
   weights: Float32Array,
   bounds: Rect,
   place: Rect,
   result: RestoredTile,
-  ramp: Float32Array,
+  { ramp, margin, feather }: Blend,
 ): void {
   const channels = sums.output.length / weights.length;
-  const common = {
-    left: Math.max(bounds.x, place.x),
-    right: Math.min(bounds.x + bounds.width, place.x + place.width),
-    top: Math.max(bounds.y, place.y),
-    bottom: Math.min(bounds.y + bounds.height, place.y + place.height),
-  };
-  for (let y = common.top; y < common.bottom; y += 1) {
-    for (let x = common.left; x < common.right; x += 1) {
-      const weight = ramp[y - place.y] * ramp[x - place.x];
-      if (weight === 0) continue;
+  const common = intersectRects(bounds, place);
+  // No other tile reaches there.
+  const alone = intersectRects(common, growRect(place, -(margin + feather)));
+  for (let y = common.y; y < common.y + common.height; y += 1) {
+    const inside = y >= alone.y && y < alone.y + alone.height && alone.width > 0;
+    for (let x = common.x; x < common.x + common.width; x += 1) {
       const to = (y - bounds.y) * bounds.width + x - bounds.x;
       const from = (y - place.y) * place.width + x - place.x;
+      if (inside && x === alone.x) {
+        const { width } = alone;
+        weights.fill(1, to, to + width);
+        sums.output.set(result.output.subarray(from * channels, (from + width) * channels), to * channels);
+        if (sums.deviation && result.deviation) sums.deviation.set(result.deviation.subarray(from, from + width), to);
+        x += width - 1;
+        continue;
+      }
+      const weight = ramp[y - place.y] * ramp[x - place.x];
+      if (weight === 0) continue;
       weights[to] += weight;
       for (let c = 0; c < channels; c += 1) {
         sums.output[to * channels + c] += weight * result.output[from * channels + c];

@@ -9,3 +9,9 @@ export function background(promise: Promise<unknown>, what: string): void {
     if (!(error instanceof AppError && error.code === 'CANCELLED')) console.error(`${what} failed:`, error);
   });
 }
+
+/** The same promise, which will be awaited later: that it fails before is no unheard rejection. */
+export function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -18,7 +18,7 @@ export type CleanStep = v.InferOutput<typeof cleanStepSchema>;
 
 export const clean = {
   op: 'clean',
-  version: 1,
+  version: 2,
   text,
   schema: cleanStepSchema,
   cost: 'slow',

@@ -9,7 +9,14 @@ import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
 import { saveUntaughtModel } from '../../../support/untaught-model.ts';
 import { colourfulPhoto, isGrey, sameSamples, sepiaPhoto } from '../tone/tone-pictures.ts';
+import { tileFor } from '../../../../src-main/models/restored-strips.ts';
 import { clean } from './clean.ts';
+
+/** Of the network that the tests take, px of a photo. */
+const tilesOf = (width: number, height: number): number => {
+  const step = tileFor({ width, height }, { multiple: 16 }) - 64;
+  return Math.ceil(width / step) * Math.ceil(height / step);
+};
 
 const scratch = scratchForFile('clean');
 mkdirSync(scratch.file('models'));
@@ -56,13 +63,27 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     changedWithin([whole, part], photo, (x, y) => !isInside(x, y));
   });
 
+  it('takes tiles that cover a photo with little to spare', () => {
+    const spent = (width: number, height: number): number =>
+      (tilesOf(width, height) * tileFor({ width, height }, { multiple: 16 }) ** 2) / (width * height);
+    expect(tileFor({ width: 64, height: 48 }, { multiple: 16 })).toBe(256);
+    expect(tileFor({ width: 4243, height: 2829 }, { multiple: 16 })).toBe(784);
+    for (const [width, height] of [
+      [2449, 1633],
+      [4243, 2829],
+      [6000, 4000],
+      [12_000, 8300],
+    ])
+      expect(spent(width, height)).toBeLessThan(1.45);
+  });
+
   it.each([1, 2_000_000, 30_000_000])(
     'asks the network once for each tile, with %s bytes at a time',
     async (memory) => {
       const photo = colourfulPhoto(700, 1700);
       const network = plainNetwork((value, index) => 0.2 + value / 2 + (index % 4801) / 16_000);
       await clean(photo, network, { memory });
-      expect(network.runs).toBe(Math.ceil(700 / 320) * Math.ceil(1700 / 320));
+      expect(network.runs).toBe(tilesOf(700, 1700));
     },
   );
 
@@ -70,8 +91,8 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     const photo = memoryPhoto({ width: 64, height: 48 }, () => 100);
     // Brighter towards the right and darker towards the bottom of what it is given.
     const network = plainNetwork((value, index) => {
-      const pixel = Math.floor(index / 3) % (384 * 384);
-      return value + (pixel % 384) / 2000 - Math.floor(pixel / 384) / 3000 - 383 / 4000 + 383 / 6000;
+      const pixel = Math.floor(index / 3) % (256 * 256);
+      return value + (pixel % 256) / 2000 - Math.floor(pixel / 256) / 3000 - 255 / 4000 + 255 / 6000;
     });
     const once = await clean(photo, network);
     expect(Math.max(...once) - Math.min(...once)).toBeGreaterThan(5);
@@ -86,7 +107,8 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     await clean(photo, network, { mask: rectPage(100, 100, 40, 40) });
     expect(network.runs).toBe(1);
     await clean(photo, network);
-    expect(network.runs).toBeGreaterThan(10);
+    expect(network.runs - 1).toBe(tilesOf(1300, 700));
+    expect(tilesOf(1300, 700)).toBeGreaterThan(1);
   });
 
   it('follows a soft mask', async () => {
