@@ -5,7 +5,7 @@ import { cellsOf, readPage, type Page } from '../../imaging/pages/page.ts';
 import { boundsOfSet } from '../../shared/mask/set-bounds.ts';
 import { isSmooth } from './damage-map.ts';
 import { estimateGrain, type Grain } from './grain/estimate-grain.ts';
-import { createGrainField } from './grain/paint-grain.ts';
+import { createGrainFields } from './grain/paint-grain.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
@@ -52,10 +52,11 @@ export async function grainPass(
   yieldToEventLoop: WorkContext['yieldToEventLoop'],
 ): Promise<PixelPatch[]> {
   const patches: PixelPatch[] = [];
+  const fieldOf = createGrainFields(grainSeed);
   for (const { core, grain } of grains) {
     await yieldToEventLoop();
     const { pixels, channels } = await readProblem(filled, core);
-    const field = createGrainField(grain, grainSeed);
+    const field = fieldOf(grain);
     for (let i = 0; i < pixels.length; i += 1) {
       const pixel = Math.floor(i / channels);
       const x = core.x + (pixel % core.width);

@@ -11,18 +11,25 @@ interface GrainField {
   at(x: number, y: number, channel: number): number;
 }
 
-/** @param seed unsigned 32-bit */
-export function createGrainField({ luma, colour, size }: Grain, seed: number): GrainField {
+/**
+ * Grain fields of one seed: white noise is drawn once for all of them.
+ * @param seed unsigned 32-bit
+ */
+export function createGrainFields(seed: number): (grain: Grain) => GrainField {
   const random = createRandom(seed);
-  const planes = [luma, colour, colour, colour].map((deviation) => {
-    const plane = soften(drawNoise('normal', side * side, random.word(), 0, 'grain'), size);
-    return plane.map((value) => value * deviation);
-  });
-  return {
-    at(x, y, channel) {
-      const place = (y % side) * side + (x % side);
-      return planes[0][place] + planes[channel + 1][place];
-    },
+  const white = [0, 1, 2, 3].map(() => drawNoise('normal', side * side, random.word(), 0, 'grain'));
+  return ({ luma, colour, size }) => {
+    const planes = [luma, colour, colour, colour].map((deviation, i) => {
+      // Of a grey photo only the first counts.
+      if (deviation === 0) return new Float32Array(side * side);
+      return soften(white[i], size).map((value) => value * deviation);
+    });
+    return {
+      at(x, y, channel) {
+        const place = (y % side) * side + (x % side);
+        return planes[0][place] + planes[channel + 1][place];
+      },
+    };
   };
 }
 
@@ -30,19 +37,27 @@ export function createGrainField({ luma, colour, size }: Grain, seed: number): G
 function soften(plane: Float32Array, size: number): Float32Array {
   if (size < 0.2) return plane;
   const reach = Math.ceil(3 * size);
-  const weights = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * size * size)));
+  const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * size * size)),
+  );
   const length = Math.hypot(...weights);
-  const pass = (values: Float32Array, stepX: number, stepY: number): Float32Array =>
-    values.map((_, i) => {
-      const x = i % side;
-      const y = Math.floor(i / side);
+  // Along the rows and turned, twice: the second time turns it back.
+  return softenRows(softenRows(plane, weights, length), weights, length);
+}
+
+/** The rows of a periodic plane convolved, as the columns of the result. */
+function softenRows(plane: Float32Array, weights: Float64Array, length: number): Float32Array {
+  const taps = weights.length;
+  const reach = taps >> 1;
+  const line = new Float64Array(side + taps - 1);
+  const result = new Float32Array(side * side);
+  for (let y = 0; y < side; y += 1) {
+    for (let i = 0; i < line.length; i += 1) line[i] = plane[y * side + ((i - reach + side) % side)];
+    for (let x = 0; x < side; x += 1) {
       let sum = 0;
-      for (let k = -reach; k <= reach; k += 1) {
-        const column = (x + k * stepX + side) % side;
-        const row = (y + k * stepY + side) % side;
-        sum += weights[k + reach] * values[row * side + column];
-      }
-      return sum / length;
-    });
-  return pass(pass(plane, 1, 0), 0, 1);
+      for (let tap = 0; tap < taps; tap += 1) sum += weights[tap] * line[x + tap];
+      result[x * side + y] = sum / length;
+    }
+  }
+  return result;
 }

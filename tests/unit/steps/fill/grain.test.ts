@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { estimateGrain, type Grain } from '../../../../src-main/steps/fill/grain/estimate-grain.ts';
-import { createGrainField } from '../../../../src-main/steps/fill/grain/paint-grain.ts';
+import { createGrainFields } from '../../../../src-main/steps/fill/grain/paint-grain.ts';
 
 const [width, height] = [256, 192];
 
 function photo(grain: Grain | undefined, channels: 1 | 3, unusable = new Uint8Array(width * height)) {
-  const field = grain && createGrainField(grain, 7);
+  const field = grain && createGrainFields(7)(grain);
   const pixels = Float32Array.from({ length: width * height * channels }, (_, i) => {
     const pixel = Math.floor(i / channels);
     const [x, y] = [pixel % width, Math.floor(pixel / width)];
@@ -43,7 +43,9 @@ describe('grain', () => {
   });
 
   it('is the same for the same seed and place, and other for another seed', () => {
-    const [one, again, other] = [1, 1, 2].map((seed) => createGrainField({ luma: 0.1, colour: 0.05, size: 0.5 }, seed));
+    const [one, again, other] = [1, 1, 2].map((seed) =>
+      createGrainFields(seed)({ luma: 0.1, colour: 0.05, size: 0.5 }),
+    );
     expect(one.at(1000, 2000, 1)).toBe(again.at(1000, 2000, 1));
     expect(one.at(1000, 2000, 1)).not.toBe(other.at(1000, 2000, 1));
   });
