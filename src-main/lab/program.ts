@@ -9,6 +9,7 @@ import { importFaces } from './faces/import-faces.ts';
 import { runBench } from './run-bench.ts';
 import { markPhoto, tones } from './mark/mark-photo.ts';
 import { runDegrade } from './run-degrade.ts';
+import { scanKinds, scanPhoto } from './scan/scan-photo.ts';
 
 /**
  * What only developers of Heirloom use.
@@ -49,6 +50,17 @@ export function createLab(builtDirectory: string): Command {
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
     .action((path: string, options) => markPhoto({ path, ...options }));
 
+  program
+    .command('scan')
+    .description('lay on a photo what film, paper, print or scanner add: what cleaning is measured on')
+    .argument('<photo>', 'the photo; it stays as it is')
+    .requiredOption('--out <file>', 'the photo with it, PNG')
+    .requiredOption('--clean <file>', 'the photo in its tone without it, PNG')
+    .addOption(new Option('--kind <name>', 'what is laid on').choices(scanKinds).default('white'))
+    .option('--sigma <levels>', 'deviation of white noise', numberBetween(0, 128), 25)
+    .option('--grey', 'takes the colour out first', false)
+    .option('--seed <number>', 'the same seed does the same', wholeNumber(0, 0xffffffff), 1)
+    .action((path: string, options) => scanPhoto({ path, ...options }));
   program
     .command('average-weights')
     .description('write the mean of two files of weights of one network')

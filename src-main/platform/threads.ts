@@ -94,6 +94,11 @@ export class Threads implements AsyncDisposable {
     this.#count = count;
   }
 
+  /** Threads in all, the calling one among them. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** How often a thread has done parts of a task. */
   get helped(): number {
     return this.#helped;

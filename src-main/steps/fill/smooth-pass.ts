@@ -8,6 +8,8 @@ import { pixelKind } from './damage-map.ts';
 import { clearFilled, outsideIn } from './outside-in.ts';
 import { composePatches, readProblem } from './patch-problem.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
+import type { FillProblem } from '../../imaging/fill-problem.ts';
+import { fillTogether } from '../../imaging/smooth-fill/fill-together.ts';
 import { fillSmooth } from '../../imaging/smooth-fill/fill-smooth.ts';
 
 const cellSide = 1024;
@@ -15,6 +17,16 @@ const smallestMargin = 32;
 const largestMargin = 512;
 /** px around the damage within which pixels of `avoid` count as missing. */
 const keepOut = 12;
+
+/** Missing pixels of a window from which its own fill is shared by the threads. */
+const leastAlone = 32_768;
+
+/** A window that is to be filled. */
+interface Waiting {
+  readonly core: Rect;
+  readonly window: Rect;
+  readonly problem: FillProblem;
+}
 
 /** What gets a smooth surface. */
 const isFilled = (kind: number): boolean => kind === pixelKind.smooth || kind === pixelKind.detail;
@@ -36,6 +48,23 @@ export async function smoothPass(
   const cells = cellsOf(kinds.bounds, cellSide);
   const filledCores: Rect[] = [];
   let done = 0;
+  const progress = (fraction: number): void => context.progress((done + fraction) / cells.length);
+  const take = async ({ core, window }: Waiting, filled: Float32Array): Promise<void> => {
+    patches.push(...(await composePatches(source, core, window, filled, kinds, isFilled)));
+    filledCores.push(core);
+    done += 1;
+  };
+  // Cells with little to fill, which the threads take one each.
+  const waiting: Waiting[] = [];
+  const fillWaiting = async (): Promise<void> => {
+    const { threads } = context;
+    const together = waiting.splice(0);
+    if (threads && together.length > 1) {
+      const problems = together.map(({ problem }) => problem);
+      const filled = await fillTogether(problems, context, threads, progress);
+      for (const [i, one] of together.entries()) await take(one, filled[i]);
+    } else for (const one of together) await take(one, await fillSmooth(one.problem, {}, { ...context, progress }));
+  };
   await outsideIn(cells, async (cell) => {
     context.progress(done / cells.length);
     await context.yieldToEventLoop();
@@ -48,18 +77,19 @@ export async function smoothPass(
     let { hole, forbidden } = readWindow(kinds, avoid, window, []);
     let known = source;
     if (!hole.includes(0)) {
+      await fillWaiting();
       ({ hole, forbidden } = readWindow(kinds, avoid, window, filledCores));
       if (!hole.includes(0)) return false;
       known = patchedSource(source, patches);
     }
-    const problem = await readProblem(known, window, hole, forbidden);
-    const progress = (fraction: number): void => context.progress((done + fraction) / cells.length);
-    const filled = await fillSmooth(problem, {}, { ...context, progress });
-    patches.push(...(await composePatches(source, core, window, filled, kinds, isFilled)));
-    filledCores.push(core);
-    done += 1;
+    const small = hole.reduce((sum, value) => sum + value, 0) < leastAlone;
+    // A wide hole has all threads for itself.
+    if (!small) await fillWaiting();
+    waiting.push({ core, window, problem: await readProblem(known, window, hole, forbidden) });
+    if (!small || waiting.length >= (context.threads?.count ?? 1)) await fillWaiting();
     return true;
   });
+  await fillWaiting();
   context.progress(1);
   return patches;
 }
