@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWorkContext, type WorkContext } from '../../../../src-main/platform/work-context.ts';
 import { Threads } from '../../../../src-main/platform/threads.ts';
+import { fillTogether } from '../../../../src-main/imaging/smooth-fill/fill-together.ts';
 import { fillSmooth } from '../../../../src-main/imaging/smooth-fill/fill-smooth.ts';
 import { fillDetail } from '../../../../src-main/steps/fill/detail/fill-detail.ts';
 import { fillExemplar } from '../../../../src-main/steps/fill/exemplar/fill-exemplar.ts';
@@ -68,5 +69,39 @@ describe('a wide hole filled by several threads', () => {
     const context = waiting(threads, control.signal);
     const given: WorkContext = { ...context, progress: (fraction) => fraction > 0.4 && control.abort() };
     await failureOf(fillExemplar(wide.problem, {}, given), 'CANCELLED');
+  });
+});
+
+describe('small damage in many places, filled by several threads', () => {
+  const small = [3, 4, 5].map(
+    (seed) =>
+      damaged({ width: 90, height: 70, channels: 3 }, (x, y, c) => spots(seed)(x + 3 * c, y, c), disc(40, 30, 6))
+        .problem,
+  );
+
+  it('is the same bytes, a picture a thread', async () => {
+    const alone = await Promise.all(small.map((problem) => fillSmooth(problem, {}, createWorkContext(3, undefined))));
+    await using threads = new Threads(entry, 2);
+    const begun = vi.fn();
+    const context = createWorkContext(3, undefined);
+    // This thread begins one picture, and leaves the rest to the other.
+    const yieldToEventLoop = async (): Promise<void> => {
+      while (threads.helped === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    const filled = await fillTogether(small, { ...context, yieldToEventLoop }, threads, begun);
+    expect(filled.map((pixels) => [...pixels])).toEqual(alone.map((pixels) => [...pixels]));
+    expect(threads.helped).toBeGreaterThan(0);
+    expect(begun.mock.calls).toHaveLength(1);
+  });
+
+  it('is the same step with threads and without, over cells of 1,024 px', async () => {
+    const photo = memoryPhoto({ width: 2400, height: 64, channels: 1 }, (x, y, c) => 255 * paint(x % 280, y, c));
+    const step = fillStep({ method: 'smooth' }, { mask: [50, 700, 1200, 1900, 2300].map((x) => brush(x, 30, 8)) });
+    const alone = await fillDamage(photo, step, [1]);
+    for (const count of ['2', '3']) {
+      vi.stubEnv('HEIRLOOM_THREADS', count);
+      const { variants } = await fillDamage(photo, step, [1], { fillThread: entry });
+      expect(variants[0].patches).toEqual(alone.variants[0].patches);
+    }
   });
 });
