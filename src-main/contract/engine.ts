@@ -11,6 +11,7 @@ import type { FilledWay } from '../shared/data/filled-way.ts';
 import { fillStepSchema, type Evidence } from '../steps/fill/params.ts';
 import { stepOps, stepSchema } from '../steps/index.ts';
 import type { StepSuggestion } from '../steps/step.ts';
+import type { StepMap, StepTerms } from '../shared/data/step-terms.ts';
 import type { Rect } from '../shared/geometry/rect.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type { Port } from '../shared/rpc/port.ts';
@@ -41,7 +42,10 @@ const steps = v.array(stepSchema);
 const masks = v.optional(pathSchema);
 /** Whether what is found is wanted as an operation too, and by how many px that is spread: the soft rims of marks. */
 const spread = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100)));
-/** Names a map of damage by what it was made from. */
+/** A step, and those before it. */
+const explained = { source: sourceSchema, before: v.array(stepSchema), masks, step: stepSchema };
+const out = v.optional(outputPlaceSchema);
+/** Names a map by what it was made from. */
 const mapKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** Without a name it gets the file's own; without an adapter it must be recognised. */
@@ -148,6 +152,18 @@ export const engineContract = {
   'steps.cached': method<boolean>()(v.object({ source: sourceSchema, steps, masks })),
   /** What would suit the photo after `steps`. */
   'step.measure': method<StepSuggestion>()(v.object({ op: v.picklist(stepOps), source: sourceSchema, steps, masks })),
+  /** Its terms before and after, of the part of the photo that is concerned. */
+  'step.terms': method<StepTerms>()(v.object(explained)),
+  /**
+   * Maps how far a step changed each pixel, in levels of the colour channel that changed most, and keeps the map; its tiles are those of
+   * damage.tile. `out`: where to write it as a grey PNG of the photo's size, amplified as the result says.
+   */
+  'step.difference': method<StepMap, FractionEvent>()(v.object({ ...explained, out })),
+  /**
+   * The same for how far the answers lie apart that a step might as well have given: the deviation over the eight symmetries of the square, of a fill
+   * also over its seeds. It takes eight times as long as the step. `out` has tenths of a level. @throws INVALID_REQUEST, MODEL_UNKNOWN, …
+   */
+  'step.uncertainty': method<StepMap, FractionEvent>()(v.object({ ...explained, out })),
   'render.run': method<ExportResult, FractionEvent>()(
     v.object({ source: sourceSchema, steps, masks, target: exportTargetSchema }),
   ),
@@ -183,7 +199,8 @@ export const engineContract = {
    */
   'damage.areas': method<ListedArea[]>()(v.object({ map: mapKey, choice: damageChoiceSchema })),
   /**
-   * Writes one tile of a kept map, reduced by the largest of each block, to `out`: a grey PNG with the four kinds one below the other.
+   * Writes one tile of a kept map, reduced by the largest of each block, to `out`: a grey PNG with its channels one below the other, of damage the
+   * four kinds.
    * @throws PHOTO_UNKNOWN (why: map-gone), INVALID_REQUEST (why: no-tile)
    */
   'damage.tile': method<{ type: string }>()(

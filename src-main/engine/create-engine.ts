@@ -7,6 +7,7 @@ import { createNetworks } from '../models/open.ts';
 import { createPeriodicWork } from '../platform/periodic-work.ts';
 import { background } from '../shared/background.ts';
 import type { Handlers } from '../shared/rpc/definition.ts';
+import { explainHandlers } from './handlers/explain-handlers.ts';
 import { findHandlers } from './handlers/find-handlers.ts';
 import { fillHandlers } from './handlers/fill-handlers.ts';
 import { maskHandlers } from './handlers/mask-handlers.ts';
@@ -72,6 +73,7 @@ export function createEngine({ cacheDirectory, builtDirectory, modelFolders: oth
     ...viewHandlers(parts),
     ...maskHandlers(parts),
     ...stepHandlers(parts),
+    ...explainHandlers(parts),
     ...fillHandlers(parts),
     ...findHandlers(parts),
     ...modelHandlers(parts),

@@ -8,7 +8,7 @@ import type { PixelSource } from '../imaging/pixels/pixel-source.ts';
 import type { Samples } from '../imaging/pixels/samples.ts';
 import type { Sizes } from '../nn/architecture.ts';
 import type { OpenNetwork } from './open.ts';
-import { runTiles, type TileCache, type TileOptions } from './run-tiles.ts';
+import { deviationUnit, runTiles, type TileCache, type TileOptions, type TileResult } from './run-tiles.ts';
 import { LruCache } from '../shared/lru-cache.ts';
 import { inColours, inOneTint, type RestoredSamples } from './restored-samples.ts';
 import { measurePhotoTint } from '../imaging/colour/photo-tint.ts';
@@ -41,10 +41,34 @@ export interface Restoring {
  * the mask asks for.
  * @throws MEMORY_TOO_SMALL, and what `context.yieldToEventLoop` throws
  */
-export async function* restoredStrips(
+export function restoredStrips(
+  source: PixelSource,
+  network: OpenNetwork,
+  restoring: Restoring,
+  context: WorkContext,
+): AsyncGenerator<Samples> {
+  return stripsOf(source, network, restoring, 'picture', context);
+}
+
+/**
+ * How far eight looks at each place lie apart, turned and mirrored, as a map of deviations in whole rows from top to bottom: [rows, width], 0
+ * outside of the mask. It takes eight times as long as one look.
+ * @throws what restoredStrips throws
+ */
+export function deviationStrips(
+  source: PixelSource,
+  network: OpenNetwork,
+  restoring: Omit<Restoring, 'ensemble'>,
+  context: WorkContext,
+): AsyncGenerator<Samples> {
+  return stripsOf(source, network, { ...restoring, ensemble: true }, 'deviations', context);
+}
+
+async function* stripsOf(
   source: PixelSource,
   network: OpenNetwork,
   { mask, ensemble = false, memory = usualMemory }: Restoring,
+  wantedOf: 'picture' | 'deviations',
   context: WorkContext,
 ): AsyncGenerator<Samples> {
   const { width, height } = source;
@@ -77,13 +101,13 @@ export async function* restoredStrips(
   const run = async (band: Rect): Promise<RestoredBand> => {
     const pixels = await source.readRegion(band);
     const area = intersectRects(band, wanted);
-    const output = isEmptyRect(area)
-      ? new Float32Array(0)
+    const result = isEmptyRect(area)
+      ? null
       : await runArea(work, area, async (fraction) => {
           context.progress((area.y + area.height * fraction - wanted.y) / wanted.height);
           await context.yieldToEventLoop();
         });
-    return { band, area, pixels, output };
+    return { band, area, pixels, result };
   };
   let next = awaitedLater(run(bands[0]));
   try {
@@ -91,8 +115,12 @@ export async function* restoredStrips(
       const done = await next;
       // The network goes on while this band is put together and written.
       if (i + 1 < bands.length) next = awaitedLater(run(bands[i + 1]));
-      await replaceArea(work, done, () => context.yieldToEventLoop());
-      yield done.pixels;
+      const pause = (): Promise<void> => context.yieldToEventLoop();
+      if (wantedOf === 'deviations') yield await deviationsOf(work, done, pause);
+      else {
+        await replaceArea(work, done, pause);
+        yield done.pixels;
+      }
     }
   } finally {
     await Promise.allSettled([next]);
@@ -142,16 +170,16 @@ interface RestoredBand {
   readonly area: Rect;
   /** Samples of the band. */
   readonly pixels: Samples;
-  /** Of the area, as the network gave it. */
-  readonly output: Float32Array;
+  /** Of the area, as the network gave it; null where that is empty. */
+  readonly result: TileResult | null;
 }
 
 async function runArea(
   { source, network, options, mask, samples, cache }: Work,
   area: Rect,
   pause: (fraction: number) => Promise<void>,
-): Promise<Float32Array> {
-  const { output } = await runTiles(network, options, {
+): Promise<TileResult> {
+  return runTiles(network, options, {
     photo: source,
     bounds: area,
     needs: (part) => !mask || readPage(mask, part).some((weight) => weight !== 0),
@@ -164,25 +192,47 @@ async function runArea(
     pause,
     cache,
   });
-  return output;
 }
 
 /** Puts what the network gave for an area into the samples of its band. */
-async function replaceArea(
-  { source, mask, samples }: Work,
-  { band, area, pixels, output }: RestoredBand,
+async function replaceArea(work: Work, restored: RestoredBand, pause: () => Promise<void>): Promise<void> {
+  const { pixels, result } = restored;
+  if (!result) return;
+  await forEachWanted(work, restored, pause, (at, from, weight) =>
+    work.samples.replace(pixels, at, result.output, from, weight / 255),
+  );
+}
+
+/** [rows, width] of a band, in units of `deviationUnit`; 0 where nothing is wanted. */
+async function deviationsOf(work: Work, restored: RestoredBand, pause: () => Promise<void>): Promise<Uint8Array> {
+  const { band, result } = restored;
+  const deviations = new Uint8Array(band.width * band.height);
+  const deviation = result?.deviation;
+  if (!deviation) return deviations;
+  await forEachWanted(work, restored, pause, (at, from) => {
+    deviations[at] = Math.min(255, Math.round(deviation[from] / deviationUnit));
+  });
+  return deviations;
+}
+
+/** Calls `visit` for the visible pixels of an area that are wanted: with their place in the band and in the area, and how far, 1..255. */
+async function forEachWanted(
+  { source, mask }: Work,
+  { band, area, pixels }: RestoredBand,
   pause: () => Promise<void>,
+  visit: (at: number, from: number, weight: number) => void,
 ): Promise<void> {
   const weights = mask && readPage(mask, area);
   const alpha = hasAlpha(source);
   for (let y = 0; y < area.height; y += 1) {
     await pause();
     for (let x = 0; x < area.width; x += 1) {
-      const weight = weights ? weights[y * area.width + x] : 255;
+      const from = y * area.width + x;
+      const weight = weights ? weights[from] : 255;
       if (weight === 0) continue;
       const at = (area.y - band.y + y) * band.width + area.x - band.x + x;
       if (alpha && pixels[(at + 1) * source.channels - 1] === 0) continue;
-      samples.replace(pixels, at, output, y * area.width + x, weight / 255);
+      visit(at, from, weight);
     }
   }
 }

@@ -28,6 +28,9 @@ export interface TileContent {
   readonly mask?: Float32Array;
 }
 
+/** A value of a map of deviations is this share of a level of the photo, which has 255: it holds up to 25.5 levels. */
+export const deviationUnit = 0.1 / 255;
+
 export interface TileOptions {
   /** px a side of what the network sees at once. */
   readonly tile: number;

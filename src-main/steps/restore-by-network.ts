@@ -1,7 +1,7 @@
 import { createWorkContext } from '../platform/work-context.ts';
 import { mixSample } from '../imaging/pixels/blend.ts';
 import { changedPicture } from '../imaging/pixels/changed-picture.ts';
-import { restoredStrips } from '../models/restored-strips.ts';
+import { deviationStrips, restoredStrips } from '../models/restored-strips.ts';
 import type { ModelReference } from '../shared/recipe/model-reference.ts';
 import type { StepEngine } from './step-engine.ts';
 import type { AnyStep } from './step.ts';
@@ -31,4 +31,20 @@ export const restoreByNetwork: StepEngine<NetworkStep>['apply'] = async (
     for (let at = 0; at < pixels.length; at += 1) pixels[at] = mixSample(pixels[at], wanted[at], strength);
   });
   return { picture, dispose: () => restored.dispose() };
+};
+
+/**
+ * Maps how far the network's eight looks lie apart at each place, whatever the strength.
+ */
+export const mapNetworkUncertainty: NonNullable<StepEngine<NetworkStep>['mapUncertainty']> = (
+  base,
+  step,
+  { openModel, page, cacheMap },
+) => {
+  const { model } = step.params;
+  const whole = { ...step, params: { ...step.params, strength: 1, ensemble: true } };
+  return cacheMap(whole, async function* ({ signal, onProgress }) {
+    const network = await openModel(model);
+    yield* deviationStrips(base, network, { mask: await page(signal) }, createWorkContext(0, signal, onProgress));
+  });
 };

@@ -1,6 +1,7 @@
 import type { ReadMaskFiles } from '../imaging/masks/mask-store.ts';
 import type { Page } from '../imaging/pages/page.ts';
 import type { PixelPatch } from '../imaging/pixels/patches.ts';
+import type { PixelSource } from '../imaging/pixels/pixel-source.ts';
 import type { Picture } from '../imaging/pixels/picture.ts';
 import type { Samples } from '../imaging/pixels/samples.ts';
 import type { Inpainter } from '../models/imported/inpainter.ts';
@@ -45,6 +46,20 @@ export interface StepContext {
   ): Promise<Picture & { dispose(): Promise<void> }>;
 }
 
+/** What the map of a step's uncertainty is made with. */
+export interface MapContext extends Pick<StepContext, 'openModel' | 'openFillModel' | 'fillThread' | 'readMasks' | 'page'> {
+  /**
+   * A map of the picture's size and one channel from the disk, or from `producer` (whole rows from top to bottom) and kept there under the
+   * name of `step`. Whoever asked disposes it.
+   */
+  cacheMap(step: AnyStep, producer: Producer<AsyncIterable<Samples>>): Promise<KeptMap>;
+}
+
+export interface KeptMap {
+  readonly key: string;
+  readonly map: PixelSource & AsyncDisposable;
+}
+
 /** What a step makes of a picture: new pixels for some rectangles, or a picture that is computed where it is read. */
 export type StepResult =
   | { readonly patches: PixelPatch[] }
@@ -54,6 +69,8 @@ export type StepResult =
 export interface StepEngine<S extends AnyStep = AnyStep> {
   /** Equal input gives equal pixels, bit for bit. @throws MODEL_UNKNOWN, MEMORY_TOO_SMALL, DISK_FULL, CANCELLED, … */
   apply(base: Picture, step: S, work: StepContext): Promise<StepResult>;
+  /** Maps how far the answers lie apart that the step might as well have given, in tenths of a level. @throws what `apply` throws */
+  mapUncertainty?(base: Picture, step: S, work: MapContext): Promise<KeptMap>;
   /** What would suit the picture. @throws CANCELLED */
   measure?(picture: Picture, signal?: AbortSignal): Promise<StepSuggestion>;
 }

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { Sentence } from '../shared/i18n/message.ts';
+import type { TermName } from '../shared/data/step-terms.ts';
 import type { Mask } from '../shared/mask/mask.ts';
 
 /** What all steps have in common, whatever they do. */
@@ -69,6 +70,8 @@ export interface StepDefinition<S extends AnyStep = AnyStep> {
   readonly takesArea: boolean;
   /** Whether there is something to measure before it is set. */
   readonly measures: boolean;
+  /** What of the photo before and after it says what it did; absent where what it did is what was set. */
+  readonly explains?: readonly TermName[];
   /**
    * The parameters (mask, seed and the like apart) that decide the pixels, as JSON. What is added to an operation later may stand in
    * it only where it is used, so that results made before keep their names.

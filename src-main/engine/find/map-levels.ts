@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { levelSize, type WorkingImage } from '../../imaging/files/working-image.ts';
 import type { Watch } from '../../platform/shared-work.ts';
+import { shapeOf } from '../../imaging/pixels/pixel-source.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { PictureCache } from '../render/picture-cache.ts';
-import { mapShape } from './find-damage.ts';
 
 /** Rows of the reduced map that are made at once. */
 const rowsOfStrip = 64;
 
 /**
- * A kept map of damage reduced by 2^level, which its reader disposes: each pixel has the largest scores of its block, never the mean, so that a hair
+ * A kept map reduced by 2^level, which its reader disposes: each pixel has the largest values of its block, never the mean, so that a hair
  * does not fade. Each level is made from the one before it when it is first wanted, and kept.
  * @throws PHOTO_UNKNOWN (why: map-gone) where the map is not kept
  */
@@ -24,11 +24,11 @@ export async function openMapLevel(
   const kept = await pictures.find(key);
   if (kept) return kept;
   const whole = requireMap(await pictures.find(map));
-  const size = levelSize(whole, level);
+  const shape = { ...shapeOf(whole), ...levelSize(whole, level) };
   await whole.dispose();
   return pictures.open(
     key,
-    mapShape(size),
+    shape,
     async function* ({ signal }) {
       await using finer = await openMapLevel(pictures, map, level - 1, { signal });
       yield* halved(finer);

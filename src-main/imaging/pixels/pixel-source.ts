@@ -31,3 +31,13 @@ export function patchedSource(source: PixelSource, patches: readonly PixelPatch[
     },
   };
 }
+
+/** A part of a photo as a photo of its own. */
+export function croppedSource(source: PixelSource, { x, y, width, height }: Rect): PixelSource {
+  return {
+    ...shapeOf(source),
+    width,
+    height,
+    readRegion: (rect) => source.readRegion({ ...rect, x: rect.x + x, y: rect.y + y }),
+  };
+}

@@ -3,8 +3,9 @@ import type { HoleGroup } from '../../shared/data/photo.ts';
 import { text } from '../../steps/fill/text.ts';
 import { countWays, joinWays, type FilledWay } from '../../shared/data/filled-way.ts';
 import { newFill, withEvidence } from '../../steps/fill/params.ts';
+import { explainStep, mapPlaces } from './explain-step.ts';
 import { findModel, readFilling, type Filling } from './find-model.ts';
-import { outputPlace, outputTarget, requireDifferent, variantPath, type OutputOptions } from './output.ts';
+import { outputTarget, requireDifferent, variantPath, type OutputOptions } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';
 import { withPhoto } from './with-photo.ts';
 
@@ -19,8 +20,9 @@ interface FillOptions extends OutputOptions, Filling {
   avoid?: string;
   rotate?: boolean;
   mirror?: boolean;
-  /** File for the map of uncertainty. */
+  /** Files for the maps of uncertainty, and of what was changed, by the first variant. */
   uncertainty?: string;
+  difference?: string;
   json?: boolean;
 }
 
@@ -34,10 +36,11 @@ export async function fill(photo: string, options: FillOptions, context: Command
       : Array.from({ length: count }, (_, i) => variantPath(options.out, i + 1));
   const inputs = { photo, others: [options.mask, options.avoid] };
   const targets = await Promise.all(names.map((name) => outputTarget(name, options, inputs)));
-  const map = options.uncertainty === undefined ? undefined : await outputPlace(options.uncertainty, options, inputs);
-  requireDifferent([...targets, ...(map ? [map] : [])].map(({ path }) => path));
+  const { uncertainty: map, difference } = await mapPlaces(options, inputs);
+  requireDifferent([...targets, map, difference].flatMap((place) => (place ? [place.path] : [])));
   const filling = await readFilling(options, context);
-  await withPhoto(photo, targets, options, context, async ({ engine, source, readMask, render, write }) => {
+  await withPhoto(photo, targets, options, context, async (work) => {
+    const { engine, source, readMask, render, write } = work;
     const model = await findModel(engine, filling, signal);
     const step = newFill({
       id: 'fill',
@@ -76,6 +79,8 @@ export async function fill(photo: string, options: FillOptions, context: Command
       const { seed } = variants[made];
       outputs.push({ ...(await render([{ ...decided, seed }], target, 'Filling')), seed, ...named[made] });
     }
+    const first = { ...decided, seed: variants[0].seed };
+    const explained = await explainStep(work, { before: [], step: first }, { difference }, context);
     const remarks = fewer(variants.length, count);
     if (count > 1)
       for (const { path, name } of outputs) if (name !== undefined) remarks.push(`${basename(path)}: ${name}`);
@@ -83,7 +88,9 @@ export async function fill(photo: string, options: FillOptions, context: Command
     const inFaces = holes.filter(({ face }) => face).length;
     if (inFaces > 0)
       remarks.push(`${inFaces} of ${holes.length} areas ${inFaces === 1 ? 'touches' : 'touch'} a face: look closely.`);
-    return { json: { outputs, distinctVariants: variants.length, holes, notes }, written: outputs, remarks };
+    if (difference) remarks.push(...explained.remarks);
+    const json = { outputs, distinctVariants: variants.length, holes, notes, ...explained.json };
+    return { json, written: outputs, remarks };
   });
 }
 

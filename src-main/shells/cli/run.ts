@@ -58,6 +58,10 @@ function createCommands(context: CommandContext): Command {
     '--ensemble',
     'the network looks at each place in eight ways: slower, and a little better',
   ] as const;
+  const difference = [
+    '--difference <file>',
+    'where to write how far it changed each pixel, as PNG, up to 16 times (--json says how often)',
+  ] as const;
 
   withOutput(program.command('fill'), 'fill what is white in a mask')
     .requiredOption('--mask <file>', 'picture of the same size; white is missing')
@@ -71,6 +75,7 @@ function createCommands(context: CommandContext): Command {
     .option('--rotate', 'texture may be turned when it is copied')
     .option('--mirror', 'texture may be mirrored when it is copied')
     .option('--uncertainty <file>', 'where to write how far variants and eight looks lie apart, as PNG, ten times')
+    .option(...difference)
     .action((photo: string, options) => fill(photo, options, context));
 
   withJson(program.command('find'), 'find dust, hairs, scratches, creases and tears')
@@ -102,11 +107,16 @@ function createCommands(context: CommandContext): Command {
     .action((photo: string, options) => render(photo, options, context));
 
   for (const definition of stepsWithCommand) {
-    const { op, command, controls, toggles = [], baseModel, takesArea } = definition;
+    const { op, command, controls, toggles = [], baseModel, takesArea, explains } = definition;
     const added = withOutput(program.command(op), command.description);
     for (const { key, min, max, help } of controls) added.option(`--${key} <number>`, help, numberBetween(min, max));
     if (takesArea) added.option('--mask <file>', 'picture of the same size; only what is white is concerned');
     if (baseModel !== undefined) added.option('--model <name>', 'the network, by name or by file', baseModel);
+    if (explains) {
+      added
+        .option(...difference)
+        .option('--uncertainty <file>', 'where to write how far eight looks of the network lie apart, as PNG, ten times');
+    }
     for (const { key, help } of toggles) added.option(`--${key}`, help);
     added.action((photo: string, options: StepOptions) => applyStep(definition, photo, options, context));
   }

@@ -43,6 +43,7 @@ export const clean = {
   baseModel: baseCleanModel,
   takesArea: true,
   measures: true,
+  explains: ['noise', 'blocks', 'blur', 'edges'],
   canonical({ params }) {
     const { strength, model, ensemble } = params;
     return [strength, model.sha256, ...(ensemble ? ['ensemble'] : [])];

@@ -1,4 +1,4 @@
-import { restoreByNetwork } from '../restore-by-network.ts';
+import { mapNetworkUncertainty, restoreByNetwork } from '../restore-by-network.ts';
 import type { StepEngine } from '../step-engine.ts';
 import { measureBlur } from './measure-blur.ts';
 import type { DeblurStep } from './params.ts';
@@ -9,6 +9,7 @@ const plain = 1.2;
 
 export const engine: StepEngine<DeblurStep> = {
   apply: restoreByNetwork,
+  mapUncertainty: mapNetworkUncertainty,
 
   async measure(picture, signal) {
     const { blur } = await measureBlur(picture, signal);

@@ -39,20 +39,31 @@ export interface BlurMeasure {
  * @throws CANCELLED
  */
 export async function measureBlur(source: PixelSource, signal?: AbortSignal): Promise<BlurMeasure> {
-  const context = createWorkContext(0, signal);
   const widths: number[] = [];
-  for (const part of partsOf(source)) {
-    await context.yieldToEventLoop();
-    const samples = await source.readRegion(part);
-    if (visiblePixels(samples, source)) continue;
-    const sharp = lumaOfSamples(samples, source, fullRange(source.depth));
-    const luma = filterSeparably(sharp, { ...part, channels: 1 }, smoothing, 'repeat-edge');
+  for await (const { part, luma } of smoothedParts(source, signal)) {
+    if (!luma) continue;
     const turned = transpose(luma, part);
     addWidths(widths, luma, part.width, part.height);
     addWidths(widths, turned, part.height, part.width);
   }
   const measured = widths.length < fewest ? 0 : quantile(widths, sharpShare);
   return { blur: Math.sqrt(Math.max(0, measured ** 2 - smoothed ** 2)), edges: widths.length };
+}
+
+/** Luma of squares on a regular grid over the photo, 0..1, smoothed by a Gaussian of 1 px; null where some of a square is transparent. */
+export async function* smoothedParts(
+  source: PixelSource,
+  signal?: AbortSignal,
+): AsyncGenerator<{ part: Rect; luma: Float32Array | null }> {
+  const context = createWorkContext(0, signal);
+  for (const part of partsOf(source)) {
+    await context.yieldToEventLoop();
+    const samples = await source.readRegion(part);
+    const hidden = visiblePixels(samples, source) !== null;
+    const sharp = lumaOfSamples(samples, source, fullRange(source.depth));
+    const luma = hidden ? null : filterSeparably(sharp, { ...part, channels: 1 }, smoothing, 'repeat-edge');
+    yield { part, luma };
+  }
 }
 
 /** Adds the deviation for each upright edge. @param luma [height, width], 0..1 */

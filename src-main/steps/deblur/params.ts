@@ -43,6 +43,7 @@ export const deblur = {
   baseModel: baseDeblurModel,
   takesArea: true,
   measures: true,
+  explains: ['noise', 'blur', 'edges'],
   canonical({ params }) {
     const { strength, model, ensemble } = params;
     return [strength, model.sha256, ...(ensemble ? ['ensemble'] : [])];

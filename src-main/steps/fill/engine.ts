@@ -1,5 +1,7 @@
+import { readPage } from '../../imaging/pages/page.ts';
 import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import type { Picture } from '../../imaging/pixels/picture.ts';
+import type { Rect } from '../../shared/geometry/rect.ts';
 import { createWorkContext } from '../../platform/work-context.ts';
 import type { StepContext, StepEngine } from '../step-engine.ts';
 import { chooseHoles } from './choose-holes.ts';
@@ -34,7 +36,32 @@ export const engine: StepEngine<FillStep> = {
     });
     return { patches };
   },
+
+  mapUncertainty(base, step, { openFillModel: openModel, fillThread, readMasks, cacheMap }) {
+    const often = { ...step, params: { ...step.params, ensemble: true } };
+    return cacheMap(often, async function* ({ signal, onProgress }) {
+      const { uncertainty } = await fillDamage(base, often, step.seeds ?? seedsOf(step), {
+        signal,
+        openModel,
+        fillThread,
+        readMasks,
+        uncertainty: true,
+        onProgress: ({ fraction }) => onProgress(fraction),
+      });
+      for (const rows of stripsOf(base)) yield uncertainty ? readPage(uncertainty, rows) : new Uint8Array();
+    });
+  },
 };
+
+/** Rows of a map that are written at once. */
+const rowsOfStrip = 256;
+
+function stripsOf({ width, height }: Picture): Rect[] {
+  return Array.from({ length: Math.ceil(height / rowsOfStrip) }, (_, i) => {
+    const y = i * rowsOfStrip;
+    return { x: 0, y, width, height: Math.min(rowsOfStrip, height - y) };
+  });
+}
 
 const seedsOf = ({ seed, choices = [] }: FillStep): number[] => [
   ...new Set([seed, ...choices.map((choice) => choice.seed)]),

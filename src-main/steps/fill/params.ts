@@ -110,6 +110,7 @@ export const fill = {
   controls: [],
   takesArea: true,
   measures: false,
+  explains: ['missing'],
   canonical(step) {
     const { params, seed, choices = [], avoid } = step;
     const { method, rotations, mirror, model, ensemble, grain } = params;

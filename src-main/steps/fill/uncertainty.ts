@@ -4,6 +4,7 @@ import type { PixelPatch } from '../../imaging/pixels/patches.ts';
 import { patchedSource, type PixelSource } from '../../imaging/pixels/pixel-source.ts';
 import { fullRange } from '../../imaging/pixels/samples.ts';
 import { cellsOf, type Page } from '../../imaging/pages/page.ts';
+import { deviationUnit } from '../../models/run-tiles.ts';
 import type { WorkContext } from '../../platform/work-context.ts';
 
 /** How far the eight looks of a network lie apart at each pixel of `rect`: [height, width], deviation, 0..1. */
@@ -18,8 +19,6 @@ export interface UnsureFill {
   readonly deviations: readonly Deviations[];
 }
 
-/** A grey level of the map is this share of one of the photo, which has 255. */
-const unit = 0.1 / 255;
 /** px a side of the parts that are read of all fills at once. */
 const cellSide = 256;
 
@@ -54,7 +53,7 @@ export async function mapUncertainty(
           squares += variance(regions.map((pixels) => pixels[pixel * channels + c] / largest));
         }
         const deviation = Math.sqrt(squares / colourChannels + looks[pixel] / fills.length);
-        map.values[row + x] = Math.min(255, Math.round(deviation / unit));
+        map.values[row + x] = Math.min(255, Math.round(deviation / deviationUnit));
       }
     }
   }
