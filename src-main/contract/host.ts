@@ -7,6 +7,7 @@ import { paintTargets, type EditState } from './edits/edit.ts';
 import { areaPointSchema, damageChoiceSchema } from '../shared/data/damage-choice.ts';
 import { variantSeedsSchema } from '../steps/fill/params.ts';
 import { stepOps } from '../steps/index.ts';
+import { stepMapKinds, type StepMap, type StepTerms } from '../shared/data/step-terms.ts';
 import type { StepSuggestion } from '../steps/step.ts';
 import { method } from '../shared/rpc/definition.ts';
 import type { DoctorReport, MaskImport, MaskMeasure, PhotoInfo } from '../shared/data/photo.ts';
@@ -250,6 +251,15 @@ export const hostContract = {
    */
   'edit.measure': method<StepSuggestion>()(
     v.object({ photoId, op: v.picklist(stepOps), stepId: v.optional(v.string()) }),
+  ),
+  /** What a step of the edit did, measured before and after it. @throws INVALID_REQUEST (why: step-gone), MODEL_UNKNOWN, … */
+  'edit.terms': method<StepTerms>()(v.object({ photoId, stepId: v.string() })),
+  /**
+   * A map of what a step changed, or of how sure its network is, which takes eight times as long as the step and is computed only when it is asked
+   * for. Tiles of it are fetched from `maps/<map>/<level>/<x>/<y>`. @throws what edit.terms throws
+   */
+  'edit.explain': method<StepMap, { fraction: number }>()(
+    v.object({ photoId, stepId: v.string(), kind: v.picklist(stepMapKinds) }),
   ),
   /**
    * Reads a mask picture: a path, or the name of an upload (POST upload/mask). The runs of a large one are fetched from `masks/<sha256>`.

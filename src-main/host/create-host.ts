@@ -254,6 +254,8 @@ export function createHost({ paths, resources, launchEngine, shell, version, pic
     'edit.preview': ({ photoId, stepId, ...settings }) => editing.preview(photoId, stepId, settings),
     'edit.prepare': ({ photoId }, context) => editing.prepare(photoId, context),
     'edit.measure': ({ photoId, op, stepId }, { signal }) => editing.measure(photoId, op, stepId, signal),
+    'edit.terms': ({ photoId, stepId }, { signal }) => editing.terms(photoId, stepId, signal),
+    'edit.explain': ({ photoId, stepId, kind }, context) => editing.explain(photoId, stepId, kind, context),
 
     'mask.read': ({ photoId, path, upload }, { signal }) => {
       const read = (file: string) => engine['mask.import']({ path: file, size: sizeOf(photoId) }, { signal });

@@ -1,15 +1,13 @@
 import type { PixelSource } from '../imaging/pixels/pixel-source.ts';
 import type { StepTerms, TermChange, TermName } from '../shared/data/step-terms.ts';
 import { measureNoise } from './clean/measure-noise.ts';
-import { measureBlur, smoothedParts } from './deblur/measure-blur.ts';
+import { fewestEdges, measureBlur, smoothedParts } from './deblur/measure-blur.ts';
 
 /** Levels to a pixel of a smoothed photo from which a gradient is a strong edge, and as many deviations of the noise. */
 const steep = 6;
 const aboveNoise = 1.5;
 /** Deviation of a component of the gradient in a photo smoothed by 1 px, of white noise of deviation 1. */
 const gradientOfNoise = 0.159;
-/** Pixels of strong edges that are too few to tell anything from. */
-const fewest = 60;
 
 /**
  * The terms of `names` that can be measured on a picture and what a step made of it; `missing` is not measured on pixels.
@@ -33,7 +31,7 @@ export async function measureTerms(
   }
   if (wants('blur')) {
     const [from, to] = [await measureBlur(before, signal), await measureBlur(after, signal)];
-    if (from.blur > 0 && to.blur > 0) terms.blur = { before: from.blur, after: to.blur };
+    if (Math.min(from.edges, to.edges) >= fewestEdges) terms.blur = { before: from.blur, after: to.blur };
   }
   return terms;
 }
@@ -65,7 +63,7 @@ async function edgesKept(
       }
     }
   }
-  if (sums.count < fewest) return null;
+  if (sums.count < fewestEdges) return null;
   const added = (levels: number): number => 2 * sums.count * ((gradientOfNoise * levels) / 255) ** 2;
   return Math.max(0, sums.after - added(noise.after)) / (sums.before - added(noise.before));
 }

@@ -1,6 +1,7 @@
 import Konva from 'konva/lib/Core.js';
 import type { Rect, Size } from '../../src-main/shared/geometry/rect.ts';
 import { toScreen, type Viewport } from '../viewport/viewport.ts';
+import { MapOverlay, type MapInput } from './explained/map-overlay.ts';
 import { FoundOverlay, type FoundInput } from './found/found-overlay.ts';
 import { GestureShapes, type Gesture } from './gesture-shapes.ts';
 import { MaskOverlay, type OverlayInput } from './overlay/mask-overlay.ts';
@@ -40,6 +41,7 @@ export class CanvasStage {
   readonly #overlay: MaskOverlay;
   /** What was found and can be picked. */
   readonly found: FoundOverlay;
+  readonly #map: MapOverlay;
   readonly #shapes = new GestureShapes(this.#gestureLayer);
   readonly #unsubscribe: () => void;
   /** Consumers of the store: one for each side of the split, one for the inset. */
@@ -58,6 +60,7 @@ export class CanvasStage {
     this.#unsubscribe = store.subscribe(() => this.#tileLayer.batchDraw());
     this.#overlay = new MaskOverlay(() => this.#overlayLayer.batchDraw(), address);
     this.found = new FoundOverlay(() => this.#overlayLayer.batchDraw(), address);
+    this.#map = new MapOverlay(() => this.#overlayLayer.batchDraw(), address);
     this.#stage = new Konva.Stage({ container, width: 1, height: 1, listening: false });
     // Draws them at once.
     this.#stage.add(this.#tileLayer, this.#overlayLayer, this.#gestureLayer);
@@ -103,6 +106,11 @@ export class CanvasStage {
     this.found.update(input);
   }
 
+  /** A map of what a step did; null hides it. */
+  setMap(input: MapInput | null): void {
+    this.#map.update(input);
+  }
+
   setGesture(gesture: Gesture): void {
     this.#gesture = gesture;
     this.#shapes.update(gesture, this.#frame.viewport);
@@ -114,6 +122,7 @@ export class CanvasStage {
     this.#wantNothing();
     this.#overlay.dispose();
     this.found.dispose();
+    this.#map.dispose();
     this.#stage.destroy();
   }
 
@@ -191,6 +200,7 @@ export class CanvasStage {
     context.clip();
     if (this.#overlayShown) this.#overlay.draw(context, viewport, pixelRatio);
     this.found.draw(context, this.#frame);
+    this.#map.draw(context, this.#frame);
   }
 }
 

@@ -14,6 +14,7 @@ import type { ListedTool } from '../tools/all-tools.ts';
 import { ConnectionManager } from './connection.svelte.ts';
 import { DocumentManager } from './document.svelte.ts';
 import { ExchangeManager } from './exchange.svelte.ts';
+import { ExplainManager } from './explain.svelte.ts';
 import { ExportManager } from './export.svelte.ts';
 import { FillManager } from './fill.svelte.ts';
 import { HealManager } from './heal.svelte.ts';
@@ -85,6 +86,7 @@ export class App {
       new AdjustmentManager(op, this.connection, this.jobs, this.documents, this.stepPreview),
     ]),
   ) as Record<AdjustableOp, AdjustmentManager>;
+  readonly explain = new ExplainManager(this.connection, this.documents, this.ready);
   readonly exporting = new ExportManager(this.connection, this.jobs, this.documents, this.settings, () => this.info);
   readonly modelImport = new ModelImport(this.connection, () => this.info);
   readonly modelRemoval = new ModelRemoval(this.connection);
@@ -284,6 +286,7 @@ export class App {
   escapeOnce(): void {
     if (this.tools.busy) this.tools.cancel();
     else if (this.panels.closeTop()) return;
+    else if (this.explain.wanted) background(this.explain.show(null), 'Explaining a step');
     else if (this.find.visualise) this.find.show(false);
     else if (this.find.picking) this.find.pick(false);
     else if (this.documents.reopened !== null && !this.documents.locked) this.giveBack();
@@ -416,6 +419,7 @@ export class App {
     this.fill.reset();
     this.find.reset();
     this.foundWalk.reset();
+    this.explain.leave();
     this.restoring.reset();
     for (const op of adjustableOps) this.adjustments[op].reset();
     this.stepPreview.drop();

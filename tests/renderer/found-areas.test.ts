@@ -3,7 +3,7 @@ import { usualChoice, type AreaPoint, type DamageChoice } from '../../src-main/s
 import { selectDamage } from '../../src-main/engine/find/select-damage.ts';
 import { mapShape } from '../../src-main/engine/find/find-damage.ts';
 import { createRandom } from '../../src-main/imaging/random.ts';
-import { areaAt, foundAreas, outlineOf } from '../../src-renderer/canvas/found/found-areas.ts';
+import { areaAt, channelsOf, foundAreas, outlineOf } from '../../src-renderer/canvas/found/found-areas.ts';
 import { levelOfMap, mapFrame, mapPage, tilesOfFrame, type MapTile } from '../../src-renderer/canvas/found/map-page.ts';
 
 const size = { width: 700, height: 530 };
@@ -58,8 +58,10 @@ const masked = async (choice: DamageChoice): Promise<Uint8Array> =>
   (await selectDamage(map, choice, () => Promise.resolve())).mask;
 
 describe('what the screen takes of a map', () => {
-  const faint = foundAreas(mapPage(whole, size, usualChoice.kinds, tileAt), usualChoice).filter((area) => area.faint);
-  const certain = foundAreas(mapPage(whole, size, usualChoice.kinds, tileAt), usualChoice).filter(
+  const faint = foundAreas(mapPage(whole, size, channelsOf(usualChoice.kinds), tileAt), usualChoice).filter(
+    (area) => area.faint,
+  );
+  const certain = foundAreas(mapPage(whole, size, channelsOf(usualChoice.kinds), tileAt), usualChoice).filter(
     (area) => !area.faint,
   );
   const pixelOf = ({ runs }: { runs: { y: number; start: number }[] }): AreaPoint => [runs[0].start, runs[0].y];
@@ -74,7 +76,7 @@ describe('what the screen takes of a map', () => {
     ['with areas of low confidence', { also: faint.slice(1, 7).map(pixelOf) }],
   ])('is to the pixel what the engine takes: %s', async (_, changes) => {
     const choice = { ...usualChoice, ...changes };
-    const areas = foundAreas(mapPage(whole, size, choice.kinds, tileAt), choice);
+    const areas = foundAreas(mapPage(whole, size, channelsOf(choice.kinds), tileAt), choice);
     const mask = new Uint8Array(size.width * size.height);
     for (const { runs, taken } of areas) {
       if (!taken) continue;
@@ -88,7 +90,7 @@ describe('what the screen takes of a map', () => {
     const viewport = { scale: 0.3, x: 10, y: 20 };
     const frame = mapFrame(viewport, size, { width: 300, height: 200 }, 1);
     expect(frame.level).toBe(1);
-    const page = mapPage(frame, size, usualChoice.kinds, tileAt);
+    const page = mapPage(frame, size, channelsOf(usualChoice.kinds), tileAt);
     const shown = new Set<string>();
     for (const { runs, taken } of foundAreas(page, usualChoice))
       if (taken) for (const { y, start, end } of runs) for (let x = start; x < end; x += 1) shown.add(`${x},${y}`);
@@ -105,7 +107,9 @@ describe('what the screen takes of a map', () => {
     expect([2, 1, 0.7, 0.5, 0.3, 0.01].map((zoom) => levelOfMap(zoom, photo))).toEqual([0, 0, 1, 1, 2, 5]);
     const tiles = tilesOfFrame(whole, size);
     expect(tiles).toHaveLength(4);
-    const half = mapPage(whole, size, usualChoice.kinds, (address) => (address.x === 0 ? tileAt(address) : undefined));
+    const half = mapPage(whole, size, channelsOf(usualChoice.kinds), (address) =>
+      address.x === 0 ? tileAt(address) : undefined,
+    );
     expect(half.complete).toBe(false);
     expect(half.scores.some((score, i) => score > 0 && i % size.width >= 512)).toBe(false);
     expect(half.scores.some((score, i) => score > 0 && i % size.width < 512)).toBe(true);

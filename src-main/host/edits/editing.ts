@@ -3,6 +3,7 @@ import type { EngineContract } from '../../contract/engine.ts';
 import type { Change, StepArea } from '../../contract/edits/change.ts';
 import { newStep, withParams } from '../../contract/edits/new-step.ts';
 import type { EditDocument, EditEvent, MaskName, ViewKey } from '../../contract/host.ts';
+import type { StepMap, StepMapKind, StepTerms } from '../../shared/data/step-terms.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Mask } from '../../shared/mask/mask.ts';
 import type { Client, HandlerContext } from '../../shared/rpc/definition.ts';
@@ -41,13 +42,17 @@ export function createEditing(
     await library.noteLook(photoId, signal);
   }
 
+  /** A step, and those before it. @throws INVALID_REQUEST where the step is gone */
+  function stepOf(photoId: string, stepId: string): { before: Step[]; step: Step } {
+    const { steps } = edits.state(photoId);
+    const index = steps.findIndex(({ id }) => id === stepId);
+    if (index >= 0) return { before: steps.slice(0, index), step: steps[index] };
+    throw new AppError('INVALID_REQUEST', 'That step is no longer there.', { why: 'step-gone', step: stepId });
+  }
+
   /** @throws INVALID_REQUEST where the step is gone */
   function maskOf(photoId: string, of: MaskName): Mask {
-    const state = edits.state(photoId);
-    if (typeof of === 'string') return state[of];
-    const step = state.steps.find(({ id }) => id === of.stepId);
-    if (step) return step.mask;
-    throw new AppError('INVALID_REQUEST', 'That step is no longer there.', { why: 'step-gone', step: of.stepId });
+    return typeof of === 'string' ? edits.state(photoId)[of] : stepOf(photoId, of.stepId).step.mask;
   }
 
   return {
@@ -106,6 +111,24 @@ export function createEditing(
         return null;
       }
       return engine['steps.prepare']({ source, steps }, { signal, onEvent: ({ fraction }) => emit({ fraction }) });
+    },
+
+    /** What a step did, measured before and after it. @throws INVALID_REQUEST, MODEL_UNKNOWN, … */
+    async terms(photoId: string, stepId: string, signal: AbortSignal): Promise<StepTerms> {
+      const source = await library.source(photoId, signal);
+      return engine['step.terms']({ source, ...stepOf(photoId, stepId) }, { signal });
+    },
+
+    /** A map of what a step changed, or of how sure it is. @throws INVALID_REQUEST, MODEL_UNKNOWN, … */
+    async explain(
+      photoId: string,
+      stepId: string,
+      kind: StepMapKind,
+      { signal, emit }: HandlerContext<{ fraction: number }>,
+    ): Promise<StepMap> {
+      const source = await library.source(photoId, signal);
+      const onEvent = ({ fraction }: { fraction: number }): void => emit({ fraction });
+      return engine[`step.${kind}`]({ source, ...stepOf(photoId, stepId) }, { signal, onEvent });
     },
 
     /** What settings of an operation suit the photo, with the network that comes for it. @throws INVALID_REQUEST, MODEL_UNKNOWN */

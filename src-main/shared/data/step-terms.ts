@@ -29,8 +29,8 @@ export interface StepMap {
   readonly amplification: number;
 }
 
-/** Levels of JPEG's blocks below which nobody sees them. */
-const unseenBlocks = 0.06;
+/** What nobody sees: levels between JPEG's blocks, and px of blur. */
+const unseen: { readonly [Name in TermName]?: number } = { blocks: 0.06, blur: 0.05 };
 
 /** What is said of a term, with its figures as they are written in a language. */
 export interface TermSentence {
@@ -38,7 +38,7 @@ export interface TermSentence {
   readonly values: MessageValues;
 }
 
-/** The terms in their order; steps between blocks that nobody sees are left out. */
+/** The terms in their order, without blocks and blur that nobody sees before or after. */
 export function termSentences(terms: StepTerms, locale: string): TermSentence[] {
   const figure = (value: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
   const share = (value: number): string =>
@@ -52,7 +52,7 @@ export function termSentences(terms: StepTerms, locale: string): TermSentence[] 
       : { key: 'term.edges', values: { kept: share(after) } };
   };
   const isSeen = (name: TermName, { before, after }: TermChange): boolean =>
-    name !== 'blocks' || Math.max(before, after) >= unseenBlocks;
+    Math.max(before, after) >= (unseen[name] ?? 0);
   return termNames.flatMap((name) => {
     const term = terms[name];
     return term && isSeen(name, term) ? [sentenceOf(name, term)] : [];

@@ -24,8 +24,8 @@ const sharpShare = 0.1;
 /** px: deviation of the Gaussian that photos are smoothed with first, so that grain does not end an edge; it is taken out of what is measured. */
 const smoothed = 1;
 const smoothing = gaussianKernel(smoothed);
-/** Edges that are too few to tell anything from. */
-const fewest = 60;
+/** Fewer edges, or pixels of them, tell nothing. */
+export const fewestEdges = 60;
 
 export interface BlurMeasure {
   /** Deviation of the Gaussian that would make the photo's edges as wide as they are, px; 0 where there are too few edges. */
@@ -46,7 +46,7 @@ export async function measureBlur(source: PixelSource, signal?: AbortSignal): Pr
     addWidths(widths, luma, part.width, part.height);
     addWidths(widths, turned, part.height, part.width);
   }
-  const measured = widths.length < fewest ? 0 : quantile(widths, sharpShare);
+  const measured = widths.length < fewestEdges ? 0 : quantile(widths, sharpShare);
   return { blur: Math.sqrt(Math.max(0, measured ** 2 - smoothed ** 2)), edges: widths.length };
 }
 

@@ -4,6 +4,7 @@ import {
   type AreaPoint,
   type DamageChoice,
 } from '../../../src-main/shared/data/damage-choice.ts';
+import { damageKinds, type DamageKind } from '../../../src-main/shared/data/damage-kind.ts';
 import { findComponents, type Component } from '../../../src-main/shared/mask/components.ts';
 import type { MapPage } from './map-page.ts';
 
@@ -102,4 +103,9 @@ export function outlineOf({ runs }: Pick<Component, 'runs'>): number[] {
     }
   }
   return sides;
+}
+
+/** The channels of a map of damage that kinds are in. */
+export function channelsOf(kinds: readonly DamageKind[]): number[] {
+  return damageKinds.flatMap((kind, channel) => (kinds.includes(kind) ? [channel] : []));
 }

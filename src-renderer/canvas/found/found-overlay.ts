@@ -1,11 +1,13 @@
 import type { AreaPoint, DamageChoice } from '../../../src-main/shared/data/damage-choice.ts';
+import { damageKinds } from '../../../src-main/shared/data/damage-kind.ts';
 import type { Size } from '../../../src-main/shared/geometry/rect.ts';
 import type { OverlayStyle } from '../overlay/overlay-pixels.ts';
-import { handReach, toPhoto, type Point, type Viewport } from '../../viewport/viewport.ts';
+import { handReach, toPhoto, type Point } from '../../viewport/viewport.ts';
 import { tileSide } from '../../../src-main/shared/data/tile.ts';
 import { coarsestLevel, type TileAddress } from '../tiles/tile-grid.ts';
 import type { TileStore } from '../tiles/tile-store.ts';
-import { areaAt, foundAreas, outlineOf, type FoundArea } from './found-areas.ts';
+import { areaAt, channelsOf, foundAreas, outlineOf, type FoundArea } from './found-areas.ts';
+import { drawCurtain, drawPage, paintMap, type Frame } from './draw-page.ts';
 import { createMapStore } from './load-map-tile.ts';
 import { mapFrame, mapPage, mapTileUrl, tilesOfFrame, type MapPage, type MapTile } from './map-page.ts';
 
@@ -24,18 +26,10 @@ export interface FoundInput {
   pointer: Point | null;
 }
 
-interface Frame {
-  viewport: Viewport;
-  canvas: Size;
-  pixelRatio: number;
-}
-
 /** CSS px along its longer side from which an area of low confidence is outlined: of what is smaller nothing can be seen inside. */
 const smallestHollow = 8;
 const dark = '#141210';
 const light = '#fffaeb';
-/** Of the photo under a map. */
-const curtain = 'rgb(0 0 0 / 84%)';
 
 interface Drawing {
   page: MapPage;
@@ -66,7 +60,7 @@ export class FoundOverlay {
   /** `changed` is called when there is more to draw; `address` makes of a tile's URL what the host is asked for. */
   constructor(changed: () => void, address: (url: string) => string) {
     this.#changed = changed;
-    this.#store = createMapStore(address);
+    this.#store = createMapStore(damageKinds.length, address);
     this.#unsubscribe = this.#store.subscribe(() => {
       this.#made = null;
       this.#changed();
@@ -94,25 +88,12 @@ export class FoundOverlay {
     if (!input || !drawing) return;
     const { page, image, hollow, edges } = drawing;
     const { viewport, pixelRatio } = frame;
+    if (input.visualise) drawCurtain(context, input.photo, frame);
+    if (image) drawPage(context, page, image, frame);
     const factor = 2 ** page.level * viewport.scale * pixelRatio;
-    const x = viewport.x * pixelRatio + page.rect.x * factor;
-    const y = viewport.y * pixelRatio + page.rect.y * factor;
     context.save();
-    if (input.visualise) {
-      context.fillStyle = curtain;
-      const zoom = viewport.scale * pixelRatio;
-      context.fillRect(
-        viewport.x * pixelRatio,
-        viewport.y * pixelRatio,
-        input.photo.width * zoom,
-        input.photo.height * zoom,
-      );
-    }
-    if (image) {
-      context.imageSmoothingEnabled = factor < 1;
-      context.drawImage(image, x, y, page.rect.width * factor, page.rect.height * factor);
-    }
-    context.transform(factor, 0, 0, factor, x, y);
+    context.translate(viewport.x * pixelRatio + page.rect.x * factor, viewport.y * pixelRatio + page.rect.y * factor);
+    context.scale(factor, factor);
     if (edges) stroke(context, edges, [1.25, 0], pixelRatio / factor);
     if (hollow) stroke(context, hollow, [2.5, 1], pixelRatio / factor);
     const outlined = input.picking ? this.#outlineUnder(input.pointer) : null;
@@ -137,7 +118,7 @@ export class FoundOverlay {
     const block = { x: x * side, y: y * side, width: side, height: side };
     const address = { level: 0, x: Math.floor(block.x / tileSide), y: Math.floor(block.y / tileSide) };
     const tile = await this.#tile(input.map, address);
-    const page = mapPage({ level: 0, rect: block }, input.photo, input.choice.kinds, () => tile);
+    const page = mapPage({ level: 0, rect: block }, input.photo, channelsOf(input.choice.kinds), () => tile);
     const best = page.scores.indexOf(Math.max(...page.scores));
     return [block.x + (best % side), block.y + Math.floor(best / side)];
   }
@@ -185,7 +166,9 @@ export class FoundOverlay {
         this,
         (missing.length > 0 ? [coarsest, ...missing] : []).map((one) => mapTileUrl(map, one)),
       );
-      this.#page = mapPage(frame, photo, choice.kinds, (address) => this.#store.get(mapTileUrl(map, address)));
+      this.#page = mapPage(frame, photo, channelsOf(choice.kinds), (address) =>
+        this.#store.get(mapTileUrl(map, address)),
+      );
       this.#made = { map, frame: key, kinds: choice.kinds };
       this.#drawing = null;
     }
@@ -203,7 +186,7 @@ function drawingOf(page: MapPage, { choice, drafting, picking, visualise, style 
   if (width > 0 && height > 0 && (visualise || drafting)) {
     image = new OffscreenCanvas(width, height);
     const picture = new ImageData(width, height);
-    if (visualise) paintMap(picture, page.scores);
+    if (visualise) paintMap(picture, page.scores, 1);
     else paintAreas(picture, areas.filter(({ taken }) => taken), style); // prettier-ignore
     image.getContext('2d')?.putImageData(picture, 0, 0);
   }
@@ -216,17 +199,6 @@ function drawingOf(page: MapPage, { choice, drafting, picking, visualise, style 
     hollow: picking && !visualise ? pathOf(areas.filter(isHollow)) : null,
     edges: drafting && !visualise ? pathOf(areas.filter(({ taken }) => taken)) : null,
   };
-}
-
-/** The surer, the brighter. */
-function paintMap({ data }: ImageData, scores: Uint8Array): void {
-  for (let i = 0; i < scores.length; i += 1) {
-    if (scores[i] === 0) continue;
-    data[4 * i] = 255;
-    data[4 * i + 1] = 244;
-    data[4 * i + 2] = 214;
-    data[4 * i + 3] = scores[i];
-  }
 }
 
 function paintAreas({ data, width }: ImageData, areas: readonly FoundArea[], style: FoundInput['style']): void {

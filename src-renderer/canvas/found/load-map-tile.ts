@@ -1,4 +1,3 @@
-import { damageKinds } from '../../../src-main/shared/data/damage-kind.ts';
 import { AppError } from '../../../src-main/shared/errors.ts';
 import { responseError } from '../../client/http.ts';
 import { TileStore } from '../tiles/tile-store.ts';
@@ -7,10 +6,10 @@ import type { MapTile } from './map-page.ts';
 /** 64 MiB: a screen of 4K twice over. */
 const capacity = 64;
 
-/** `address` makes of a tile's URL what the host is asked for. */
-export function createMapStore(address: (url: string) => string): TileStore<MapTile> {
+/** Of maps of so many channels; `address` makes of a tile's URL what the host is asked for. */
+export function createMapStore(channels: number, address: (url: string) => string): TileStore<MapTile> {
   return new TileStore<MapTile>({
-    load: (url, signal) => loadMapTile(address(url), signal),
+    load: (url, signal) => loadMapTile(channels, address(url), signal),
     drop: () => undefined,
     capacity,
     concurrency: 2,
@@ -20,7 +19,7 @@ export function createMapStore(address: (url: string) => string): TileStore<MapT
 }
 
 /** A tile of a map, see the engine's damage.tile. @throws CONNECTION_LOST, PHOTO_UNKNOWN (why: map-gone) */
-export async function loadMapTile(url: string, signal?: AbortSignal): Promise<MapTile> {
+export async function loadMapTile(channels: number, url: string, signal?: AbortSignal): Promise<MapTile> {
   let response: Response;
   try {
     response = await fetch(url, { signal });
@@ -38,5 +37,5 @@ export async function loadMapTile(url: string, signal?: AbortSignal): Promise<Ma
   const { data } = context.getImageData(0, 0, width, height);
   const scores = new Uint8Array(width * height);
   for (let i = 0; i < scores.length; i += 1) scores[i] = data[4 * i];
-  return { width, height: height / damageKinds.length, scores };
+  return { width, height: height / channels, scores };
 }

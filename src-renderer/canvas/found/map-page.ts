@@ -1,12 +1,11 @@
-import { damageKinds, type DamageKind } from '../../../src-main/shared/data/damage-kind.ts';
 import type { Rect, Size } from '../../../src-main/shared/geometry/rect.ts';
 import { visibleRegion, type Viewport } from '../../viewport/viewport.ts';
 import { tileSide } from '../../../src-main/shared/data/tile.ts';
 import { coarsestLevel, tilesIn, type TileAddress } from '../tiles/tile-grid.ts';
 
-/** A tile of a map of damage: a plane of scores for each kind. */
+/** A tile of a map: of damage, a plane of scores for each kind. */
 export interface MapTile extends Size {
-  /** [kinds, height, width], 0..255. */
+  /** [channels, height, width], 0..255. */
   readonly scores: Uint8Array;
 }
 
@@ -18,7 +17,7 @@ export interface MapFrame {
   readonly rect: Rect;
 }
 
-/** The scores of a frame: [height, width], the largest of the kinds that are wanted. */
+/** The scores of a frame: [height, width], the largest of the channels that are wanted. */
 export interface MapPage extends MapFrame {
   readonly scores: Uint8Array;
   /** Every tile was there. */
@@ -60,12 +59,11 @@ export function mapTileUrl(map: string, { level, x, y }: TileAddress): string {
 export function mapPage(
   frame: MapFrame,
   photo: Size,
-  kinds: readonly DamageKind[],
+  channels: readonly number[],
   tileAt: (address: TileAddress) => MapTile | undefined,
 ): MapPage {
   const { rect } = frame;
   const scores = new Uint8Array(rect.width * rect.height);
-  const channels = damageKinds.flatMap((kind, channel) => (kinds.includes(kind) ? [channel] : []));
   let complete = true;
   for (const address of tilesOfFrame(frame, photo)) {
     const tile = tileAt(address);
