@@ -47,7 +47,10 @@ export interface StepContext {
 }
 
 /** What the map of a step's uncertainty is made with. */
-export interface MapContext extends Pick<StepContext, 'openModel' | 'openFillModel' | 'fillThread' | 'readMasks' | 'page'> {
+export interface MapContext extends Pick<
+  StepContext,
+  'openModel' | 'openFillModel' | 'fillThread' | 'readMasks' | 'page'
+> {
   /**
    * A map of the picture's size and one channel from the disk, or from `producer` (whole rows from top to bottom) and kept there under the
    * name of `step`. Whoever asked disposes it.

@@ -78,7 +78,12 @@ export function explainHandlers(parts: EngineServices) {
       const { width, height } = open;
       const values = await open.readRegion({ x: 0, y: 0, width, height });
       const factor = times ?? brighter;
-      await writeMask(placeOf(out, path), Uint8Array.from(values, (value) => Math.min(255, factor * value)), open, signal);
+      await writeMask(
+        placeOf(out, path),
+        Uint8Array.from(values, (value) => Math.min(255, factor * value)),
+        open,
+        signal,
+      );
     }
     return { map: key, perLevel, amplification: perLevel * brighter };
   }

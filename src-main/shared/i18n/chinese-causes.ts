@@ -126,6 +126,7 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'INVALID_REQUEST/no-model-named': ['没有指定模型。'],
   'INVALID_REQUEST/no-such-training': ['Heirloom 自带的训练方案中没有“{name}”。'],
   'INVALID_REQUEST/no-tile': ['这张照片在第 {level} 级没有图块 {x}, {y}。'],
+  'INVALID_REQUEST/nothing-unsure': ['步骤“{op}”没有可以判断把握程度的内容。'],
   'INVALID_REQUEST/nothing-to-measure': ['“{op}”没有可测量的内容。'],
   'INVALID_REQUEST/null-in-path': ['任何文件都不可能有 {path} 这样的路径：其中含有空字符。请重新选择文件。'],
   'INVALID_REQUEST/patch-outside': [

@@ -1,7 +1,8 @@
 import type { OutputPlaceRequest } from '../../shared/data/output-place.ts';
-import { termSentences, type StepMapKind } from '../../shared/data/step-terms.ts';
+import type { StepMapKind } from '../../shared/data/step-terms.ts';
 import { formatMessage } from '../../shared/i18n/message.ts';
 import { sentences } from '../../shared/i18n/sentences.ts';
+import { termSentences } from '../../shared/i18n/term-sentences.ts';
 import type { Step } from '../../steps/index.ts';
 import { outputPlace } from './output.ts';
 import { withProgress, type CommandContext } from './with-engine.ts';

@@ -115,7 +115,10 @@ function createCommands(context: CommandContext): Command {
     if (explains) {
       added
         .option(...difference)
-        .option('--uncertainty <file>', 'where to write how far eight looks of the network lie apart, as PNG, ten times');
+        .option(
+          '--uncertainty <file>',
+          'where to write how far eight looks of the network lie apart, as PNG, ten times',
+        );
     }
     for (const { key, help } of toggles) added.option(`--${key}`, help);
     added.action((photo: string, options: StepOptions) => applyStep(definition, photo, options, context));

@@ -7,10 +7,8 @@ import { outputTarget, requireDifferent, type OutputOptions } from './output.ts'
 import type { CommandContext } from './with-engine.ts';
 import { withPhoto } from './with-photo.ts';
 
-export type StepOptions = OutputOptions & MapOptions & { out: string; mask?: string; json?: boolean } & Record<
-    string,
-    unknown
-  >;
+export type StepOptions = OutputOptions &
+  MapOptions & { out: string; mask?: string; json?: boolean } & Record<string, unknown>;
 
 /** The operations that have a command of their own. */
 export const stepsWithCommand = (Object.values(steps) as StepDefinition[]).filter(
@@ -19,7 +17,16 @@ export const stepsWithCommand = (Object.values(steps) as StepDefinition[]).filte
 
 /** `heirloom <op>`: one step over the whole photo, or over a mask. A parameter is its flag, else what was measured, else its default. */
 export async function applyStep(
-  { op, command, controls, toggles = [], baseModel, measures, explains, changesNothing }: (typeof stepsWithCommand)[number],
+  {
+    op,
+    command,
+    controls,
+    toggles = [],
+    baseModel,
+    measures,
+    explains,
+    changesNothing,
+  }: (typeof stepsWithCommand)[number],
   photo: string,
   options: StepOptions,
   context: CommandContext,

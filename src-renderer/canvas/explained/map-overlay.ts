@@ -12,6 +12,11 @@ export interface MapInput {
   gain: number;
 }
 
+/** Of the photo under the map: what shows through must not be taken for something that changed. */
+const curtain = 0.95;
+/** Read twice as fine as it is shown, as the largest of each block makes noise brighter than it is. */
+const finer = 1;
+
 /** The picture of what of a map is on the screen, and what it was made of. */
 interface Made {
   of: string;
@@ -46,8 +51,8 @@ export class MapOverlay {
   draw(context: CanvasRenderingContext2D, view: Frame): void {
     const input = this.#input;
     if (!input) return;
-    drawCurtain(context, input.photo, view);
-    const frame = mapFrame(view.viewport, input.photo, view.canvas, view.pixelRatio);
+    drawCurtain(context, input.photo, view, curtain);
+    const frame = mapFrame(view.viewport, input.photo, view.canvas, view.pixelRatio, finer);
     const of = JSON.stringify(frame);
     if (this.#made?.of !== of) this.#made = this.#make(of, frame, input);
     if (this.#made) drawPage(context, frame, this.#made.image, view);

@@ -10,14 +10,16 @@ export interface Frame {
   pixelRatio: number;
 }
 
-/** Of the photo under a map. */
-const curtain = 'rgb(0 0 0 / 84%)';
-
-/** Darkens the photo, so that only a trace of it shows under a map. */
-export function drawCurtain(context: CanvasRenderingContext2D, photo: Size, { viewport, pixelRatio }: Frame): void {
+/** Darkens the photo, so that only a trace of it shows under a map. @param opacity 0..1, of the black over it */
+export function drawCurtain(
+  context: CanvasRenderingContext2D,
+  photo: Size,
+  { viewport, pixelRatio }: Frame,
+  opacity: number,
+): void {
   const zoom = viewport.scale * pixelRatio;
   context.save();
-  context.fillStyle = curtain;
+  context.fillStyle = `rgb(0 0 0 / ${opacity})`;
   context.fillRect(viewport.x * pixelRatio, viewport.y * pixelRatio, photo.width * zoom, photo.height * zoom);
   context.restore();
 }

@@ -28,6 +28,8 @@ export interface FoundInput {
 
 /** CSS px along its longer side from which an area of low confidence is outlined: of what is smaller nothing can be seen inside. */
 const smallestHollow = 8;
+/** Of the photo under the map. */
+const curtain = 0.84;
 const dark = '#141210';
 const light = '#fffaeb';
 
@@ -88,7 +90,7 @@ export class FoundOverlay {
     if (!input || !drawing) return;
     const { page, image, hollow, edges } = drawing;
     const { viewport, pixelRatio } = frame;
-    if (input.visualise) drawCurtain(context, input.photo, frame);
+    if (input.visualise) drawCurtain(context, input.photo, frame, curtain);
     if (image) drawPage(context, page, image, frame);
     const factor = 2 ** page.level * viewport.scale * pixelRatio;
     context.save();

@@ -33,8 +33,9 @@ export function levelOfMap(zoom: number, photo: Size): number {
   return Math.min(coarsestLevel(photo), Math.max(0, level));
 }
 
-export function mapFrame(viewport: Viewport, photo: Size, canvas: Size, pixelRatio: number): MapFrame {
-  const level = levelOfMap(viewport.scale * pixelRatio, photo);
+/** @param finer by how many levels the map is read finer than one px for each device px, where it has them */
+export function mapFrame(viewport: Viewport, photo: Size, canvas: Size, pixelRatio: number, finer = 0): MapFrame {
+  const level = Math.max(0, levelOfMap(viewport.scale * pixelRatio, photo) - finer);
   const side = 2 ** level;
   const region = visibleRegion(viewport, photo, canvas, margin);
   const x = Math.floor(region.x / side);

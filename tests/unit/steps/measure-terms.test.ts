@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, standardNormal } from '../../../src-main/imaging/random.ts';
-import { termSentences, type StepTerms } from '../../../src-main/shared/data/step-terms.ts';
+import type { StepTerms } from '../../../src-main/shared/data/step-terms.ts';
+import { termSentences } from '../../../src-main/shared/i18n/term-sentences.ts';
 import { measureTerms } from '../../../src-main/steps/measure-terms.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../support/memory-photo.ts';
 

@@ -18,6 +18,7 @@ beforeEach(async () => {
 
 describe('a command never writes over what it reads', () => {
   const fill = ['fill', 'photo.png', '--mask', 'mask.png', '--avoid', 'avoid.png', '--overwrite', '--model', 'none'];
+  const clean = ['clean', 'photo.png', '--mask', 'mask.png', '--overwrite'];
   const cases: [string, string[]][] = [
     ['its mask', [...fill, '--out', 'mask.png']],
     ['what it avoids', [...fill, '--out', 'avoid.png']],
@@ -25,6 +26,9 @@ describe('a command never writes over what it reads', () => {
     ['its mask, with how unsure it is', [...fill, '--out', 'out.png', '--uncertainty', 'mask.png']],
     ['a copy of its photo, with how unsure it is', [...fill, '--out', 'out.png', '--uncertainty', 'copy.png']],
     ['the mask of a cleaning', ['clean', 'photo.png', '--mask', 'mask.png', '--out', 'mask.png', '--overwrite']],
+    ['a copy of its photo, with what was filled', [...fill, '--out', 'out.png', '--difference', 'copy.png']],
+    ['a copy of its photo, with what was cleaned', [...clean, '--out', 'out.png', '--difference', 'copy.png']],
+    ['its mask, with how sure a cleaning is', [...clean, '--out', 'out.png', '--uncertainty', 'mask.png']],
     ['a copy of a photo to tone', ['tone', 'photo.png', '--out', 'copy.png', '--overwrite']],
   ];
   const named = (parameter: string): string => (/\.png$/.test(parameter) ? file(parameter) : parameter);

@@ -112,6 +112,41 @@ describe('heirloom clean', { timeout: 60_000 }, () => {
     expect((await sharp(written).metadata()).depth).toBe('ushort');
   });
 
+  it('writes what it changed and how sure it is, says how the noise went, and never writes over something else', async () => {
+    const maps = { difference: scratch.file('difference.png'), uncertainty: scratch.file('uncertainty.png') };
+    const named = ['--strength', '1', '--difference', maps.difference, '--uncertainty', maps.uncertainty];
+    const { terms, difference, uncertainty } = clean(...named) as {
+      terms: Record<string, { before: number; after: number }>;
+      difference: { path: string; amplification: number };
+      uncertainty: { path: string; amplification: number };
+    };
+    expect(Object.keys(terms)).toEqual(expect.arrayContaining(['noise', 'edges']));
+    expect(terms.edges.before).toBe(1);
+    expect([difference.path, uncertainty]).toEqual([maps.difference, { path: maps.uncertainty, amplification: 10 }]);
+    const cleaned = await pixelsOf(out);
+    const changed = await rawPixels(maps.difference);
+    expect(changed.info).toMatchObject({ width: 160, height: 120 });
+    for (let i = 0; i < 160 * 120; i += 1) {
+      const largest = Math.max(...[0, 1, 2].map((c) => Math.abs(cleaned[3 * i + c] - original[3 * i + c])));
+      expect(changed.data[i * changed.info.channels]).toBe(Math.min(255, difference.amplification * largest));
+    }
+    expect(Math.max(...(await pixelsOf(maps.uncertainty)))).toBeGreaterThan(0);
+    const { code, stderr } = heirloom(
+      'clean',
+      photo,
+      '--out',
+      scratch.file('again.png'),
+      '--model',
+      'untaught',
+      ...named,
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^OUTPUT_EXISTS: /);
+    expect(adjust('clean', '--model', 'untaught', '--strength', '1').stderr).toMatch(
+      /^Note: Noise [\d.]+ → [\d.]+ levels · .*Edges (kept|stronger by) \d+%\.$/m,
+    );
+  });
+
   it('says which model a recipe needs that is not here', () => {
     const model = { name: 'somebody-elses', sha256: '0'.repeat(64) };
     const { code, stderr } = renderStep({ op: 'clean', params: { strength: 0.5, model } }, scratch.file('x.png'));

@@ -3,6 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Page } from '../../../../src-main/imaging/pages/page.ts';
 import { createNetworks } from '../../../../src-main/models/open.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
+import { deviationStrips } from '../../../../src-main/models/restored-strips.ts';
+import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { changedWithin, failureOf, largestDifference } from '../../../support/expectations.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
 import { plainNetwork } from '../../../support/plain-network.ts';
@@ -99,6 +101,26 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     const often = await clean(photo, network, { ensemble: true });
     expect(new Set(often)).toEqual(new Set([100]));
     expect(network.runs).toBe(2);
+  });
+
+  it('maps how far eight looks lie apart, and nothing outside of the mask', async () => {
+    const photo = memoryPhoto({ width: 64, height: 48 }, () => 100);
+    // The tile begins 32 px left of the photo and above it.
+    const network = plainNetwork((value, index) => {
+      const pixel = Math.floor(index / 3) % (384 * 384);
+      return value + ((pixel % 384) - 191.5) / 2000;
+    });
+    const mask = rectPage(10, 0, 54, 48);
+    const map: number[] = [];
+    for await (const strip of deviationStrips(photo, network, { mask }, createWorkContext(0, undefined)))
+      map.push(...strip);
+    expect(map).toHaveLength(64 * 48);
+    // Either of the two distances from the middle of the tile, and either sign.
+    const wanted = (x: number, y: number): number => Math.hypot(x + 32 - 191.5, y + 32 - 191.5) / Math.SQRT2 / 2000;
+    for (let at = 0; at < map.length; at += 1) {
+      const [x, y] = [at % 64, Math.floor(at / 64)];
+      expect(Math.abs(map[at] - (x < 10 ? 0 : 2550 * wanted(x, y)))).toBeLessThan(0.51);
+    }
   });
 
   it('looks only at tiles that the mask touches', async () => {
