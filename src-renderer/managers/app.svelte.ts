@@ -3,6 +3,7 @@ import { createContext, tick } from 'svelte';
 import type { AppInfo, Photo } from '../../src-main/contract/host.ts';
 import type { MaskOperation } from '../../src-main/shared/mask/mask.ts';
 import type { StepArea } from '../../src-main/contract/edits/change.ts';
+import type { StepMapKind } from '../../src-main/shared/data/step-terms.ts';
 import { stepOps, type Step, type StepOp } from '../../src-main/steps/index.ts';
 import type { MessageKey } from '../texts/tables.ts';
 import { AdjustmentManager } from './adjustment.svelte.ts';
@@ -233,6 +234,18 @@ export class App {
       this.tools.cancel();
     }
     if (this.tools.record.cursor !== 'ring' || this.view.panHeld) this.view.toggleActual(at);
+  }
+
+  /** The map of what a step did that lies over the photo; none over the original, a preview, or behind the strip of variants. */
+  get explained(): ExplainManager['shown'] {
+    const { originalHeld, preview } = this.view;
+    return originalHeld || preview !== null || this.fill.looked !== null ? null : this.explain.shown;
+  }
+
+  /** Lays a map of what the step in hand did over the photo, or takes it away. */
+  async explainStep(kind: StepMapKind | null): Promise<void> {
+    if (kind !== null && this.fill.looked !== null) this.fill.close();
+    await this.explain.show(kind);
   }
 
   /** Asks first, since everything that is not painted becomes damage; asked twice, it is done. */

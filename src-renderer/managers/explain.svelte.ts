@@ -81,12 +81,13 @@ export class ExplainManager {
     const step = this.#step;
     if (!step || (this.#map?.key === step.key && this.#map.kind === kind)) return;
     const { photoId, stepId, key } = step;
-    const map = await this.task.restart((signal, report) =>
-      this.#connection.host['edit.explain'](
+    const map = await this.task.restart(async (signal, report) => {
+      await this.#ready.update();
+      return this.#connection.host['edit.explain'](
         { photoId, stepId, kind },
         { signal, onEvent: ({ fraction }) => report(fraction) },
-      ),
-    );
+      );
+    });
     if (map) this.#map = { key, kind, map };
     // Cancelled or failed, which `task.error` says.
     else if (this.wanted === kind && this.#step?.key === key) this.wanted = null;

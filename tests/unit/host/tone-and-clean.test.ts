@@ -119,6 +119,37 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     expect(changedWithin([await original(), await exported()], { width: 160 }, isInside)).toBeGreaterThan(1000);
   });
 
+  it('explains what it did: maps can be given up, are kept, and change nothing', async () => {
+    await saveModel();
+    await library.clean(photoId, { strength: 1 });
+    const { state, current } = await library.open(photoId);
+    const stepId = state.steps[0].id;
+    const { noise } = await library.client['edit.terms']({ photoId, stepId });
+    expect(noise!.before).toBeGreaterThan(0);
+    const ask = { photoId, stepId, kind: 'uncertainty' } as const;
+    const given = new AbortController();
+    const cancelled = library.client['edit.explain'](ask, { signal: given.signal });
+    given.abort();
+    await failureOf(cancelled, 'CANCELLED');
+    const fractions: number[] = [];
+    const onEvent = ({ fraction }: { fraction: number }): number => fractions.push(fraction);
+    const sure = await library.client['edit.explain'](ask, { onEvent });
+    expect(fractions.at(-1)).toBe(1);
+    // Whatever the strength, it is the network's.
+    await setStep(stepId, { ...state.steps[0].params, strength: 0.5 });
+    expect((await library.client['edit.explain'](ask)).map).toBe(sure.map);
+    await library.undo(photoId);
+    const changed = await library.client['edit.explain']({ ...ask, kind: 'difference' });
+    const tile = await rawPixels((await library.host.mapTile(changed.map, 0, 0, 0)).path);
+    const [before, after] = [await original(), await exported()];
+    for (let i = 0; i < 160 * 120; i += 1) {
+      const largest = Math.max(...[0, 1, 2].map((c) => Math.abs(after[3 * i + c] - before[3 * i + c])));
+      expect(tile.data[i * tile.info.channels]).toBe(largest);
+    }
+    expect((await library.open(photoId)).current).toBe(current);
+    await failureOf(library.client['edit.terms']({ photoId, stepId: 'gone' }), 'INVALID_REQUEST');
+  });
+
   it('lets an earlier step be set: shows it without what came after, then does that again, with progress', async () => {
     await saveModel();
     const suggested = await measureTone();
