@@ -107,8 +107,8 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
     const photo = memoryPhoto({ width: 64, height: 48 }, () => 100);
     // The tile begins 32 px left of the photo and above it.
     const network = plainNetwork((value, index) => {
-      const pixel = Math.floor(index / 3) % (384 * 384);
-      return value + ((pixel % 384) - 191.5) / 2000;
+      const pixel = Math.floor(index / 3) % (256 * 256);
+      return value + ((pixel % 256) - 127.5) / 2000;
     });
     const mask = rectPage(10, 0, 54, 48);
     const map: number[] = [];
@@ -116,7 +116,7 @@ describe('cleaning a photo', { timeout: 60_000 }, () => {
       map.push(...strip);
     expect(map).toHaveLength(64 * 48);
     // Either of the two distances from the middle of the tile, and either sign.
-    const wanted = (x: number, y: number): number => Math.hypot(x + 32 - 191.5, y + 32 - 191.5) / Math.SQRT2 / 2000;
+    const wanted = (x: number, y: number): number => Math.hypot(x + 32 - 127.5, y + 32 - 127.5) / Math.SQRT2 / 2000;
     for (let at = 0; at < map.length; at += 1) {
       const [x, y] = [at % 64, Math.floor(at / 64)];
       expect(Math.abs(map[at] - (x < 10 ? 0 : 2550 * wanted(x, y)))).toBeLessThan(0.51);
