@@ -25,3 +25,11 @@ export function edges(sigma: number, { noise = 0, depth = 8 as 8 | 16, channels 
     return Math.round(Math.min(255, Math.max(0, value)) * (depth === 16 ? 257 : 1));
   });
 }
+
+/** One upright step of 100 levels in the middle, as a Gaussian leaves it, with white noise; in colour. */
+export function grainyStep(sigma: number, noise: number): MemoryPhoto {
+  const random = createRandom(5);
+  return memoryPhoto({ width: 480, height: 320, channels: 3 }, (x) => {
+    return Math.round(80 + 100 * normalShare((x + 0.5 - 240) / sigma) + noise * standardNormal(random));
+  });
+}
