@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { background } from '../../shared/background.ts';
 import { serializeError, type SerializedError } from '../../shared/errors.ts';
 import type { Values } from '../../nn/compiler/runtime.ts';
 import { createNetworkRunner, type NetworkData } from './network-runner.ts';
@@ -23,7 +24,9 @@ export type NetworkReply = { readonly call: number } & (
 const runner = createNetworkRunner(workerData as ComputeOptions, false);
 const known = new Map<string, NetworkData>();
 
-parentPort?.on('message', async ({ call, sha256, data, batch, size, values }: NetworkCall) => {
+parentPort?.on('message', (call: NetworkCall) => background(answer(call), 'Running a network'));
+
+async function answer({ call, sha256, data, batch, size, values }: NetworkCall): Promise<void> {
   try {
     if (data) known.set(sha256, data);
     const output = await runner.run(known.get(sha256)!, batch, size, values);
@@ -31,7 +34,7 @@ parentPort?.on('message', async ({ call, sha256, data, batch, size, values }: Ne
   } catch (error) {
     reply({ call, error: serializeError(error) });
   }
-});
+}
 
 function reply(message: NetworkReply, transferred: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transferred);

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Page } from '../../../../src-main/imaging/pages/page.ts';
 import { createNetworks } from '../../../../src-main/models/open.ts';
 import { createModelFinder } from '../../../../src-main/models/find.ts';
-import { deviationStrips } from '../../../../src-main/models/restored-strips.ts';
+import { deviationStrips, tileFor } from '../../../../src-main/models/restored-strips.ts';
 import { createWorkContext } from '../../../../src-main/platform/work-context.ts';
 import { changedWithin, failureOf, largestDifference } from '../../../support/expectations.ts';
 import { memoryPhoto, type MemoryPhoto } from '../../../support/memory-photo.ts';
@@ -11,7 +11,6 @@ import { plainNetwork } from '../../../support/plain-network.ts';
 import { scratchForFile } from '../../../support/scratch.ts';
 import { saveUntaughtModel } from '../../../support/untaught-model.ts';
 import { colourfulPhoto, isGrey, sameSamples, sepiaPhoto } from '../tone/tone-pictures.ts';
-import { tileFor } from '../../../../src-main/models/restored-strips.ts';
 import { clean } from './clean.ts';
 
 /** Of the network that the tests take, px of a photo. */
