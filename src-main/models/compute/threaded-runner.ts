@@ -40,8 +40,8 @@ export function createThreadedRunner(
     worker = undefined;
     sent.clear();
     const { message } = serializeError(cause);
-    const error = new AppError('RUNTIME_FAILED', `The thread that runs networks has ended: ${message}`, {
-      runtime: 'thread',
+    const error = new AppError('RUNTIME_FAILED', `The thread that runs networks has ended: ${message}. Try again.`, {
+      why: 'thread',
       reason: message,
     });
     for (const { reject } of pending.values()) reject(error);

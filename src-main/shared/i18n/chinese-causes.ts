@@ -283,6 +283,8 @@ export const chineseCauses: Readonly<Record<string, readonly string[]>> = {
   'RECIPE_MALFORMED/no-version': ['无法读取配方：其中没有版本号。'],
   'RECIPE_MALFORMED/not-a-recipe': ['无法读取配方：这不是 Heirloom 的配方。'],
   'RECIPE_MALFORMED/not-json': ['无法读取配方：它不是 JSON。'],
+  'RUNTIME_FAILED/network-refused': ['计算方式“{runtime}”无法接受这个网络：{reason}'],
+  'RUNTIME_FAILED/thread': ['运行网络的线程已结束：{reason}。请重试。'],
   'RECIPE_MALFORMED/wrong-part': ['无法读取配方：{where} 有误（{problem}）。'],
   'RUNTIME_MISSING/none-works': [
     '这台电脑上没有可用的计算方式。请用命令 heirloom doctor 查看原因，并重新安装 Heirloom。',

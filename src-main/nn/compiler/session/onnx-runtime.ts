@@ -141,7 +141,7 @@ class OnnxRuntime implements Runtime {
       throw new AppError(
         'RUNTIME_FAILED',
         `The runtime ${this.name} could not take the network: ${reason}`,
-        { runtime: this.name, reason },
+        { why: 'network-refused', runtime: this.name, reason },
         error,
       );
     }
