@@ -54,7 +54,9 @@ export async function applyStep(
     const step = v.parse(stepSchema, { id: op, op, params, mask, enabled: true });
     const written = await render([step], target, command.progress);
     const report = command.report?.(params, suggestion) ?? { params, suggested: suggestion?.params };
-    const explained = explains ? await explainStep(work, { before: [], step }, maps, context) : null;
+    // Measuring takes as long as a second of cleaning: who wants no map gets none of it.
+    const asked = explains && Object.keys(maps).length > 0;
+    const explained = asked ? await explainStep(work, { before: [], step }, maps, context) : null;
     const remarks = changesNothing(step) ? [command.nothing] : (explained?.remarks ?? []);
     return { json: { ...written, ...report, ...explained?.json }, written: [written], remarks };
   });
