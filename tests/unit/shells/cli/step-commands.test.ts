@@ -142,7 +142,9 @@ describe('heirloom clean', { timeout: 60_000 }, () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(/^OUTPUT_EXISTS: /);
-    expect(adjust('clean', '--model', 'untaught', '--strength', '1').stderr).toMatch(
+    const plain = ['clean', '--model', 'untaught', '--strength', '1'] as const;
+    expect(adjust(...plain).stderr).toBe('');
+    expect(adjust(...plain, '--difference', scratch.file('another.png')).stderr).toMatch(
       /^Note: Noise [\d.]+ → [\d.]+ levels · .*Edges (kept|stronger by) \d+%\.$/m,
     );
   });
