@@ -4,6 +4,7 @@ import { throwIfCancelled } from '../shared/errors.ts';
 import type { ModelFinder } from '../models/find.ts';
 import type { ComputeOptions } from '../models/compute/open-runtime.ts';
 import { openDrawer } from '../models/draw.ts';
+import { cropSamples } from '../imaging/pixels/crop.ts';
 import { resample } from '../nn/data/filters/resample.ts';
 import { codesBetween, drawCodes } from '../nn/families/drawing/codes.ts';
 import { meanDifference } from '../nn/families/drawing/measure-drawings.ts';
@@ -65,12 +66,8 @@ export async function sampleModel(
 async function readSquare(path: string, side: number): Promise<Float32Array> {
   const { width, height, bytes } = await readSmallPicture(path, 8 * side);
   const shorter = Math.min(width, height);
-  const [left, top] = [(width - shorter) >> 1, (height - shorter) >> 1];
-  const pixels = new Float32Array(shorter * shorter * 3);
-  for (let i = 0; i < pixels.length; i += 1) {
-    const [x, y] = [Math.floor(i / 3) % shorter, Math.floor(i / (3 * shorter))];
-    pixels[i] = bytes[((top + y) * width + left + x) * 3 + (i % 3)] / 255;
-  }
+  const middle = { x: (width - shorter) >> 1, y: (height - shorter) >> 1, width: shorter, height: shorter };
+  const pixels = Float32Array.from(cropSamples(bytes, width, 3, middle), (value) => value / 255);
   return resample({ width: shorter, height: shorter, pixels }, side, side).pixels.map((value) =>
     Math.min(1, Math.max(0, value)),
   );

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { RandomSource } from '../../../imaging/random.ts';
+import { cropSamples } from '../../../imaging/pixels/crop.ts';
 import { resample } from '../../data/filters/resample.ts';
 import type { PhotoPool } from '../../data/photo-pool.ts';
-import { emptyPicture, type Picture } from '../../data/picture.ts';
+import type { Picture } from '../../data/picture.ts';
 import { moveSquare, symmetries } from '../../data/square-symmetry.ts';
 import { paintSynthetic } from '../../data/synthetic/paint-synthetic.ts';
 import { derivedRandom } from '../noise.ts';
@@ -66,12 +67,11 @@ function cutSquare({ width, height, pixels }: Picture, random: RandomSource): Pi
   const side = Math.max(1, Math.round(share * Math.min(width, height)));
   const left = random.below(width - side + 1);
   const top = random.below(height - side + 1);
-  const square = emptyPicture(side, side);
-  for (let y = 0; y < side; y += 1) {
-    const from = ((top + y) * width + left) * 3;
-    square.pixels.set(pixels.subarray(from, from + side * 3), y * side * 3);
-  }
-  return square;
+  return {
+    width: side,
+    height: side,
+    pixels: cropSamples(pixels, width, 3, { x: left, y: top, width: side, height: side }),
+  };
 }
 
 function clip(value: number): number {
